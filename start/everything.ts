@@ -1,0 +1,181 @@
+import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { firstStart } from '../api/first-start.ts';
+import { migrate } from '../db/migrate.ts';
+import { startPostgres } from '../db/server/postgres.ts';
+import { lastLines, startChild, type Child, type ChildOptions } from '../processes/child.ts';
+import { freePort, isPortFree } from '../processes/free-port.ts';
+import type { FolderClaim } from '../processes/running-file.ts';
+import { supervise, type Stoppable } from '../processes/supervised.ts';
+import { findTemporal } from '../temporal/server/binary.ts';
+import { startTemporalServer } from '../temporal/server/dev-server.ts';
+import { keepPreviousLogs } from './data-folder.ts';
+import { BadOption, type StartOptions } from './options.ts';
+import type { StopSignal } from './stop-signal.ts';
+
+export interface StartPlan {
+  readonly options: StartOptions;
+  /** Prepared, and claimed by this process. */
+  readonly folder: string;
+  readonly claim: FolderClaim;
+  readonly stop: StopSignal;
+  readonly say: (line: string) => void;
+  /** Filled as things start, in the order in which they start, so that the caller can always end what is there. */
+  readonly running: Stoppable[];
+}
+
+const CLONE = fileURLToPath(new URL('..', import.meta.url));
+const HEALTHY_MS_MAX = 120_000;
+
+/** The usual ports, for people who open them by habit; other free ones when they are taken. */
+const TEMPORAL_PORT = 7233;
+const TEMPORAL_UI_PORT = 8233;
+
+/**
+ * Starts Postgres, Temporal, the worker and the API, and says where they are; each is watched over from then on.
+ *
+ * Until the API answers, a child that ends is a failure of the start: its reason is shown instead of tried again.
+ */
+export async function startEverything(plan: StartPlan): Promise<void> {
+  const { options, folder, claim, stop, say, running } = plan;
+  const port = await portFor(options);
+  say(`Relance starts, with its data in ${shown(folder)}`);
+  if (claim.orphansEnded > 0)
+    say(`  Ended ${claim.orphansEnded} processes that a killed start had left behind.`);
+  const logs = keepPreviousLogs(folder);
+  const existing = existingTemporal();
+  const temporalProgram = existing === undefined ? await findTemporal('temporal', say) : undefined;
+  stop.throwIfAsked();
+
+  const startsAgain: (() => Promise<{ child: Child }>)[] = [];
+  const launch = async <Started extends { child: Child }>(
+    startOne: () => Promise<Started>,
+  ): Promise<Started> => {
+    const started = await startOne();
+    running.push(started.child);
+    startsAgain.push(startOne);
+    stop.throwIfAsked();
+    return started;
+  };
+  const onSpawn = claim.add;
+
+  // Ports are chosen here, so that a server which is started again is found where it was.
+  const postgresAt = { folder, port: await freePort(), logFile: join(logs, 'postgres.log') };
+  const postgres = await launch(() => startPostgres({ ...postgresAt, durable: true, onSpawn }));
+  say(
+    `  Postgres is ready${postgres.movedTo === undefined ? '' : `; its data are in ${postgres.movedTo}, because only root can enter ${folder}`}.`,
+  );
+
+  const temporalAt = {
+    folder,
+    port: await freePort(TEMPORAL_PORT),
+    uiPort: await freePort(TEMPORAL_UI_PORT),
+  };
+  const temporalLog = join(logs, 'temporal.log');
+  const temporal =
+    existing ??
+    (await launch(() =>
+      startTemporalServer({ ...temporalAt, logFile: temporalLog, program: temporalProgram, onSpawn }),
+    ));
+  say(
+    existing === undefined
+      ? '  Temporal is ready.'
+      : `  Temporal is the one at ${existing.address} (TEMPORAL_ADDRESS).`,
+  );
+
+  const { ownerUrl, url: appUrl } = postgres;
+  const url = `http://127.0.0.1:${port}`;
+  await migrate(ownerUrl);
+  const { lines } = await firstStart({
+    ownerUrl,
+    appUrl,
+    url,
+    speed: options.speed,
+    demo: options.demo,
+    dataFolder: folder,
+  });
+  stop.throwIfAsked();
+
+  const env = {
+    ...process.env,
+    DATABASE_URL: appUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    PORT: String(port),
+    RELANCE_DATA: folder,
+    RELANCE_SPEED: String(options.speed),
+  };
+  const ours = { env, onSpawn };
+  const worker = await launch(() =>
+    startOurs('worker.ts', { ...ours, name: 'The worker', logFile: join(logs, 'worker.log') }),
+  );
+  const api = await launch(() =>
+    startOurs('api/server.ts', { ...ours, name: 'The API', logFile: join(logs, 'api.log') }),
+  );
+  await untilHealthy(`${url}/healthz`, [worker.child, api.child], stop);
+  for (const [index, startAgain] of startsAgain.entries()) {
+    running[index] = supervise(running[index] as Child, startAgain, say);
+  }
+
+  claim.publish({ url, databaseUrl: appUrl, databaseOwnerUrl: ownerUrl, temporalAddress: temporal.address });
+  say('');
+  for (const line of lines) say(line);
+  say(`Relance is running.`);
+  say(`  API        ${url}   (reference: ${url}/docs, outbox: ${url}/outbox)`);
+  if ('uiUrl' in temporal) say(`  Temporal   ${temporal.uiUrl}`);
+  say(`  Logs       ${shown(logs)}`);
+  say(
+    `  Stop       Ctrl-C. ${options.speed === 1 ? 'The next start goes on where this one was.' : `To go on later: npm start -- --speed ${options.speed} --data ${shown(folder)}`}`,
+  );
+}
+
+async function portFor(options: StartOptions): Promise<number> {
+  if (options.port === 0) return freePort();
+  if (await isPortFree(options.port)) return options.port;
+  throw new BadOption(
+    `Port ${options.port} is taken by another program. Choose another: npm start -- --port ${options.port + 1}`,
+  );
+}
+
+/** A server that somebody else runs, Temporal Cloud included. We start none then, and leave its retention alone. */
+function existingTemporal(): { address: string; namespace: string } | undefined {
+  const address = process.env['TEMPORAL_ADDRESS'] ?? '';
+  if (address === '') return undefined;
+  return { address, namespace: process.env['TEMPORAL_NAMESPACE'] ?? 'default' };
+}
+
+/** One of our own processes: a file of this clone, run by this Node. */
+async function startOurs(
+  file: string,
+  options: Omit<ChildOptions, 'command' | 'args' | 'cwd'>,
+): Promise<{ child: Child }> {
+  const args = ['--import', import.meta.resolve('tsx'), join(CLONE, file)];
+  return { child: await startChild({ ...options, command: process.execPath, args, cwd: CLONE }) };
+}
+
+async function untilHealthy(healthUrl: string, children: readonly Child[], stop: StopSignal): Promise<void> {
+  const giveUpAt = performance.now() + HEALTHY_MS_MAX;
+  for (;;) {
+    stop.throwIfAsked();
+    const ended = children.find((child) => !child.isAlive());
+    if (ended !== undefined) {
+      throw new Error(
+        `${ended.name} ended (${await ended.exited}). The end of ${ended.logFile}:\n${lastLines(ended.logFile)}`,
+      );
+    }
+    const answer = await fetch(healthUrl).catch(() => undefined);
+    if (answer?.ok === true) return;
+    if (performance.now() > giveUpAt) {
+      throw new Error(
+        `The API does not answer at ${healthUrl}. Its log is ${children.map((child) => child.logFile).join(', ')}`,
+      );
+    }
+    await pause(100);
+  }
+}
+
+function shown(path: string): string {
+  const inClone = relative(CLONE, path);
+  return inClone.startsWith('..') ? path : inClone;
+}
