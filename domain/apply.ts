@@ -1,0 +1,228 @@
+import { isClosed } from './collection.ts';
+import type { Collection, StepRecord } from './collection.ts';
+import type { Fact, FactOf, FactStamp, Registered, StepAsked } from './fact.ts';
+import { isAmicable } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import { isSilenced } from './silence.ts';
+import { letGo, proven, stepChanged } from './step-outcome.ts';
+import { answered } from './task-answer.ts';
+import { addDays, daysBetween, latestDay } from './time.ts';
+import type { CivilDate } from './time.ts';
+
+/**
+ * Opens the file of an invoice with its first fact.
+ *
+ * An invoice that is already old enters by age, at most at the last amicable reminder: nobody gets a courtesy for a
+ * debt of last year, and nobody a formal notice as the first word.
+ */
+export function openCollection(fact: FactStamp & Registered): Collection {
+  const file: Collection = {
+    invoiceId: fact.invoiceId,
+    creditorId: fact.creditorId,
+    debtorId: fact.debtorId,
+    fact: fact.n,
+    currency: fact.currency,
+    amountCents: fact.amountCents,
+    balanceCents: fact.balanceCents,
+    issueDate: fact.issueDate,
+    dueDate: fact.dueDate,
+    knownOn: fact.day,
+    paidBy: fact.paidBy,
+    paymentCameBack: false,
+    factored: fact.factored,
+    debtor: fact.debtor,
+    scenario: fact.scenario,
+    calendar: fact.calendar,
+    place: placeByAge(fact.scenario, daysBetween(fact.dueDate, fact.day)),
+    steps: [],
+    disputes: [],
+    promise: null,
+    holds: fact.holds,
+    tasks: [],
+    done: [],
+    silentSince: null,
+    silences: [],
+    resumeAfter: null,
+    extraDays: 0,
+    jumpTo: null,
+    handOverApproved: false,
+    end: null,
+  };
+  return { ...file, silentSince: isSilenced(file) ? fact.day : null };
+}
+
+/**
+ * The file after one more fact. Facts come in the order of their numbers, each once: callers drop repeats.
+ *
+ * Total: a fact that no longer fits (the outcome of a step long overtaken) changes nothing but the number, because
+ * the log has accepted it and the two folds must agree.
+ */
+export function apply(collection: Collection, fact: Fact): Collection {
+  const before = proven(collection, fact.at);
+  const after = atRest(changed(before, fact));
+  return { ...withSilence(after, fact), fact: fact.n };
+}
+
+function changed(c: Collection, fact: Fact): Collection {
+  switch (fact.type) {
+    case 'invoiceRegistered':
+      return c;
+    case 'invoiceCorrected':
+      return corrected(c, fact);
+    case 'invoiceCancelled':
+      return ended({ ...c, balanceCents: fact.balanceCents }, 'cancelled', fact.day);
+    case 'writtenOff': {
+      const rest = { ...c, balanceCents: fact.balanceCents };
+      return fact.balanceCents > 0 ? rest : ended(rest, 'written_off', fact.day);
+    }
+    case 'handedOver':
+      return ended(c, 'handed_over', fact.day);
+
+    case 'paymentRecorded':
+      return received({ ...c, balanceCents: fact.balanceCents }, fact.amountCents);
+    case 'creditNoteRecorded':
+      return { ...c, balanceCents: fact.balanceCents };
+    case 'paymentReturned':
+      return returned(c, fact);
+
+    case 'promiseMade': {
+      const { promiseId, amountCents, promisedOn } = fact;
+      return { ...c, promise: { promiseId, amountCents, receivedCents: 0, madeOn: fact.day, promisedOn } };
+    }
+    case 'promiseBroken':
+    case 'promiseWithdrawn':
+      return c.promise?.promiseId === fact.promiseId ? { ...c, promise: null } : c;
+
+    case 'disputeOpened': {
+      const { disputeId, contestedCents, reason } = fact;
+      return { ...c, disputes: [...c.disputes, { disputeId, contestedCents, reason, openedOn: fact.day }] };
+    }
+    case 'disputeResolved': {
+      const { disputeId } = fact;
+      const disputes = c.disputes.filter((dispute) => dispute.disputeId !== disputeId);
+      return { ...c, disputes, tasks: c.tasks.filter((task) => task.about !== disputeId) };
+    }
+
+    case 'holdPlaced': {
+      const { holdId, reason, until } = fact;
+      return { ...c, holds: [...c.holds, { holdId, reason, from: fact.day, until }] };
+    }
+    case 'holdLifted': {
+      const holds = c.holds.filter((hold) => hold.holdId !== fact.holdId);
+      return { ...heldUntil(c, c.holds, holds, fact.day), holds };
+    }
+
+    case 'debtorChanged':
+      return { ...heldUntil(c, c.debtor.holds, fact.debtor.holds, fact.day), debtor: fact.debtor };
+    case 'debtorInsolvent':
+      return { ...c, debtor: { ...c.debtor, insolventOn: fact.judgmentOn } };
+    case 'calendarExtended':
+      return { ...c, calendar: fact.calendar };
+
+    case 'stepRequested':
+    case 'stepWithdrawn':
+    case 'stepApproved':
+    case 'stepSkipped':
+    case 'stepSent':
+    case 'stepUnconfirmed':
+    case 'stepHanded':
+    case 'stepPosted':
+    case 'stepDelivered':
+    case 'stepFailed':
+      return stepChanged(c, fact);
+
+    case 'taskOpened': {
+      const { taskId, task, about, dueOn } = fact;
+      const seen = (record: StepRecord) => task === 'bounced_late' && record.step === about;
+      const steps = c.steps.map((record) => (seen(record) ? { ...record, bouncedLate: false } : record));
+      return { ...c, steps, tasks: [...c.tasks, { taskId, task, about, dueOn, reminders: 0 }] };
+    }
+    case 'taskReminded':
+      return reminded(c, fact.taskId);
+    case 'taskDone':
+      return answered(c, fact);
+  }
+}
+
+/** How the draft of a step is named where tasks are named by id. */
+export function draftIdOf(asked: StepAsked): string {
+  return `draft/${asked.step}/${asked.occurrence}`;
+}
+
+function placeByAge(scenario: Scenario, daysLate: number): number {
+  let place = 0;
+  scenario.steps.forEach((step, index) => {
+    if (isAmicable(step) && step.level !== 'preventive' && step.offsetDays <= daysLate) place = index;
+  });
+  return place;
+}
+
+function corrected(c: Collection, fact: FactOf<'invoiceCorrected'>): Collection {
+  const { dueDate, issueDate, amountCents, balanceCents, paidBy, factored } = fact;
+  // As long as nothing was asked, the right due date says where the file should have come in.
+  const place = c.steps.length === 0 ? placeByAge(c.scenario, daysBetween(dueDate, c.knownOn)) : c.place;
+  return { ...c, dueDate, issueDate, amountCents, balanceCents, paidBy, factored, place };
+}
+
+function ended(c: Collection, kind: NonNullable<Collection['end']>['kind'], on: CivilDate): Collection {
+  return { ...c, end: { kind, on } };
+}
+
+function received(c: Collection, amountCents: number): Collection {
+  if (!c.promise) return c;
+  const promise = { ...c.promise, receivedCents: c.promise.receivedCents + amountCents };
+  return { ...c, promise: promise.receivedCents >= promise.amountCents ? null : promise };
+}
+
+/** Money that comes back opens the file again where it was, unless somebody else has it by now. */
+function returned(c: Collection, { balanceCents, amountCents }: FactOf<'paymentReturned'>): Collection {
+  const end = balanceCents > 0 && c.end?.kind !== 'handed_over' ? null : c.end;
+  const promise = c.promise && {
+    ...c.promise,
+    receivedCents: Math.max(0, c.promise.receivedCents - amountCents),
+  };
+  return { ...c, balanceCents, paymentCameBack: true, end, promise };
+}
+
+function reminded(c: Collection, taskId: string): Collection {
+  return {
+    ...c,
+    tasks: c.tasks.map((task) =>
+      task.taskId === taskId ? { ...task, reminders: task.reminders + 1 } : task,
+    ),
+    steps: c.steps.map((record) =>
+      draftIdOf(record) === taskId ? { ...record, reminders: record.reminders + 1 } : record,
+    ),
+  };
+}
+
+/** Remembers the silence of the holds that are gone, each up to its own end if that came first. */
+function heldUntil(
+  c: Collection,
+  before: Collection['holds'],
+  after: Collection['holds'],
+  day: CivilDate,
+): Collection {
+  const lifted = before.filter((hold) => !after.some((kept) => kept.holdId === hold.holdId));
+  return lifted.reduce((file, { from, until }) => silent(file, from, until && until < day ? until : day), c);
+}
+
+function silent(c: Collection, from: CivilDate, to: CivilDate): Collection {
+  if (to < from) return c;
+  return { ...c, silences: [...c.silences, { from, to }], resumeAfter: latestDay(to, c.resumeAfter ?? to) };
+}
+
+/** Nobody works on a file that is over, and nobody calls or writes to an insolvent debtor. */
+function atRest(c: Collection): Collection {
+  if (isClosed(c)) return { ...letGo(c), tasks: [], promise: null };
+  return c.debtor.insolventOn === null ? c : letGo(c);
+}
+
+/** Notes when facts begin and end a silence; the file goes on from the working day after it. */
+function withSilence(c: Collection, { type, day }: Fact): Collection {
+  if (isSilenced(c)) return c.silentSince ? c : { ...c, silentSince: day };
+  if (c.silentSince === null) return c;
+  // The day on which a promise is found broken is no longer silent: the scenario resumes on it.
+  const lastDay = type === 'promiseBroken' ? addDays(day, -1) : day;
+  return silent({ ...c, silentSince: null }, c.silentSince, lastDay);
+}

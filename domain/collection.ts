@@ -1,0 +1,155 @@
+import type { Calendar } from './calendar.ts';
+import type { DebtorView, Hold } from './debtor.ts';
+import type { PaidBy, TaskKind } from './fact.ts';
+import type { Level } from './level.ts';
+import type { Channel } from './message.ts';
+import type { Scenario } from './scenario.ts';
+import type { CivilDate, Instant } from './time.ts';
+
+/**
+ * The file of one invoice: everything that is needed to decide about it, as plain JSON.
+ *
+ * It changes only through `apply`, and is at every moment the fold of the invoice's facts 1 to `fact`. The database
+ * stores it, the workflow carries it, and both must be equal. What concerns other invoices, caps, stops and the
+ * creditor is not in it: that is the door's business.
+ */
+export interface Collection {
+  readonly invoiceId: string;
+  readonly creditorId: string;
+  readonly debtorId: string;
+  /** The number of the last fact applied. */
+  readonly fact: number;
+  readonly currency: string;
+  readonly amountCents: number;
+  readonly balanceCents: number;
+  readonly issueDate: CivilDate | null;
+  readonly dueDate: CivilDate;
+  /** The day on which Relance first knew the invoice. */
+  readonly knownOn: CivilDate;
+  readonly paidBy: PaidBy;
+  /** A direct debit or bill of exchange that came back unpaid: from then on the debtor is asked. */
+  readonly paymentCameBack: boolean;
+  readonly factored: boolean;
+  readonly debtor: DebtorView;
+  readonly scenario: Scenario;
+  readonly calendar: Calendar;
+  /**
+   * The place in the scenario that the file has reached; no step before it is asked any more. It starts by age, since
+   * an invoice that arrives old does not start with courtesies, and goes back only when a person has a reminder repeated.
+   */
+  readonly place: number;
+  readonly steps: readonly StepRecord[];
+  readonly disputes: readonly Dispute[];
+  readonly promise: PromiseToPay | null;
+  readonly holds: readonly Hold[];
+  readonly tasks: readonly OpenTask[];
+  /** Tasks that were done and must not open again, as `kind/about`. */
+  readonly done: readonly string[];
+  /** The first day of the silence that facts have begun and none has ended: an end, an exclusion, a dispute, a promise. */
+  readonly silentSince: CivilDate | null;
+  /** Silent spells that a fact has ended, both days included; they do not count as amicable time. */
+  readonly silences: readonly { readonly from: CivilDate; readonly to: CivilDate }[];
+  /** The last day of the latest silence: steps go on from the next working day. */
+  readonly resumeAfter: CivilDate | null;
+  /** Days that people added to the bound of the amicable phase. */
+  readonly extraDays: number;
+  /** The level that a person decided to go to, when the scenario could not go on by itself. */
+  readonly jumpTo: Level | null;
+  readonly handOverApproved: boolean;
+  readonly end: { readonly kind: 'cancelled' | 'written_off' | 'handed_over'; readonly on: CivilDate } | null;
+}
+
+/** What became of one step; a file has at most one record per step, and at most one that is under way. */
+export interface StepRecord {
+  readonly step: string;
+  readonly occurrence: number;
+  readonly state: StepState;
+  readonly channel: Channel;
+  /** The last change, on the business clock. */
+  readonly at: Instant;
+  readonly taskId: string | null;
+  /** The day from which the next step counts, once taken, posted or skipped. */
+  readonly on: CivilDate | null;
+  /** Addresses and channels that failed, in order; each makes room for the next occurrence. */
+  readonly failures: readonly { readonly channel: Channel; readonly reason: string }[];
+  /** No new try before the working day after this one. */
+  readonly retryAfter: CivilDate | null;
+  readonly bouncedLate: boolean;
+  /** The day on which an earlier asking was taken, when a person had the step repeated: its level stays reached. */
+  readonly takenBefore: CivilDate | null;
+  /** How many people were told that a draft waits. */
+  readonly reminders: number;
+}
+
+export type StepState =
+  /** At the door. */
+  | 'requested'
+  /** At the door, and a person said yes. */
+  | 'approved'
+  /** Accepted by the carrier; taken when the proof is in, or when no bounce came in 48 hours. */
+  | 'sent'
+  /** Nobody knows yet whether it left. */
+  | 'unconfirmed'
+  /** In the hands of a person: a call, a letter to post, a manual step. */
+  | 'handed'
+  | 'posted'
+  | 'taken'
+  | 'skipped'
+  | 'failed'
+  | 'withdrawn';
+
+/** The states between our request and the proof. */
+export const underWay: readonly StepState[] = ['requested', 'approved', 'sent', 'unconfirmed', 'handed', 'posted'];
+
+export interface Dispute {
+  readonly disputeId: string;
+  readonly contestedCents: number;
+  readonly openedOn: CivilDate;
+  readonly reason: string;
+}
+
+export interface PromiseToPay {
+  readonly promiseId: string;
+  readonly amountCents: number;
+  readonly receivedCents: number;
+  readonly madeOn: CivilDate;
+  readonly promisedOn: CivilDate;
+}
+
+export interface OpenTask {
+  readonly taskId: string;
+  readonly task: TaskKind;
+  /** The step or dispute that it is about. */
+  readonly about: string | null;
+  readonly dueOn: CivilDate;
+  readonly reminders: number;
+}
+
+/** Whether the life of the file is over, until money comes back. */
+export function isClosed(collection: Collection): boolean {
+  return collection.end !== null || collection.balanceCents <= 0;
+}
+
+/** Whether nothing is left that may be asked for while the disputes last. */
+export function isWhollyDisputed(collection: Collection): boolean {
+  return collection.disputes.length > 0 && askedCentsOf(collection) <= 0;
+}
+
+/** What remains contested, never more than what is owed. */
+export function contestedCentsOf(collection: Collection): number {
+  const contested = collection.disputes.reduce((sum, dispute) => sum + Math.max(0, dispute.contestedCents), 0);
+  return Math.min(contested, Math.max(0, collection.balanceCents));
+}
+
+/** What a reminder may ask for: the balance less what is contested. */
+export function askedCentsOf(collection: Collection): number {
+  return Math.max(0, collection.balanceCents) - contestedCentsOf(collection);
+}
+
+export function recordOf(collection: Collection, step: string): StepRecord | undefined {
+  return collection.steps.find((record) => record.step === step);
+}
+
+export function hasTask(collection: Collection, task: TaskKind, about: string | null): boolean {
+  return collection.tasks.some((candidate) => candidate.task === task && candidate.about === about);
+}

@@ -1,0 +1,101 @@
+import type { Author, FactType } from './fact.ts';
+
+/**
+ * What each kind of fact is: who may state it, whether it can be refused, what it changes.
+ *
+ * The table of facts in the documentation is generated from here. Only what people and programs ask can be refused;
+ * what happened outside, and what we did ourselves, is recorded as it is.
+ */
+export const factKinds: Readonly<Record<FactType, FactKind>> = {
+  invoiceRegistered: fact(
+    ['import', 'user'],
+    'Opens the file, with its scenario, its calendar and its place by age.',
+  ),
+  invoiceCorrected: fact(
+    ['import', 'user'],
+    'Due date, issue date, amounts, way of payment, factoring. Steps move with the due date; a request that is no longer due is taken back.',
+  ),
+  invoiceCancelled: asked(['user', 'import'], 'Ends the file as cancelled.'),
+  paymentRecorded: fact(
+    ['bank', 'user', 'import'],
+    'The balance, and what was received of a promise; at zero the file closes as paid.',
+  ),
+  paymentReturned: fact(
+    ['bank', 'user'],
+    'The balance. Opens a closed file again where it was, from the next working day; makes a direct debit or bill of exchange chaseable. Never reopens what was handed over.',
+  ),
+  creditNoteRecorded: fact(['import', 'user'], 'The balance; at zero the file closes as paid.'),
+  writtenOff: asked(['user'], 'The balance; at zero the file ends as written off.'),
+  promiseMade: asked(
+    ['user'],
+    'Silences the file until the promised day and its grace; replaces an earlier promise.',
+  ),
+  promiseBroken: fact(['relance'], 'Ends the promise; the scenario resumes on the same day.'),
+  promiseWithdrawn: asked(['user'], 'Ends the promise; the scenario resumes on the next working day.'),
+  disputeOpened: asked(
+    ['user'],
+    'The contested amount is no longer asked for; when nothing else is left, the file is silent. Opens a task.',
+  ),
+  disputeResolved: asked(
+    ['user'],
+    'The contested amount is asked for again; the file rejoins its scenario where it left it.',
+  ),
+  holdPlaced: asked(['user', 'relance'], 'Silences the file through its last day, or until it is lifted.'),
+  holdLifted: asked(['user', 'relance'], 'Ends the hold; the scenario resumes on the next working day.'),
+  debtorChanged: fact(
+    ['user', 'import', 'provider', 'relance'],
+    'Kind, country, language, grade, valid addresses and holds of the debtor.',
+  ),
+  debtorInsolvent: fact(
+    ['user', 'import'],
+    'Stops all contact at once, takes back calls and letters not posted, opens the task to declare the claim.',
+  ),
+  calendarExtended: fact(['relance'], 'Holidays and clock changes of further years.'),
+  stepRequested: fact(['relance'], 'The step stands at the door; the file has reached its place.'),
+  stepWithdrawn: fact(
+    ['relance'],
+    'The step left the door without leaving the house; it may be asked for again under the same number.',
+  ),
+  stepApproved: asked(['user'], 'A draft may leave.'),
+  stepSkipped: asked(
+    ['user'],
+    'The step is over without counting as delivered; the next one keeps its distance.',
+  ),
+  stepSent: fact(
+    ['relance', 'provider'],
+    'Accepted by the carrier; counts as taken after 48 hours without a bounce.',
+  ),
+  stepUnconfirmed: fact(['relance'], 'Nobody knows whether it left; after 24 hours a person is asked.'),
+  stepHanded: fact(['relance'], 'A person has it: a call, a letter to post, a manual step. Opens his task.'),
+  stepPosted: asked(
+    ['user'],
+    'In the post; a letter counts as taken after its postal days, a registered one at its presentation.',
+  ),
+  stepDelivered: asked(
+    ['user', 'provider', 'relance'],
+    'The step is taken and its level reached; refused only if a person gives an impossible day.',
+  ),
+  stepFailed: fact(
+    ['user', 'provider', 'relance'],
+    'Makes room for the next try: next contact, next channel, then a task. After its proof it leaves the level and opens a task.',
+  ),
+  taskOpened: fact(['relance'], 'A person is asked for something.'),
+  taskDone: asked(['user'], 'Ends the task; its outcome moves the file on.'),
+  taskReminded: fact(['relance'], 'The owner, then the manager, was told that a task or a draft is late.'),
+  handedOver: fact(['relance'], 'Ends the file as handed over.'),
+};
+
+export interface FactKind {
+  readonly statedBy: readonly Author['kind'][];
+  /** Whether `refusalOf` may answer no. */
+  readonly refusable: boolean;
+  readonly changes: string;
+}
+
+function asked(statedBy: FactKind['statedBy'], changes: string): FactKind {
+  return { statedBy, refusable: true, changes };
+}
+
+function fact(statedBy: FactKind['statedBy'], changes: string): FactKind {
+  return { statedBy, refusable: false, changes };
+}

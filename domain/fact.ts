@@ -1,0 +1,125 @@
+import type { Calendar } from './calendar.ts';
+import type { DebtorView, Hold } from './debtor.ts';
+import type { Channel } from './message.ts';
+import type { Scenario } from './scenario.ts';
+import type { CivilDate, Instant } from './time.ts';
+
+/**
+ * What can happen to an invoice: the one list of facts.
+ *
+ * Each invoice has a numbered log of facts; its Collection is their fold. A fact is stated in the past tense, says
+ * what happened and never what should follow. Facts about money carry the balance that the ledger holds after them.
+ * They travel through workflow histories, so they hold ids, codes, amounts and dates, never names or free text.
+ */
+export type Fact = FactStamp & FactBody;
+
+export interface FactStamp {
+  /** The place in the invoice's log, from 1 without a gap. */
+  readonly n: number;
+  /** The business clock at its recording. */
+  readonly at: Instant;
+  /** The civil day of the recording in the debtor's zone. */
+  readonly day: CivilDate;
+  readonly by: Author;
+}
+
+/** Who states a fact: a person or key by id, a file, a provider, or Relance itself. */
+export interface Author {
+  readonly kind: 'user' | 'import' | 'bank' | 'provider' | 'relance';
+  readonly id: string;
+}
+
+/** Which step is meant, and which asking of it: a step is asked again only after a recorded failure. */
+export interface StepAsked {
+  readonly step: string;
+  readonly occurrence: number;
+}
+
+export type TaskKind =
+  | 'call'
+  | 'manual'
+  | 'post'
+  | 'presentation'
+  | 'escalation'
+  | 'unreachable'
+  | 'dispute'
+  | 'hand_over'
+  | 'insolvency'
+  | 'bounced_late'
+  | 'stuck';
+
+export type FactBody =
+  | Registered
+  | { readonly type: 'invoiceCorrected'; readonly dueDate: CivilDate; readonly issueDate: CivilDate | null; readonly amountCents: number; readonly balanceCents: number; readonly paidBy: PaidBy; readonly factored: boolean }
+  | { readonly type: 'invoiceCancelled'; readonly balanceCents: number; readonly reason: string }
+  | { readonly type: 'paymentRecorded'; readonly paymentId: string; readonly amountCents: number; readonly balanceCents: number; readonly on: CivilDate }
+  | { readonly type: 'paymentReturned'; readonly paymentId: string; readonly amountCents: number; readonly balanceCents: number; readonly on: CivilDate; readonly reason: string }
+  | { readonly type: 'creditNoteRecorded'; readonly creditNoteId: string; readonly amountCents: number; readonly balanceCents: number; readonly on: CivilDate }
+  | { readonly type: 'writtenOff'; readonly amountCents: number; readonly balanceCents: number; readonly on: CivilDate; readonly reason: string }
+  | { readonly type: 'promiseMade'; readonly promiseId: string; readonly amountCents: number; readonly promisedOn: CivilDate }
+  | { readonly type: 'promiseBroken'; readonly promiseId: string; readonly receivedCents: number }
+  | { readonly type: 'promiseWithdrawn'; readonly promiseId: string }
+  | { readonly type: 'disputeOpened'; readonly disputeId: string; readonly contestedCents: number; readonly reason: string }
+  | { readonly type: 'disputeResolved'; readonly disputeId: string; readonly outcome: 'justified' | 'unjustified' }
+  | { readonly type: 'holdPlaced'; readonly holdId: string; readonly reason: string; readonly until: CivilDate | null }
+  | { readonly type: 'holdLifted'; readonly holdId: string }
+  | { readonly type: 'debtorChanged'; readonly debtor: DebtorView }
+  | { readonly type: 'debtorInsolvent'; readonly judgmentOn: CivilDate }
+  | { readonly type: 'calendarExtended'; readonly calendar: Calendar }
+  | (StepAsked & { readonly type: 'stepRequested'; readonly channel: Channel })
+  | (StepAsked & { readonly type: 'stepWithdrawn'; readonly reason: string })
+  | (StepAsked & { readonly type: 'stepApproved' })
+  | (StepAsked & { readonly type: 'stepSkipped'; readonly reason: string })
+  | (StepAsked & { readonly type: 'stepSent'; readonly messageId: string; readonly channel: Channel })
+  | (StepAsked & { readonly type: 'stepUnconfirmed'; readonly messageId: string })
+  | (StepAsked & { readonly type: 'stepHanded'; readonly messageId: string; readonly taskId: string; readonly task: TaskKind; readonly dueOn: CivilDate })
+  | (StepAsked & { readonly type: 'stepPosted'; readonly on: CivilDate; readonly trackingNumber: string | null; readonly taskId: string | null })
+  | (StepAsked & { readonly type: 'stepDelivered'; readonly messageId: string | null; readonly channel: Channel; readonly on: CivilDate; readonly proof: Proof })
+  | (StepAsked & { readonly type: 'stepFailed'; readonly messageId: string | null; readonly channel: Channel; readonly reason: string })
+  | { readonly type: 'taskOpened'; readonly taskId: string; readonly task: TaskKind; readonly about: string | null; readonly dueOn: CivilDate }
+  | { readonly type: 'taskDone'; readonly taskId: string; readonly outcome: TaskOutcome }
+  | { readonly type: 'taskReminded'; readonly taskId: string; readonly told: 'owner' | 'manager' }
+  | { readonly type: 'handedOver'; readonly packId: string };
+
+export interface Registered {
+  readonly type: 'invoiceRegistered';
+  readonly invoiceId: string;
+  readonly creditorId: string;
+  readonly debtorId: string;
+  readonly currency: string;
+  readonly amountCents: number;
+  readonly balanceCents: number;
+  readonly issueDate: CivilDate | null;
+  readonly dueDate: CivilDate;
+  readonly paidBy: PaidBy;
+  readonly factored: boolean;
+  readonly debtor: DebtorView;
+  readonly holds: readonly Hold[];
+  readonly scenario: Scenario;
+  readonly calendar: Calendar;
+}
+
+/** How the debtor agreed to pay; a direct debit or a bill of exchange is presented by us, so nobody is chased before it comes back. */
+export type PaidBy = 'transfer' | 'direct_debit' | 'bill_of_exchange' | 'cheque' | 'card' | 'other';
+
+/** The proof on which a step counts as taken. */
+export type Proof = 'outbox' | 'provider' | 'no_bounce' | 'postal_days' | 'presentation' | 'call' | 'person';
+
+/** How a person answered a task. Each kind of task accepts some of them: `domain/task.ts`. */
+export type TaskOutcome =
+  | 'done'
+  | 'reached'
+  | 'not_reached'
+  | 'wrong_number'
+  | 'cannot_be_done'
+  | 'approved'
+  | 'remind_again'
+  | 'extend'
+  | 'formal_notice'
+  | 'hand_over'
+  | 'withdrawn';
+
+export type FactType = FactBody['type'];
+
+/** The body of one kind of fact. */
+export type FactOf<T extends FactType> = Extract<FactBody, { type: T }>;

@@ -1,0 +1,208 @@
+/**
+ * What we say to a debtor: the figures of one message, from which its bytes are composed.
+ *
+ * The door gathers the figures at the claim, `activities/compose` turns them into a mail, an SMS, a letter or a call
+ * script. The same figures always give the same bytes: the hash of the bytes is our proof of what was said. People may
+ * replace the words (`freeText`), never a figure.
+ */
+import type { DebtorKind } from './debtor.ts';
+import type { Level } from './level.ts';
+import type { CivilDate } from './time.ts';
+
+export type Channel = 'email' | 'sms' | 'call' | 'letter' | 'registered_letter' | 'internal';
+
+/** The languages in which every shipped template exists. */
+export const languages = ['fr', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+/**
+ * The templates that go to a debtor. A key says step and tone: no suffix is the standard scenario, `_soft` the good
+ * payer, `_risky` the risky one, `_public` the public body, `_abroad` the foreign debtor.
+ */
+export const debtorTemplateKeys = [
+  'pre_due',
+  'pre_due_soft',
+  'pre_due_risky',
+  'pre_due_public',
+  'pre_due_abroad',
+  'reminder',
+  'reminder_soft',
+  'reminder_risky',
+  'reminder_public',
+  'reminder_abroad',
+  'firm_reminder',
+  'firm_reminder_soft',
+  'firm_reminder_risky',
+  'firm_reminder_public',
+  'firm_reminder_abroad',
+  'last_reminder',
+  'last_reminder_soft',
+  'last_reminder_risky',
+  'last_reminder_public',
+  'last_reminder_abroad',
+  'formal_notice',
+  'formal_notice_public',
+  'formal_notice_abroad',
+  'sms_pre_due',
+  'sms_reminder',
+  'sms_firm',
+  'call_script',
+] as const;
+
+/** The templates of mails to our own users. */
+export const internalTemplateKeys = [
+  'internal_task_due',
+  'internal_task_late',
+  'internal_draft_waiting',
+  'internal_promise_broken',
+  'internal_escalation',
+] as const;
+
+export type DebtorTemplateKey = (typeof debtorTemplateKeys)[number];
+export type InternalTemplateKey = (typeof internalTemplateKeys)[number];
+export type TemplateKey = DebtorTemplateKey | InternalTemplateKey;
+
+/** One open invoice, or one term of it, as the message states it. */
+export interface InvoiceLine {
+  readonly number: string;
+  /** 1 for an invoice with one due date; the rank of the due date otherwise. */
+  readonly term: number;
+  readonly issueDate?: CivilDate;
+  readonly dueDate: CivilDate;
+  /** The debtor's own order number, which his accounts department looks for. */
+  readonly orderNumber?: string;
+  /** What was invoiced, taxes included. */
+  readonly amountCents: number;
+  /** What the ledger still holds open. */
+  readonly balanceCents: number;
+  /** The part of the balance under dispute, which no message asks for. */
+  readonly contestedCents: number;
+  /** `balanceCents − contestedCents`, never below zero. */
+  readonly askedCents: number;
+  readonly currency: string;
+  /** Days between the due date and the day of the message; zero or less: not due yet. */
+  readonly daysLate: number;
+  /** This message takes this invoice's step; the others are listed for information. */
+  readonly stepTaken: boolean;
+}
+
+/** The sums of a message in one currency. */
+export interface MessageTotals {
+  readonly currency: string;
+  /** Asked by this message: the lines that take their step, without what is contested. */
+  readonly askedCents: number;
+  /** Balance of every line whose due date has passed, contested part included. */
+  readonly dueCents: number;
+  /** Balance of every line. */
+  readonly openCents: number;
+  /** Money or credit notes of the debtor that no invoice has absorbed yet, as a positive number. */
+  readonly creditsCents: number;
+}
+
+/** Who the message comes from, and where the money goes. */
+export interface MessageCreditor {
+  readonly legalName: string;
+  readonly siren?: string;
+  readonly vatNumber?: string;
+  readonly addressLines: readonly string[];
+  readonly iban: string;
+  readonly bic?: string;
+  /** The person or department who signs. */
+  readonly senderName: string;
+  readonly replyTo: string;
+  readonly phone?: string;
+}
+
+export interface MessageDebtor {
+  readonly name: string;
+  readonly siren?: string;
+  readonly addressLines: readonly string[];
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** Decides which legal mentions may be made; absent is a company. */
+  readonly kind?: DebtorKind;
+}
+
+export interface MessageContact {
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+}
+
+/** Everything that a message to a debtor states. */
+export interface MessageFigures {
+  readonly creditor: MessageCreditor;
+  readonly debtor: MessageDebtor;
+  readonly contact: MessageContact;
+  readonly language: Language;
+  readonly level: Level;
+  readonly channel: Channel;
+  readonly template: DebtorTemplateKey;
+  /** The day of the claim in the creditor's zone. */
+  readonly today: CivilDate;
+  /** Those that take their step first, then every other open invoice of that creditor. */
+  readonly lines: readonly InvoiceLine[];
+  readonly totals: readonly MessageTotals[];
+  /** ISO 11649, see `creditorReference`; the key that matches the incoming transfer. */
+  readonly paymentReference: string;
+  /** The day of the last reminder about these invoices whose delivery is proven; words mention one only then. */
+  readonly lastReminderOn?: CivilDate;
+  /** Formal notice: the last day to pay or answer, as planned. */
+  readonly answerBy?: CivilDate;
+  /** Formal notice: the days granted from the first presentation of the letter; 8 when absent. */
+  readonly noticeDays?: number;
+  /** A person's own words in place of the paragraphs of the template: plain text, never figures. */
+  readonly freeText?: string;
+  /** Names of the files that travel with the message. */
+  readonly attachments?: readonly string[];
+}
+
+/** What a mail to one of our own users states. */
+export interface InternalNotice {
+  readonly template: InternalTemplateKey;
+  readonly language: Language;
+  readonly today: CivilDate;
+  /** The creditor on whose behalf the work is done. */
+  readonly creditorName: string;
+  readonly recipientName: string;
+  readonly debtorName: string;
+  /** One line that says what is asked, such as the title of the task. */
+  readonly title: string;
+  readonly dueDate?: CivilDate;
+  /** Who should have done it, when the mail goes to somebody else. */
+  readonly ownerName?: string;
+  /** Why this comes up now, in words. */
+  readonly reason?: string;
+  readonly lines: readonly InvoiceLine[];
+  /** Address of the page where the work is done. */
+  readonly link?: string;
+}
+
+/**
+ * The totals of a message, one entry per currency in the order in which the lines first name them.
+ *
+ * `credits` are unallocated credits of the debtor with this creditor, in positive cents; a currency that only occurs
+ * there gets an entry as well.
+ */
+export function totalsOf(
+  lines: readonly InvoiceLine[],
+  credits: readonly { currency: string; cents: number }[] = [],
+): MessageTotals[] {
+  type Sum = { -readonly [Key in keyof MessageTotals]: MessageTotals[Key] };
+  const totals = new Map<string, Sum>();
+  const of = (currency: string): Sum => {
+    const known = totals.get(currency);
+    if (known) return known;
+    const fresh = { currency, askedCents: 0, dueCents: 0, openCents: 0, creditsCents: 0 };
+    totals.set(currency, fresh);
+    return fresh;
+  };
+  for (const line of lines) {
+    const sum = of(line.currency);
+    sum.openCents += line.balanceCents;
+    if (line.daysLate > 0) sum.dueCents += line.balanceCents;
+    if (line.stepTaken) sum.askedCents += line.askedCents;
+  }
+  for (const credit of credits) of(credit.currency).creditsCents += credit.cents;
+  return [...totals.values()];
+}

@@ -1,0 +1,214 @@
+import { dayAt } from './calendar.ts';
+import { askedCentsOf, isClosed, recordOf } from './collection.ts';
+import type { Collection, OpenTask } from './collection.ts';
+import type { FactBody, FactOf, TaskOutcome } from './fact.ts';
+import { wasReminded } from './next-step.ts';
+import { addDays } from './time.ts';
+import type { CivilDate, Instant } from './time.ts';
+import { outcomesOf } from './task.ts';
+
+/**
+ * Why what a person or an API asks makes no sense for an invoice as it is.
+ *
+ * A refusal is an answer, not a failure: a code for programs, a sentence with the remedy for people, the field where
+ * there is one. What a bank or a provider says is never refused: it happened.
+ */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+  readonly field?: string;
+}
+
+/** Every code with the sentence that documents it. */
+export const refusalCodes = {
+  'invoice-closed': 'The invoice is closed, so there is nothing left to promise, dispute, hold or send.',
+  'amount-not-positive': 'A promise or a dispute is about more than nothing.',
+  'promise-in-the-past': 'A promise names today or a later day.',
+  'promise-too-far': 'A promise lies within the days that the scenario allows.',
+  'promise-too-large': 'A promise is about no more than what is owed and not contested.',
+  'promise-unknown': 'The promise is not, or no longer, running.',
+  'dispute-too-large': 'No more can be contested than what is owed and not contested yet.',
+  'dispute-unknown': 'The dispute is not, or no longer, open.',
+  'hold-in-the-past': 'A hold ends today or later.',
+  'hold-unknown': 'The hold is not, or no longer, in force.',
+  'step-unknown': 'The pinned scenario version has no such step.',
+  'step-taken': 'The step has been taken; what has been said cannot be unsaid.',
+  'step-not-waiting': 'The step does not wait for a word of approval.',
+  'day-not-possible': 'What was done was done today or earlier, and not before it was asked for.',
+  'task-unknown': 'The task is not, or no longer, open.',
+  'outcome-unknown': 'The task cannot end that way.',
+  'allocation-impossible': 'Money settles invoices of the same creditor in the same currency, no more than itself.',
+  'payment-returned': 'A payment comes back once, and nothing of it can be allocated afterwards.',
+  'nothing-to-allocate': 'All of the amount has been allocated.',
+  'credit-note-known': 'A creditor gives each of his credit notes a number of its own.',
+  'invoice-known': 'A creditor has one invoice with the same number and term.',
+  'write-off-too-large': 'No more can be written off than what is owed.',
+  'tracking-number-missing': 'A registered letter is posted with a tracking number, which is its proof.',
+  'address-missing': 'The caller has a mail address to which a sample can be sent.',
+  'draft-changed': 'A word of approval is about the very draft that was shown.',
+  'no-delivered-reminder': 'A formal notice needs an earlier reminder that reached the debtor.',
+} as const;
+
+export type RefusalCode = keyof typeof refusalCodes;
+
+/** Why the fact is refused at that moment, or null when it may be recorded. */
+export function refusalOf(collection: Collection, body: FactBody, now: Instant): Refusal | null {
+  const today = dayAt(collection.calendar, now);
+  if (needsOpenFile.has(body.type) && isClosed(collection)) return closed(collection);
+
+  switch (body.type) {
+    case 'promiseMade':
+      return refusalOfPromise(collection, body, today);
+    case 'promiseWithdrawn':
+      if (collection.promise?.promiseId === body.promiseId) return null;
+      return refuse('promise-unknown', 'That promise is not running: read the invoice again.');
+    case 'disputeOpened':
+      return refusalOfDispute(collection, body);
+    case 'disputeResolved':
+      if (collection.disputes.some((dispute) => dispute.disputeId === body.disputeId)) return null;
+      return refuse('dispute-unknown', 'That dispute is not open: it may have been resolved already.');
+    case 'holdPlaced': {
+      if (body.until === null || body.until >= today) return null;
+      const message = `The hold would have ended on ${body.until}: give ${today} or a later day, or none.`;
+      return refuse('hold-in-the-past', message, 'until');
+    }
+    case 'holdLifted': {
+      const hold = collection.holds.find((candidate) => candidate.holdId === body.holdId);
+      if (hold && (hold.until === null || hold.until >= today)) return null;
+      return refuse('hold-unknown', 'That hold is not in force: it may have ended or been lifted already.');
+    }
+    case 'stepApproved': {
+      const record = recordOf(collection, body.step);
+      if (record?.state === 'requested' && record.occurrence === body.occurrence) return null;
+      return refuse(
+        'step-not-waiting',
+        `Step ${body.step} does not wait for approval: read the invoice again.`,
+      );
+    }
+    case 'stepSkipped':
+      return refusalOfSkip(collection, body.step);
+    case 'stepPosted':
+      return refusalOfDay(collection, body.step, body.on, today);
+    case 'stepDelivered':
+      return saidByPeople.has(body.proof) ? refusalOfDay(collection, body.step, body.on, today) : null;
+    case 'taskDone':
+      return refusalOfOutcome(collection, body, now);
+    default:
+      return null;
+  }
+}
+
+/** What has no sense on a file that is over. */
+const needsOpenFile: ReadonlySet<FactBody['type']> = new Set([
+  'promiseMade',
+  'disputeOpened',
+  'holdPlaced',
+  'invoiceCancelled',
+  'writtenOff',
+  'stepApproved',
+  'stepSkipped',
+]);
+
+/** Proofs whose day a person types. */
+const saidByPeople: ReadonlySet<string> = new Set(['presentation', 'call', 'person']);
+
+function refusalOfPromise(
+  c: Collection,
+  { amountCents, promisedOn }: FactOf<'promiseMade'>,
+  today: CivilDate,
+): Refusal | null {
+  if (amountCents <= 0) return notPositive(amountCents);
+  if (promisedOn < today) {
+    const message = `The promised day ${promisedOn} has passed: give ${today} or a later day.`;
+    return refuse('promise-in-the-past', message, 'date');
+  }
+  const last = addDays(today, c.scenario.bounds.promiseDaysMax);
+  if (promisedOn > last) {
+    const message = `The promised day lies beyond ${last}, the last that the scenario allows: agree on an earlier day or an instalment plan.`;
+    return refuse('promise-too-far', message, 'date');
+  }
+  const free = askedCentsOf(c);
+  if (amountCents <= free) return null;
+  const message = `${amountCents} cents are promised but only ${free} are owed and not contested.`;
+  return refuse('promise-too-large', message, 'amount');
+}
+
+function refusalOfDispute(c: Collection, { contestedCents }: FactOf<'disputeOpened'>): Refusal | null {
+  if (contestedCents <= 0) return notPositive(contestedCents);
+  const free = askedCentsOf(c);
+  if (contestedCents <= free) return null;
+  const message = `${contestedCents} cents are contested but only ${free} are owed and not contested yet.`;
+  return refuse('dispute-too-large', message, 'amount');
+}
+
+function refusalOfSkip(c: Collection, step: string): Refusal | null {
+  const { id, steps } = c.scenario;
+  if (!steps.some((candidate) => candidate.key === step)) {
+    const keys = steps.map(({ key }) => key).join(', ');
+    return refuse('step-unknown', `Scenario ${id} has no step "${step}": its steps are ${keys}.`, 'step');
+  }
+  const state = recordOf(c, step)?.state;
+  const gone = state === 'taken' || state === 'sent' || state === 'posted' || state === 'unconfirmed';
+  return gone
+    ? refuse('step-taken', `Step ${step} has already left: it can no longer be skipped.`, 'step')
+    : null;
+}
+
+/** A typed year too early would let the answer to a formal notice run out before it came. */
+function refusalOfDay(c: Collection, step: string, on: CivilDate, today: CivilDate): Refusal | null {
+  const record = recordOf(c, step);
+  const first = record ? (record.on ?? dayAt(c.calendar, record.at)) : on;
+  if (on >= first && on <= today) return null;
+  return refuse(
+    'day-not-possible',
+    `The day ${on} is not possible: give one from ${first} to ${today}.`,
+    'date',
+  );
+}
+
+function refusalOfOutcome(
+  c: Collection,
+  { taskId, outcome }: FactOf<'taskDone'>,
+  now: Instant,
+): Refusal | null {
+  const task = c.tasks.find((candidate) => candidate.taskId === taskId);
+  if (!task)
+    return refuse(
+      'task-unknown',
+      'That task is not open: it may have been done, or the invoice was settled.',
+    );
+  const possible = outcomesNow(c, task);
+  if (possible.length === 0)
+    return refuse('outcome-unknown', 'This task ends with its dispute: record the resolution.', 'outcome');
+  if (!possible.includes(outcome))
+    return refuse(
+      'outcome-unknown',
+      `A task "${task.task}" ends as one of: ${possible.join(', ')}.`,
+      'outcome',
+    );
+  if (task.task === 'escalation' && outcome === 'formal_notice' && !wasReminded(c, now)) {
+    const message = 'No reminder has reached the debtor yet: let one leave first, or hand the invoice over.';
+    return refuse('no-delivered-reminder', message, 'outcome');
+  }
+  return null;
+}
+
+/** Whether a message left is only asked while nobody knows. */
+function outcomesNow(c: Collection, { task, about }: OpenTask): readonly TaskOutcome[] {
+  const known = task === 'stuck' && recordOf(c, about ?? '')?.state !== 'unconfirmed';
+  return known ? ['done'] : outcomesOf(task);
+}
+
+function notPositive(cents: number): Refusal {
+  return refuse('amount-not-positive', `The amount is ${cents} cents: give more than nothing.`, 'amount');
+}
+
+function closed(c: Collection): Refusal {
+  const outcome = c.end?.kind ?? 'paid';
+  const message = `The invoice is closed (${outcome}): record a returned payment if that is wrong.`;
+  return refuse('invoice-closed', message);
+}
+
+function refuse(code: RefusalCode, message: string, field?: string): Refusal {
+  return field === undefined ? { code, message } : { code, message, field };
+}

@@ -1,0 +1,95 @@
+import { allHolds } from './amicable-phase.ts';
+import { addWorkingDays, dayAt, instantAt } from './calendar.ts';
+import { contestedCentsOf, isClosed, isWhollyDisputed } from './collection.ts';
+import type { Collection } from './collection.ts';
+import { act, wait } from './decision.ts';
+import type { Decision, Reason } from './decision.ts';
+import { addDays } from './time.ts';
+import type { Instant } from './time.ts';
+
+/**
+ * The reasons to say nothing to the debtor for now, in the order in which they win.
+ *
+ * Whatever stands at the door goes no further while one of them holds, because none of these answers names a step.
+ * Each either ends on a day of its own or waits for a person, and says which.
+ */
+export function silence(c: Collection, now: Instant): Decision | null {
+  return insolvency(c) ?? exclusion(c) ?? hold(c, now) ?? dispute(c) ?? promise(c, now) ?? question(c);
+}
+
+/** Whether facts have silenced the file until another fact ends it; holds may end by themselves and are apart. */
+export function isSilenced(c: Collection): boolean {
+  return (
+    isClosed(c) ||
+    c.debtor.insolventOn !== null ||
+    notChased(c) !== null ||
+    isWhollyDisputed(c) ||
+    c.promise !== null
+  );
+}
+
+/** On an opening judgment all contact for earlier claims stops; declaring the claim is a person's task (L622-21, L622-24 C. com.). */
+function insolvency(c: Collection): Decision | null {
+  const { insolventOn } = c.debtor;
+  if (insolventOn === null) return null;
+  return wait('held', null, ['debtorChanged'], { code: 'insolvent', on: insolventOn });
+}
+
+function exclusion(c: Collection): Decision | null {
+  const detail = notChased(c);
+  if (!detail) return null;
+  const awaits = ['invoiceCorrected', 'debtorChanged', 'paymentReturned'] as const;
+  return wait('held', null, awaits, { code: 'not_chased', detail });
+}
+
+function notChased(c: Collection): string | null {
+  if (c.debtor.kind === 'internal') return 'internal';
+  // Consumers have a law of their own (law-fr §7): their scenarios ship off.
+  if (c.debtor.kind === 'consumer') return 'consumer';
+  if (c.factored) return 'factored';
+  const presentedByUs = c.paidBy === 'direct_debit' || c.paidBy === 'bill_of_exchange';
+  return presentedByUs && !c.paymentCameBack ? c.paidBy : null;
+}
+
+function hold(c: Collection, now: Instant): Decision | null {
+  const today = dayAt(c.calendar, now);
+  const active = allHolds(c).filter((candidate) => candidate.until === null || candidate.until >= today);
+  if (active.length === 0) return null;
+
+  const ends = active.map((candidate) => candidate.until);
+  const last = ends.reduce((latest, end) =>
+    latest === null || end === null ? null : end > latest ? end : latest,
+  );
+  const reasons = active.map(({ reason, until }): Reason => ({
+    code: 'hold',
+    detail: reason,
+    ...(until ? { on: until } : {}),
+  }));
+  const until = last === null ? null : instantAt(c.calendar, addDays(last, 1), 0);
+  return wait('held', until, ['holdLifted', 'debtorChanged'], ...reasons);
+}
+
+function dispute(c: Collection): Decision | null {
+  if (!isWhollyDisputed(c)) return null;
+  return wait('disputed', null, ['disputeResolved'], { code: 'disputed_whole', cents: contestedCentsOf(c) });
+}
+
+function promise(c: Collection, now: Instant): Decision | null {
+  if (!c.promise) return null;
+  const { promiseId, promisedOn, amountCents, receivedCents } = c.promise;
+  const lastSilentDay = addWorkingDays(c.calendar, promisedOn, c.scenario.bounds.promiseGraceDays);
+  const at = instantAt(c.calendar, addDays(lastSilentDay, 1), 0);
+  if (now < at) {
+    const running: Reason = { code: 'promise_running', on: promisedOn, cents: amountCents, at };
+    return wait('promised', at, ['paymentRecorded'], running);
+  }
+  const overdue: Reason = { code: 'promise_overdue', on: promisedOn, cents: amountCents - receivedCents };
+  return act({ do: 'breakPromise', promiseId, receivedCents }, 'promised', overdue);
+}
+
+/** While a person is asked how the file goes on, it does not go on by itself. */
+function question(c: Collection): Decision | null {
+  const open = c.tasks.find((task) => task.task === 'escalation' || task.task === 'hand_over');
+  if (!open) return null;
+  return wait('to_do', null, ['taskDone'], { code: 'task_open', detail: open.task, on: open.dueOn });
+}

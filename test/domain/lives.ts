@@ -1,0 +1,594 @@
+import fc from 'fast-check';
+import { apply, draftIdOf, openCollection } from '../../domain/apply.ts';
+import { dayAt, instantAt } from '../../domain/calendar.ts';
+import type { Collection, OpenTask, StepRecord } from '../../domain/collection.ts';
+import { underWay } from '../../domain/collection.ts';
+import { decide } from '../../domain/decide.ts';
+import type { Action, Decision } from '../../domain/decision.ts';
+import type { Fact, FactBody, PaidBy } from '../../domain/fact.ts';
+import { refusalOf } from '../../domain/refusal.ts';
+import type { Refusal } from '../../domain/refusal.ts';
+import { stepOf } from '../../domain/scenario.ts';
+import { shippedScenarios } from '../../domain/shipped-scenarios.ts';
+import { outcomesOf } from '../../domain/task.ts';
+import { addDays, dayMs, hourMs, minuteMs } from '../../domain/time.ts';
+import type { CivilDate, Instant } from '../../domain/time.ts';
+import { aCompany, anInvoice, someone } from './a-file.ts';
+import { auckland, newYork, paris } from './calendars.ts';
+
+/**
+ * Random lives of invoices, driven by the rules themselves.
+ *
+ * A life is a beginning and a list of moves. Each move lets time pass and then something happen: the workflow does
+ * what is resolved, the door and the post do their part or fail, people and banks say what people and banks say, and
+ * sometimes a fact comes that speaks of nothing. Every moment and every deed is kept, so that a property is a question
+ * about a finished life. The rules are a parameter: a property must notice rules that are broken on purpose.
+ */
+export interface Rules {
+  readonly decide: (collection: Collection, now: Instant) => Decision;
+  readonly apply: (collection: Collection, fact: Fact) => Collection;
+}
+
+export const ourRules: Rules = { decide, apply };
+
+/** A look at the file: what the rules answered at that moment. */
+export interface Moment {
+  readonly at: Instant;
+  readonly day: CivilDate;
+  readonly file: Collection;
+  readonly decision: Decision;
+  /** Whether the workflow had done everything that was resolved before this look. */
+  readonly settled: boolean;
+}
+
+/** A fact that was recorded, with the file around it and what it was the doing of, if of ours. */
+export interface Deed {
+  readonly at: Instant;
+  readonly day: CivilDate;
+  readonly before: Collection;
+  readonly fact: Fact;
+  readonly after: Collection;
+  readonly action: Action | null;
+}
+
+export interface Life {
+  readonly first: Fact;
+  readonly moments: readonly Moment[];
+  readonly deeds: readonly Deed[];
+  readonly refusals: readonly { readonly body: FactBody; readonly refusal: Refusal }[];
+  readonly end: Collection;
+}
+
+export interface Beginning {
+  readonly scenario: number;
+  readonly zone: number;
+  readonly knownOn: CivilDate;
+  readonly dueInDays: number;
+  readonly amountCents: number;
+  readonly paidBy: PaidBy;
+  readonly factored: boolean;
+  readonly emails: number;
+  readonly heldFor: number;
+  readonly debtorId: string;
+}
+
+export interface Move {
+  readonly wait: 'not' | 'a little' | 'part' | 'until' | 'long';
+  readonly part: number;
+  readonly what: Happening;
+  readonly a: number;
+  readonly b: number;
+}
+
+/** The more often a happening stands here, the more often it happens: most lives shall get far. */
+const happenings = [
+  ...Array<'carry'>(14).fill('carry'),
+  ...Array<'time'>(5).fill('time'),
+  ...Array<'answer'>(4).fill('answer'),
+  'payment',
+  'payment',
+  'return',
+  'credit',
+  'promise',
+  'promise',
+  'withdraw promise',
+  'dispute',
+  'dispute',
+  'resolve',
+  'resolve',
+  'hold',
+  'lift',
+  'debtor',
+  'debtor',
+  'insolvency',
+  'correction',
+  'cancellation',
+  'write-off',
+  'skip',
+  'nonsense',
+  'outage',
+] as const;
+
+type Happening = (typeof happenings)[number];
+
+/** Registration on ordinary days and on those where calendars break. */
+const edges = [
+  '2026-03-27',
+  '2026-03-30',
+  '2026-10-23',
+  '2028-02-28',
+  '2028-02-29',
+  '2026-12-30',
+  '2027-01-01',
+  '2026-04-30',
+  '2025-08-14',
+];
+
+export const someBeginning: fc.Arbitrary<Beginning> = fc.record({
+  scenario: fc.nat({ max: shippedScenarios.length - 1 }),
+  zone: fc.nat({ max: 2 }),
+  knownOn: fc.oneof(
+    fc.constantFrom(...edges),
+    fc.integer({ min: 0, max: 1500 }).map((days) => addDays('2024-06-01', days)),
+  ),
+  dueInDays: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: -20, max: 45 }) },
+    { weight: 1, arbitrary: fc.integer({ min: -900, max: 200 }) },
+  ),
+  amountCents: fc.oneof(fc.constantFrom(1, 100_000), fc.integer({ min: 1, max: 10_000_000 })),
+  paidBy: fc.constantFrom<PaidBy>(
+    'transfer',
+    'transfer',
+    'transfer',
+    'transfer',
+    'cheque',
+    'direct_debit',
+    'bill_of_exchange',
+  ),
+  factored: fc.integer({ min: 0, max: 19 }).map((value) => value === 0),
+  emails: fc.nat({ max: 2 }),
+  heldFor: fc.constantFrom(-1, -1, -1, 0, 5, 400),
+  debtorId: fc.constantFrom('debtor', '018f-a', '018f-b', 'z'),
+});
+
+export const someMove: fc.Arbitrary<Move> = fc.record({
+  wait: fc.constantFrom('not', 'a little', 'part', 'until', 'until', 'until', 'long'),
+  part: fc.integer({ min: 1, max: 999 }),
+  what: fc.constantFrom(...happenings),
+  a: fc.nat({ max: 999 }),
+  b: fc.nat({ max: 999 }),
+});
+
+export const someMoves = fc.array(someMove, { minLength: 5, maxLength: 60, size: 'max' });
+
+/** Lives a life under the rules. Deep-freezes what it hands to them, so that a rule that changes its input throws. */
+export function live(rules: Rules, beginning: Beginning, moves: readonly Move[]): Life {
+  const world = new World(rules, beginning);
+  for (const move of moves) world.move(move);
+  world.settle();
+  return world.life();
+}
+
+/** Two acts at one moment are ordinary; so many are a loop. */
+export const actsMax = 20;
+
+class World {
+  readonly #rules: Rules;
+  readonly #first: Fact;
+  readonly #moments: Moment[] = [];
+  readonly #deeds: Deed[] = [];
+  readonly #refusals: { body: FactBody; refusal: Refusal }[] = [];
+  #file: Collection;
+  #now: Instant;
+  #ids = 0;
+
+  constructor(rules: Rules, beginning: Beginning) {
+    this.#rules = rules;
+    const calendar = [paris, newYork, auckland][beginning.zone] ?? paris;
+    const scenario = shippedScenarios[beginning.scenario] ?? anInvoice().scenario;
+    const { knownOn, heldFor, emails } = beginning;
+    this.#now = instantAt(calendar, knownOn, 10 * hourMs + 17 * minuteMs);
+    const until = heldFor === 0 ? null : addDays(knownOn, heldFor);
+    const first = {
+      ...anInvoice(),
+      scenario,
+      calendar,
+      debtorId: beginning.debtorId,
+      dueDate: addDays(knownOn, beginning.dueInDays),
+      amountCents: beginning.amountCents,
+      balanceCents: beginning.amountCents,
+      paidBy: beginning.paidBy,
+      factored: beginning.factored,
+      debtor: aCompany({ reach: { email: emails, sms: 1, call: 1, letter: 1 } }),
+      holds: heldFor < 0 ? [] : [{ holdId: 'import', reason: 'to release', from: knownOn, until }],
+      n: 1,
+      at: this.#now,
+      day: knownOn,
+      by: someone,
+    };
+    this.#first = frozen(first);
+    this.#file = frozen(openCollection(first));
+  }
+
+  life(): Life {
+    return {
+      first: this.#first,
+      moments: this.#moments,
+      deeds: this.#deeds,
+      refusals: this.#refusals,
+      end: this.#file,
+    };
+  }
+
+  move(move: Move): void {
+    if (move.what === 'outage') {
+      this.#now += ((move.a % 12) + 1) * dayMs;
+      return;
+    }
+    this.settle();
+    this.#pass(move);
+    this.#look(false);
+    this.#happen(move);
+  }
+
+  /** The workflow works until there is nothing to do at this moment. */
+  settle(): void {
+    for (let acts = 0; acts <= actsMax; acts += 1) {
+      const decision = this.#look(false);
+      if (decision.kind !== 'act') break;
+      this.#record(bodyOf(decision.action, this.#id()), decision.action);
+    }
+    this.#look(true);
+  }
+
+  #look(settled: boolean): Decision {
+    const decision = frozen(this.#rules.decide(this.#file, this.#now));
+    this.#moments.push({ at: this.#now, day: this.#today, file: this.#file, decision, settled });
+    return decision;
+  }
+
+  get #today(): CivilDate {
+    return dayAt(this.#file.calendar, this.#now);
+  }
+
+  #pass({ wait, part }: Move): void {
+    const decision = this.#rules.decide(this.#file, this.#now);
+    const until = decision.kind === 'wait' ? decision.until : null;
+    if (wait === 'a little') this.#now += part * minuteMs;
+    if (wait === 'part')
+      this.#now += Math.floor((((until ?? this.#now + 10 * dayMs) - this.#now) * part) / 1000);
+    if (wait === 'until') this.#now = until ?? this.#now + Math.floor(part / 100) * dayMs;
+    // Never past a wake-up: only an outage lets one pass.
+    if (wait === 'long') this.#now = Math.min(until ?? Infinity, this.#now + part * 2 * hourMs);
+  }
+
+  #record(body: FactBody, action: Action | null = null): void {
+    const before = this.#file;
+    const fact = frozen({ ...body, n: before.fact + 1, at: this.#now, day: this.#today, by: someone });
+    this.#file = frozen(this.#rules.apply(before, fact));
+    this.#deeds.push({ at: this.#now, day: this.#today, before, fact, after: this.#file, action });
+  }
+
+  #ask(body: FactBody): void {
+    const refusal = refusalOf(this.#file, frozen(body), this.#now);
+    if (refusal) this.#refusals.push({ body, refusal });
+    else this.#record(body);
+  }
+
+  #happen(move: Move): void {
+    const { a, b } = move;
+    const file = this.#file;
+    const today = this.#today;
+    switch (move.what) {
+      case 'time':
+      case 'outage':
+        return;
+      case 'carry':
+        return this.#carry(a, b);
+      case 'answer': {
+        const task = pick(file.tasks, a);
+        return task && this.#answer(task, b);
+      }
+      case 'payment': {
+        const amountCents = amountFrom(a, b, file.balanceCents);
+        const balanceCents = file.balanceCents - amountCents;
+        return this.#record({
+          type: 'paymentRecorded',
+          paymentId: this.#id(),
+          amountCents,
+          balanceCents,
+          on: addDays(today, -(b % 4)),
+        });
+      }
+      case 'return': {
+        const amountCents = amountFrom(a, b, file.amountCents);
+        const balanceCents = file.balanceCents + amountCents;
+        return this.#record({
+          type: 'paymentReturned',
+          paymentId: this.#id(),
+          amountCents,
+          balanceCents,
+          on: today,
+          reason: 'AC04',
+        });
+      }
+      case 'credit': {
+        const amountCents = amountFrom(a, b, file.balanceCents);
+        return this.#record({
+          type: 'creditNoteRecorded',
+          creditNoteId: this.#id(),
+          amountCents,
+          balanceCents: file.balanceCents - amountCents,
+          on: today,
+        });
+      }
+      case 'promise':
+        return this.#ask({
+          type: 'promiseMade',
+          promiseId: this.#id(),
+          amountCents: amountFrom(a, b, file.balanceCents),
+          promisedOn: addDays(today, (b % 45) - 2),
+        });
+      case 'withdraw promise':
+        return this.#ask({ type: 'promiseWithdrawn', promiseId: file.promise?.promiseId ?? 'none' });
+      case 'dispute':
+        return this.#ask({
+          type: 'disputeOpened',
+          disputeId: this.#id(),
+          contestedCents: amountFrom(a, b, file.balanceCents),
+          reason: 'quality',
+        });
+      case 'resolve':
+        return this.#ask({
+          type: 'disputeResolved',
+          disputeId: pick(file.disputes, a)?.disputeId ?? 'none',
+          outcome: b % 2 ? 'justified' : 'unjustified',
+        });
+      case 'hold':
+        return this.#ask({
+          type: 'holdPlaced',
+          holdId: this.#id(),
+          reason: 'commercial',
+          until: a % 3 === 0 ? null : addDays(today, (b % 30) - 2),
+        });
+      case 'lift':
+        return this.#ask({ type: 'holdLifted', holdId: pick(file.holds, a)?.holdId ?? 'none' });
+      case 'debtor':
+        return this.#debtorChanges(a, b);
+      case 'insolvency':
+        return a % 3 === 0
+          ? this.#record({ type: 'debtorInsolvent', judgmentOn: addDays(today, -(b % 20)) })
+          : undefined;
+      case 'correction': {
+        const dueDate = a % 2 ? addDays(file.dueDate, (b % 60) - 20) : file.dueDate;
+        const { issueDate, amountCents, balanceCents, paidBy } = file;
+        return this.#record({
+          type: 'invoiceCorrected',
+          dueDate,
+          issueDate,
+          amountCents,
+          balanceCents: a % 5 ? balanceCents : balanceCents + 10_00,
+          paidBy: b % 7 ? paidBy : 'transfer',
+          factored: b % 11 === 0,
+        });
+      }
+      case 'cancellation':
+        return a % 4 === 0
+          ? this.#ask({ type: 'invoiceCancelled', balanceCents: 0, reason: 'error' })
+          : undefined;
+      case 'write-off': {
+        const balanceCents = a % 3 === 0 ? 0 : Math.ceil(file.balanceCents / 2);
+        return this.#ask({
+          type: 'writtenOff',
+          amountCents: file.balanceCents - balanceCents,
+          balanceCents,
+          on: today,
+          reason: 'small',
+        });
+      }
+      case 'skip': {
+        const step = pick(file.scenario.steps, a)?.key ?? '';
+        const occurrence = file.steps.find((record) => record.step === step)?.occurrence ?? 1;
+        return this.#ask({ type: 'stepSkipped', step, occurrence, reason: 'agreed' });
+      }
+      case 'nonsense':
+        return this.#nonsense(a, b);
+    }
+  }
+
+  #debtorChanges(a: number, b: number): void {
+    const { debtor } = this.#file;
+    const { reach } = debtor;
+    const change = [
+      { reach: { ...reach, email: 0 } },
+      { reach: { email: 0, sms: 0, call: 0, letter: 0 } },
+      { reach: { email: 2, sms: 1, call: 1, letter: 1 } },
+      { kind: 'consumer' as const },
+      { kind: 'company' as const },
+      { grade: 'B' },
+      { insolventOn: null },
+      {
+        holds: [
+          {
+            holdId: this.#id(),
+            reason: 'negotiation',
+            from: this.#today,
+            until: b % 2 ? null : addDays(this.#today, b % 20),
+          },
+        ],
+      },
+      { holds: [] },
+    ][a % 9];
+    this.#record({ type: 'debtorChanged', debtor: { ...debtor, ...change } });
+  }
+
+  /** The door, the carriers and the post do what comes next for the step that is under way. */
+  #carry(a: number, b: number): void {
+    const file = this.#file;
+    const record = file.steps.find((candidate) => underWay.includes(candidate.state));
+    if (!record) return;
+    const { step, occurrence, channel } = record;
+    const asked = { step, occurrence };
+    const decision = this.#rules.decide(file, this.#now);
+    const stands =
+      decision.kind !== 'close' &&
+      decision.standing?.step === step &&
+      decision.standing.occurrence === occurrence;
+
+    switch (record.state) {
+      case 'requested':
+      case 'approved':
+        if (!stands) return this.#record({ type: 'stepWithdrawn', ...asked, reason: 'overtaken' });
+        if (record.state === 'requested' && stepOf(file.scenario, step).mode === 'review')
+          return this.#ask({ type: 'stepApproved', ...asked });
+        return this.#leave(record, a, b);
+      case 'sent':
+        if (a % 4 === 0) return this.#fail(record, 'bounced');
+        if (a % 4 === 1) return;
+        return this.#deliver(record, b);
+      case 'unconfirmed':
+        if (a % 3 === 0) return this.#fail(record, 'refused');
+        if (a % 3 === 1) return this.#deliver(record, b);
+        return this.#record({ type: 'stepSent', ...asked, messageId: this.#id(), channel });
+      case 'handed':
+        if (a % 4 === 0)
+          return this.#fail(record, pick(['not_reached', 'wrong_number', 'cannot_be_done'], b) ?? '');
+        if (channel === 'call' || channel === 'email' || channel === 'sms') return this.#deliver(record, b);
+        return this.#ask({
+          type: 'stepPosted',
+          ...asked,
+          on: addDays(this.#today, -(b % 3)),
+          trackingNumber: null,
+          taskId: b % 2 ? this.#id() : null,
+        });
+      default:
+        if (a % 6 === 0) return this.#fail(record, 'returned');
+        return this.#deliver(record, b);
+    }
+  }
+
+  #leave(record: StepRecord, a: number, b: number): void {
+    const { step, occurrence, channel } = record;
+    const asked = { step, occurrence };
+    const messageId = this.#id();
+    if (channel === 'call' || channel === 'letter' || channel === 'registered_letter') {
+      const task = channel === 'call' ? 'call' : 'post';
+      return this.#record({
+        type: 'stepHanded',
+        ...asked,
+        messageId,
+        taskId: this.#id(),
+        task,
+        dueOn: addDays(this.#today, 1),
+      });
+    }
+    if (a % 8 === 0) return this.#record({ type: 'stepUnconfirmed', ...asked, messageId });
+    if (a % 8 === 1) return this.#fail(record, pick(['refused', 'bounced', 'no_address'], b) ?? '');
+    return this.#record({ type: 'stepSent', ...asked, messageId, channel });
+  }
+
+  #fail({ step, occurrence, channel }: StepRecord, reason: string): void {
+    this.#record({ type: 'stepFailed', step, occurrence, messageId: null, channel, reason });
+  }
+
+  #deliver({ step, occurrence, channel, on }: StepRecord, b: number): void {
+    const today = this.#today;
+    const day = on && b % 2 ? on : today;
+    this.#record({
+      type: 'stepDelivered',
+      step,
+      occurrence,
+      messageId: null,
+      channel,
+      on: day,
+      proof: 'provider',
+    });
+  }
+
+  #answer(task: OpenTask, b: number): void {
+    const outcome = pick(outcomesOf(task.task), b) ?? 'done';
+    this.#ask({ type: 'taskDone', taskId: task.taskId, outcome });
+  }
+
+  /** Facts that speak of steps and tasks that are not there, or not any more. */
+  #nonsense(a: number, b: number): void {
+    const file = this.#file;
+    const record = pick(file.steps, a);
+    const unknown = { step: 'no-such-step', occurrence: 1 };
+    const old = record ? { step: record.step, occurrence: record.occurrence + (b % 3) - 1 } : unknown;
+    const asked = b % 2 ? old : unknown;
+    const [messageId, channel] = ['late', 'email'] as const;
+    const bodies: FactBody[] = [
+      { type: 'stepRequested', ...unknown, channel },
+      { type: 'stepApproved', ...unknown },
+      { type: 'stepSkipped', ...unknown, reason: 'x' },
+      { type: 'stepSent', ...asked, messageId, channel },
+      { type: 'stepUnconfirmed', ...asked, messageId },
+      {
+        type: 'stepDelivered',
+        ...asked,
+        messageId,
+        channel,
+        on: addDays(this.#today, -(b % 30)),
+        proof: 'provider',
+      },
+      { type: 'stepFailed', ...asked, messageId, channel, reason: 'bounced' },
+      { type: 'stepHanded', ...unknown, messageId, taskId: this.#id(), task: 'call', dueOn: this.#today },
+      { type: 'stepPosted', ...unknown, on: this.#today, trackingNumber: null, taskId: this.#id() },
+      { type: 'stepWithdrawn', ...asked, reason: 'late' },
+      { type: 'taskDone', taskId: 'none', outcome: 'done' },
+      { type: 'taskReminded', taskId: record ? draftIdOf(record) : 'none', told: 'owner' },
+      { type: 'promiseBroken', promiseId: 'none', receivedCents: 0 },
+      { type: 'promiseWithdrawn', promiseId: 'none' },
+      { type: 'disputeResolved', disputeId: 'none', outcome: 'justified' },
+      { type: 'holdLifted', holdId: 'none' },
+      { type: 'calendarExtended', calendar: file.calendar },
+    ];
+    const body = pick(bodies, a);
+    if (body) this.#record(body);
+  }
+
+  #id(): string {
+    this.#ids += 1;
+    return `id-${this.#ids}`;
+  }
+}
+
+/** The fact that doing this becomes. */
+function bodyOf(action: Action, id: string): FactBody {
+  switch (action.do) {
+    case 'requestStep':
+      return {
+        type: 'stepRequested',
+        step: action.step,
+        occurrence: action.occurrence,
+        channel: action.channel,
+      };
+    case 'openTask':
+      return { type: 'taskOpened', taskId: id, task: action.task, about: action.about, dueOn: action.dueOn };
+    case 'remindTask':
+      return { type: 'taskReminded', taskId: action.taskId, told: action.tell };
+    case 'breakPromise':
+      return { type: 'promiseBroken', promiseId: action.promiseId, receivedCents: action.receivedCents };
+    case 'handOver':
+      return { type: 'handedOver', packId: id };
+  }
+}
+
+function amountFrom(a: number, b: number, wholeCents: number): number {
+  if (a % 3 === 0) return Math.max(1, wholeCents);
+  if (a % 13 === 1) return Math.max(1, wholeCents) + b;
+  return Math.max(1, Math.floor((wholeCents * (b + 1)) / 1001));
+}
+
+function pick<T>(all: readonly T[], index: number): T | undefined {
+  return all[index % Math.max(1, all.length)];
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) frozen(member);
+  }
+  return value;
+}
