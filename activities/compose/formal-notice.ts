@@ -1,0 +1,181 @@
+/**
+ * What a formal notice must say whatever words a person chose: the demand, its deadline, the rights that run, what follows.
+ *
+ * The law asks for a sufficient demand (art. 1344 C. civ.) and has no list; ours follows practice. These sentences are
+ * layout, not template, so that no edit can lose one. Amounts that the law adds are named beside the principal, never
+ * inside it, and nothing looks like an act of a court.
+ */
+import type { InvoiceLine, Language, MessageFigures } from '../../domain/message.ts';
+import { dayInWords, daysAfter } from './day-in-words.ts';
+import { moneyInWords } from './money-in-words.ts';
+import { typographic } from './plain-text.ts';
+import { askedInWords } from './template-scope.ts';
+
+/** Art. D. 441-5 C. com. and D. 2192-35 CCP: per invoice paid late, owed by professionals, outside VAT. */
+const recoveryIndemnityCents = 4_000;
+const noticeDaysUsual = 8;
+
+export interface FormalNotice {
+  readonly heading: string;
+  /** The demand itself, with its deadline. */
+  readonly demand: string;
+  /** What runs as of right beside the principal. */
+  readonly rights: readonly string[];
+  /** The fixed indemnity on a line of its own, for professional debtors in France. */
+  readonly indemnity?: { readonly label: string; readonly amount: string };
+  readonly consequences: string;
+}
+
+/** The sentences of the formal notice for these figures. Throws when the level is another. */
+export function formalNoticeOf(figures: MessageFigures): FormalNotice {
+  if (figures.level !== 'formal_notice')
+    throw new Error(`A message of level ${figures.level} is no formal notice.`);
+  const { language } = figures;
+  const { heading, demand, rights, indemnity, consequences } =
+    language === 'fr' ? inFrench(figures) : inEnglish(figures);
+  return {
+    heading,
+    demand: typographic(demand, language),
+    rights: rights.map((right) => typographic(right, language)),
+    ...(indemnity ? { indemnity: { ...indemnity, label: typographic(indemnity.label, language) } } : {}),
+    consequences: typographic(consequences, language),
+  };
+}
+
+function inFrench(figures: MessageFigures): FormalNotice {
+  const taken = takenLines(figures);
+  const law = lawOf(figures);
+  const one = taken.length === 1;
+  const rights: string[] = [];
+  if (law === 'commercial') {
+    rights.push(
+      'Conformément à l’article L. 441-10 du Code de commerce, des pénalités de retard sont exigibles de plein droit, sans qu’un rappel soit nécessaire, à compter du jour suivant la date de règlement figurant sur chaque facture, et jusqu’à complet paiement. Elles vous seront décomptées séparément.',
+      `Tout professionnel en situation de retard de paiement est en outre débiteur de plein droit d’une indemnité forfaitaire pour frais de recouvrement de 40 € par facture (articles L. 441-10 et D. 441-5 du Code de commerce). Elle s’ajoute au principal réclamé ci-dessus.`,
+    );
+  } else if (law === 'public') {
+    rights.push(
+      'Conformément à l’article L. 2192-13 du Code de la commande publique, le dépassement du délai de paiement fait courir de plein droit, et sans autre formalité, des intérêts moratoires jusqu’à la date de mise en paiement du principal, incluse. Ils seront décomptés séparément.',
+      'Il ouvre en outre droit, pour chaque facture, à une indemnité forfaitaire pour frais de recouvrement de 40 € (articles L. 2192-13 et D. 2192-35 du même code). Elle s’ajoute au principal réclamé ci-dessus.',
+    );
+  } else if (law === 'civil') {
+    rights.push(
+      'La présente lettre vaut mise en demeure au sens des articles 1344 et 1231-6 du Code civil : à compter de celle-ci, la somme due porte intérêt au taux légal.',
+    );
+  } else {
+    rights.push(
+      'Les intérêts de retard et les frais prévus par la loi applicable et par nos conditions s’ajoutent au principal réclamé ci-dessus ; ils vous seront décomptés séparément.',
+    );
+  }
+  const indemnity =
+    law === 'commercial' || law === 'public'
+      ? {
+          label: one
+            ? 'Indemnité forfaitaire pour frais de recouvrement, en sus'
+            : `Indemnité forfaitaire pour frais de recouvrement, en sus (${taken.length} × 40 €)`,
+          amount: moneyInWords(recoveryIndemnityCents * taken.length, 'EUR', 'fr'),
+        }
+      : undefined;
+  const consequences =
+    law === 'public'
+      ? 'À défaut de paiement dans ce délai, nous nous réservons de demander le mandatement d’office de la somme lorsque cette procédure est ouverte, ou de saisir le juge administratif d’une demande de provision (article R. 541-1 du Code de justice administrative).'
+      : 'À défaut de règlement ou de réponse motivée dans ce délai, nous transmettrons le dossier au contentieux et nous réservons d’engager, sans autre avis, toute action en justice utile au recouvrement de notre créance.';
+  return {
+    heading: 'MISE EN DEMEURE',
+    demand: `En conséquence, nous vous mettons en demeure de nous régler la somme de ${askedInWords(taken, 'fr')} ${deadline(figures)}`,
+    rights,
+    ...(indemnity ? { indemnity } : {}),
+    consequences,
+  };
+}
+
+function inEnglish(figures: MessageFigures): FormalNotice {
+  const taken = takenLines(figures);
+  const law = lawOf(figures);
+  const rights: string[] = [];
+  if (law === 'commercial') {
+    rights.push(
+      'Under article L. 441-10 of the French Commercial Code, late-payment penalties are due as of right, without any reminder, from the day after the payment date stated on each invoice until payment in full. They will be charged separately.',
+      'A professional who pays late also owes, as of right, a fixed indemnity for recovery costs of €40 per invoice (articles L. 441-10 and D. 441-5 of the French Commercial Code). It comes in addition to the principal claimed above.',
+    );
+  } else if (law === 'public') {
+    rights.push(
+      'Under article L. 2192-13 of the French Public Procurement Code, once the payment period has ended, interest runs as of right and without further formality until the principal is put into payment. It will be charged separately.',
+      'Each invoice also gives rise to a fixed indemnity for recovery costs of €40 (articles L. 2192-13 and D. 2192-35 of the same code). It comes in addition to the principal claimed above.',
+    );
+  } else if (law === 'civil') {
+    rights.push(
+      'This letter is a formal notice under articles 1344 and 1231-6 of the French Civil Code: from its date on, the sum due bears interest at the legal rate.',
+    );
+  } else {
+    rights.push(
+      'Late-payment interest and the recovery costs provided for by the applicable law and by our terms come in addition to the principal claimed above; they will be charged separately.',
+    );
+  }
+  const indemnity =
+    law === 'commercial' || law === 'public'
+      ? {
+          label:
+            taken.length === 1
+              ? 'Fixed indemnity for recovery costs, in addition'
+              : `Fixed indemnity for recovery costs, in addition (${taken.length} × €40)`,
+          amount: moneyInWords(recoveryIndemnityCents * taken.length, 'EUR', 'en'),
+        }
+      : undefined;
+  return {
+    heading: 'FORMAL NOTICE TO PAY',
+    demand: `We therefore give you formal notice to pay us the sum of ${askedInWords(taken, 'en')} ${deadline(figures)}`,
+    rights,
+    ...(indemnity ? { indemnity } : {}),
+    consequences:
+      'Failing payment or a reasoned reply within this period, we will hand this file over for litigation and reserve the right to take, without further notice, any legal action needed to recover our claim.',
+  };
+}
+
+/**
+ * Until when the debtor may pay. A posted notice counts from its first presentation, which nobody knows when it is
+ * written: the planned day holds unless the letter comes later than planned, and the letter says so.
+ */
+function deadline(figures: MessageFigures): string {
+  const { language, answerBy, channel } = figures;
+  const days = figures.noticeDays ?? noticeDaysUsual;
+  const posted = channel === 'letter' || channel === 'registered_letter';
+  const span = daysSpelled(days, language);
+  if (!answerBy) {
+    if (language === 'fr')
+      return posted
+        ? `dans un délai de ${span} à compter de la première présentation de cette lettre.`
+        : `dans un délai de ${span} à compter de ce jour.`;
+    return posted ? `within ${span} of the first presentation of this letter.` : `within ${span} of today.`;
+  }
+  const day = dayInWords(answerBy, language);
+  const planned = dayInWords(daysAfter(answerBy, -days), language);
+  if (language === 'fr') {
+    const later = posted
+      ? ` Si cette lettre vous est présentée après le ${planned}, ce délai est porté à ${span} à compter de sa première présentation.`
+      : '';
+    return `au plus tard le ${day}.${later}`;
+  }
+  const later = posted
+    ? ` Should this letter be presented to you after ${planned}, the period is extended to ${span} from its first presentation.`
+    : '';
+  return `by ${day} at the latest.${later}`;
+}
+
+type Law = 'commercial' | 'public' | 'civil' | 'foreign';
+
+/** Which law the mentions may rest on: the 40 € and the penalties of L441-10 are owed by professionals only. */
+function lawOf({ debtor }: MessageFigures): Law {
+  if (debtor.country.toUpperCase() !== 'FR') return 'foreign';
+  if (debtor.kind === 'public') return 'public';
+  return debtor.kind === 'consumer' ? 'civil' : 'commercial';
+}
+
+function takenLines(figures: MessageFigures): InvoiceLine[] {
+  return figures.lines.filter((line) => line.stepTaken);
+}
+
+function daysSpelled(days: number, language: Language): string {
+  const spelled: Readonly<Record<number, string>> =
+    language === 'fr' ? { 8: 'huit', 15: 'quinze' } : { 8: 'eight', 15: 'fifteen' };
+  return `${spelled[days] ?? days}\u00a0${language === 'fr' ? 'jours' : 'days'}`;
+}

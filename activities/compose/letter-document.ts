@@ -1,0 +1,244 @@
+/**
+ * A message drawn as a letter for a window envelope (NF Z 11-001).
+ *
+ * Sender at the top left, recipient in the window at the right (105 mm from the left, 50 mm from the top, free of any
+ * other ink), then place and day, subject, text, statement, means of payment, signature. The table of invoices repeats
+ * its header on each page; each page bears the legal identity of the creditor and its number.
+ */
+import type { Column, Content, ContentText, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+
+import type { MessageFigures } from '../../domain/message.ts';
+import { qrSvg } from './epc-qr.ts';
+import { head, placeOf, recipient } from './letter-head.ts';
+import { dayOf } from './message-view.ts';
+import type { MessageView } from './message-view.ts';
+import type { InvoiceGroup, InvoiceRow, Row } from './statement.ts';
+import { mm } from './pdf.ts';
+import { withoutNarrowSpaces } from './plain-text.ts';
+import { vocabulary } from './vocabulary.ts';
+
+const soft = '#55606e';
+const rule = '#c3cad3';
+const sideMargin = mm(20);
+
+/** The description of the letter, for `pdfOf`. */
+export function letterDocument(view: MessageView, figures: MessageFigures): TDocumentDefinitions {
+  const words = vocabulary[view.language];
+  const registered = figures.channel === 'registered_letter';
+  const content: Content[] = [
+    head(figures),
+    recipient(figures),
+    {
+      columns: [
+        registered ? { text: words.registered, bold: true, width: '*' } : { text: '', width: '*' },
+        { text: words.placeAndDay(placeOf(figures), dayOf(figures)), alignment: 'right', width: 'auto' },
+      ],
+      margin: [0, 0, 0, 14],
+    },
+    labelled(words.subject, view.subject, words.colon, true),
+    labelled(words.ourReference, view.pay.at(-1)?.value ?? '', words.colon, false),
+    ...(view.notice
+      ? [{ text: view.notice.heading, bold: true, fontSize: 13, margin: [0, 10, 0, 4] } satisfies Content]
+      : []),
+    ...(view.greeting
+      ? [
+          paragraph(
+            view.notice || figures.level !== 'preventive' ? words.formalGreeting : view.greeting,
+            [0, 10, 0, 8],
+          ),
+        ]
+      : []),
+    ...view.body.map((text) => paragraph(text)),
+    ...(view.notice ? [{ ...paragraph(view.notice.demand), bold: true }] : []),
+    ...view.groups.flatMap((group) => statement(group, view)),
+    totals(view.totals.length > 0 ? view.totals : view.asked),
+    ...(view.creditsNote ? [paragraph(view.creditsNote)] : []),
+    ...(view.notice?.rights ?? []).map((text) => paragraph(text)),
+    ...(view.notice?.indemnity
+      ? [totals([{ label: view.notice.indemnity.label, value: view.notice.indemnity.amount }])]
+      : []),
+    payment(view),
+    ...(view.notice ? [paragraph(view.notice.consequences)] : []),
+    ...view.after.map((text) => paragraph(text)),
+    ...(view.letterClosing ? [paragraph(view.letterClosing)] : []),
+    signature(view),
+    ...(view.attachments
+      ? [{ ...paragraph(view.attachments, [0, 14, 0, 0]), color: soft, fontSize: 9 }]
+      : []),
+  ];
+  return {
+    pageSize: 'A4',
+    pageMargins: [sideMargin, mm(18), sideMargin, mm(24)],
+    defaultStyle: { font: 'Roboto', fontSize: 10, lineHeight: 1.25, color: '#14181d' },
+    content: withPlainSpaces(content),
+    footer: (page, pages) =>
+      withPlainSpaces({
+        margin: [sideMargin, 14, sideMargin, 0],
+        columns: [
+          { text: view.legal, width: '*', fontSize: 7.5, color: soft },
+          { text: words.page(page, pages), width: 'auto', fontSize: 7.5, color: soft, margin: [12, 0, 0, 0] },
+        ],
+      }),
+  };
+}
+
+function paragraph(text: string, margin: [number, number, number, number] = [0, 0, 0, 8]): ContentText {
+  return { text, margin, alignment: 'left' };
+}
+
+function labelled(label: string, value: string, colon: string, bold: boolean): Content {
+  return {
+    text: [
+      { text: `${label}${colon} `, color: soft },
+      { text: value, bold },
+    ],
+    margin: [0, 0, 0, 2],
+  };
+}
+
+function statement(group: InvoiceGroup, view: MessageView): Content[] {
+  const words = vocabulary[view.language];
+  const withSituation = group.rows.some((row) => row.situation !== '');
+  const header = (text: string, alignment: 'left' | 'right' = 'left'): TableCell => ({
+    text,
+    alignment,
+    fontSize: 8.5,
+    color: soft,
+  });
+  const columns = [
+    header(words.invoice),
+    header(words.issued),
+    header(words.due),
+    ...(withSituation ? [header(words.situation)] : []),
+    header(words.openAmount, 'right'),
+  ];
+  return [
+    { text: group.title, bold: true, margin: [0, 6, 0, 3], headlineLevel: 1 },
+    {
+      layout: {
+        hLineWidth: (line, node) => (line === 0 || line > node.table.body.length ? 0 : 0.5),
+        vLineWidth: () => 0,
+        hLineColor: () => rule,
+        paddingLeft: (column) => (column === 0 ? 0 : 6),
+        paddingRight: (column, node) => (column === (node.table.widths?.length ?? 0) - 1 ? 0 : 6),
+        paddingTop: () => 2.5,
+        paddingBottom: () => 2.5,
+      },
+      table: {
+        headerRows: 1,
+        keepWithHeaderRows: 1,
+        dontBreakRows: true,
+        // Fixed, so that the columns of both tables stand under each other.
+        widths: ['*', 56, 58, ...(withSituation ? [98] : []), 130],
+        body: [columns, ...group.rows.map((row) => invoiceCells(row, withSituation))],
+      },
+      margin: [0, 0, 0, 6],
+    },
+  ];
+}
+
+function invoiceCells(row: InvoiceRow, withSituation: boolean): TableCell[] {
+  const noted = (
+    text: string,
+    notes: readonly string[],
+    alignment: 'left' | 'right',
+    bold = false,
+  ): TableCell => ({
+    stack: [
+      { text, alignment, bold, noWrap: alignment === 'right' },
+      ...notes
+        .filter((note) => note !== '')
+        .map((note) => ({ text: note, alignment, fontSize: 8, color: soft })),
+    ],
+  });
+  return [
+    noted(row.number, [row.numberNote], 'left', true),
+    { text: row.issued, noWrap: true },
+    { text: row.due, noWrap: true },
+    ...(withSituation ? [{ text: row.situation }] : []),
+    noted(row.amount, row.amountNotes, 'right'),
+  ];
+}
+
+function totals(rows: readonly Row[]): Content {
+  return {
+    layout: 'noBorders',
+    table: {
+      widths: ['*', 'auto'],
+      dontBreakRows: true,
+      body: rows.map(({ label, value, strong = false }) => [
+        { text: label, alignment: 'right', bold: strong },
+        { text: value, alignment: 'right', bold: strong, noWrap: true, margin: [10, 0, 0, 0] },
+      ]),
+    },
+    margin: [0, 0, 0, 8],
+  };
+}
+
+function payment(view: MessageView): Content {
+  const words = vocabulary[view.language];
+  const details: Column = {
+    width: '*',
+    stack: [
+      { text: view.payTitle, bold: true, margin: [0, 0, 0, 3] },
+      { text: view.payIntroduction, margin: [0, 0, 0, 4] },
+      ...view.pay.map(({ label, value, strong = false }) => ({
+        columns: [
+          { text: label, width: mm(view.language === 'fr' ? 22 : 24), color: soft },
+          { text: value, width: '*', bold: strong },
+        ],
+        margin: [0, 0, 0, 1] satisfies [number, number, number, number],
+      })),
+    ],
+  };
+  const code: Column[] = view.qr
+    ? [
+        {
+          width: mm(34),
+          stack: [
+            { svg: qrSvg(view.qr.payload), width: mm(28), alignment: 'center' },
+            { text: words.qrShort, fontSize: 7, color: soft, alignment: 'center' },
+          ],
+        },
+      ]
+    : [];
+  return {
+    unbreakable: true,
+    margin: [0, 6, 0, 10],
+    layout: {
+      hLineWidth: () => 0.5,
+      vLineWidth: () => 0.5,
+      hLineColor: () => rule,
+      vLineColor: () => rule,
+      paddingLeft: () => 10,
+      paddingRight: () => 8,
+      paddingTop: () => 8,
+      paddingBottom: () => 6,
+    },
+    table: { widths: ['*'], body: [[{ columns: [details, ...code], columnGap: 12 }]] },
+  };
+}
+
+function signature(view: MessageView): Content {
+  const [name = '', ...rest] = view.signature;
+  return {
+    unbreakable: true,
+    margin: [mm(88), 10, 0, 0],
+    // Room to sign by hand above the name: a registered letter usually is.
+    stack: [
+      { text: ' ', fontSize: view.notice ? 26 : 12 },
+      { text: name, bold: true },
+      ...rest.map((text) => ({ text })),
+    ],
+  };
+}
+
+/** The font has no narrow no-break space: every text of the document gets the plain one. */
+function withPlainSpaces<Node>(node: Node): Node {
+  if (typeof node === 'string') return withoutNarrowSpaces(node) as Node;
+  if (Array.isArray(node)) return node.map(withPlainSpaces) as Node;
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, withPlainSpaces(value)]),
+  ) as Node;
+}

@@ -1,0 +1,182 @@
+/**
+ * A message before it takes a shape: every sentence, label and formatted amount, in reading order.
+ *
+ * Mail, text part and letter are three drawings of this one view, so they cannot say different things. All strings are
+ * plain text, cleaned and with their typographic spaces; whoever draws escapes them for his target.
+ */
+import type { Language, MessageFigures } from '../../domain/message.ts';
+import { dayInWords } from './day-in-words.ts';
+import { epcPayload, isInSepa } from './epc-qr.ts';
+import { checkFigures } from './figures-check.ts';
+import { formalNoticeOf } from './formal-notice.ts';
+import type { FormalNotice } from './formal-notice.ts';
+import { moneyInWords } from './money-in-words.ts';
+import { inGroups, oneLine, paragraphsOf, typographic } from './plain-text.ts';
+import { renderTemplate } from './template-language.ts';
+import { askedTotals, groupsOf, totalRows } from './statement.ts';
+import type { InvoiceGroup, Row } from './statement.ts';
+import { debtorScope } from './template-scope.ts';
+import { longTemplate } from './templates/shipped.ts';
+import type { MessageTemplate } from './templates/template.ts';
+import { vocabulary } from './vocabulary.ts';
+
+export interface MessageView {
+  readonly language: Language;
+  readonly subject: string;
+  readonly greeting: string;
+  readonly body: readonly string[];
+  readonly notice?: FormalNotice;
+  /** The one figure that must not be missed: one row per currency. */
+  readonly asked: readonly Row[];
+  readonly groups: readonly InvoiceGroup[];
+  readonly totals: readonly Row[];
+  readonly creditsNote: string;
+  readonly payTitle: string;
+  readonly payIntroduction: string;
+  readonly pay: readonly Row[];
+  readonly qr?: { readonly payload: string; readonly caption: string; readonly alt: string };
+  readonly after: readonly string[];
+  readonly attachments: string;
+  readonly closing: string;
+  readonly letterClosing: string;
+  readonly signature: readonly string[];
+  readonly contact: readonly string[];
+  readonly legal: string;
+}
+
+/**
+ * The view of a mail or letter. `template` replaces the shipped words of `figures.template`.
+ *
+ * Throws when the figures contradict each other, or the template names something unknown.
+ */
+export function viewOf(figures: MessageFigures, template?: MessageTemplate): MessageView {
+  checkFigures(figures);
+  const { language, creditor } = figures;
+  const words = vocabulary[language];
+  const { subject, greeting, body, after, closing } =
+    template ?? longTemplate(figures.template, figures.level)[language];
+  const scope = debtorScope(figures);
+  const filled = (source: string): string => typographic(renderTemplate(source, scope), language);
+  const spoken =
+    figures.freeText === undefined ? undefined : paragraphsOf(typographic(figures.freeText, language));
+  const paragraphs = spoken ?? paragraphsOf(filled(body));
+  const name = oneLine(figures.contact.name ?? '');
+  const greets =
+    greeting === 'warm' ? (name ? words.greetingTo(name) : words.greeting) : words.formalGreeting;
+  const taken = figures.lines.filter((line) => line.stepTaken);
+  const notice = figures.level === 'formal_notice' ? formalNoticeOf(figures) : undefined;
+  const credits = figures.totals.filter((total) => total.creditsCents > 0);
+  const qr = qrOf(figures);
+  const swift = !isInSepa(creditor.iban.slice(0, 2)) || !isInSepa(figures.debtor.country);
+
+  return {
+    language,
+    subject: oneLine(filled(subject)).slice(0, 200),
+    greeting: spoken && opensWithGreeting(spoken) ? '' : greets,
+    body: paragraphs,
+    ...(notice ? { notice } : {}),
+    asked: askedTotals(figures).map((total) => ({
+      label: notice ? words.formallyAsked : words.toPay,
+      value: moneyInWords(total.askedCents, total.currency, language),
+      strong: true,
+    })),
+    groups: groupsOf(figures),
+    totals: totalRows(figures),
+    creditsNote:
+      credits.length === 0
+        ? ''
+        : words.creditsNote(
+            credits.map((total) => moneyInWords(total.creditsCents, total.currency, language)).join(', '),
+          ),
+    payTitle: words.payTitle,
+    payIntroduction: swift ? words.paySwift : words.paySepa,
+    pay: [
+      { label: words.beneficiary, value: oneLine(creditor.legalName) },
+      { label: 'IBAN', value: inGroups(creditor.iban), strong: true },
+      ...(creditor.bic
+        ? [{ label: swift ? 'BIC / SWIFT' : 'BIC', value: oneLine(creditor.bic).toUpperCase() }]
+        : []),
+      { label: words.reference, value: inGroups(figures.paymentReference), strong: true },
+    ],
+    ...(qr ? { qr } : {}),
+    after: taken.length === 0 ? [] : paragraphsOf(filled(after)),
+    attachments: attachmentsLine(figures),
+    closing: spoken && endsWithClosing(spoken) ? '' : closing,
+    letterClosing:
+      spoken && endsWithClosing(spoken)
+        ? ''
+        : figures.level === 'formal_notice' || closing.length > 40
+          ? closing
+          : words.letterClosing,
+    signature: [oneLine(creditor.senderName), oneLine(creditor.legalName)].filter(
+      (line, at, all) => line !== '' && all.indexOf(line) === at,
+    ),
+    contact: [oneLine(creditor.phone ?? ''), oneLine(creditor.replyTo)].filter((line) => line !== ''),
+    legal: legalLine(figures),
+  };
+}
+
+/** The paragraphs that a person starts from when he edits a draft. */
+export function bodyOf(figures: MessageFigures, template?: MessageTemplate): string {
+  const { freeText: _, ...without } = figures;
+  return viewOf(without, template).body.join('\n\n');
+}
+
+function qrOf(figures: MessageFigures): MessageView['qr'] {
+  const total = askedTotals(figures).find(({ currency }) => currency === 'EUR');
+  const { creditor, debtor, language } = figures;
+  if (!total || !isInSepa(debtor.country)) return undefined;
+  const payload = epcPayload({
+    beneficiary: creditor.legalName,
+    iban: creditor.iban,
+    ...(creditor.bic ? { bic: creditor.bic } : {}),
+    amountCents: total.askedCents,
+    reference: figures.paymentReference,
+  });
+  if (!payload) return undefined;
+  const amount = moneyInWords(total.askedCents, 'EUR', language);
+  return {
+    payload,
+    caption: vocabulary[language].qrCaption(amount),
+    alt: vocabulary[language].qrAlt(amount),
+  };
+}
+
+function attachmentsLine({ attachments = [], language }: MessageFigures): string {
+  if (attachments.length === 0) return '';
+  const words = vocabulary[language];
+  return `${words.attached(attachments.length)}${words.colon} ${attachments.map(oneLine).join(', ')}`;
+}
+
+function legalLine({ creditor, language }: MessageFigures): string {
+  const words = vocabulary[language];
+  const parts = [oneLine(creditor.legalName), ...creditor.addressLines.map(oneLine)];
+  if (creditor.siren) parts.push(`${words.siren} ${sirenInWords(creditor.siren)}`);
+  if (creditor.vatNumber) parts.push(`${words.vat} ${oneLine(creditor.vatNumber)}`);
+  return parts.filter((part) => part !== '').join(' – ');
+}
+
+/** `552 100 554`. */
+export function sirenInWords(siren: string): string {
+  return oneLine(siren)
+    .replace(/\s/g, '')
+    .replace(/^(\d{3})(\d{3})(\d{3})$/, '$1\u00a0$2\u00a0$3');
+}
+
+/** `12 mars 2026`, for the head of a letter. */
+export function dayOf(figures: MessageFigures): string {
+  return dayInWords(figures.today, figures.language);
+}
+
+// A person who writes a whole letter greets and closes in it; doing it twice would look like a machine.
+function opensWithGreeting(paragraphs: readonly string[]): boolean {
+  return /^(bonjour|bonsoir|madame|monsieur|cher|chère|dear|hello|hi|good (morning|afternoon))\b/i.test(
+    paragraphs[0] ?? '',
+  );
+}
+
+function endsWithClosing(paragraphs: readonly string[]): boolean {
+  return /(cordialement|salutations|considération distinguée|regards|faithfully|sincerely)[\s,.]*$/i.test(
+    paragraphs.at(-1) ?? '',
+  );
+}

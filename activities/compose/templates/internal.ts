@@ -1,0 +1,98 @@
+import type { TemplatesOf } from './template.ts';
+
+/** The words of mails to our own users: what to do, by when, and why it landed on them. */
+export const internalTemplates: TemplatesOf<
+  | 'internal_task_due'
+  | 'internal_task_late'
+  | 'internal_draft_waiting'
+  | 'internal_promise_broken'
+  | 'internal_escalation'
+> = {
+  internal_task_due: {
+    level: 'preventive',
+    fr: {
+      subject: 'À faire{% if dueDate %} pour le {{ dueDate }}{% endif %} : {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `Une tâche vous attend pour {{ debtor.name }} : {{ title }}.{% if dueDate %} Elle est prévue pour le {{ dueDate }}.{% endif %}`,
+      after: 'Notez le résultat dans le dossier : la suite du scénario en dépend.',
+      closing: '',
+    },
+    en: {
+      subject: 'To do{% if dueDate %} by {{ dueDate }}{% endif %}: {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `A task is waiting for you about {{ debtor.name }}: {{ title }}.{% if dueDate %} It is planned for {{ dueDate }}.{% endif %}`,
+      after: 'Record the outcome in the file: the next step depends on it.',
+      closing: '',
+    },
+  },
+  internal_task_late: {
+    level: 'preventive',
+    fr: {
+      subject: 'Toujours à faire : {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `Cette tâche {% if dueDate %}était prévue pour le {{ dueDate }} et {% endif %}n'a pas encore de résultat : {{ title }} ({{ debtor.name }}).{% if owner.name %} Elle est confiée à {{ owner.name }}.{% endif %}`,
+      after:
+        'Pendant ce temps, la durée de la phase amiable continue de courir : faites la tâche, confiez-la à quelqu’un d’autre ou passez l’étape en donnant un motif.',
+      closing: '',
+    },
+    en: {
+      subject: 'Still to do: {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `This task {% if dueDate %}was planned for {{ dueDate }} and {% endif %}has no outcome yet: {{ title }} ({{ debtor.name }}).{% if owner.name %} It is assigned to {{ owner.name }}.{% endif %}`,
+      after:
+        'Meanwhile the amicable phase goes on running: do the task, assign it to somebody else, or skip the step with a reason.',
+      closing: '',
+    },
+  },
+  internal_draft_waiting: {
+    level: 'preventive',
+    fr: {
+      subject: 'À relire : {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `Un message pour {{ debtor.name }} attend votre relecture : {{ title }}. Rien ne part avant votre accord.{% if dueDate %} Merci de le relire avant le {{ dueDate }}.{% endif %}`,
+      after: 'Vous pouvez modifier le texte ; les montants suivent les factures.',
+      closing: '',
+    },
+    en: {
+      subject: 'To review: {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `A message to {{ debtor.name }} awaits your review: {{ title }}. Nothing leaves before you agree.{% if dueDate %} Please review it before {{ dueDate }}.{% endif %}`,
+      after: 'You may edit the words; the amounts follow the invoices.',
+      closing: '',
+    },
+  },
+  internal_promise_broken: {
+    level: 'preventive',
+    fr: {
+      subject: 'Promesse non tenue – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `{{ debtor.name }} avait promis de payer{% if dueDate %} pour le {{ dueDate }}{% endif %}, et le règlement n'est pas arrivé : {{ title }}.`,
+      after: 'Le scénario reprend à l’étape suivante. Un appel avant elle peut suffire.',
+      closing: '',
+    },
+    en: {
+      subject: 'Broken promise – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `{{ debtor.name }} had promised to pay{% if dueDate %} by {{ dueDate }}{% endif %}, and the payment has not arrived: {{ title }}.`,
+      after: 'The scenario goes on with its next step. A call before it may be enough.',
+      closing: '',
+    },
+  },
+  internal_escalation: {
+    level: 'preventive',
+    fr: {
+      subject: 'Décision demandée : {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `Le dossier {{ debtor.name }} demande une décision : {{ title }}.{% if owner.name %} Il est suivi par {{ owner.name }}.{% endif %}`,
+      after: 'Aucune mise en demeure ne part d’elle-même : le dossier attend votre décision.',
+      closing: '',
+    },
+    en: {
+      subject: 'Decision needed: {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `The file {{ debtor.name }} needs a decision: {{ title }}.{% if owner.name %} It is followed by {{ owner.name }}.{% endif %}`,
+      after: 'No formal notice leaves by itself: the file waits for your decision.',
+      closing: '',
+    },
+  },
+};
