@@ -1,0 +1,88 @@
+import { performance } from 'node:perf_hooks';
+import { recordOutcome, releaseMessage, takeAttempt } from '../db/deliveries.ts';
+import type { MessageRow, Outcome } from '../db/deliveries.ts';
+import { atTheDesk } from '../db/desk.ts';
+import type { House } from '../db/house.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Carrier, CarrierOutcome, Outgoing } from './carriers/carrier.ts';
+import { outboxCarrier } from './carriers/outbox.ts';
+import { claim, prepare } from './door/claim.ts';
+import { sendOwnMail } from './door/own-mail.ts';
+import { settleUnsettled } from './door/unsettled.ts';
+import type { Workshop } from './workshop.ts';
+
+/** A claim older than this is no longer worth its figures: it is given up and planned again. */
+const claimAgeMsMax = 30_000;
+/** A carrier that has not answered by then is not waited for; what it did is found out by evidence. */
+const callMsMax = 20_000;
+
+/**
+ * Lets one message of a debtor leave, or says when to look again.
+ *
+ * One attempt, in this order: commit the claim, check its age on a clock that nobody sets, take the attempt by a
+ * compare-and-set that is committed before the first byte, call, commit the outcome with its facts. Whatever interrupts
+ * it, the row says how far it came. A wake-up that comes twice finds the attempt taken.
+ */
+export async function deliver(workshop: Workshop, debtorId: string): Promise<{ readonly lookAt: Instant | null }> {
+  const { house } = workshop;
+  const evidenceAt = await settleUnsettled(workshop, debtorId);
+  await sendOwnMail(workshop, debtorId);
+
+  const prepared = await prepare(house, debtorId);
+  const started = performance.now();
+  const claimed = await claim(house, debtorId, prepared);
+  if (claimed.kind === 'rest') return { lookAt: earlier(claimed.lookAt, evidenceAt) };
+  if (claimed.kind === 'claimed') await carry(workshop, claimed.messageId, started);
+  return { lookAt: await house.clock.now() };
+}
+
+/** Carries a claimed message out of the house and records what became of it. */
+export async function carry({ house, carrier }: Workshop, messageId: string, claimStarted: number): Promise<void> {
+  const message = await house.db.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow();
+  const way = await carrierFor(house, carrier, message);
+  const outgoing = await outgoingFrom(house, message);
+
+  if (performance.now() - claimStarted > claimAgeMsMax) {
+    await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], (desk) => releaseMessage(desk, messageId, 'claim_too_old'));
+    return;
+  }
+  if (!(await takeAttempt(house.db, messageId, message.attempt))) return;
+
+  const outcome = await way.send(outgoing, AbortSignal.timeout(callMsMax));
+  await recordOutcome(house, messageId, outcomeFrom(way, outcome));
+}
+
+/** Demonstration debtors are reached in the built-in outbox only, whatever the settings. */
+async function carrierFor(house: House, carrier: Carrier, message: MessageRow): Promise<Carrier> {
+  if (!message.debtor_id) return carrier;
+  const { demonstration } = await house.db.selectFrom('debtor').select('demonstration').where('id', '=', message.debtor_id).executeTakeFirstOrThrow();
+  return demonstration ? outboxCarrier : carrier;
+}
+
+async function outgoingFrom(house: House, message: MessageRow): Promise<Outgoing> {
+  const parts = await house.db.selectFrom('message_part').selectAll().where('message_id', '=', message.id).execute();
+  const creditor = message.creditor_id
+    ? await house.db.selectFrom('creditor').select(['sender_name', 'legal_name', 'reply_to']).where('id', '=', message.creditor_id).executeTakeFirst()
+    : undefined;
+  return {
+    messageId: message.id,
+    channel: message.channel === 'sms' ? 'sms' : 'email',
+    recipient: message.recipient,
+    from: { name: creditor?.sender_name ?? creditor?.legal_name ?? 'Relance', replyTo: creditor?.reply_to ?? '' },
+    subject: message.subject,
+    html: message.body_html,
+    text: message.body_text ?? '',
+    inline: parts.map((part) => ({ cid: part.cid, filename: `${part.cid}.png`, contentType: 'image/png' as const, bytes: part.bytes })),
+  };
+}
+
+function outcomeFrom(carrier: Carrier, outcome: CarrierOutcome): Outcome {
+  if (outcome.kind === 'accepted' || outcome.kind === 'delivered')
+    return { ...outcome, provider: carrier.name, proof: carrier === outboxCarrier ? 'outbox' : 'provider' };
+  return outcome;
+}
+
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { dayInZone } from '../../db/calendars.ts';
+import type { DoorRecords, InvoiceRow } from '../../db/door.ts';
+import { askedCentsOf, contestedCentsOf } from '../../domain/collection.ts';
+import type { Collection } from '../../domain/collection.ts';
+import { addressFor } from '../../domain/contact.ts';
+import { totalsOf } from '../../domain/message.ts';
+import type { DebtorTemplateKey, InvoiceLine, MessageFigures } from '../../domain/message.ts';
+import { creditorReference } from '../../domain/payment-reference.ts';
+import type { Group } from '../../domain/plan-contacts.ts';
+import { daysBetween } from '../../domain/time.ts';
+import type { CivilDate } from '../../domain/time.ts';
+
+/** What a message is about: who, to whom, and which invoices take their step with it. */
+export type Occasion = Pick<Group, 'creditorId' | 'contactId' | 'channel' | 'language' | 'level' | 'template'> & { readonly taking: ReadonlySet<string> };
+
+/** The figures of one message, and the invoices of its lines in the same order. */
+export interface Figures {
+  readonly figures: MessageFigures;
+  readonly invoices: readonly { readonly row: InvoiceRow; readonly collection: Collection }[];
+}
+
+/**
+ * Gathers what a message states, from the records that were read under the lock or just before it.
+ *
+ * It lists every open invoice of that creditor, those that take their step first; a formal notice lists only invoices
+ * that are at that level. Amounts come from the Collections, hence from the ledger: no message has sums of its own (C6).
+ */
+export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
+  const { debtor, contacts, creditors, view } = records;
+  const creditor = creditors.find((candidate) => candidate.id === occasion.creditorId);
+  const contact = contacts.find((candidate) => candidate.id === occasion.contactId);
+  const domainContact = view.contacts.find((candidate) => candidate.contactId === occasion.contactId);
+  if (!creditor || !contact || !domainContact) throw new Error(`debtor ${debtor.id} has no creditor or contact for the message`);
+
+  const today = dayInZone(creditor.zone, view.now);
+  const own = records.invoices.filter(({ row, collection }) => row.creditor_id === creditor.id && collection.balanceCents > 0);
+  const taking = own.filter(({ row }) => occasion.taking.has(row.id));
+  const others = occasion.level === 'formal_notice' ? [] : own.filter(({ row }) => !occasion.taking.has(row.id));
+  const invoices = [...taking, ...others];
+  const lines = invoices.map(({ row, collection }) => lineOf(row, collection, today, occasion.taking.has(row.id)));
+  const credits = records.credits.filter((credit) => credit.creditorId === creditor.id).map((credit) => ({ currency: credit.currency, cents: credit.creditCents }));
+  const address = addressFor(domainContact, 'letter');
+  const noticeDays = taking[0]?.collection.scenario.bounds.noticeAnswerDays;
+
+  const figures: MessageFigures = {
+    creditor: {
+      legalName: creditor.legal_name ?? '',
+      ...(creditor.siren ? { siren: creditor.siren } : {}),
+      ...(creditor.vat_number ? { vatNumber: creditor.vat_number } : {}),
+      addressLines: creditor.address,
+      iban: creditor.iban ?? '',
+      ...(creditor.bic ? { bic: creditor.bic } : {}),
+      senderName: creditor.sender_name ?? '',
+      replyTo: creditor.reply_to ?? '',
+      ...(creditor.phone ? { phone: creditor.phone } : {}),
+    },
+    debtor: {
+      name: debtor.name,
+      ...(debtor.siren ? { siren: debtor.siren } : {}),
+      addressLines: address ? address.split('\n') : [],
+      country: debtor.country,
+      kind: debtor.kind as NonNullable<MessageFigures['debtor']['kind']>,
+    },
+    contact: {
+      ...(contact.name ? { name: contact.name } : {}),
+      ...(contact.email ? { email: contact.email } : {}),
+      ...((contact.phone ?? contact.mobile) ? { phone: (contact.phone ?? contact.mobile) as string } : {}),
+    },
+    language: occasion.language,
+    level: occasion.level,
+    channel: occasion.channel,
+    template: occasion.template as DebtorTemplateKey,
+    today,
+    lines,
+    totals: totalsOf(lines, credits),
+    paymentReference: paymentReferenceOf(debtor.id, creditor.id),
+    ...(occasion.level === 'formal_notice' && noticeDays !== undefined ? { noticeDays } : {}),
+  };
+  return { figures, invoices };
+}
+
+/** The figures as a fingerprint, without the days that pass by themselves: what a person approved, and may still leave. */
+export function digestOf(figures: MessageFigures): string {
+  const { today: _today, freeText: _freeText, lines, ...rest } = figures;
+  const timeless = { ...rest, lines: lines.map(({ daysLate: _daysLate, ...line }) => line) };
+  // Whether a line is overdue is no matter of days alone: it changes the totals, which are in.
+  return createHash('sha256').update(JSON.stringify(timeless)).digest('hex');
+}
+
+/** The reference that leads a transfer back to the debtor's account with this creditor. */
+export function paymentReferenceOf(debtorId: string, creditorId: string): string {
+  const account = createHash('sha256').update(`${debtorId}/${creditorId}`).digest();
+  return creditorReference(account.readBigUInt64BE().toString(36).slice(0, 10));
+}
+
+function lineOf(row: InvoiceRow, collection: Collection, today: CivilDate, stepTaken: boolean): InvoiceLine {
+  return {
+    number: row.number,
+    term: row.term,
+    ...(row.issue_date ? { issueDate: row.issue_date } : {}),
+    dueDate: row.due_date,
+    ...(row.order_number ? { orderNumber: row.order_number } : {}),
+    amountCents: collection.amountCents,
+    balanceCents: collection.balanceCents,
+    contestedCents: contestedCentsOf(collection),
+    askedCents: askedCentsOf(collection),
+    currency: collection.currency,
+    daysLate: daysBetween(row.due_date, today),
+    stepTaken,
+  };
+}
+

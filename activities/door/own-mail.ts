@@ -1,0 +1,86 @@
+import { performance } from 'node:perf_hooks';
+import type { Selectable } from 'kysely';
+import { atTheDesk } from '../../db/desk.ts';
+import { readDoor } from '../../db/door.ts';
+import type { DoorRecords } from '../../db/door.ts';
+import type { MessageTable } from '../../db/schema.ts';
+import { uuidv7 } from '../../db/uuid.ts';
+import { contactFor, reachOf } from '../../domain/contact.ts';
+import type { InternalNotice, MessageFigures } from '../../domain/message.ts';
+import { composeInternalMail } from '../compose/internal-mail.ts';
+import { carry } from '../deliver.ts';
+import type { Workshop } from '../workshop.ts';
+import { composeMessage, composed } from './compose-message.ts';
+import type { Composed } from './compose-message.ts';
+import { figuresFor } from './figures.ts';
+
+/**
+ * Sends what is addressed to our own people: reminders of their tasks, and samples of what a debtor would get.
+ *
+ * It takes the same way as every message, claim, attempt, outcome, but no caps, no window and no step: nothing in it
+ * concerns the debtor's patience.
+ */
+export async function sendOwnMail(workshop: Workshop, debtorId: string): Promise<void> {
+  const { house } = workshop;
+  const planned = await house.db
+    .selectFrom('message')
+    .selectAll()
+    .where('debtor_id', '=', debtorId)
+    .where('state', '=', 'planned')
+    .where('purpose', 'in', ['internal', 'sample'])
+    .orderBy('id')
+    .execute();
+  for (const message of planned) {
+    const started = performance.now();
+    const carried = await claimOwn(workshop, debtorId, message);
+    if (carried) await carry(workshop, message.id, started);
+  }
+}
+
+/** Composes and claims one of them; false when it became a document that nobody has to carry. */
+async function claimOwn({ house }: Workshop, debtorId: string, message: Selectable<MessageTable>): Promise<boolean> {
+  return atTheDesk(house, [debtorId], async (desk) => {
+    const { figures, parts } = message.purpose === 'internal' ? internal(message) : await sample(await readDoor(desk.tx, house, debtorId, desk.now), message, desk.tx);
+    const at = new Date(desk.now);
+    const byMail = parts.pdf === null && (message.channel === 'email' || message.channel === 'sms' || message.channel === 'internal');
+    const documentId = parts.pdf ? uuidv7() : null;
+    if (documentId && parts.pdf)
+      await desk.tx.insertInto('document').values({ id: documentId, kind: 'sample', name: 'specimen.pdf', media_type: 'application/pdf', bytes: parts.pdf, sha256: parts.sha256, at }).execute();
+    for (const part of parts.inline) await desk.tx.insertInto('message_part').values({ message_id: message.id, cid: part.cid, media_type: part.contentType, bytes: part.bytes }).execute();
+    await desk.tx
+      .updateTable('message')
+      .set({
+        figures: JSON.stringify(figures),
+        subject: parts.subject,
+        body_html: parts.html,
+        body_text: parts.text,
+        document_id: documentId,
+        sha256: parts.sha256,
+        state: byMail ? 'claimed' : 'delivered',
+        provider: byMail ? null : 'outbox',
+        claimed_at: at,
+        state_at: at,
+      })
+      .where('id', '=', message.id)
+      .where('state', '=', 'planned')
+      .execute();
+    return byMail;
+  });
+}
+
+function internal(message: Selectable<MessageTable>): { figures: object; parts: Composed } {
+  const notice = message.figures as InternalNotice;
+  return { figures: notice, parts: composed(composeInternalMail(notice)) };
+}
+
+/** What the debtor would get today for that step, whatever the state of the invoice. */
+async function sample(records: DoorRecords | undefined, message: Selectable<MessageTable>, tx: Parameters<typeof readDoor>[0]): Promise<{ figures: MessageFigures; parts: Composed }> {
+  const line = await tx.selectFrom('message_line').select('invoice_id').where('message_id', '=', message.id).executeTakeFirst();
+  const channel = message.channel === 'internal' ? 'email' : message.channel;
+  const contact = records && (contactFor(records.view.contacts, reachOf(channel), 'billing') ?? records.view.contacts[0]);
+  if (!records || !contact || !line || !message.creditor_id || !message.level) throw new Error(`sample ${message.id} names no debtor, contact, invoice or level`);
+  const language = message.language === 'en' ? 'en' : 'fr';
+  const occasion = { creditorId: message.creditor_id, contactId: contact.contactId, channel, language, level: message.level, template: message.template, taking: new Set([line.invoice_id]) } as const;
+  const { figures } = figuresFor(records, occasion);
+  return { figures, parts: await composeMessage(figures) };
+}

@@ -1,0 +1,54 @@
+import { giveUpUnsent, recordOutcome, releaseMessage, unsettledMessages } from '../../db/deliveries.ts';
+import type { MessageRow } from '../../db/deliveries.ts';
+import { atTheDesk } from '../../db/desk.ts';
+import { hourMs, minuteMs } from '../../domain/time.ts';
+import type { Instant } from '../../domain/time.ts';
+import { outboxCarrier } from '../carriers/outbox.ts';
+import type { Workshop } from '../workshop.ts';
+
+/** When evidence is asked for after an outcome became unknown; providers' look-ups lag behind by minutes. */
+const askAfterMs = [0, 2, 5, 15, 30, 60, 240, 720].map((minutes) => minutes * minuteMs);
+
+/** After this a person decides: `decide` has opened the task by then. */
+const evidenceHours = 24;
+
+/**
+ * Finds out what became of messages whose delivery was interrupted, and says when to ask again.
+ *
+ * A claim that was never attempted has sent nothing and is given up. An attempt without an outcome is unknown: it is
+ * settled by the carrier's evidence, never by a guess, and meanwhile blocks no other message of the debtor. Only one
+ * delivery of a debtor runs at a time, so whatever is found claimed here was left behind.
+ */
+export async function settleUnsettled(workshop: Workshop, debtorId: string): Promise<Instant | null> {
+  const { house } = workshop;
+  let next: Instant | null = null;
+  for (const message of await unsettledMessages(house.db, debtorId)) {
+    if (message.state === 'claimed' && message.attempt === 0) {
+      await atTheDesk(house, [debtorId], (desk) => releaseMessage(desk, message.id, 'interrupted'));
+      continue;
+    }
+    if (message.state === 'claimed') await recordOutcome(house, message.id, { kind: 'unknown', reason: 'interrupted' });
+    const again = await askForEvidence(workshop, message, await house.clock.now());
+    if (again !== null && (next === null || again < next)) next = again;
+  }
+  return next;
+}
+
+/** Asks the carrier, if it is time; answers when to ask next, or null when the message is settled or a person's. */
+async function askForEvidence({ house, carrier }: Workshop, message: MessageRow, now: Instant): Promise<Instant | null> {
+  const since = message.state === 'unknown' ? message.state_at : now;
+  const debtor = await house.db.selectFrom('debtor').select('demonstration').where('id', '=', message.debtor_id ?? '').executeTakeFirst();
+  const way = debtor?.demonstration ? outboxCarrier : carrier;
+  const evidence = await way.evidence(message.id, AbortSignal.timeout(10_000));
+
+  if (evidence.kind === 'accepted') {
+    await recordOutcome(house, message.id, { kind: 'accepted', provider: way.name, ref: evidence.ref, proof: 'provider' });
+    return null;
+  }
+  if (evidence.kind === 'absent') {
+    await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], (desk) => giveUpUnsent(desk, message.id));
+    return null;
+  }
+  const next = askAfterMs.map((wait) => since + wait).find((at) => at > now);
+  return next ?? (now < since + evidenceHours * hourMs ? since + evidenceHours * hourMs : null);
+}

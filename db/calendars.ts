@@ -1,0 +1,86 @@
+import Holidays from 'date-holidays';
+import type { Calendar } from '../domain/calendar.ts';
+import { dayMs, dayNumbered, hourMs, minuteMs } from '../domain/time.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
+
+/** Years that one calendar covers: the one it begins with and the two after it. */
+const yearsCovered = 3;
+
+/**
+ * Works out the calendar of a country and zone: its public holidays and the changes of its clocks.
+ *
+ * The tables of the host are asked here, once, and the answer becomes data: workflows never ask them. A country that
+ * the table of holidays does not know has weekends only. Throws RangeError for a zone that does not exist.
+ */
+export function calendarCovering(country: string, zone: string, firstYear: number): Calendar {
+  const years = Array.from({ length: yearsCovered }, (_, index) => firstYear + index);
+  return {
+    id: calendarIdOf(country, zone, firstYear),
+    zone,
+    country,
+    from: `${firstYear}-01-01`,
+    until: `${firstYear + yearsCovered - 1}-12-31`,
+    holidays: holidaysOf(country, years),
+    offsets: offsetsOf(zone, Date.UTC(firstYear, 0, 1) - dayMs, Date.UTC(firstYear + yearsCovered, 0, 1) + dayMs),
+  };
+}
+
+/** The id of the calendar of a country and zone that begins with that year. */
+export function calendarIdOf(country: string, zone: string, firstYear: number): string {
+  return `${country}/${zone}/${firstYear}`;
+}
+
+/** Whether the host knows the zone; a setting that names another is refused before anything is computed with it. */
+export function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The civil day in that zone at that moment. */
+export function dayInZone(zone: string, at: Instant): CivilDate {
+  return dayNumbered(Math.floor((at + offsetMinutes(zone, at) * minuteMs) / dayMs));
+}
+
+/** The zone in which most of the country's business is done, UTC for an unknown country. */
+export function zoneOf(country: string): string {
+  return new Holidays(country).getTimezones()[0] ?? 'UTC';
+}
+
+function holidaysOf(country: string, years: readonly number[]): readonly string[] {
+  const table = new Holidays(country);
+  const days = years.flatMap((year) => table.getHolidays(year).filter((holiday) => holiday.type === 'public'));
+  return [...new Set(days.map((holiday) => holiday.date.slice(0, 10)))].sort();
+}
+
+function offsetsOf(zone: string, from: Instant, until: Instant): Calendar['offsets'] {
+  const offsets: { from: Instant; minutes: number }[] = [{ from: 0, minutes: offsetMinutes(zone, from) }];
+  for (let at = from; at < until; at += dayMs) {
+    if (offsetMinutes(zone, at + dayMs) === offsets.at(-1)?.minutes) continue;
+    offsets.push(changeWithin(zone, at, at + dayMs));
+  }
+  return offsets;
+}
+
+/** Clocks change on a quarter of an hour everywhere. */
+function changeWithin(zone: string, from: Instant, until: Instant): { from: Instant; minutes: number } {
+  const before = offsetMinutes(zone, from);
+  for (let at = from; at <= until; at += hourMs / 4) {
+    const minutes = offsetMinutes(zone, at);
+    if (minutes !== before) return { from: at, minutes };
+  }
+  throw new Error(`the clocks of ${zone} change between ${from} and ${until}, but at no quarter of an hour`);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function offsetMinutes(zone: string, at: Instant): number {
+  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
+  formats.set(zone, format);
+  const parts = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
+  const wall = Date.UTC(parts['year'] ?? 0, (parts['month'] ?? 1) - 1, parts['day'] ?? 1, parts['hour'] ?? 0, parts['minute'] ?? 0, parts['second'] ?? 0);
+  return Math.round((wall - Math.floor(at / 1000) * 1000) / minuteMs);
+}

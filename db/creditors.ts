@@ -1,0 +1,61 @@
+import type { Selectable } from 'kysely';
+import type { Instant } from '../domain/time.ts';
+import type { Db, Tx } from './database.ts';
+import { note } from './journal.ts';
+import { debtorsWaiting, pokeDebtors } from './pokes.ts';
+import type { CreditorTable } from './schema.ts';
+import { uuidv7 } from './uuid.ts';
+
+/**
+ * The creditors: the legal entities in whose name we write.
+ *
+ * One that was met in a file starts with its key alone and sends nothing until it is complete; completing it lets what
+ * has gathered at its door look again.
+ */
+export type Creditor = Selectable<CreditorTable>;
+
+/** What may be set; absent stays as it is, null empties. */
+export type CreditorChange = Partial<
+  Pick<
+    Creditor,
+    'legal_name' | 'siren' | 'vat_number' | 'address' | 'country' | 'iban' | 'bic' | 'sender_name' | 'reply_to' | 'phone' | 'language' | 'zone' | 'currency'
+  >
+>;
+
+export async function readCreditor(db: Db | Tx, id: string): Promise<Creditor | undefined> {
+  return db.selectFrom('creditor').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** All creditors, in the order in which they came. */
+export async function listCreditors(db: Db | Tx): Promise<readonly Creditor[]> {
+  return db.selectFrom('creditor').selectAll().orderBy('id').execute();
+}
+
+/** Adds a creditor under the key by which files name it; undefined when that key is taken. */
+export async function addCreditor(tx: Tx, now: Instant, key: string, change: CreditorChange, by: string): Promise<Creditor | undefined> {
+  const id = uuidv7();
+  const row = await tx
+    .insertInto('creditor')
+    .values({ id, key, ...change, created_at: new Date(now) })
+    .onConflict((clash) => clash.column('key').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (row) await note(tx, `creditor/${id}`, 'creditorAdded', now, { fields: Object.keys(change), by });
+  return row;
+}
+
+/**
+ * Changes a creditor and pokes the debtors for whom something waits in its name; undefined when it is not here.
+ *
+ * The journal says who changed which fields; bank details above all must have an author. Their values stay in the row.
+ */
+export async function changeCreditor(tx: Tx, now: Instant, id: string, change: CreditorChange, by: string): Promise<Creditor | undefined> {
+  const before = await tx.selectFrom('creditor').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+  if (!before) return undefined;
+  const fields = (Object.keys(change) as (keyof CreditorChange)[]).filter((field) => JSON.stringify(change[field]) !== JSON.stringify(before[field]));
+  if (fields.length === 0) return before;
+  const row = await tx.updateTable('creditor').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+  await note(tx, `creditor/${id}`, 'creditorChanged', now, { fields, by });
+  await pokeDebtors(tx, await debtorsWaiting(tx, id), 'people');
+  return row;
+}

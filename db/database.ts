@@ -1,0 +1,36 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Transaction } from 'kysely';
+import pg from 'pg';
+import type { Schema } from './schema.ts';
+
+/**
+ * The connection to Postgres, with values as the domain wants them.
+ *
+ * Cents are numbers (they stay below 2^53), civil days are text (a `Date` would shift them by the host's zone), and
+ * instants are numbers of milliseconds.
+ */
+export type Db = Kysely<Schema>;
+
+/** A transaction: what takes one can't be called outside, so that what belongs together is written together. */
+export type Tx = Transaction<Schema>;
+
+const { builtins } = pg.types;
+
+const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+  [builtins.INT8]: Number,
+  [builtins.DATE]: (text) => text,
+  [builtins.TIMESTAMPTZ]: (text) => Date.parse(text),
+};
+
+/** Opens a pool on the database; `destroy()` closes it. Waiting for a lock ends after 5 s with an error that callers answer as 503. */
+export function openDatabase(url: string, options: { readonly connectionsMax?: number } = {}): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.connectionsMax ?? 10,
+    options: '-c lock_timeout=5000 -c timezone=UTC',
+    types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => parsers[oid] ?? pg.types.getTypeParser(oid, format as 'text') },
+  });
+  // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
+  pool.on('error', () => undefined);
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+}

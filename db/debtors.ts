@@ -1,0 +1,191 @@
+import { isDeepStrictEqual } from 'node:util';
+import { reachAmong } from '../domain/contact.ts';
+import type { DebtorKind, DebtorView, Hold } from '../domain/debtor.ts';
+import type { Author, Fact } from '../domain/fact.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { CivilDate } from '../domain/time.ts';
+import { dayInZone } from './calendars.ts';
+import type { Db, Tx } from './database.ts';
+import type { Desk, InvoiceFile, Recording } from './desk.ts';
+import { contactFrom } from './door.ts';
+import { grouped } from './grouped.ts';
+import { note } from './journal.ts';
+import { uuidv7 } from './uuid.ts';
+
+/**
+ * What changes about a debtor: his row, his contacts, his holds.
+ *
+ * Absent means untouched. Contacts are changed by columns, because a bounce, a collector and a file know different ones.
+ */
+export interface DebtorChange {
+  readonly set?: {
+    readonly kind?: DebtorKind;
+    readonly country?: string;
+    readonly language?: string;
+    readonly zone?: string;
+    readonly grade?: string | null;
+    readonly name?: string;
+    readonly siren?: string;
+    readonly vat_number?: string;
+    readonly reference?: string;
+  };
+  readonly contacts?: readonly { readonly contactId: string; readonly set: ContactColumns }[];
+  readonly newContacts?: readonly NewContact[];
+  readonly newHold?: { readonly holdId: string; readonly reason: string; readonly until: CivilDate | null };
+  readonly liftHold?: string;
+  /** The day of the judgment; null takes back an insolvency that was recorded by mistake. */
+  readonly insolventOn?: CivilDate | null;
+}
+
+export interface ContactColumns {
+  readonly name?: string | null;
+  readonly role?: string;
+  readonly email?: string | null;
+  readonly mobile?: string | null;
+  readonly phone?: string | null;
+  readonly address?: string[];
+  readonly language?: string | null;
+  /** Why an address does not work, as a code; null when it does. */
+  readonly email_invalid?: string | null;
+  readonly mobile_invalid?: string | null;
+  readonly phone_invalid?: string | null;
+  readonly address_invalid?: string | null;
+  readonly opted_out_at?: Date | null;
+}
+
+export interface NewContact {
+  readonly contactId: string;
+  readonly name?: string | null;
+  readonly role?: string;
+  readonly email?: string | null;
+  readonly mobile?: string | null;
+  readonly phone?: string | null;
+  readonly address?: string[];
+  readonly language?: string | null;
+}
+
+/** What became of a change: the debtor as decisions see him now, and the facts that his open invoices got. */
+export interface DebtorChanged {
+  readonly view: DebtorView;
+  readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
+}
+
+/**
+ * Changes a locked debtor and tells each of his open invoices, in the same transaction.
+ *
+ * So no decision ever reads a debtor that its log does not know of. A change that decisions do not see (a name) leaves
+ * the invoices alone. The debtor's own journal says who changed which columns, never the values.
+ */
+export async function changeDebtor(desk: Desk, debtorId: string, change: DebtorChange, by: Author, lane: Recording['lane'] = 'people'): Promise<DebtorChanged> {
+  const { tx } = desk;
+  const before = await debtorViewOf(tx, debtorId);
+  const fields = await writeChange(desk, debtorId, change, by);
+  if (fields.length > 0) await note(tx, `debtor/${debtorId}`, 'debtorChanged', desk.now, { fields, by });
+
+  const view = await debtorViewOf(tx, debtorId);
+  if (isDeepStrictEqual(before, view)) return { view, recorded: [] };
+  const judgment = view.insolventOn !== null && view.insolventOn !== before.insolventOn ? view.insolventOn : null;
+  const alone = isDeepStrictEqual({ ...before, insolventOn: view.insolventOn }, view);
+  const recorded: { file: InvoiceFile; fact: Fact }[] = [];
+  for (const file of await desk.openFiles(debtorId)) {
+    const first = judgment === null ? null : await desk.state(file.id, { type: 'debtorInsolvent', judgmentOn: judgment }, by, { lane });
+    const fact = first !== null && alone ? first : await desk.state(file.id, { type: 'debtorChanged', debtor: view }, by, { lane });
+    recorded.push({ file, fact });
+  }
+  // A new address or the end of a hold may open the door for what waits there.
+  desk.poke(debtorId, lane);
+  return { view, recorded };
+}
+
+export type HoldAnswer = ({ readonly kind: 'recorded'; readonly holdId: string } & DebtorChanged) | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Places a hold on all that a locked debtor owes or will owe; refused when its last day has passed. */
+export async function placeDebtorHold(desk: Desk, debtorId: string, hold: { reason: string; until: CivilDate | null }, by: Author): Promise<HoldAnswer> {
+  const today = await todayOf(desk, debtorId);
+  if (hold.until !== null && hold.until < today)
+    return refused('hold-in-the-past', `The hold would have ended on ${hold.until}: give ${today} or a later day, or none.`, 'until');
+  const holdId = uuidv7();
+  return { kind: 'recorded', holdId, ...(await changeDebtor(desk, debtorId, { newHold: { holdId, ...hold } }, by)) };
+}
+
+/** Lifts a hold of a locked debtor; refused when it is not in force. */
+export async function liftDebtorHold(desk: Desk, debtorId: string, holdId: string, by: Author): Promise<HoldAnswer> {
+  const row = await desk.tx.selectFrom('debtor_hold').select(['until', 'lifted_on']).where('id', '=', holdId).where('debtor_id', '=', debtorId).executeTakeFirst();
+  const ended = row?.until != null && row.until < (await todayOf(desk, debtorId));
+  if (!row || row.lifted_on !== null || ended) return refused('hold-unknown', 'That hold is not in force: it may have ended or been lifted already.');
+  return { kind: 'recorded', holdId, ...(await changeDebtor(desk, debtorId, { liftHold: holdId }, by)) };
+}
+
+/** What decisions see of a debtor; throws for an id that is not here. */
+export async function debtorViewOf(db: Db | Tx, debtorId: string): Promise<DebtorView> {
+  const view = (await debtorViewsOf(db, [debtorId])).get(debtorId);
+  if (!view) throw new Error(`debtor ${debtorId} is not in this database`);
+  return view;
+}
+
+/** What decisions see of each of these debtors, in three queries however many they are. */
+export async function debtorViewsOf(db: Db | Tx, debtorIds: readonly string[]): Promise<ReadonlyMap<string, DebtorView>> {
+  const ids = [...new Set(debtorIds)];
+  if (ids.length === 0) return new Map();
+  const debtors = await db.selectFrom('debtor').select(['id', 'kind', 'country', 'language', 'grade', 'insolvent_on']).where('id', 'in', ids).execute();
+  const contactRows = await db.selectFrom('contact').selectAll().where('debtor_id', 'in', ids).orderBy('id').execute();
+  const holdRows = await db.selectFrom('debtor_hold').selectAll().where('debtor_id', 'in', ids).where('lifted_on', 'is', null).orderBy('id').execute();
+  const contacts = grouped(contactRows, (row) => row.debtor_id);
+  const holds = grouped(holdRows, (row) => row.debtor_id);
+  return new Map(
+    debtors.map((row) => [
+      row.id,
+      {
+        kind: row.kind as DebtorKind,
+        country: row.country,
+        // Messages exist in French and English: whoever speaks neither is written to in English.
+        language: row.language === 'fr' ? 'fr' : 'en',
+        grade: row.grade,
+        reach: reachAmong((contacts.get(row.id) ?? []).map(contactFrom)),
+        insolventOn: row.insolvent_on,
+        holds: (holds.get(row.id) ?? []).map((hold): Hold => ({ holdId: hold.id, reason: hold.reason, from: hold.from_day, until: hold.until })),
+      },
+    ]),
+  );
+}
+
+/** The civil day where the debtor is. */
+export async function todayOf(desk: Desk, debtorId: string): Promise<CivilDate> {
+  const { zone } = await desk.tx.selectFrom('debtor').select('zone').where('id', '=', debtorId).executeTakeFirstOrThrow();
+  return dayInZone(zone, desk.now);
+}
+
+/** Writes the rows and names the fields that it wrote. */
+async function writeChange(desk: Desk, debtorId: string, change: DebtorChange, by: Author): Promise<readonly string[]> {
+  const { tx } = desk;
+  const fields: string[] = [];
+  const set = { ...change.set, ...(change.insolventOn === undefined ? {} : { insolvent_on: change.insolventOn }) };
+  if (Object.keys(set).length > 0) {
+    await tx.updateTable('debtor').set(set).where('id', '=', debtorId).execute();
+    fields.push(...Object.keys(set));
+  }
+  for (const { contactId, set: columns } of change.contacts ?? []) {
+    if (Object.keys(columns).length === 0) continue;
+    await tx.updateTable('contact').set(columns).where('id', '=', contactId).where('debtor_id', '=', debtorId).execute();
+    fields.push(...Object.keys(columns).map((column) => `contact/${contactId}/${column}`));
+  }
+  for (const { contactId, ...columns } of change.newContacts ?? []) {
+    await tx.insertInto('contact').values({ ...columns, id: contactId, debtor_id: debtorId, created_at: new Date(desk.now) }).execute();
+    fields.push(`contact/${contactId}`);
+  }
+  if (change.newHold) {
+    const { holdId, reason, until } = change.newHold;
+    const row = { id: holdId, debtor_id: debtorId, reason, from_day: await todayOf(desk, debtorId), until, placed_by: by.id };
+    await tx.insertInto('debtor_hold').values(row).execute();
+    fields.push(`hold/${holdId}`);
+  }
+  if (change.liftHold) {
+    await tx.updateTable('debtor_hold').set({ lifted_on: await todayOf(desk, debtorId) }).where('id', '=', change.liftHold).execute();
+    fields.push(`hold/${change.liftHold}`);
+  }
+  return fields;
+}
+
+function refused(code: Refusal['code'], message: string, field?: string): { kind: 'refused'; refusal: Refusal } {
+  return { kind: 'refused', refusal: field === undefined ? { code, message } : { code, message, field } };
+}

@@ -1,0 +1,162 @@
+import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import { recordOf } from '../domain/collection.ts';
+import { dayAt } from '../domain/calendar.ts';
+import type { Proof } from '../domain/fact.ts';
+import type { Channel } from '../domain/message.ts';
+import type { Db, Tx } from './database.ts';
+import { changeDebtor } from './debtors.ts';
+import { atTheDesk, ourselves } from './desk.ts';
+import type { Desk } from './desk.ts';
+import type { House } from './house.ts';
+import type { MessageTable } from './schema.ts';
+
+/**
+ * How far a message has come, from the claim to its outcome.
+ *
+ * The row tells at every moment what may have happened outside: claimed without an attempt, nothing; an attempt
+ * without an outcome, nobody knows. So whatever kills the process in between, what comes after it does not guess.
+ */
+export type MessageRow = Selectable<MessageTable>;
+
+export type Outcome =
+  | { readonly kind: 'accepted' | 'delivered'; readonly provider: string; readonly ref: string; readonly proof: Proof }
+  | { readonly kind: 'refused'; readonly reason: string; readonly addressInvalid: boolean }
+  | { readonly kind: 'not_sent'; readonly reason: string; readonly retryAfterMs: number }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** Takes the right to call the carrier for that very attempt; false when somebody else has it, or the message is no longer claimed. */
+export async function takeAttempt(db: Db, messageId: string, attempt: number): Promise<boolean> {
+  const taken = await db
+    .updateTable('message')
+    .set({ attempt: attempt + 1, touched_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', messageId)
+    .where('attempt', '=', attempt)
+    .where('state', '=', 'claimed')
+    .executeTakeFirst();
+  return taken.numUpdatedRows === 1n;
+}
+
+/** Messages of a debtor whose delivery was interrupted or whose outcome is unknown, oldest first. */
+export async function unsettledMessages(db: Db | Tx, debtorId: string): Promise<readonly MessageRow[]> {
+  return db.selectFrom('message').selectAll().where('debtor_id', '=', debtorId).where('state', 'in', ['claimed', 'unknown']).orderBy('id').execute();
+}
+
+/**
+ * Writes down what became of a message, with its facts for each invoice that took a step with it.
+ *
+ * Says nothing twice: a message that is settled keeps its first outcome. One that was given up and turns out to have
+ * left is marked as a possible duplicate, for people to see.
+ */
+export async function recordOutcome(house: House, messageId: string, outcome: Outcome): Promise<void> {
+  const { debtor_id: debtorId } = await house.db.selectFrom('message').select('debtor_id').where('id', '=', messageId).executeTakeFirstOrThrow();
+  await atTheDesk(house, debtorId ? [debtorId] : [], async (desk) => {
+    const message = await desk.tx.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow();
+    if (message.state === 'cancelled' && (outcome.kind === 'accepted' || outcome.kind === 'delivered')) {
+      await desk.tx.updateTable('message').set({ possible_duplicate: true, provider: outcome.provider, provider_ref: outcome.ref }).where('id', '=', messageId).execute();
+      return;
+    }
+    if (message.state !== 'claimed' && message.state !== 'unknown') return;
+    await settle(desk, message, outcome);
+  });
+}
+
+/** Gives a claim up before anything was tried, or after evidence that nothing left: its requests wait again. */
+export async function releaseMessage(desk: Desk, messageId: string, reason: string, notBefore: number | null = null): Promise<void> {
+  await messageNow(desk, messageId, { state: 'cancelled', reason });
+  const requests = await desk.tx.selectFrom('message_line').select('request_id').where('message_id', '=', messageId).where('request_id', 'is not', null).execute();
+  const ids = requests.flatMap((line) => line.request_id ?? []);
+  await desk.tx.updateTable('message_line').set({ open: false }).where('message_id', '=', messageId).execute();
+  if (ids.length === 0) return;
+  await desk.tx
+    .updateTable('contact_request')
+    .set({ state: 'waiting', reason, restart_at: notBefore === null ? null : new Date(notBefore) })
+    .where('id', 'in', ids)
+    .where('state', 'in', ['claimed', 'done'])
+    .execute();
+}
+
+/** Evidence says that an unknown message never left: its invoices take their step back and ask for it again. */
+export async function giveUpUnsent(desk: Desk, messageId: string): Promise<void> {
+  const message = await desk.tx.selectFrom('message').select('state').where('id', '=', messageId).executeTakeFirstOrThrow();
+  if (message.state !== 'unknown') return;
+  await messageNow(desk, messageId, { state: 'cancelled', reason: 'not_left' });
+  await closeLines(desk, messageId);
+  for (const { invoiceId, step, occurrence } of await stepsOf(desk.tx, messageId))
+    await desk.state(invoiceId, { type: 'stepWithdrawn', step, occurrence, reason: 'not_left' }, ourselves);
+}
+
+/** The steps that a message takes: the invoices whose requests it answers. */
+export async function stepsOf(tx: Tx, messageId: string): Promise<readonly { invoiceId: string; requestId: string; step: string; occurrence: number }[]> {
+  const rows = await tx
+    .selectFrom('message_line')
+    .innerJoin('contact_request', 'contact_request.id', 'message_line.request_id')
+    .select(['message_line.invoice_id', 'contact_request.id', 'contact_request.step', 'contact_request.occurrence'])
+    .where('message_line.message_id', '=', messageId)
+    .orderBy('message_line.invoice_id')
+    .execute();
+  return rows.map((row) => ({ invoiceId: row.invoice_id, requestId: row.id, step: row.step, occurrence: row.occurrence }));
+}
+
+async function settle(desk: Desk, message: MessageRow, outcome: Outcome): Promise<void> {
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'delivered':
+      await messageNow(desk, message.id, { state: outcome.kind, provider: outcome.provider, provider_ref: outcome.ref, reason: null });
+      await closeLines(desk, message.id);
+      return tookSteps(desk, message, outcome);
+    case 'refused':
+      await messageNow(desk, message.id, { state: 'refused', reason: outcome.reason });
+      await closeLines(desk, message.id);
+      if (outcome.addressInvalid && message.contact_id) await markInvalid(desk, message, outcome.reason);
+      return failedSteps(desk, message, outcome.reason);
+    case 'not_sent':
+      return releaseMessage(desk, message.id, outcome.reason, desk.now + outcome.retryAfterMs);
+    case 'unknown':
+      if (message.state === 'unknown') return;
+      await messageNow(desk, message.id, { state: 'unknown', reason: outcome.reason });
+      for (const { invoiceId, step, occurrence } of await stepsOf(desk.tx, message.id))
+        await desk.state(invoiceId, { type: 'stepUnconfirmed', step, occurrence, messageId: message.id }, ourselves);
+  }
+}
+
+async function tookSteps(desk: Desk, message: MessageRow, outcome: Extract<Outcome, { kind: 'accepted' | 'delivered' }>): Promise<void> {
+  for (const { invoiceId, step, occurrence } of await stepsOf(desk.tx, message.id)) {
+    const file = await desk.file(invoiceId);
+    if (!file || !recordOf(file.collection, step)) continue;
+    const asked = { step, occurrence, messageId: message.id, channel: message.channel };
+    if (outcome.kind === 'accepted') await desk.state(invoiceId, { type: 'stepSent', ...asked }, ourselves);
+    else await desk.state(invoiceId, { type: 'stepDelivered', ...asked, on: dayAt(file.collection.calendar, desk.now), proof: outcome.proof }, ourselves);
+  }
+}
+
+async function failedSteps(desk: Desk, message: MessageRow, reason: string): Promise<void> {
+  for (const { invoiceId, step, occurrence } of await stepsOf(desk.tx, message.id))
+    await desk.state(invoiceId, { type: 'stepFailed', step, occurrence, messageId: message.id, channel: message.channel, reason }, ourselves);
+}
+
+/** The address is wrong for every invoice of the debtor, so all of them learn that there is one way less. */
+async function markInvalid(desk: Desk, message: MessageRow, reason: string): Promise<void> {
+  if (!message.debtor_id || !message.contact_id) return;
+  const column = invalidColumn(message.channel);
+  if (column) await changeDebtor(desk, message.debtor_id, { contacts: [{ contactId: message.contact_id, set: { [column]: reason } }] }, ourselves);
+}
+
+function invalidColumn(channel: Channel): 'email_invalid' | 'mobile_invalid' | 'phone_invalid' | 'address_invalid' | null {
+  if (channel === 'email') return 'email_invalid';
+  if (channel === 'sms') return 'mobile_invalid';
+  if (channel === 'call') return 'phone_invalid';
+  return channel === 'internal' ? null : 'address_invalid';
+}
+
+async function messageNow(desk: Desk, messageId: string, change: { state: MessageRow['state']; reason: string | null; provider?: string; provider_ref?: string }): Promise<void> {
+  await desk.tx
+    .updateTable('message')
+    .set({ ...change, state_at: new Date(desk.now), touched_at: sql<Date>`clock_timestamp()` })
+    .where('id', '=', messageId)
+    .execute();
+}
+
+async function closeLines(desk: Desk, messageId: string): Promise<void> {
+  await desk.tx.updateTable('message_line').set({ open: false }).where('message_id', '=', messageId).execute();
+}

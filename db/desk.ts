@@ -1,0 +1,324 @@
+import { sql } from 'kysely';
+import { apply, openCollection } from '../domain/apply.ts';
+import { dayAt } from '../domain/calendar.ts';
+import type { Collection } from '../domain/collection.ts';
+import { decide } from '../domain/decide.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Author, Fact, FactBody, Registered } from '../domain/fact.ts';
+import type { Level } from '../domain/level.ts';
+import { refusalOf } from '../domain/refusal.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { levelReached } from '../domain/schedule.ts';
+import { daysBetween } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Tx } from './database.ts';
+import type { House } from './house.ts';
+import { collectionFrom, genesisOf, nextEntry, storedFrom, subjectOf, textOf } from './journal.ts';
+import type { JournalEntry, JournalHead } from './journal.ts';
+import { project } from './projection.ts';
+
+/** An invoice on the desk: its file as it is now, and what only Postgres knows of it. */
+export interface InvoiceFile {
+  readonly id: string;
+  readonly debtorId: string;
+  readonly number: string;
+  collection: Collection;
+  decision: Decision;
+  head: JournalHead;
+}
+
+/** What a caller is told of his fact: the new file, its state and the next step, before any worker has moved. */
+export type Answer = { readonly kind: 'recorded'; readonly fact: Fact; readonly file: InvoiceFile } | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+export interface Recording {
+  /** Facts of people go first, imports and other bulk wait their turn. */
+  readonly lane?: 'people' | 'bulk';
+  /** The invoice's own workflow records it and hears it as the answer: no signal is owed. */
+  readonly heard?: boolean;
+}
+
+/** What registration knows beyond the first fact. */
+export interface NewInvoice {
+  readonly registered: Omit<Registered, 'type' | 'calendar'>;
+  readonly number: string;
+  readonly term: number;
+  readonly orderNumber: string | null;
+  readonly collector: string | null;
+  readonly salesOwner: string | null;
+  readonly flags: readonly string[];
+  readonly importId: string | null;
+  readonly zone: string;
+}
+
+/**
+ * Works on invoices while their debtors are locked: the only way into their logs of facts.
+ *
+ * One transaction: lock the debtors in the order of their ids, read the clock, work, write. A fact is numbered,
+ * chained, applied and decided upon here, and stored with the new Collection, its wake-up and the word to its
+ * workflow, or not at all. Whoever holds the lock sees every earlier fact; a payment that commits before a claim wins
+ * over the message. Throws what `work` throws, with nothing written.
+ */
+export async function atTheDesk<T>(house: House, debtorIds: readonly string[], work: (desk: Desk) => Promise<T>): Promise<T> {
+  return house.db.transaction().execute(async (tx) => {
+    await lockDebtors(tx, debtorIds);
+    const desk = new Desk(tx, house, await house.clock.now());
+    const result = await work(desk);
+    await desk.write();
+    return result;
+  });
+}
+
+/** Locks debtors in id order, so that two who need the same ones never wait for each other. */
+export async function lockDebtors(tx: Tx, debtorIds: readonly string[]): Promise<void> {
+  if (debtorIds.length === 0) return;
+  await tx.selectFrom('debtor').select('id').where('id', 'in', [...new Set(debtorIds)]).orderBy('id').forNoKeyUpdate().execute();
+}
+
+export class Desk {
+  readonly tx: Tx;
+  readonly house: House;
+  /** Business time inside the lock: later than everything that was recorded of these debtors before. */
+  readonly now: Instant;
+  readonly #files = new Map<string, InvoiceFile>();
+  readonly #entries: JournalEntry[] = [];
+  readonly #words: { invoiceId: string; fact: Fact; lane: number; heard: boolean; openBefore: boolean }[] = [];
+  readonly #fresh: { file: InvoiceFile; invoice: NewInvoice }[] = [];
+  readonly #changed = new Set<InvoiceFile>();
+  readonly #pokes: { debtorId: string; type: string; lane: number }[] = [];
+
+  constructor(tx: Tx, house: House, now: Instant) {
+    this.tx = tx;
+    this.house = house;
+    this.now = now;
+  }
+
+  /** The file of an invoice of a locked debtor; undefined when there is none with this id. */
+  async file(invoiceId: string): Promise<InvoiceFile | undefined> {
+    const [file] = await this.files([invoiceId]);
+    return file;
+  }
+
+  /** The files of these invoices, in no order; unknown ids are left out. */
+  async files(invoiceIds: readonly string[]): Promise<readonly InvoiceFile[]> {
+    const missing = invoiceIds.filter((id) => !this.#files.has(id));
+    if (missing.length > 0) await this.#load(missing);
+    return invoiceIds.flatMap((id) => this.#files.get(id) ?? []);
+  }
+
+  /** The files of all open invoices of a locked debtor. */
+  async openFiles(debtorId: string): Promise<readonly InvoiceFile[]> {
+    const rows = await this.tx.selectFrom('invoice').select('id').where('debtor_id', '=', debtorId).where('open', '=', true).orderBy('id').execute();
+    return this.files(rows.map((row) => row.id));
+  }
+
+  /** Opens the file of a new invoice with its first fact. The caller has made sure that its key is new. */
+  async open(invoice: NewInvoice, by: Author, lane: 'people' | 'bulk' = 'people'): Promise<InvoiceFile> {
+    const { registered } = invoice;
+    const day = new Date(this.now).toISOString().slice(0, 10);
+    const calendar = await this.house.rules.calendarFrom(this.tx, registered.debtor.country, invoice.zone, day);
+    const fact = { ...registered, type: 'invoiceRegistered' as const, calendar, n: 1, at: this.now, day: dayAt(calendar, this.now), by };
+    const collection = openCollection(fact);
+    const file: InvoiceFile = {
+      id: registered.invoiceId,
+      debtorId: registered.debtorId,
+      number: invoice.number,
+      collection,
+      decision: decide(collection, this.now),
+      head: genesisOf(subjectOf(registered.invoiceId)),
+    };
+    this.#files.set(file.id, file);
+    this.#fresh.push({ file, invoice });
+    this.#enter(file, fact, { lane }, false);
+    return file;
+  }
+
+  /** Records what a person or API asks, unless it makes no sense for the invoice as it is. */
+  async ask(invoiceId: string, body: FactBody, by: Author, how: Recording = {}): Promise<Answer> {
+    const file = await this.#mustHave(invoiceId);
+    const refusal = refusalOf(file.collection, body, this.now);
+    return refusal ? { kind: 'refused', refusal } : { kind: 'recorded', fact: await this.state(invoiceId, body, by, how), file };
+  }
+
+  /** Records what has happened, whether it suits us or not: money, deliveries, our own acts. */
+  async state(invoiceId: string, body: FactBody, by: Author, how: Recording = {}): Promise<Fact> {
+    const file = await this.#mustHave(invoiceId);
+    await this.#extendCalendar(file, body, how);
+    return this.#record(file, body, by, how);
+  }
+
+  /** Adds an entry to an invoice's chain that touches no Collection: a note, a document. */
+  async note(invoiceId: string, type: string, body: object): Promise<void> {
+    const file = await this.#mustHave(invoiceId);
+    this.#chain(file, null, type, JSON.stringify(body));
+    this.#changed.add(file);
+  }
+
+  /** Asks the debtor's workflow to look at the door once this is committed. */
+  poke(debtorId: string, lane: 'people' | 'bulk' = 'people'): void {
+    if (!this.#pokes.some((poke) => poke.debtorId === debtorId)) this.#pokes.push({ debtorId, type: 'lookAgain', lane: lane === 'people' ? 0 : 1 });
+  }
+
+  /** Writes what the work has gathered so far; `atTheDesk` calls it last, and work that reads its own changes by SQL before. */
+  async write(): Promise<void> {
+    await this.#insertFresh();
+    const started = await this.#updateChanged();
+    const entries = this.#entries.splice(0);
+    for (const chunk of chunks(entries)) await this.tx.insertInto('journal').values(chunk.map((entry) => ({ ...entry, at: new Date(entry.at) }))).execute();
+    await this.#tell(started);
+  }
+
+  async #load(ids: readonly string[]): Promise<void> {
+    const rows = await this.tx
+      .selectFrom('invoice')
+      .select(['id', 'debtor_id', 'number', 'collection', 'journal_seq', 'journal_hash'])
+      .where('id', 'in', ids)
+      .execute();
+    for (const row of rows) {
+      const collection = await collectionFrom(this.tx, this.house.rules, row.collection);
+      const decision = decide(collection, this.now);
+      const head = { seq: row.journal_seq, hash: row.journal_hash };
+      this.#files.set(row.id, { id: row.id, debtorId: row.debtor_id, number: row.number, collection, decision, head });
+    }
+  }
+
+  async #mustHave(invoiceId: string): Promise<InvoiceFile> {
+    const file = await this.file(invoiceId);
+    if (!file) throw new Error(`invoice ${invoiceId} is not in this database`);
+    return file;
+  }
+
+  async #record(file: InvoiceFile, body: FactBody, by: Author, how: Recording): Promise<Fact> {
+    const day = dayAt(file.collection.calendar, this.now);
+    const fact: Fact = { ...body, n: file.collection.fact + 1, at: this.now, day, by };
+    const before = file.collection;
+    const openBefore = file.decision.kind !== 'close';
+    file.collection = apply(before, fact);
+    file.decision = decide(file.collection, this.now);
+    this.#enter(file, fact, how, openBefore);
+    await project(this, file, before, fact);
+    return fact;
+  }
+
+  #enter(file: InvoiceFile, fact: Fact, how: Recording, openBefore: boolean): void {
+    this.#chain(file, fact.n, fact.type, textOf(fact));
+    this.#changed.add(file);
+    this.#words.push({ invoiceId: file.id, fact, lane: how.lane === 'bulk' ? 1 : 0, heard: how.heard ?? false, openBefore });
+  }
+
+  #chain(file: InvoiceFile, fact: number | null, type: string, body: string): void {
+    const entry = nextEntry(subjectOf(file.id), file.head, { fact, type, at: this.now, body });
+    file.head = { seq: entry.seq, hash: entry.hash };
+    this.#entries.push(entry);
+  }
+
+  /** A file that lives longer than its calendar gets the next years before anything is decided in them. */
+  async #extendCalendar(file: InvoiceFile, body: FactBody, how: Recording): Promise<void> {
+    const { calendar } = file.collection;
+    const day = dayAt(calendar, this.now);
+    if (body.type === 'calendarExtended' || daysBetween(day, calendar.until) > 365) return;
+    const next = await this.house.rules.calendarFrom(this.tx, calendar.country, calendar.zone, day);
+    if (next.id !== calendar.id) await this.#record(file, { type: 'calendarExtended', calendar: next }, ourselves, how);
+  }
+
+  async #insertFresh(): Promise<void> {
+    const fresh = this.#fresh.splice(0);
+    for (const chunk of chunks(fresh)) {
+      const rows = chunk.map(({ file, invoice }) => ({
+        ...placeOf(file, this.now),
+        id: file.id,
+        creditor_id: file.collection.creditorId,
+        debtor_id: file.debtorId,
+        number: invoice.number,
+        term: invoice.term,
+        issue_date: file.collection.issueDate,
+        due_date: file.collection.dueDate,
+        currency: file.collection.currency,
+        amount_cents: file.collection.amountCents,
+        order_number: invoice.orderNumber,
+        collector: invoice.collector,
+        sales_owner: invoice.salesOwner,
+        flags: [...invoice.flags],
+        import_id: invoice.importId,
+        known_at: new Date(this.now),
+      }));
+      await this.tx.insertInto('invoice').values(rows).execute();
+    }
+    for (const { file } of fresh) this.#changed.delete(file);
+  }
+
+  /** Says of each changed invoice whether a workflow was ever started for it, as the row lock shows it. */
+  async #updateChanged(): Promise<ReadonlyMap<string, boolean>> {
+    const started = new Map<string, boolean>();
+    for (const file of this.#changed) {
+      const { issueDate, dueDate, amountCents } = file.collection;
+      const row = await this.tx
+        .updateTable('invoice')
+        .set({ ...placeOf(file, this.now), issue_date: issueDate, due_date: dueDate, amount_cents: amountCents })
+        .where('id', '=', file.id)
+        .returning('started')
+        .executeTakeFirstOrThrow();
+      started.set(file.id, row.started);
+    }
+    this.#changed.clear();
+    return started;
+  }
+
+  /** Should the word be lost with its workflow, the sweep finds that the door was not looked at. */
+  async #mustLook(debtorIds: readonly string[]): Promise<void> {
+    const at = new Date(this.now);
+    await this.tx.updateTable('debtor').set({ look_at: at }).where('id', 'in', debtorIds).execute();
+  }
+
+  /** Leaves the words for the workflows in the outbox; every fact is an event there, also one that nobody waits for. */
+  async #tell(started: ReadonlyMap<string, boolean>): Promise<void> {
+    const words = this.#words.splice(0).map(({ invoiceId, fact, lane, heard, openBefore }) => {
+      const decision = this.#files.get(invoiceId)?.decision;
+      const asleep = !(started.get(invoiceId) ?? false) && (decision?.kind === 'close' || (decision?.kind === 'wait' && decision.until === null));
+      const owed = !heard && !asleep && (openBefore || decision?.kind !== 'close');
+      return { lane, workflow: subjectOf(invoiceId), fact: fact.n, type: fact.type, delivered_at: owed ? null : new Date(this.now) };
+    });
+    const poked = this.#pokes.splice(0);
+    if (poked.length > 0) await this.#mustLook(poked.map((poke) => poke.debtorId));
+    const pokes = poked.map(({ debtorId, type, lane }) => ({ lane, workflow: `debtor/${debtorId}`, fact: null, type, delivered_at: null }));
+    const all = [...words, ...pokes];
+    for (const chunk of chunks(all)) await this.tx.insertInto('outbox').values(chunk).execute();
+    // The relay listens; for bulk its next round is soon enough, and a notice per row would cost more than it saves.
+    if (all.some((word) => word.lane === 0)) await sql`select pg_notify('relance_outbox', '')`.execute(this.tx);
+  }
+}
+
+/** Relance as the author of its own acts. */
+export const ourselves: Author = { kind: 'relance', id: 'relance' };
+
+function placeOf(file: InvoiceFile, now: Instant): PlaceColumns {
+  const { collection, decision, head } = file;
+  const wake = decision.kind === 'wait' ? decision.until : decision.kind === 'act' ? now : null;
+  return {
+    balance_cents: collection.balanceCents,
+    state: decision.state,
+    level: levelReached(collection, now),
+    wake_at: wake === null ? null : new Date(wake),
+    open: decision.kind !== 'close',
+    fact: collection.fact,
+    collection: storedFrom(collection),
+    journal_seq: head.seq,
+    journal_hash: head.hash,
+  };
+}
+
+interface PlaceColumns {
+  readonly balance_cents: number;
+  readonly state: string;
+  readonly level: Level | null;
+  readonly wake_at: Date | null;
+  readonly open: boolean;
+  readonly fact: number;
+  readonly collection: string;
+  readonly journal_seq: number;
+  readonly journal_hash: string;
+}
+
+/** Postgres takes 65,535 parameters in one statement. */
+function chunks<T>(all: readonly T[], size = 1000): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+}

@@ -1,0 +1,137 @@
+import { sql } from 'kysely';
+import type { OpenItem } from '../domain/allocation.ts';
+import type { CivilDate } from '../domain/time.ts';
+import type { Db, Tx } from './database.ts';
+import type { Desk } from './desk.ts';
+import type { LedgerKind } from './schema.ts';
+import { uuidv7 } from './uuid.ts';
+
+/**
+ * One movement of money owed. A positive entry raises what is owed, a negative one lowers it.
+ *
+ * Entries are only ever added. The balance of an invoice is the sum of its entries, the credit of a debtor with a
+ * creditor the sum of those that name no invoice; whatever must be undone gets an entry that says the opposite.
+ */
+export interface NewEntry {
+  readonly creditorId: string;
+  /** The debtor of the invoice, or the one whose account is meant. */
+  readonly debtorId: string;
+  /** Null: the account of the debtor with that creditor. */
+  readonly invoiceId: string | null;
+  readonly currency: string;
+  readonly kind: LedgerKind;
+  readonly amountCents: number;
+  readonly paymentId?: string | null;
+  readonly creditNoteId?: string | null;
+  /** The civil day that the movement speaks of. */
+  readonly day: CivilDate;
+}
+
+/** Adds the entries, without those of nothing. */
+export async function enter(desk: Pick<Desk, 'tx' | 'now'>, entries: readonly NewEntry[]): Promise<void> {
+  const rows = entries
+    .filter((entry) => entry.amountCents !== 0)
+    .map((entry) => ({
+      id: uuidv7(),
+      creditor_id: entry.creditorId,
+      debtor_id: entry.debtorId,
+      invoice_id: entry.invoiceId,
+      currency: entry.currency,
+      kind: entry.kind,
+      amount_cents: entry.amountCents,
+      payment_id: entry.paymentId ?? null,
+      credit_note_id: entry.creditNoteId ?? null,
+      day: entry.day,
+      at: new Date(desk.now),
+    }));
+  for (let from = 0; from < rows.length; from += 1000) await desk.tx.insertInto('ledger_entry').values(rows.slice(from, from + 1000)).execute();
+}
+
+/** What each of these invoices still holds, in cents: the sum of its entries. */
+export async function balancesOf(tx: Db | Tx, invoiceIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (invoiceIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('ledger_entry')
+    .select(['invoice_id', ({ fn }) => fn.sum<string>('amount_cents').as('cents')])
+    .where('invoice_id', 'in', invoiceIds)
+    .groupBy('invoice_id')
+    .execute();
+  return new Map(rows.map((row) => [row.invoice_id ?? '', Number(row.cents)]));
+}
+
+/** The debts of a debtor with a creditor that money may still settle; those handed over are among them. */
+export async function openItemsOf(tx: Tx, account: { debtorId: string; creditorId: string; currency: string }): Promise<readonly OpenItem[]> {
+  const rows = await tx
+    .selectFrom('invoice')
+    .select(['id', 'number', 'currency', 'due_date', 'balance_cents'])
+    .where('debtor_id', '=', account.debtorId)
+    .where('creditor_id', '=', account.creditorId)
+    .where('currency', '=', account.currency)
+    .where('balance_cents', '>', 0)
+    .execute();
+  return rows.map((row) => ({ invoiceId: row.id, number: row.number, currency: row.currency, dueDate: row.due_date, balanceCents: row.balance_cents }));
+}
+
+/** What one source (a payment, a credit note) has left in one place (an invoice, or the account of a debtor). */
+export interface Share {
+  readonly invoiceId: string | null;
+  readonly debtorId: string;
+  readonly creditorId: string;
+  readonly currency: string;
+  readonly kind: LedgerKind;
+  readonly paymentId: string | null;
+  readonly creditNoteId: string | null;
+  /** Positive: what it settles there, or what stands there as credit. */
+  readonly cents: number;
+}
+
+/** Where a payment is now: its net share of each invoice and of accounts, oldest entry first. */
+export async function sharesOfPayment(tx: Db | Tx, paymentId: string): Promise<readonly Share[]> {
+  return shares(tx, 'payment_id', paymentId);
+}
+
+/** What lowers an invoice now: its net shares of payments, credit notes and write-offs, oldest entry first. */
+export async function sharesOnInvoice(tx: Db | Tx, invoiceId: string): Promise<readonly Share[]> {
+  return shares(tx, 'invoice_id', invoiceId);
+}
+
+async function shares(tx: Db | Tx, column: 'payment_id' | 'invoice_id', id: string): Promise<readonly Share[]> {
+  const rows = await tx
+    .selectFrom('ledger_entry')
+    .select(['invoice_id', 'debtor_id', 'creditor_id', 'currency', 'payment_id', 'credit_note_id', sourceKind.as('source'), ({ fn }) => fn.sum<string>('amount_cents').as('cents')])
+    .where(column, '=', id)
+    .where('kind', 'in', ['payment', 'payment_return', 'credit_note', 'write_off'])
+    .groupBy(['invoice_id', 'debtor_id', 'creditor_id', 'currency', 'payment_id', 'credit_note_id', sourceKind])
+    .orderBy(({ fn }) => fn.min(sql<string>`id::text`))
+    .execute();
+  return rows.flatMap((row) =>
+    Number(row.cents) < 0
+      ? {
+          invoiceId: row.invoice_id,
+          debtorId: row.debtor_id,
+          creditorId: row.creditor_id,
+          currency: row.currency,
+          kind: row.source,
+          paymentId: row.payment_id,
+          creditNoteId: row.credit_note_id,
+          cents: -Number(row.cents),
+        }
+      : [],
+  );
+}
+
+/** A return belongs to the payment that it takes back. */
+const sourceKind = sql<LedgerKind>`case kind when 'payment_return' then 'payment' else kind end`;
+
+/** What stands as credit of a debtor, by creditor and currency, in positive cents. */
+export async function unallocatedOf(tx: Db | Tx, debtorId: string): Promise<readonly { creditorId: string; currency: string; cents: number }[]> {
+  const rows = await tx
+    .selectFrom('ledger_entry')
+    .select(['creditor_id', 'currency', ({ fn }) => fn.sum<string>('amount_cents').as('cents')])
+    .where('debtor_id', '=', debtorId)
+    .where('invoice_id', 'is', null)
+    .groupBy(['creditor_id', 'currency'])
+    .having(({ fn }) => fn.sum('amount_cents'), '<', 0)
+    .execute();
+  return rows.map((row) => ({ creditorId: row.creditor_id, currency: row.currency, cents: -Number(row.cents) }));
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { Migrator } from 'kysely';
+import pg from 'pg';
+import { shippedScenarios } from '../domain/shipped-scenarios.ts';
+import { openDatabase } from './database.ts';
+import type { Db } from './database.ts';
+import * as house from './migrations/0001-the-house.ts';
+
+/** The migrations in order; a published one never changes. */
+const migrations = { '0001-the-house': house };
+
+/**
+ * Brings the database to the newest migration, as the owner of its tables, and grants the application its rights.
+ *
+ * API and workers connect as `relance_app`, which may add to the journal and read it, and cannot change or delete what
+ * it says. Throws with the name of the migration that failed; what succeeded before it stays.
+ */
+export async function migrate(ownerUrl: string): Promise<void> {
+  const db = openDatabase(ownerUrl, { connectionsMax: 2 });
+  try {
+    const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error) {
+      const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'unknown';
+      throw new Error(`migration ${failed} failed`, { cause: error });
+    }
+    await publishShipped(db);
+    await setClock(db);
+  } finally {
+    await db.destroy();
+  }
+  await grant(ownerUrl);
+}
+
+/** Publishes the scenarios that this version ships; one that is published already must not have changed. */
+async function publishShipped(db: Db): Promise<void> {
+  for (const [rank, scenario] of shippedScenarios.entries()) {
+    const content = JSON.stringify(scenario);
+    const checksum = createHash('sha256').update(content).digest('hex');
+    await db.insertInto('scenario_version').values({ id: scenario.id, rank, content, checksum }).onConflict((clash) => clash.doNothing()).execute();
+    const stored = await db.selectFrom('scenario_version').select('checksum').where('id', '=', scenario.id).executeTakeFirstOrThrow();
+    if (stored.checksum !== checksum) throw new Error(`scenario ${scenario.id} is published with other content: a changed scenario needs a new number`);
+  }
+}
+
+/** A new database lives in real time; a demonstration sets its own clock before anything is recorded. */
+async function setClock(db: Db): Promise<void> {
+  const epoch = new Date(0);
+  await db.insertInto('setting').values({ clock_origin: epoch, clock_anchor: epoch, speed: 1 }).onConflict((clash) => clash.doNothing()).execute();
+}
+
+async function grant(ownerUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    await client.query(`
+      grant select, insert, update, delete on all tables in schema public to relance_app;
+      grant usage, select on all sequences in schema public to relance_app;
+      revoke update, delete on journal from relance_app;
+    `);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,120 @@
+import { sql } from 'kysely';
+import type { Collection } from '../domain/collection.ts';
+import type { Fact } from '../domain/fact.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Db } from './database.ts';
+import type { House } from './house.ts';
+import { collectionFrom, factFrom } from './journal.ts';
+
+/** One word that waits for its workflow. */
+export interface Word {
+  readonly id: number;
+  readonly workflow: string;
+  readonly fact: number | null;
+  readonly type: string;
+}
+
+/** The oldest words of a lane that nobody has delivered yet. */
+export async function waitingWords(db: Db, lane: number, countMax: number): Promise<readonly Word[]> {
+  return db.selectFrom('outbox').select(['id', 'workflow', 'fact', 'type']).where('lane', '=', lane).where('delivered_at', 'is', null).orderBy('id').limit(countMax).execute();
+}
+
+/** Marks words as delivered, at that machine time. */
+export async function wordsDelivered(db: Db, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.updateTable('outbox').set({ delivered_at: sql<Date>`clock_timestamp()` }).where('id', 'in', ids).execute();
+}
+
+/** Counts a try of words that could not be delivered; they keep their place. */
+export async function wordsTried(db: Db, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.updateTable('outbox').set((word) => ({ tries: word('tries', '+', 1) })).where('id', 'in', ids).execute();
+}
+
+/**
+ * Gives every committed event that has none its place in the feed, and says whether there were any.
+ *
+ * Ids are taken before a transaction commits, so a reader that goes by id can miss one that commits late. Places are
+ * given afterwards, by the one relay, and have no such gap.
+ */
+export async function numberEvents(db: Db): Promise<boolean> {
+  const numbered = await sql`
+    with fresh as (select id from outbox where position is null order by id limit 5000),
+         placed as (select id, nextval('event_position') as place from (select id from fresh order by id) ordered)
+    update outbox set position = placed.place from placed where outbox.id = placed.id`.execute(db);
+  if ((numbered.numAffectedRows ?? 0n) === 0n) return false;
+  await sql`select pg_notify('relance_events', '')`.execute(db);
+  return true;
+}
+
+/** The facts with these numbers from the log of an invoice, in order. */
+export async function factsNumbered(house: House, invoiceId: string, numbers: readonly number[]): Promise<readonly Fact[]> {
+  const rows = await house.db.selectFrom('journal').select('body').where('subject', '=', `invoice/${invoiceId}`).where('fact', 'in', numbers).orderBy('fact').execute();
+  return Promise.all(rows.map((row) => factFrom(house.db, house.rules, row.body)));
+}
+
+/** A file as its workflow would start with it. */
+export interface Startable {
+  readonly collection: Collection;
+  readonly open: boolean;
+  readonly wakeAt: Instant | null;
+}
+
+/** The stored file of an invoice. */
+export async function storedFile(house: House, invoiceId: string): Promise<Startable> {
+  const row = await house.db.selectFrom('invoice').select(['collection', 'open', 'wake_at']).where('id', '=', invoiceId).executeTakeFirstOrThrow();
+  return { collection: await collectionFrom(house.db, house.rules, row.collection), open: row.open, wakeAt: row.wake_at };
+}
+
+/**
+ * Notes that a workflow is about to be started for an invoice, and returns the file to start it with; undefined when one
+ * was started before. Committed before the start: a fact that is recorded from now on will be signalled, and one that
+ * was recorded before is in the file.
+ */
+export async function firstStart(house: House, invoiceId: string): Promise<Startable | undefined> {
+  const row = await house.db
+    .updateTable('invoice')
+    .set({ started: true })
+    .where('id', '=', invoiceId)
+    .where('started', '=', false)
+    .returning(['collection', 'open', 'wake_at'])
+    .executeTakeFirst();
+  return row && { collection: await collectionFrom(house.db, house.rules, row.collection), open: row.open, wakeAt: row.wake_at };
+}
+
+/** Open invoices and waiting debtors whose wake-up has long passed without a word under way: their workflows were lost. */
+export async function overslept(db: Db, wokenBefore: Instant, sweptBefore: Date, countMax: number): Promise<{ readonly invoices: readonly string[]; readonly debtors: readonly string[] }> {
+  const invoices = await db
+    .updateTable('invoice')
+    .set({ swept_at: sql<Date>`clock_timestamp()` })
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('invoice')
+        .select('id')
+        .where('open', '=', true)
+        .where('wake_at', '<', sql<Instant>`${new Date(wokenBefore)}`)
+        .where(({ or, eb }) => or([eb('swept_at', 'is', null), eb('swept_at', '<', sql<Instant>`${sweptBefore}`)]))
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.workflow', '=', sql`'invoice/' || invoice.id`).where('outbox.delivered_at', 'is', null))),
+        )
+        .orderBy('wake_at')
+        .limit(countMax),
+    )
+    .returning('id')
+    .execute();
+  const debtors = await db
+    .updateTable('debtor')
+    .set({ swept_at: sql<Date>`clock_timestamp()` })
+    .where('id', 'in', (query) =>
+      query
+        .selectFrom('debtor')
+        .select('id')
+        .where('look_at', '<', sql<Instant>`${new Date(wokenBefore)}`)
+        .where(({ or, eb }) => or([eb('swept_at', 'is', null), eb('swept_at', '<', sql<Instant>`${sweptBefore}`)]))
+        .orderBy('look_at')
+        .limit(countMax),
+    )
+    .returning('id')
+    .execute();
+  return { invoices: invoices.map((row) => row.id), debtors: debtors.map((row) => row.id) };
+}

@@ -1,0 +1,149 @@
+import { uuidv7 } from './uuid.ts';
+import type { Collection } from '../domain/collection.ts';
+import type { Fact } from '../domain/fact.ts';
+import { stepOf } from '../domain/scenario.ts';
+import type { Desk, InvoiceFile } from './desk.ts';
+
+/**
+ * What a fact changes in the tables that lists read: promises, disputes, holds, tasks, requests at the door.
+ *
+ * They say nothing that the log does not say; they exist because a list can't fold a thousand logs. Written in the
+ * fact's own transaction, so no list ever disagrees with the file behind it.
+ */
+export async function project(desk: Desk, file: InvoiceFile, before: Collection, fact: Fact): Promise<void> {
+  await projectFact(desk, file, before, fact);
+  await withdrawMootTasks(desk, file, before);
+  await followPromise(desk, before, file.collection, fact);
+}
+
+async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fact: Fact): Promise<void> {
+  const { tx, now } = desk;
+  const at = new Date(now);
+  switch (fact.type) {
+    case 'promiseMade': {
+      const { promiseId, amountCents, promisedOn } = fact;
+      const row = { id: promiseId, invoice_id: file.id, amount_cents: amountCents, made_at: at, promised_on: promisedOn, state: 'active' as const, made_by: fact.by.id };
+      await tx.insertInto('promise').values(row).execute();
+      return;
+    }
+    case 'disputeOpened': {
+      const { disputeId, contestedCents, reason } = fact;
+      const row = { id: disputeId, invoice_id: file.id, contested_cents: contestedCents, reason, state: 'open' as const, opened_at: at, opened_by: fact.by.id };
+      await tx.insertInto('dispute').values(row).execute();
+      return;
+    }
+    case 'disputeResolved':
+      await tx.updateTable('dispute').set({ state: 'resolved', outcome: fact.outcome, resolved_at: at }).where('id', '=', fact.disputeId).execute();
+      return;
+    case 'holdPlaced':
+      await tx.insertInto('invoice_hold').values({ id: fact.holdId, invoice_id: file.id, reason: fact.reason, until: fact.until, placed_at: at, placed_by: fact.by.id }).execute();
+      return;
+    case 'holdLifted':
+      await tx.updateTable('invoice_hold').set({ lifted_at: at }).where('id', '=', fact.holdId).execute();
+      return;
+    case 'stepRequested':
+      return requestAtTheDoor(desk, file, fact);
+    case 'stepWithdrawn':
+      return requestNow(desk, file, fact, 'withdrawn', fact.reason);
+    case 'stepSkipped':
+      return requestNow(desk, file, fact, 'withdrawn', 'skipped');
+    case 'stepFailed':
+      return requestNow(desk, file, fact, 'failed', fact.reason);
+    case 'stepSent':
+    case 'stepHanded':
+    case 'stepUnconfirmed':
+    case 'stepDelivered':
+      return requestNow(desk, file, fact, 'done', null);
+    case 'taskOpened': {
+      const task = { id: fact.taskId, kind: fact.task, debtor_id: file.debtorId, creditor_id: before.creditorId, about: fact.about, due_on: fact.dueOn, state: 'open' as const, opened_at: at };
+      await tx.insertInto('task').values(task).execute();
+      const step = before.scenario.steps.some((candidate) => candidate.key === fact.about) ? fact.about : null;
+      await tx.insertInto('task_invoice').values({ task_id: fact.taskId, invoice_id: file.id, step }).execute();
+      return;
+    }
+    case 'taskReminded':
+      await tx.updateTable('task').set((task) => ({ reminders: task('reminders', '+', 1) })).where((task) => task.eb(task.cast<string>('id', 'text'), '=', fact.taskId)).execute();
+      return;
+    case 'taskDone':
+      await tx.updateTable('task').set({ state: 'done', outcome: fact.outcome, done_at: at, done_by: fact.by.id }).where('id', '=', fact.taskId).where('state', '=', 'open').execute();
+      return;
+    default:
+      return;
+  }
+}
+
+/** The memory of the door: one row per asking, reopened when a withdrawn step is asked again. */
+async function requestAtTheDoor(desk: Desk, file: InvoiceFile, fact: Extract<Fact, { type: 'stepRequested' }>): Promise<void> {
+  const { scenario, debtorId, creditorId } = file.collection;
+  const step = stepOf(scenario, fact.step);
+  const row = {
+    channel: fact.channel,
+    state: 'waiting' as const,
+    reason: null,
+    deferred_until: null,
+    approved_by: null,
+    approved_digest: null,
+    asked_at: new Date(desk.now),
+  };
+  await desk.tx
+    .insertInto('contact_request')
+    .values({
+      ...row,
+      id: uuidv7(),
+      invoice_id: file.id,
+      debtor_id: debtorId,
+      creditor_id: creditorId,
+      step: fact.step,
+      occurrence: fact.occurrence,
+      level: step.level,
+      mode: step.mode,
+      template: step.template,
+      recipient: step.recipient,
+    })
+    .onConflict((clash) => clash.columns(['invoice_id', 'step', 'occurrence']).doUpdateSet(row).where('contact_request.state', '=', 'withdrawn'))
+    .execute();
+  desk.poke(debtorId);
+}
+
+async function requestNow(desk: Desk, file: InvoiceFile, asked: { step: string; occurrence: number }, state: 'withdrawn' | 'failed' | 'done', reason: string | null): Promise<void> {
+  await desk.tx
+    .updateTable('contact_request')
+    .set({ state, reason })
+    .where('invoice_id', '=', file.id)
+    .where('step', '=', asked.step)
+    .where('occurrence', '=', asked.occurrence)
+    .execute();
+}
+
+/** A task that no invoice needs any more (paid, cancelled, a debtor reachable again) leaves the lists by itself. */
+async function withdrawMootTasks(desk: Desk, file: InvoiceFile, before: Collection): Promise<void> {
+  const kept = new Set(file.collection.tasks.map((task) => task.taskId));
+  for (const { taskId } of before.tasks) {
+    if (kept.has(taskId)) continue;
+    await desk.tx.updateTable('task_invoice').set({ open: false }).where('task_id', '=', taskId).where('invoice_id', '=', file.id).execute();
+    await desk.tx
+      .updateTable('task')
+      .set({ state: 'withdrawn', done_at: new Date(desk.now) })
+      .where('id', '=', taskId)
+      .where('state', '=', 'open')
+      .where(({ not, exists, selectFrom }) => not(exists(selectFrom('task_invoice').select('task_id').where('task_id', '=', taskId).where('open', '=', true))))
+      .execute();
+  }
+}
+
+/** A promise ends in many ways: by money, by a day that passed, by another promise, by the end of the file. */
+async function followPromise(desk: Desk, before: Collection, after: Collection, fact: Fact): Promise<void> {
+  const promise = before.promise;
+  if (!promise || promise === after.promise) return;
+  const running = after.promise?.promiseId === promise.promiseId ? after.promise : null;
+  const receivedCents = running?.receivedCents ?? (fact.type === 'paymentRecorded' ? promise.receivedCents + fact.amountCents : promise.receivedCents);
+  const state = running ? 'active' : outcomeOf(fact, receivedCents, promise.amountCents);
+  await desk.tx.updateTable('promise').set({ received_cents: receivedCents, state }).where('id', '=', promise.promiseId).execute();
+}
+
+function outcomeOf(fact: Fact, receivedCents: number, amountCents: number): 'kept' | 'partly_kept' | 'broken' | 'withdrawn' | 'replaced' {
+  if (receivedCents >= amountCents) return 'kept';
+  if (fact.type === 'promiseMade') return 'replaced';
+  if (fact.type === 'promiseBroken') return receivedCents > 0 ? 'partly_kept' : 'broken';
+  return 'withdrawn';
+}

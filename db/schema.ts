@@ -1,0 +1,478 @@
+import type { ColumnType, Generated, JSONColumnType, RawBuilder } from 'kysely';
+import type { Channel } from '../domain/message.ts';
+import type { Level } from '../domain/level.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
+
+/**
+ * The tables as Kysely sees them, family by family; `migrations/` creates them.
+ *
+ * Instants come back as numbers and days as text (see `database.ts`); an instant is written as a `Date`.
+ */
+export interface Schema {
+  app_user: UserTable;
+  api_key: ApiKeyTable;
+  setting: SettingTable;
+  scenario_version: ScenarioVersionTable;
+  calendar: CalendarTable;
+  creditor: CreditorTable;
+  debtor: DebtorTable;
+  debtor_key: DebtorKeyTable;
+  contact: ContactTable;
+  debtor_hold: DebtorHoldTable;
+  invoice: InvoiceTable;
+  payment: PaymentTable;
+  credit_note: CreditNoteTable;
+  ledger_entry: LedgerEntryTable;
+  promise: PromiseTable;
+  dispute: DisputeTable;
+  invoice_hold: InvoiceHoldTable;
+  contact_request: ContactRequestTable;
+  document: DocumentTable;
+  message: MessageTable;
+  message_line: MessageLineTable;
+  message_part: MessagePartTable;
+  task: TaskTable;
+  task_invoice: TaskInvoiceTable;
+  stop: StopTable;
+  journal: JournalTable;
+  private_text: PrivateTextTable;
+  outbox: OutboxTable;
+  import: ImportTable;
+  import_row: ImportRowTable;
+  idempotency: IdempotencyTable;
+}
+
+type At = ColumnType<Instant, Date, Date>;
+type MaybeAt = ColumnType<Instant | null, Date | null | undefined, Date | null>;
+type Maybe<T> = ColumnType<T | null, T | null | undefined, T | null>;
+type Json<T extends object> = JSONColumnType<T, string, string>;
+type MaybeJson<T extends object> = ColumnType<T | null, string | null | undefined, string | null>;
+
+export interface UserTable {
+  id: string;
+  name: string;
+  email: Maybe<string>;
+  role: string;
+  language: Generated<string>;
+  created_at: At;
+  disabled_at: MaybeAt;
+}
+
+export interface ApiKeyTable {
+  hash: Buffer;
+  user_id: string;
+  prefix: string;
+  created_at: At;
+  revoked_at: MaybeAt;
+}
+
+export interface SettingTable {
+  one: Generated<boolean>;
+  clock_origin: At;
+  clock_anchor: At;
+  speed: number;
+  contacts_per_day: Generated<number>;
+  contacts_per_week: Generated<number>;
+  gap_days_min: Generated<number>;
+  restart_per_hour: Generated<number>;
+}
+
+export interface ScenarioVersionTable {
+  id: string;
+  rank: number;
+  content: Json<object>;
+  checksum: string;
+  published_at: Generated<Instant>;
+}
+
+export interface CalendarTable {
+  id: string;
+  content: Json<object>;
+}
+
+export interface CreditorTable {
+  id: string;
+  key: string;
+  legal_name: Maybe<string>;
+  siren: Maybe<string>;
+  vat_number: Maybe<string>;
+  address: Generated<string[]>;
+  country: Generated<string>;
+  iban: Maybe<string>;
+  bic: Maybe<string>;
+  sender_name: Maybe<string>;
+  reply_to: Maybe<string>;
+  phone: Maybe<string>;
+  language: Generated<string>;
+  zone: Generated<string>;
+  currency: Generated<string>;
+  demonstration: Generated<boolean>;
+  created_at: At;
+}
+
+export interface DebtorTable {
+  id: string;
+  key: string;
+  name: string;
+  siren: Maybe<string>;
+  vat_number: Maybe<string>;
+  reference: Maybe<string>;
+  kind: Generated<string>;
+  country: Generated<string>;
+  language: Generated<string>;
+  zone: Generated<string>;
+  grade: Maybe<string>;
+  insolvent_on: Maybe<CivilDate>;
+  demonstration: Generated<boolean>;
+  /** When the debtor's door should be looked at next; the sweep's safety net. */
+  look_at: MaybeAt;
+  swept_at: MaybeAt;
+  created_at: At;
+}
+
+export interface DebtorKeyTable {
+  /** `vat:FR…`, `siren:…`, `reference:<creditor>:…` or `name:<creditor>:…`. */
+  key: string;
+  debtor_id: string;
+}
+
+export interface ContactTable {
+  id: string;
+  debtor_id: string;
+  name: Maybe<string>;
+  role: Generated<string>;
+  email: Maybe<string>;
+  mobile: Maybe<string>;
+  phone: Maybe<string>;
+  address: Generated<string[]>;
+  language: Maybe<string>;
+  /** Why an address is known not to work; null while it may. */
+  email_invalid: Maybe<string>;
+  mobile_invalid: Maybe<string>;
+  phone_invalid: Maybe<string>;
+  address_invalid: Maybe<string>;
+  opted_out_at: MaybeAt;
+  created_at: At;
+}
+
+export interface DebtorHoldTable {
+  id: string;
+  debtor_id: string;
+  reason: string;
+  from_day: CivilDate;
+  until: Maybe<CivilDate>;
+  placed_by: string;
+  lifted_on: Maybe<CivilDate>;
+}
+
+export interface InvoiceTable {
+  id: string;
+  creditor_id: string;
+  debtor_id: string;
+  number: string;
+  term: Generated<number>;
+  issue_date: Maybe<CivilDate>;
+  due_date: CivilDate;
+  currency: string;
+  amount_cents: number;
+  balance_cents: number;
+  order_number: Maybe<string>;
+  collector: Maybe<string>;
+  sales_owner: Maybe<string>;
+  flags: Generated<string[]>;
+  import_id: Maybe<string>;
+  known_at: At;
+  state: string;
+  level: Maybe<Level>;
+  wake_at: MaybeAt;
+  open: boolean;
+  fact: number;
+  collection: Json<object>;
+  journal_seq: number;
+  journal_hash: string;
+  /** Whether a workflow was ever started for it: the first start may be delayed, every later one is a signal. */
+  started: Generated<boolean>;
+  swept_at: MaybeAt;
+}
+
+export interface PaymentTable {
+  id: string;
+  creditor_id: string;
+  debtor_id: string;
+  currency: string;
+  amount_cents: number;
+  value_date: CivilDate;
+  reference: Maybe<string>;
+  returned_on: Maybe<CivilDate>;
+  recorded_by: string;
+  at: At;
+}
+
+export interface CreditNoteTable {
+  id: string;
+  creditor_id: string;
+  debtor_id: string;
+  number: string;
+  currency: string;
+  amount_cents: number;
+  issue_date: CivilDate;
+  recorded_by: string;
+  at: At;
+}
+
+export type LedgerKind = 'invoice' | 'correction' | 'payment' | 'payment_return' | 'credit_note' | 'write_off' | 'cancellation';
+
+export interface LedgerEntryTable {
+  id: string;
+  creditor_id: string;
+  debtor_id: string;
+  /** Null: not allocated, credit of the debtor with that creditor. */
+  invoice_id: Maybe<string>;
+  currency: string;
+  kind: LedgerKind;
+  /** What is owed rises with a positive entry and falls with a negative one. */
+  amount_cents: number;
+  payment_id: Maybe<string>;
+  credit_note_id: Maybe<string>;
+  day: CivilDate;
+  at: At;
+}
+
+export interface PromiseTable {
+  id: string;
+  invoice_id: string;
+  amount_cents: number;
+  received_cents: Generated<number>;
+  made_at: At;
+  promised_on: CivilDate;
+  state: 'active' | 'kept' | 'partly_kept' | 'broken' | 'withdrawn' | 'replaced';
+  made_by: string;
+}
+
+export interface DisputeTable {
+  id: string;
+  invoice_id: string;
+  contested_cents: number;
+  reason: string;
+  state: 'open' | 'resolved';
+  outcome: Maybe<'justified' | 'unjustified'>;
+  opened_at: At;
+  resolved_at: MaybeAt;
+  opened_by: string;
+}
+
+export interface InvoiceHoldTable {
+  id: string;
+  invoice_id: string;
+  reason: string;
+  until: Maybe<CivilDate>;
+  placed_at: At;
+  lifted_at: MaybeAt;
+  placed_by: string;
+}
+
+export interface ContactRequestTable {
+  id: string;
+  invoice_id: string;
+  debtor_id: string;
+  creditor_id: string;
+  step: string;
+  occurrence: number;
+  level: Level;
+  channel: Channel;
+  mode: 'automatic' | 'review' | 'manual';
+  template: string;
+  recipient: string;
+  state: 'waiting' | 'claimed' | 'done' | 'failed' | 'withdrawn';
+  approved_by: Maybe<string>;
+  /** The figures that the person saw when he said yes; other figures are asked again. */
+  approved_digest: Maybe<string>;
+  free_text: Maybe<string>;
+  deferred_until: MaybeAt;
+  /** Why it waits, fell or failed, as a code. */
+  reason: Maybe<string>;
+  /** Its place in the staggered restart after a stop. */
+  restart_at: MaybeAt;
+  asked_at: At;
+}
+
+export interface DocumentTable {
+  id: string;
+  kind: string;
+  name: string;
+  media_type: string;
+  bytes: Buffer;
+  sha256: string;
+  /** The invoice that it belongs to, where it is no part of a message. */
+  subject: Maybe<string>;
+  at: At;
+}
+
+export type MessageState = 'planned' | 'claimed' | 'accepted' | 'refused' | 'unknown' | 'cancelled' | 'delivered' | 'bounced' | 'complained';
+
+export interface MessageTable {
+  id: string;
+  key: string;
+  purpose: 'contact' | 'internal' | 'sample';
+  creditor_id: Maybe<string>;
+  debtor_id: Maybe<string>;
+  contact_id: Maybe<string>;
+  user_id: Maybe<string>;
+  channel: Channel;
+  language: string;
+  level: Maybe<Level>;
+  template: string;
+  state: MessageState;
+  attempt: Generated<number>;
+  possible_duplicate: Generated<boolean>;
+  planned_at: At;
+  claimed_at: MaybeAt;
+  /** The machine's time of the last change, by which an interrupted delivery is told from one that runs. */
+  touched_at: ColumnType<Instant, Date | undefined, Date | RawBuilder<Date>>;
+  state_at: At;
+  figures: Json<object>;
+  recipient: string;
+  subject: Maybe<string>;
+  body_html: Maybe<string>;
+  body_text: Maybe<string>;
+  document_id: Maybe<string>;
+  sha256: string;
+  provider: Maybe<string>;
+  provider_ref: Maybe<string>;
+  reason: Maybe<string>;
+}
+
+export interface MessageLineTable {
+  message_id: string;
+  invoice_id: string;
+  /** The request that this line answers; null for an invoice that is only listed. */
+  request_id: Maybe<string>;
+  /** The number of the invoice's last fact at the claim. */
+  fact: number;
+  balance_cents: number;
+  asked_cents: number;
+  open: boolean;
+}
+
+export interface MessagePartTable {
+  message_id: string;
+  cid: string;
+  media_type: string;
+  bytes: Buffer;
+}
+
+export interface TaskTable {
+  id: string;
+  kind: string;
+  debtor_id: string;
+  creditor_id: string;
+  about: Maybe<string>;
+  due_on: CivilDate;
+  state: 'open' | 'done' | 'withdrawn';
+  outcome: Maybe<string>;
+  message_id: Maybe<string>;
+  owner: Maybe<string>;
+  reminders: Generated<number>;
+  opened_at: At;
+  done_at: MaybeAt;
+  done_by: Maybe<string>;
+}
+
+export interface TaskInvoiceTable {
+  task_id: string;
+  invoice_id: string;
+  step: Maybe<string>;
+  occurrence: Maybe<number>;
+  open: Generated<boolean>;
+}
+
+export interface StopTable {
+  id: string;
+  scope: 'everything' | 'creditor' | 'debtor' | 'invoice';
+  subject_id: Maybe<string>;
+  reason: string;
+  since: At;
+  placed_by: string;
+  lifted_at: MaybeAt;
+  lifted_by: Maybe<string>;
+}
+
+export interface JournalTable {
+  subject: string;
+  seq: number;
+  fact: Maybe<number>;
+  type: string;
+  at: At;
+  body: string;
+  prev_hash: string;
+  hash: string;
+  recorded_at: Generated<Instant>;
+}
+
+export interface PrivateTextTable {
+  id: string;
+  subject: string;
+  salt: string;
+  sha256: string;
+  content: string;
+}
+
+export interface OutboxTable {
+  id: Generated<number>;
+  /** 0 for facts of people, 1 for imports and other bulk. */
+  lane: number;
+  workflow: string;
+  fact: Maybe<number>;
+  type: string;
+  position: Maybe<number>;
+  delivered_at: MaybeAt;
+  tries: Generated<number>;
+  recorded_at: Generated<Instant>;
+}
+
+export interface ImportTable {
+  id: string;
+  sha256: string;
+  name: string;
+  state: 'staging' | 'applying' | 'applied' | 'failed';
+  creditor_id: Maybe<string>;
+  answers: Json<object>;
+  reading: Json<object>;
+  cursor: Generated<number>;
+  rows: Generated<number>;
+  created: Generated<number>;
+  updated: Generated<number>;
+  unchanged: Generated<number>;
+  rejected: Generated<number>;
+  failure: Maybe<string>;
+  release_when_applied: Generated<boolean>;
+  released_at: MaybeAt;
+  released_by: Maybe<string>;
+  release_cursor: Maybe<string>;
+  release_finished_at: MaybeAt;
+  imported_by: string;
+  at: At;
+  applied_at: MaybeAt;
+}
+
+export interface ImportRowTable {
+  import_id: string;
+  place: number;
+  line: number;
+  state: 'staged' | 'created' | 'updated' | 'unchanged' | 'rejected';
+  content: Json<object>;
+  problems: MaybeJson<object>;
+  amount_cents: Maybe<number>;
+  currency: Maybe<string>;
+  invoice_id: Maybe<string>;
+  changes: MaybeJson<object>;
+}
+
+export interface IdempotencyTable {
+  caller: string;
+  key: string;
+  request_hash: string;
+  status: Maybe<number>;
+  answer: Maybe<string>;
+  recorded_at: Generated<Instant>;
+}

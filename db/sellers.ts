@@ -1,0 +1,108 @@
+import type { Instant } from '../domain/time.ts';
+import type { Tx } from './database.ts';
+import { note } from './journal.ts';
+import type { CreditorTable } from './schema.ts';
+import type { Selectable } from 'kysely';
+import { uuidv7 } from './uuid.ts';
+
+export type CreditorRow = Selectable<CreditorTable>;
+
+/** How a file names the seller of an invoice; all absent when it names none. */
+export interface Seller {
+  readonly name?: string;
+  readonly siren?: string;
+  readonly vat?: string;
+}
+
+/**
+ * The creditors of this house, as files know them: by VAT number, by SIREN, else by name.
+ *
+ * A seller whom nobody knows becomes a creditor to complete, which sends nothing until a person has given him an
+ * address, an IBAN and a sender. Read once per transaction: there are few.
+ */
+export class Sellers {
+  readonly #tx: Tx;
+  readonly #now: Instant;
+  readonly #known: CreditorRow[];
+  readonly #fallback: string | null;
+
+  private constructor(tx: Tx, now: Instant, known: CreditorRow[], fallback: string | null) {
+    this.#tx = tx;
+    this.#now = now;
+    this.#known = known;
+    this.#fallback = fallback;
+  }
+
+  /** `fallback` is the creditor of invoices that name no seller. */
+  static async of(tx: Tx, now: Instant, fallback: string | null): Promise<Sellers> {
+    const known = await tx.selectFrom('creditor').selectAll().orderBy('id').execute();
+    return new Sellers(tx, now, known, fallback);
+  }
+
+  /** The creditor of that seller, made if need be. */
+  async find(seller: Seller): Promise<CreditorRow> {
+    if (!seller.vat && !seller.siren && !seller.name) return this.#unnamed();
+    return this.#match(seller) ?? (await this.#make(keyOf(seller), seller));
+  }
+
+  #match(seller: Seller): CreditorRow | undefined {
+    const { vat, siren, name } = seller;
+    const key = keyOf(seller);
+    const fits = (row: CreditorRow): boolean => !(siren && row.siren && siren !== row.siren) && !(vat && row.vat_number && vat !== row.vat_number);
+    return (
+      this.#known.find((row) => vat !== undefined && row.vat_number === vat) ??
+      this.#known.find((row) => siren !== undefined && row.siren === siren) ??
+      this.#known.find((row) => row.key === key) ??
+      this.#known.find((row) => name !== undefined && foldedName(row.legal_name ?? '') === foldedName(name) && fits(row))
+    );
+  }
+
+  /** One real creditor is meant when none is named; demonstration creditors never are. */
+  async #unnamed(): Promise<CreditorRow> {
+    const real = this.#known.filter((row) => !row.demonstration);
+    const meant = this.#known.find((row) => row.id === this.#fallback) ?? (real.length === 1 ? real[0] : undefined);
+    return meant ?? this.#known.find((row) => row.key === unnamedKey) ?? this.#make(unnamedKey, {});
+  }
+
+  async #make(key: string, seller: Seller): Promise<CreditorRow> {
+    const values = {
+      id: uuidv7(),
+      key,
+      legal_name: seller.name ?? null,
+      siren: seller.siren ?? null,
+      vat_number: seller.vat ?? null,
+      country: seller.vat ? countryOfVat(seller.vat) : 'FR',
+      created_at: new Date(this.#now),
+    };
+    // Another transaction may be making the same one: we wait for it and take its row.
+    const made = await this.#tx.insertInto('creditor').values(values).onConflict((clash) => clash.column('key').doNothing()).returningAll().executeTakeFirst();
+    const row = made ?? (await this.#tx.selectFrom('creditor').selectAll().where('key', '=', key).executeTakeFirstOrThrow());
+    if (made) await note(this.#tx, `creditor/${row.id}`, 'creditorFound', this.#now, { creditorId: row.id });
+    this.#known.push(row);
+    return row;
+  }
+}
+
+const unnamedKey = 'unnamed';
+
+/** The key of a creditor: VAT number, else SIREN, else the name without case, accents and punctuation. */
+export function keyOf(seller: Seller): string {
+  if (seller.vat) return `vat:${seller.vat}`;
+  return seller.siren ? `siren:${seller.siren}` : `name:${foldedName(seller.name ?? '')}`;
+}
+
+/** A name as two files would write it alike; the legal form stays, because it can tell two companies apart. */
+export function foldedName(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** The country whose VAT number it is: Greece writes EL, Northern Ireland XI. */
+export function countryOfVat(vat: string): string {
+  const prefix = vat.slice(0, 2).toUpperCase();
+  return prefix === 'EL' ? 'GR' : prefix === 'XI' ? 'GB' : prefix;
+}

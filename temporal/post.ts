@@ -1,0 +1,67 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import type { House } from '../db/house.ts';
+import { factsNumbered, firstStart, storedFile } from '../db/outbox.ts';
+import type { Word } from '../db/outbox.ts';
+import type { Collection } from '../domain/collection.ts';
+
+import { collectionQueue, debtorDoor, invoiceLife, startDelayUntil, workflowTaskTimeout } from './client.ts';
+
+const options = { taskQueue: collectionQueue, workflowTaskTimeout } as const;
+
+/**
+ * Brings words to one workflow, starting it where it does not run. At least once: a word may come twice, the numbers of
+ * facts protect. Throws when Temporal cannot be reached; the words then keep their place.
+ */
+export async function post(client: Client, house: House, workflow: string, words: readonly Word[]): Promise<void> {
+  const [kind, id] = workflow.split('/');
+  if (!id || (kind !== 'invoice' && kind !== 'debtor')) throw new Error(`the outbox names a workflow ${workflow} that does not exist`);
+  if (kind === 'debtor') return lookAtDoor(client, house, id);
+
+  const fresh = await firstStart(house, id);
+  if (fresh && !fresh.open) return;
+  if (fresh && (await startLater(client, house, fresh.collection, fresh.wakeAt))) return;
+
+  const facts = await factsNumbered(house, id, words.flatMap((word) => word.fact ?? []));
+  const { collection } = fresh ?? (await storedFile(house, id));
+  for (const fact of facts) await signal(client, house, collection, fact.type, [fact]);
+}
+
+/** Wakes an invoice's workflow without telling it anything: it asks again what now. */
+export async function wakeInvoice(client: Client, house: House, invoiceId: string): Promise<void> {
+  const { collection, open } = await storedFile(house, invoiceId);
+  if (open) await signal(client, house, collection, 'lookAgain', []);
+}
+
+/** Lets the door of a debtor be looked at. */
+export async function lookAtDoor(client: Client, house: House, debtorId: string): Promise<void> {
+  await client.workflow.signalWithStart('contactDebtor', { ...options, ...debtorDoor(debtorId, house.clock.settings), signal: 'lookAgain', signalArgs: [] });
+}
+
+/** Starts a workflow that sleeps until its first wake without costing a task; false when it runs already. */
+async function startLater(client: Client, house: House, collection: Collection, wakeAt: number | null): Promise<boolean> {
+  const { settings } = house.clock;
+  const startDelay = startDelayUntil(settings, await house.clock.now(), wakeAt);
+  try {
+    await client.workflow.start('collectInvoice', { ...options, ...invoiceLife(collection, settings), staticSummary: summaryOf(collection), ...(startDelay > 0 ? { startDelay } : {}) });
+    return true;
+  } catch (failure) {
+    if (failure instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw failure;
+  }
+}
+
+async function signal(client: Client, house: House, collection: Collection, name: string, signalArgs: unknown[]): Promise<void> {
+  await client.workflow.signalWithStart('collectInvoice', {
+    ...options,
+    ...invoiceLife(collection, house.clock.settings),
+    staticSummary: summaryOf(collection),
+    signal: name,
+    signalArgs,
+  });
+}
+
+/** What an operator reads in Temporal's lists; it names nobody. */
+function summaryOf({ amountCents, currency, dueDate, scenario }: Collection): string {
+  return `${(amountCents / 100).toFixed(2)} ${currency}, due ${dueDate}, ${scenario.id}`;
+}

@@ -1,0 +1,174 @@
+import type { Client } from '@temporalio/client';
+import pg from 'pg';
+import type { House } from '../db/house.ts';
+import { numberEvents, overslept, waitingWords, wordsDelivered, wordsTried } from '../db/outbox.ts';
+import type { Word } from '../db/outbox.ts';
+import { lookAtDoor, post, wakeInvoice } from './post.ts';
+
+export interface RelayOptions {
+  readonly databaseUrl: string;
+  readonly bulkPerSecond: number;
+  readonly sweepAfterMs: number;
+  readonly sweepEveryMs: number;
+  /** Hears of trouble and of changes of state; a line each. */
+  readonly tell: (line: string, detail?: object) => void;
+}
+
+/** Any number, the same everywhere: who holds this advisory lock relays, the others stand by. */
+const relayLock = 7_351_078;
+const wordsAtOnce = 200;
+const workflowsAtOnce = 25;
+
+/**
+ * Brings what was committed in Postgres to the workflows: every outbox row, at least once, to whichever workflow it names.
+ *
+ * One relay works at a time; each worker process has one that stands by. It is woken by Postgres right after a commit
+ * and looks every second besides. Facts of people have a lane of their own, so that an import of 100,000 invoices
+ * delays no payment. The sweep wakes whatever should long have woken, so a Temporal that lost everything fills again.
+ */
+export class Relay {
+  readonly #house: House;
+  readonly #client: Client;
+  readonly #options: RelayOptions;
+  readonly #wakers = new Set<() => void>();
+  #stopping = false;
+  #running: Promise<void> | undefined;
+
+  constructor(house: House, client: Client, options: RelayOptions) {
+    this.#house = house;
+    this.#client = client;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Ends after the words that are on their way; what is left waits for the next relay. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      try {
+        await this.#lead();
+      } catch (failure) {
+        this.#options.tell('the relay lost its database and starts again', { reason: String(failure) });
+      }
+      if (!this.#stopping) await this.#pause(2_000);
+    }
+  }
+
+  /** Works while this process holds the relay's lock, which dies with its connection. */
+  async #lead(): Promise<void> {
+    const connection = new pg.Client({ connectionString: this.#options.databaseUrl });
+    let lost = false;
+    connection.on('error', () => {
+      lost = true;
+      this.#wake();
+    });
+    connection.on('notification', () => {
+      this.#wake();
+    });
+    await connection.connect();
+    try {
+      const { rows } = await connection.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [relayLock]);
+      if (!rows[0]?.mine) return;
+      await connection.query('listen relance_outbox');
+      const leading = (): boolean => !this.#stopping && !lost;
+      await Promise.all([this.#lane(0, leading), this.#lane(1, leading), this.#sweep(leading)]);
+    } finally {
+      await connection.end().catch((failure: unknown) => {
+        this.#options.tell('the relay could not close its connection', { reason: String(failure) });
+      });
+    }
+  }
+
+  async #lane(lane: number, leading: () => boolean): Promise<void> {
+    let failures = 0;
+    while (leading()) {
+      const started = Date.now();
+      const words = await this.#orTell(() => this.#round(lane));
+      failures = words === undefined ? failures + 1 : 0;
+      if (words === undefined) await this.#pause(Math.min(10_000, 500 * 2 ** failures));
+      else if (words === 0) await this.#pause(1_000);
+      else if (lane === 1) await this.#pause((words / this.#options.bulkPerSecond) * 1_000 - (Date.now() - started));
+    }
+  }
+
+  /** One batch; how many words it held, so that the bulk lane can keep its rate. */
+  async #round(lane: number): Promise<number> {
+    if (lane === 0) await numberEvents(this.#house.db);
+    const words = await waitingWords(this.#house.db, lane, wordsAtOnce);
+    const queues = [...byWorkflow(words)];
+    let failure: unknown;
+    const carry = async (): Promise<void> => {
+      for (let next = queues.pop(); next; next = queues.pop()) {
+        const [workflow, own] = next;
+        const ids = own.map((word) => word.id);
+        try {
+          await post(this.#client, this.#house, workflow, own);
+          await wordsDelivered(this.#house.db, ids);
+        } catch (reason) {
+          failure = reason;
+          await wordsTried(this.#house.db, ids);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(workflowsAtOnce, queues.length) }, carry));
+    if (failure !== undefined) throw failure instanceof Error ? failure : new Error('a word could not be delivered');
+    return words.length;
+  }
+
+  async #sweep(leading: () => boolean): Promise<void> {
+    const { sweepAfterMs, sweepEveryMs } = this.#options;
+    while (leading()) {
+      await this.#orTell(async () => {
+        const { clock, db } = this.#house;
+        const late = (await clock.now()) - sweepAfterMs * clock.settings.speed;
+        const { invoices, debtors } = await overslept(db, late, new Date(Date.now() - sweepAfterMs), 500);
+        for (const id of invoices) await wakeInvoice(this.#client, this.#house, id);
+        for (const id of debtors) await lookAtDoor(this.#client, this.#house, id);
+        if (invoices.length + debtors.length > 0) this.#options.tell('the sweep woke files that had overslept', { invoices: invoices.length, debtors: debtors.length });
+      });
+      const until = Date.now() + sweepEveryMs;
+      while (leading() && Date.now() < until) await this.#pause(Math.min(1_000, until - Date.now()));
+    }
+  }
+
+  async #orTell<T>(act: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await act();
+    } catch (failure) {
+      this.#options.tell('the relay waits', { reason: String(failure) });
+      return undefined;
+    }
+  }
+
+  /** Sleeps for so long at most; a word from Postgres ends it. */
+  #pause(ms: number): Promise<void> {
+    if (ms <= 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#wakers.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.#wakers.add(done);
+    });
+  }
+
+  #wake(): void {
+    for (const waker of [...this.#wakers]) waker();
+  }
+}
+
+function byWorkflow(words: readonly Word[]): ReadonlyMap<string, readonly Word[]> {
+  const queues = new Map<string, Word[]>();
+  for (const word of words) queues.set(word.workflow, [...(queues.get(word.workflow) ?? []), word]);
+  return queues;
+}

@@ -1,0 +1,128 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { inject } from 'vitest';
+import { sql } from 'kysely';
+import type { Carrier } from '../../activities/carriers/carrier.ts';
+import { outboxCarrier } from '../../activities/carriers/outbox.ts';
+import type { Clock } from '../../db/clock.ts';
+import { openHouse } from '../../db/house.ts';
+import type { House } from '../../db/house.ts';
+import type { Instant } from '../../domain/time.ts';
+import { Relay } from '../../temporal/relay.ts';
+import { makeWorkers } from '../../temporal/workers.ts';
+import { freshDatabase } from './database.ts';
+
+/** Everything that moves invoices, at work on a clock that jumps. */
+export interface Engine {
+  readonly house: House;
+  readonly environment: TestWorkflowEnvironment;
+  /** Lives until that moment, event by event; returns once nothing is left to do at it. */
+  liveUntil(moment: Instant): Promise<void>;
+  /** Waits until whatever was set off has come to rest, without a minute passing. */
+  settle(): Promise<void>;
+  /** Ends the workers as an outage would; time may pass without them. */
+  stopWorkers(): Promise<void>;
+  startWorkers(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * A real engine on the time-skipping server: real Postgres, real workflows, the real relay.
+ *
+ * Business time begins at `begin`, whatever the day is for the machine, so a story meets the same weekends every year.
+ * Time moves from one wake-up to the next: nothing that would have happened in between is skipped.
+ */
+export async function startEngine(begin: Instant, carrier: Carrier = outboxCarrier): Promise<Engine> {
+  const database = await freshDatabase();
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: inject('temporalTestServer') } } });
+  const anchor = await environment.currentTimeMs();
+  const clock: Clock = { settings: { origin: begin, anchor, speed: 1 }, now: async () => begin + ((await environment.currentTimeMs()) - anchor) };
+  const house = await openHouse(database.url, { clock, connectionsMax: 20 });
+  const trouble: string[] = [];
+  const relay = new Relay(house, environment.client, {
+    databaseUrl: database.url,
+    bulkPerSecond: 5_000,
+    sweepAfterMs: 900_000,
+    sweepEveryMs: 3_600_000,
+    tell: (line, detail) => trouble.push(`${line} ${JSON.stringify(detail)}`),
+  });
+  relay.start();
+
+  let workers: Awaited<ReturnType<typeof makeWorkers>> = [];
+  let running: Promise<unknown> = Promise.resolve();
+  const startWorkers = async (): Promise<void> => {
+    workers = await makeWorkers({
+      connection: environment.nativeConnection,
+      namespace: environment.namespace ?? 'default',
+      workshop: { house, carrier },
+      deliveriesPerSecond: 1_000,
+      cachedWorkflows: 200,
+      bundlePath: inject('workflowBundle'),
+    });
+    running = Promise.all(workers.map((worker) => worker.run()));
+    running.catch((failure: unknown) => trouble.push(String(failure)));
+  };
+  const stopWorkers = async (): Promise<void> => {
+    for (const worker of workers) worker.shutdown();
+    workers = [];
+    await running;
+  };
+  await startWorkers();
+
+  const settle = async (): Promise<void> => {
+    const patience = performance.now() + 15_000;
+    while (!(await isAtRest(house, workers.length > 0))) {
+      if (performance.now() > patience) throw new Error(`the engine does not come to rest: ${await whatMoves(house)} ${trouble.join('; ')}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+
+  return {
+    house,
+    environment,
+    settle,
+    startWorkers,
+    stopWorkers,
+    async liveUntil(moment) {
+      await settle();
+      for (;;) {
+        const now = await clock.now();
+        if (now >= moment) return;
+        const next = workers.length > 0 ? Math.min(moment, (await nextWake(house, now)) ?? moment) : moment;
+        // Timers fire a moment after their time, never before.
+        await environment.sleep(Math.max(1, next - now) + (next < moment ? 1_000 : 0));
+        await settle();
+      }
+    },
+    async stop() {
+      await relay.stop();
+      await stopWorkers();
+      await environment.teardown();
+      await house.db.destroy();
+      await database.drop();
+    },
+  };
+}
+
+/** At rest: every word delivered, and nobody late. Without workers, words are delivered and stay unheard. */
+async function isAtRest(house: House, working: boolean): Promise<boolean> {
+  const now = new Date(await house.clock.now());
+  const { rows } = await sql<{ words: number; late: number }>`
+    select (select count(*)::int from outbox where delivered_at is null) as words,
+           (select count(*)::int from invoice where open and wake_at <= ${now}) + (select count(*)::int from debtor where look_at <= ${now}) as late`.execute(house.db);
+  return rows[0]?.words === 0 && (!working || rows[0].late === 0);
+}
+
+async function whatMoves(house: House): Promise<string> {
+  const now = new Date(await house.clock.now());
+  const { rows } = await sql`
+    select 'word' as what, workflow || ' ' || type as who from outbox where delivered_at is null
+    union all select 'invoice', number || ' ' || state || ' ' || wake_at from invoice where open and wake_at <= ${now}
+    union all select 'debtor', name || ' ' || look_at from debtor where look_at <= ${now}`.execute(house.db);
+  return JSON.stringify(rows);
+}
+
+async function nextWake(house: House, now: Instant): Promise<Instant | null> {
+  const { rows } = await sql<{ at: Instant | null }>`
+    select least((select min(wake_at) from invoice where open and wake_at > ${new Date(now)}), (select min(look_at) from debtor where look_at > ${new Date(now)})) as at`.execute(house.db);
+  return rows[0]?.at ?? null;
+}

@@ -1,0 +1,94 @@
+import { condition, continueAsNew, proxyActivities, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.ts';
+import { apply } from '../domain/apply.ts';
+import type { ClockSettings } from '../domain/clock.ts';
+import { businessTimeAt, machineDelay } from '../domain/clock.ts';
+import type { Collection } from '../domain/collection.ts';
+import { decide } from '../domain/decide.ts';
+import type { Outcome } from '../domain/decision.ts';
+import type { Fact } from '../domain/fact.ts';
+import type { Instant } from '../domain/time.ts';
+import { dayMs } from '../domain/time.ts';
+import { stateQuery, whyQuery } from './queries.ts';
+
+/** What the life of an invoice starts from: its stored file, and how business time runs. */
+export interface InvoiceLife {
+  readonly collection: Collection;
+  readonly clock: ClockSettings;
+}
+
+const { perform, readFacts } = proxyActivities<Activities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});
+
+/** Runs end by age, so that code for old histories can retire; and no sleep is longer than a run. */
+const runMsMax = 30 * dayMs;
+
+/**
+ * The life of one invoice, from its registration to payment, write-off or hand-over.
+ *
+ * Every rule lives in `domain/decide.ts`, every fact in the invoice's log. This workflow only hears, waits and acts:
+ * whatever arrives while it sleeps changes the answer to "what now?" and wakes it up.
+ */
+export async function collectInvoice({ collection: start, clock }: InvoiceLife): Promise<Outcome> {
+  let collection = start;
+  const inbox: Fact[] = [];
+  const now = (): Instant => businessTimeAt(clock, Date.now());
+  let poked = false;
+  const somethingHappened = (): boolean => inbox.length > 0 || poked;
+
+  // Handlers only queue, so none can be half-way through when this run ends. A signal is named after its fact, so a
+  // history reads as a story; a word without a fact is the sweep's, and only wakes.
+  setDefaultSignalHandler((_name, fact) => {
+    if (isFact(fact)) inbox.push(fact);
+    else poked = true;
+  });
+  setHandler(stateQuery, () => collection);
+  setHandler(whyQuery, () => decide(collection, now()));
+
+  for (;;) {
+    poked = false;
+    collection = await hear(collection, inbox.splice(0));
+    if (somethingHappened()) continue;
+    if (isOldRun()) await continueAsNew<typeof collectInvoice>({ collection, clock });
+
+    const decision = decide(collection, now());
+    switch (decision.kind) {
+      case 'close':
+        return decision.outcome;
+      case 'wait':
+        await condition(somethingHappened, delayUntil(clock, now(), decision.until));
+        break;
+      case 'act':
+        inbox.push(...(await perform({ invoiceId: collection.invoiceId, heard: collection.fact })));
+    }
+  }
+}
+
+/** Applies facts in their order, each once; what is missing in between is read from the log. */
+async function hear(collection: Collection, facts: readonly Fact[]): Promise<Collection> {
+  const fresh = [...facts].sort((a, b) => a.n - b.n).filter((fact) => fact.n > collection.fact);
+  let file = collection;
+  for (const fact of fresh) {
+    if (fact.n <= file.fact) continue;
+    if (fact.n === file.fact + 1) file = apply(file, fact);
+    else for (const missed of await readFacts({ invoiceId: file.invoiceId, after: file.fact })) if (missed.n === file.fact + 1) file = apply(file, missed);
+  }
+  return file;
+}
+
+function isOldRun(): boolean {
+  const { startTime, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested || Date.now() - startTime.getTime() > runMsMax;
+}
+
+/** Real milliseconds to sleep; nothing to wait for but facts still ends with the run, so that runs stay young. */
+function delayUntil(clock: ClockSettings, now: Instant, until: Instant | null): number {
+  const wanted = until === null ? runMsMax : machineDelay(clock, now, until);
+  return Math.max(1, Math.min(wanted, runMsMax));
+}
+
+function isFact(word: unknown): word is Fact {
+  return typeof word === 'object' && word !== null && 'n' in word && 'type' in word;
+}

@@ -1,0 +1,2 @@
+export { collectInvoice } from './collect-invoice.ts';
+export { contactDebtor } from './contact-debtor.ts';
