@@ -37,6 +37,7 @@ export async function performStep(workshop: Workshop, invoiceId: string, heard: 
       const body = await bodyOf(desk, file, file.decision, pack);
       facts.push(await desk.state(invoiceId, body, ourselves, { heard: true }));
     }
+    if (facts.length === 0) desk.refresh(file);
     return { start, facts };
   });
   const missed = own.start > heard ? await readFacts(house.db, house.rules, invoiceId, heard) : own.facts;

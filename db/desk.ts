@@ -153,6 +153,11 @@ export class Desk {
     this.#changed.add(file);
   }
 
+  /** Writes the place of a file anew where time alone has changed it: a hold that ran out, a moment that passed. */
+  refresh(file: InvoiceFile): void {
+    this.#changed.add(file);
+  }
+
   /** Asks the debtor's workflow to look at the door once this is committed. */
   poke(debtorId: string, lane: 'people' | 'bulk' = 'people'): void {
     if (!this.#pokes.some((poke) => poke.debtorId === debtorId)) this.#pokes.push({ debtorId, type: 'lookAgain', lane: lane === 'people' ? 0 : 1 });

@@ -5,9 +5,10 @@ import { shippedScenarios } from '../domain/shipped-scenarios.ts';
 import { openDatabase } from './database.ts';
 import type { Db } from './database.ts';
 import * as house from './migrations/0001-the-house.ts';
+import * as invariants from './migrations/0002-invariants.ts';
 
 /** The migrations in order; a published one never changes. */
-const migrations = { '0001-the-house': house };
+export const migrations = { '0001-the-house': house, '0002-invariants': invariants };
 
 /**
  * Brings the database to the newest migration, as the owner of its tables, and grants the application its rights.

@@ -22,6 +22,8 @@ export interface IncomingDebtor {
   readonly kind?: DebtorKind;
   readonly country?: string;
   readonly language?: string;
+  /** The payer's grade, A the best, where it is known on arrival. */
+  readonly grade?: string;
 }
 
 export interface Claim {
@@ -175,7 +177,7 @@ export class Parties {
       country,
       language: debtor.language ?? languageIn(country),
       zone: country === creditor.country ? creditor.zone : zoneIn(country),
-      grade: null,
+      grade: debtor.grade ?? null,
       insolvent_on: null,
       demonstration: creditor.demonstration,
       look_at: null,

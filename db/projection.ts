@@ -72,7 +72,7 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
   }
 }
 
-/** The memory of the door: one row per asking, reopened when a withdrawn step is asked again. */
+/** The memory of the door: one row per asking, written anew when a withdrawn step, or another channel, is asked for. */
 async function requestAtTheDoor(desk: Desk, file: InvoiceFile, fact: Extract<Fact, { type: 'stepRequested' }>): Promise<void> {
   const { scenario, debtorId, creditorId } = file.collection;
   const step = stepOf(scenario, fact.step);
@@ -100,7 +100,7 @@ async function requestAtTheDoor(desk: Desk, file: InvoiceFile, fact: Extract<Fac
       template: step.template,
       recipient: step.recipient,
     })
-    .onConflict((clash) => clash.columns(['invoice_id', 'step', 'occurrence']).doUpdateSet(row).where('contact_request.state', '=', 'withdrawn'))
+    .onConflict((clash) => clash.columns(['invoice_id', 'step', 'occurrence']).doUpdateSet(row).where('contact_request.state', 'in', ['withdrawn', 'waiting']))
     .execute();
   desk.poke(debtorId);
 }

@@ -340,6 +340,7 @@ export interface MessageTable {
   provider: Maybe<string>;
   provider_ref: Maybe<string>;
   reason: Maybe<string>;
+  recorded_at: Generated<Instant>;
 }
 
 export interface MessageLineTable {

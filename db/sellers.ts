@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/time.ts';
-import type { Tx } from './database.ts';
+import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import type { CreditorTable } from './schema.ts';
 import type { Selectable } from 'kysely';
@@ -53,7 +53,7 @@ export class Sellers {
       this.#known.find((row) => vat !== undefined && row.vat_number === vat) ??
       this.#known.find((row) => siren !== undefined && row.siren === siren) ??
       this.#known.find((row) => row.key === key) ??
-      this.#known.find((row) => name !== undefined && foldedName(row.legal_name ?? '') === foldedName(name) && fits(row))
+      this.#known.find((row) => name !== undefined && [row.legal_name ?? '', row.key].map(foldedName).includes(foldedName(name)) && fits(row))
     );
   }
 
@@ -85,10 +85,9 @@ export class Sellers {
 
 const unnamedKey = 'unnamed';
 
-/** The key of a creditor: VAT number, else SIREN, else the name without case, accents and punctuation. */
-export function keyOf(seller: Seller): string {
-  if (seller.vat) return `vat:${seller.vat}`;
-  return seller.siren ? `siren:${seller.siren}` : `name:${foldedName(seller.name ?? '')}`;
+/** The key of a creditor: VAT number, else SIREN, else the name. */
+function keyOf(seller: Seller): string {
+  return seller.vat ?? seller.siren ?? seller.name ?? unnamedKey;
 }
 
 /** A name as two files would write it alike; the legal form stays, because it can tell two companies apart. */
@@ -105,4 +104,14 @@ export function foldedName(name: string): string {
 export function countryOfVat(vat: string): string {
   const prefix = vat.slice(0, 2).toUpperCase();
   return prefix === 'EL' ? 'GR' : prefix === 'XI' ? 'GB' : prefix;
+}
+
+/** The creditor with this id or key; undefined when it is not here. */
+export async function creditorNamed(db: Db, idOrKey: string): Promise<CreditorRow | undefined> {
+  const isId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(idOrKey);
+  return db
+    .selectFrom('creditor')
+    .selectAll()
+    .where(isId ? 'id' : 'key', '=', idOrKey)
+    .executeTakeFirst();
 }

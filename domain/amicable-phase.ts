@@ -14,14 +14,16 @@ import type { CivilDate } from './time.ts';
 
 /** Days of the amicable phase that have passed on that day; 0 before it begins. */
 export function amicableDaysOf(collection: Collection, day: CivilDate): number {
-  const start = amicableStartOf(collection);
-  let count = 0;
-  const spells = silencesOf(collection, day);
-  const last = dayNumberOf(day);
-  for (let number = dayNumberOf(start); number < last; number += 1) {
-    if (!spells.some((spell) => spell.from <= number && number <= spell.to)) count += 1;
+  const start = dayNumberOf(amicableStartOf(collection));
+  const end = dayNumberOf(day);
+  let [counted, silent] = [start, 0];
+  // Spells overlap: each day is silent once.
+  for (const { from, to } of [...silencesOf(collection, day)].sort((one, other) => one.from - other.from)) {
+    const days = Math.min(to + 1, end) - Math.max(from, counted);
+    if (days > 0) silent += days;
+    counted = Math.max(counted, to + 1);
   }
-  return count;
+  return Math.max(0, end - start - silent);
 }
 
 /** The last day of a silence that is over, from facts and from holds that ran out; null when there was none. */

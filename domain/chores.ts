@@ -71,7 +71,7 @@ function lateThingsOf(c: Collection, state: State): readonly LateThing[] {
   const quiet = quietStates.includes(state);
   const tasks = c.tasks
     .filter((task) => !quiet || quietTasks.includes(task.task))
-    .map(({ taskId, dueOn, reminders, task }) => ({ id: taskId, dueOn, reminders, detail: task as string }));
+    .map(({ taskId, dueOn, reminders, task }) => ({ id: taskId, dueOn, reminders, detail: task }));
   const drafts = c.steps
     .filter(
       (record) => !quiet && record.state === 'requested' && stepOf(c.scenario, record.step).mode === 'review',

@@ -175,12 +175,12 @@ function nextAllowed(view: DoorView, group: Group, going: Group | undefined): { 
 
   const floor = group.level === 'formal_notice' ? { day: today, reason: 'window' as const } : cappedDay(view, past, today);
   const day = workingDayFrom(calendar, floor.day);
-  if (day > today) return { at: instantAt(calendar, day, timeOfDayFor(view.debtorId, window)), reason: floor.day > today ? floor.reason : 'window' };
+  if (day > today) return { at: instantAt(calendar, day, openingTime(view.debtorId, window)), reason: floor.day > today ? floor.reason : 'window' };
 
   const time = timeOfDayAt(calendar, now);
-  if (time < window.fromMinute * minuteMs) return { at: instantAt(calendar, today, timeOfDayFor(view.debtorId, window)), reason: 'window' };
+  if (time < window.fromMinute * minuteMs) return { at: instantAt(calendar, today, openingTime(view.debtorId, window)), reason: 'window' };
   if (time >= window.toMinute * minuteMs || !isWorkingDay(calendar, today))
-    return { at: instantAt(calendar, workingDayAfter(calendar, today), timeOfDayFor(view.debtorId, window)), reason: 'window' };
+    return { at: instantAt(calendar, workingDayAfter(calendar, today), openingTime(view.debtorId, window)), reason: 'window' };
   return { at: now, reason: 'window' };
 }
 
@@ -202,6 +202,11 @@ function windowOf(group: Group): Scenario['window'] {
   const scenario = group.requests[0]?.window ?? { fromMinute: 9 * 60, toMinute: 17 * 60 };
   if (group.channel !== 'sms') return scenario;
   return { fromMinute: Math.max(scenario.fromMinute, 9 * 60), toMinute: Math.min(scenario.toMinute, 19 * 60) };
+}
+
+/** When a window that was missed opens again: its first hour, spread by debtor. */
+function openingTime(debtorId: string, { fromMinute, toMinute }: Scenario['window']): number {
+  return timeOfDayFor(debtorId, { fromMinute, toMinute: Math.min(toMinute, fromMinute + 120) });
 }
 
 /** How far back messages count for the caps. */

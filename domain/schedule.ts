@@ -77,7 +77,8 @@ export function timeOfDayFor(
   debtorId: string,
   window: { readonly fromMinute: number; readonly toMinute: number },
 ): number {
-  const length = Math.max(1, (window.toMinute - window.fromMinute) * minuteMs);
+  // Only over the first half of the window: what is late by hours still leaves on its day.
+  const length = Math.max(1, ((window.toMinute - window.fromMinute) * minuteMs) / 2);
   return window.fromMinute * minuteMs + (spreadOf(debtorId) % length);
 }
 

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { firstStart } from '../api/first-start.ts';
+import { firstStart } from './first-start.ts';
 import { migrate } from '../db/migrate.ts';
 import { startPostgres } from '../db/server/postgres.ts';
 import { lastLines, startChild, type Child, type ChildOptions } from '../processes/child.ts';

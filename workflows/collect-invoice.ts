@@ -25,6 +25,8 @@ const { perform, readFacts } = proxyActivities<Activities>({
 /** Runs end by age, so that code for old histories can retire; and no sleep is longer than a run. */
 const runMsMax = 30 * dayMs;
 
+const clockSkewMs = 1_000;
+
 /**
  * The life of one invoice, from its registration to payment, write-off or hand-over.
  *
@@ -36,6 +38,7 @@ export async function collectInvoice({ collection: start, clock }: InvoiceLife):
   const inbox: Fact[] = [];
   const now = (): Instant => businessTimeAt(clock, Date.now());
   let poked = false;
+  let rang = false;
   const somethingHappened = (): boolean => inbox.length > 0 || poked;
 
   // Handlers only queue, so none can be half-way through when this run ends. A signal is named after its fact, so a
@@ -48,21 +51,25 @@ export async function collectInvoice({ collection: start, clock }: InvoiceLife):
   setHandler(whyQuery, () => decide(collection, now()));
 
   for (;;) {
+    rang ||= poked;
     poked = false;
     collection = await hear(collection, inbox.splice(0));
     if (somethingHappened()) continue;
     if (isOldRun()) await continueAsNew<typeof collectInvoice>({ collection, clock });
 
     const decision = decide(collection, now());
-    switch (decision.kind) {
-      case 'close':
-        return decision.outcome;
-      case 'wait':
-        await condition(somethingHappened, delayUntil(clock, now(), decision.until));
-        break;
-      case 'act':
-        inbox.push(...(await perform({ invoiceId: collection.invoiceId, heard: collection.fact })));
+    if (decision.kind === 'close') return decision.outcome;
+    // Where a moment came and brought nothing to do, a hold that ran out, the stored file still has to learn it.
+    if (decision.kind === 'act' || rang) {
+      rang = false;
+      const facts = await perform({ invoiceId: collection.invoiceId, heard: collection.fact });
+      inbox.push(...facts);
+      // The machine that performs may be a little behind the server's clock.
+      if (facts.length === 0 && decision.kind === 'act') await condition(somethingHappened, clockSkewMs);
+      continue;
     }
+    const woken = await condition(somethingHappened, delayUntil(clock, now(), decision.until));
+    rang = !woken && decision.until !== null && decision.until <= now();
   }
 }
 

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import type { Client } from '@temporalio/client';
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { Config } from '../config.ts';
+import type { House } from '../db/house.ts';
+import { requireKeys } from './authentication.ts';
+import { describeWhatIsCommon } from './every-route.ts';
+import { answerHealth } from './health.ts';
+import { hostCheck } from './host-check.ts';
+import { readIdempotencyKey } from './idempotency.ts';
+import { loggerAt } from './logging.ts';
+import { describeApi } from './open-api.ts';
+import { servePages } from './pages/index.ts';
+import { answerWithProblem, Problem, sendProblem } from './problem.ts';
+import { exposeMetrics } from './metrics.ts';
+import { creditorRoutes } from './routes/creditors.ts';
+import { debtorRoutes } from './routes/debtors.ts';
+import { eventRoutes } from './routes/events.ts';
+import { invoiceHistoryRoutes } from './routes/invoice-history.ts';
+import { invoiceStoryRoutes } from './routes/invoice-story.ts';
+import { invoiceRoutes } from './routes/invoices.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { scenarioRoutes } from './routes/scenarios.ts';
+import { settingRoutes } from './routes/settings.ts';
+import { stopRoutes } from './routes/stops.ts';
+import { userRoutes } from './routes/users.ts';
+import { workRoutes } from './routes/work.ts';
+
+/**
+ * The whole API: what surrounds every request, and the list of all routes.
+ *
+ * Facts come in and state goes out; nothing here waits for Temporal or a worker, so it starts and goes on without
+ * them. `server.ts` listens, tests call `inject`.
+ */
+export interface ApiParts {
+  readonly house: House;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'ALLOWED_HOSTS'>;
+  /** For `/history` and readiness alone; may be down or absent. */
+  readonly temporal?: Client;
+  /** Where to listen for the relay's notices of new events; without it `/v1/events` looks every two seconds. */
+  readonly listenUrl?: string;
+}
+
+/** What every route file gets. */
+export interface RouteParts {
+  readonly house: House;
+  readonly temporal: Client | undefined;
+  readonly listenUrl: string | undefined;
+}
+
+export type Routes = FastifyPluginAsyncZod<RouteParts>;
+
+/** The routes under `/v1`, one file per subject: add a line for a new file. */
+const routes: readonly Routes[] = [
+  // State out.
+  invoiceRoutes,
+  invoiceStoryRoutes,
+  invoiceHistoryRoutes,
+  debtorRoutes,
+  messageRoutes,
+  workRoutes,
+  scenarioRoutes,
+  eventRoutes,
+  // Who works here, for whom, and within which limits.
+  userRoutes,
+  creditorRoutes,
+  stopRoutes,
+  settingRoutes,
+  // Facts in.
+];
+
+export async function buildApi({ house, config, temporal, listenUrl }: ApiParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: loggerAt(config.LOG_LEVEL),
+    genReqId: () => randomUUID(),
+    bodyLimit: 256 * 1024,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    // Kept-alive connections would else keep the process from ending; what is being answered is.
+    forceCloseConnections: 'idle',
+    trustProxy: false,
+    routerOptions: { maxParamLength: 255 },
+  });
+  app.setErrorHandler(answerWithProblem);
+  app.setNotFoundHandler((request, reply) => sendProblem(noSuchAddress(request.method), request, reply));
+  app.addHook('onRequest', hostCheck(config.ALLOWED_HOSTS));
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id).header('cache-control', 'no-store'));
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: strictPolicy }, referrerPolicy: { policy: 'no-referrer' } });
+
+  await describeApi(app);
+  await app.register(async (scope) => {
+    speakInShapes(scope);
+    answerHealth(scope, { house, temporal });
+  });
+  await app.register((scope) => servePages(scope, house));
+  await app.register(async (scope) => {
+    speakInShapes(scope);
+    requireKeys(scope, house.db);
+    describeWhatIsCommon(scope);
+    scope.addHook('preHandler', readIdempotencyKey);
+    exposeMetrics(scope, { house });
+    for (const plugin of routes) await scope.register(plugin, { house, temporal, listenUrl, prefix: '/v1' });
+  });
+  return app;
+}
+
+function noSuchAddress(method: string): Problem {
+  const detail = `There is nothing at this address that could be asked with ${method}.`;
+  return new Problem({ status: 404, code: 'no-such-address', title: 'There is no such address.', detail, remedy: 'See the reference at /docs.' });
+}
+
+/** The schemas of this scope are zod's; plugins of others bring JSON schemas, so each scope of ours says so itself. */
+function speakInShapes(scope: FastifyInstance): void {
+  scope.setValidatorCompiler(validatorCompiler);
+  scope.setSerializerCompiler(serializerCompiler);
+}
+
+/** Nothing is loaded, run or framed but what is ours. */
+const strictPolicy = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameSrc: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+};

@@ -1,0 +1,59 @@
+import { electronicFormatIBAN, isValidBIC, isValidIBAN } from 'ibantools';
+import { z } from 'zod';
+import { isZone } from '../db/calendars.ts';
+import type { CreditorChange } from '../db/creditors.ts';
+import { languages } from '../domain/message.ts';
+import { countryCodeOf } from './import/iso-country.ts';
+import { currencyOf } from './import/iso-currency.ts';
+import { known } from './known.ts';
+import { readSiren, readVat } from './import/identifiers.ts';
+
+/**
+ * The fields of a creditor as callers give them, checked where a check digit or a table can tell.
+ *
+ * These stand on every message and decide where the money goes: an IBAN with one wrong digit would send a debtor's
+ * payment astray, so none is stored that its own check refuses. Null empties a field.
+ */
+const words = (max: number) => z.string().trim().min(1).max(max).refine((text) => !/[\r\n]/.test(text), 'leave out line breaks');
+
+export const creditorFields = z.strictObject({
+  legalName: words(200).nullable().optional(),
+  siren: checked(readSiren, 'give the 9 digits of the SIREN, or the 14 of a SIRET').nullable().optional(),
+  vatNumber: checked(readVat, 'give the VAT number with the letters of its country').nullable().optional(),
+  address: z.array(words(100)).min(1).max(7).optional().describe('Lines, as on an envelope.'),
+  country: recognised(countryCodeOf, 'give a country, such as FR').optional(),
+  iban: z.string().transform((text) => electronicFormatIBAN(text) ?? '').refine((iban) => isValidIBAN(iban), 'its check digits are wrong: copy the IBAN from the bank again').nullable().optional(),
+  bic: z.string().transform((text) => text.replaceAll(' ', '').toUpperCase()).refine((bic) => isValidBIC(bic), 'it is no BIC: give its 8 or 11 characters').nullable().optional(),
+  senderName: words(100).nullable().optional(),
+  replyTo: z.email('give a mail address such as name@example.com').max(254).nullable().optional(),
+  phone: words(40).nullable().optional(),
+  language: z.enum(languages).optional(),
+  zone: z.string().refine(isZone, 'give a time zone such as Europe/Paris').optional(),
+  currency: recognised(currencyOf, 'give an ISO 4217 code such as EUR').optional(),
+});
+
+/** The columns that change. */
+export function creditorColumns(given: z.infer<typeof creditorFields>): CreditorChange {
+  const { legalName, vatNumber, senderName, replyTo, ...same } = given;
+  const all = { ...same, legal_name: legalName, vat_number: vatNumber, sender_name: senderName, reply_to: replyTo };
+  return known(all);
+}
+
+/** Kept as it is recognised: without spaces, without the establishment's digits. */
+function checked(read: (value: string) => { kind: 'identifier'; value: string } | { kind: 'invalid'; problem: string }, remedy: string) {
+  return z.string().max(40).transform((value, context) => {
+    const reading = read(value);
+    if (reading.kind === 'identifier') return reading.value;
+    context.addIssue(`${reading.problem}: ${remedy}`);
+    return z.NEVER;
+  });
+}
+
+function recognised(read: (value: string) => string | undefined, remedy: string) {
+  return z.string().max(60).transform((value, context) => {
+    const code = read(value);
+    if (code !== undefined) return code;
+    context.addIssue(remedy);
+    return z.NEVER;
+  });
+}

@@ -1,0 +1,121 @@
+import type { Fact, FactType } from '../domain/fact.ts';
+import type { Language } from '../domain/message.ts';
+import type { ReasonContext } from './reasons.ts';
+import { channelInWords, dayInWords, moneyInWords, outcomeInWords, taskInWords } from './words.ts';
+
+/**
+ * Each fact of an invoice as a sentence, for the timeline and the page of the invoice.
+ *
+ * Facts hold codes, amounts and days alone, so a sentence can be made of them in any language, years later.
+ */
+export function factSentence(fact: Fact, context: ReasonContext): string {
+  const say = sentences[fact.type] as (given: Fact, words: Words) => Readonly<Record<Language, string>>;
+  return say(fact, wordsFor(context))[context.language];
+}
+
+interface Words {
+  readonly money: (cents: number) => string;
+  readonly day: (day: string) => string;
+  readonly channel: (channel: string) => string;
+  readonly task: (kind: string) => string;
+  readonly outcome: (code: string) => string;
+}
+
+function wordsFor({ language, currency }: ReasonContext): Words {
+  return {
+    money: (cents) => moneyInWords(cents, currency, language),
+    day: (day) => dayInWords(day, language),
+    channel: (channel) => channelInWords(channel, language),
+    task: (kind) => taskInWords(kind, language),
+    outcome: (code) => outcomeInWords(code, language),
+  };
+}
+
+type Sentences = {
+  readonly [Type in FactType]: (fact: Extract<Fact, { type: Type }>, words: Words) => Readonly<Record<Language, string>>;
+};
+
+const sentences: Sentences = {
+  invoiceRegistered: (fact, { money, day }) => ({
+    fr: `Facture enregistrée : ${money(fact.amountCents)}, échéance ${day(fact.dueDate)}, scénario « ${fact.scenario.name.fr} ».`,
+    en: `Invoice registered: ${money(fact.amountCents)}, due ${day(fact.dueDate)}, scenario "${fact.scenario.name.en}".`,
+  }),
+  invoiceCorrected: (fact, { money, day }) => ({
+    fr: `Facture corrigée : ${money(fact.amountCents)}, échéance ${day(fact.dueDate)}, reste dû ${money(fact.balanceCents)}.`,
+    en: `Invoice corrected: ${money(fact.amountCents)}, due ${day(fact.dueDate)}, ${money(fact.balanceCents)} left.`,
+  }),
+  invoiceCancelled: (fact) => ({ fr: `Facture annulée (${fact.reason}).`, en: `Invoice cancelled (${fact.reason}).` }),
+  paymentRecorded: (fact, { money, day }) => ({
+    fr: `Règlement de ${money(fact.amountCents)} en date du ${day(fact.on)} ; reste dû ${money(fact.balanceCents)}.`,
+    en: `Payment of ${money(fact.amountCents)} dated ${day(fact.on)}; ${money(fact.balanceCents)} left.`,
+  }),
+  paymentReturned: (fact, { money, day }) => ({
+    fr: `Règlement de ${money(fact.amountCents)} revenu impayé le ${day(fact.on)} ; reste dû ${money(fact.balanceCents)}.`,
+    en: `Payment of ${money(fact.amountCents)} came back on ${day(fact.on)}; ${money(fact.balanceCents)} left.`,
+  }),
+  creditNoteRecorded: (fact, { money }) => ({
+    fr: `Avoir de ${money(fact.amountCents)} ; reste dû ${money(fact.balanceCents)}.`,
+    en: `Credit note of ${money(fact.amountCents)}; ${money(fact.balanceCents)} left.`,
+  }),
+  writtenOff: (fact, { money }) => ({ fr: `${money(fact.amountCents)} passés en perte.`, en: `${money(fact.amountCents)} written off.` }),
+  promiseMade: (fact, { money, day }) => ({
+    fr: `Promesse de ${money(fact.amountCents)} pour le ${day(fact.promisedOn)}.`,
+    en: `Promise of ${money(fact.amountCents)} for ${day(fact.promisedOn)}.`,
+  }),
+  promiseBroken: (fact, { money }) => ({
+    fr: fact.receivedCents > 0 ? `Promesse tenue en partie (${money(fact.receivedCents)} reçus).` : 'Promesse non tenue.',
+    en: fact.receivedCents > 0 ? `Promise partly kept (${money(fact.receivedCents)} received).` : 'Promise broken.',
+  }),
+  promiseWithdrawn: () => ({ fr: 'Promesse retirée.', en: 'Promise withdrawn.' }),
+  disputeOpened: (fact, { money }) => ({
+    fr: `Contestation de ${money(fact.contestedCents)} (${fact.reason}).`,
+    en: `Dispute over ${money(fact.contestedCents)} (${fact.reason}).`,
+  }),
+  disputeResolved: (fact) => ({
+    fr: fact.outcome === 'justified' ? 'Contestation résolue : justifiée.' : 'Contestation résolue : non justifiée.',
+    en: fact.outcome === 'justified' ? 'Dispute resolved: justified.' : 'Dispute resolved: not justified.',
+  }),
+  holdPlaced: (fact, { day }) => ({
+    fr: `Suspendue${fact.until === null ? '' : ` jusqu’au ${day(fact.until)}`} (${fact.reason}).`,
+    en: `Put on hold${fact.until === null ? '' : ` until ${day(fact.until)}`} (${fact.reason}).`,
+  }),
+  holdLifted: () => ({ fr: 'Suspension levée.', en: 'Hold lifted.' }),
+  debtorChanged: () => ({ fr: 'Ce que l’on sait du débiteur a changé.', en: 'What is known of the debtor has changed.' }),
+  debtorInsolvent: (fact, { day }) => ({
+    fr: `Procédure collective ouverte le ${day(fact.judgmentOn)}.`,
+    en: `Insolvency procedure opened on ${day(fact.judgmentOn)}.`,
+  }),
+  calendarExtended: (fact) => ({ fr: `Calendrier prolongé (${fact.calendar.id}).`, en: `Calendar extended (${fact.calendar.id}).` }),
+  stepRequested: (fact, { channel }) => ({
+    fr: `Étape « ${fact.step} » demandée (${channel(fact.channel)}).`,
+    en: `Step "${fact.step}" asked for (${channel(fact.channel)}).`,
+  }),
+  stepWithdrawn: (fact) => ({ fr: `Étape « ${fact.step} » retirée avant l’envoi.`, en: `Step "${fact.step}" taken back before it left.` }),
+  stepApproved: (fact) => ({ fr: `Étape « ${fact.step} » validée.`, en: `Step "${fact.step}" approved.` }),
+  stepSkipped: (fact) => ({ fr: `Étape « ${fact.step} » sautée (${fact.reason}).`, en: `Step "${fact.step}" skipped (${fact.reason}).` }),
+  stepSent: (fact, { channel }) => ({ fr: `Étape « ${fact.step} » partie (${channel(fact.channel)}).`, en: `Step "${fact.step}" sent (${channel(fact.channel)}).` }),
+  stepUnconfirmed: (fact) => ({ fr: `Étape « ${fact.step} » : on ne sait pas si le message est parti.`, en: `Step "${fact.step}": nobody knows whether the message left.` }),
+  stepHanded: (fact, { task, day }) => ({
+    fr: `Étape « ${fact.step} » confiée à une personne : ${task(fact.task)}, pour le ${day(fact.dueOn)}.`,
+    en: `Step "${fact.step}" handed to a person: ${task(fact.task)}, by ${day(fact.dueOn)}.`,
+  }),
+  stepPosted: (fact, { day }) => ({
+    fr: `Lettre de l’étape « ${fact.step} » postée le ${day(fact.on)}${fact.trackingNumber === null ? '' : `, suivi ${fact.trackingNumber}`}.`,
+    en: `Letter of step "${fact.step}" posted on ${day(fact.on)}${fact.trackingNumber === null ? '' : `, tracking ${fact.trackingNumber}`}.`,
+  }),
+  stepDelivered: (fact, { channel, day }) => ({
+    fr: `Étape « ${fact.step} » reçue le ${day(fact.on)} (${channel(fact.channel)}).`,
+    en: `Step "${fact.step}" delivered on ${day(fact.on)} (${channel(fact.channel)}).`,
+  }),
+  stepFailed: (fact, { channel }) => ({
+    fr: `Étape « ${fact.step} » en échec (${channel(fact.channel)}) : ${fact.reason}.`,
+    en: `Step "${fact.step}" failed (${channel(fact.channel)}): ${fact.reason}.`,
+  }),
+  taskOpened: (fact, { task, day }) => ({ fr: `À faire pour le ${day(fact.dueOn)} : ${task(fact.task)}.`, en: `To do by ${day(fact.dueOn)}: ${task(fact.task)}.` }),
+  taskDone: (fact, { outcome }) => ({ fr: `Tâche faite : ${outcome(fact.outcome)}.`, en: `Task done: ${outcome(fact.outcome)}.` }),
+  taskReminded: (fact) => ({
+    fr: fact.told === 'owner' ? 'En retard : la personne chargée est prévenue.' : 'En retard : le responsable est prévenu.',
+    en: fact.told === 'owner' ? 'Late: its owner was told.' : 'Late: the manager was told.',
+  }),
+  handedOver: () => ({ fr: 'Dossier transmis au contentieux.', en: 'File handed over to litigation.' }),
+};

@@ -1,0 +1,68 @@
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { readFigures } from '../db/figures.ts';
+import type { Figures } from '../db/figures.ts';
+import type { House } from '../db/house.ts';
+import { readers } from './authentication.ts';
+
+/** Figures are read at most this often, however many scrape. */
+const keptMs = 10_000;
+
+/**
+ * Figures for operators, as Prometheus reads them: requests by route, files by state, what waits and for how long.
+ *
+ * Labels are codes and routes with their placeholders, never an id: they hold no personal data and stay few. A key is
+ * needed, because how many invoices are overdue is business.
+ */
+export function exposeMetrics(app: FastifyInstance, { house }: { readonly house: House }): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'relance_' });
+  timeRequests(app, registry);
+  const show = gauges(registry);
+  let readAt = -Infinity;
+
+  app.get('/metrics', { config: { may: readers }, schema: { hide: true } }, async (_, reply) => {
+    if (performance.now() - readAt > keptMs) {
+      show(await readFigures(house.db));
+      readAt = performance.now();
+    }
+    return reply.header('content-type', registry.contentType).send(await registry.metrics());
+  });
+}
+
+function timeRequests(app: FastifyInstance, registry: Registry): void {
+  const duration = new Histogram({
+    name: 'relance_http_request_duration_seconds',
+    help: 'Time from request to answer, by route.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    // A stream of events lasts as long as its client likes: it would only bend the histogram.
+    if (request.routeOptions.url === '/v1/events') return;
+    duration.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000);
+  });
+}
+
+function gauges(registry: Registry): (figures: Figures) => void {
+  const gauge = (name: string, help: string, label: string): Gauge => new Gauge({ name, help, labelNames: [label], registers: [registry] });
+  const invoices = gauge('relance_invoices', 'Invoices by state.', 'state');
+  const messages = gauge('relance_messages', 'Messages by state.', 'state');
+  const tasks = gauge('relance_tasks_open', 'Open tasks by kind.', 'kind');
+  const waiting = gauge('relance_outbox_waiting', 'Words to workflows that the relay has not delivered.', 'lane');
+  const age = gauge('relance_outbox_oldest_seconds', 'Age of the oldest of them.', 'lane');
+  const lanes = ['people', 'bulk'];
+
+  return (figures) => {
+    for (const one of [invoices, messages, tasks, waiting, age]) one.reset();
+    for (const { state, count } of figures.invoices) invoices.set({ state }, count);
+    for (const { state, count } of figures.messages) messages.set({ state }, count);
+    for (const { kind, count } of figures.tasks) tasks.set({ kind }, count);
+    for (const [index, lane] of lanes.entries()) {
+      const found = figures.outbox.find((row) => row.lane === index);
+      waiting.set({ lane }, found?.count ?? 0);
+      age.set({ lane }, found?.oldestSeconds ?? 0);
+    }
+  };
+}

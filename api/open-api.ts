@@ -1,0 +1,54 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+
+/**
+ * The description of the API, made from the schemas that check it: `/openapi.json`, and `/docs` to read it.
+ *
+ * It holds nothing but what the public source says, so it needs no key. `docs/openapi.json` is its committed copy, and a
+ * test says when it is out of date.
+ */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Relance',
+        description:
+          'Facts in, state out. Money is integer cents with a currency, days are `YYYY-MM-DD`, instants ISO 8601 in UTC. Lists are `{ items, nextCursor }`. Errors are RFC 9457 problem documents that name the field and the remedy. Every POST takes an `Idempotency-Key`.',
+        version: '1',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'As `relance user add NAME ROLE` prints it.' } } },
+      security: [{ key: [] }],
+    },
+    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transformObject: (document) => withoutUnused(createJsonSchemaTransformObject({ zodToJsonConfig })(document)),
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list', deepLinking: true }, staticCSP: readerPolicy });
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+}
+
+/** An integer is bounded by what JSON can carry; saying so a thousand times tells nobody anything. */
+const zodToJsonConfig = {
+  override: ({ jsonSchema }: { jsonSchema: { minimum?: number; maximum?: number } }): void => {
+    if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  },
+};
+
+/** Each named shape comes in a version for requests and one for answers, though few are used for both. */
+function withoutUnused<T extends object>(description: T): T {
+  const schemas = (description as { components?: { schemas?: Record<string, unknown> } }).components?.schemas ?? {};
+  for (;;) {
+    const text = JSON.stringify(description);
+    const unused = Object.keys(schemas).filter((name) => !text.includes(`"#/components/schemas/${name}"`));
+    if (unused.length === 0) return description;
+    for (const name of unused) Reflect.deleteProperty(schemas, name);
+  }
+}
+
+/** The reader of the reference brings scripts and inline styles of its own, unlike any page of ours. */
+const readerPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";

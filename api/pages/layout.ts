@@ -1,0 +1,55 @@
+import type { FastifyReply } from 'fastify';
+import type { Language } from '../../domain/message.ts';
+import { html } from './html.ts';
+import type { Html } from './html.ts';
+
+/** What surrounds every plain page: its head, the way to the others, and who is looking. */
+export interface PageParts {
+  readonly title: string;
+  readonly language: Language;
+  /** The name of the user; null before he has entered. */
+  readonly who: string | null;
+  readonly body: Html;
+}
+
+export function pageOf({ title, language, who, body }: PageParts): string {
+  const words = texts[language];
+  const page = html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Relance</title>
+<link rel="stylesheet" href="/style.css">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+</head>
+<body>
+<a class="skip" href="#content">${words.skip}</a>
+<header class="top"><div>
+<a class="name" href="/outbox">Relance</a>
+${who !== null && html`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> <a href="/docs">API</a></nav><span class="who">${who}</span>`}
+</div></header>
+<main id="content">
+${body}
+</main>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** Sends a page; the policy of the whole API (nothing but our own style) holds for it. */
+export function sendPage(reply: FastifyReply, parts: PageParts, status = 200): FastifyReply {
+  return reply.code(status).header('content-type', 'text/html; charset=utf-8').send(pageOf(parts));
+}
+
+/** The language asked for, or the user's own. */
+export function languageOf(query: unknown, fallback: Language): Language {
+  const { lang } = query as { lang?: unknown };
+  return lang === 'fr' || lang === 'en' ? lang : fallback;
+}
+
+const texts = {
+  fr: { skip: 'Aller au contenu', pages: 'Pages', outbox: 'Messages' },
+  en: { skip: 'Skip to the content', pages: 'Pages', outbox: 'Messages' },
+} as const;

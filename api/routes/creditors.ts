@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { addCreditor, changeCreditor, listCreditors, readCreditor } from '../../db/creditors.ts';
+import type { Creditor } from '../../db/creditors.ts';
+import { creditorNeeds, missingOf } from '../../domain/creditor.ts';
+import { languages } from '../../domain/message.ts';
+import type { Routes } from '../app.ts';
+import { readers } from '../authentication.ts';
+import { creditorColumns, creditorFields } from '../creditor-fields.ts';
+import { inTransaction, inTransactionOnce } from '../idempotency.ts';
+import { Problem } from '../problem.ts';
+import { instant, instantOf, problems, uuid } from '../shapes.ts';
+
+/**
+ * Creditors: who we write for, and what each still has to say before anything leaves in its name.
+ *
+ * `missing` names the fields that hold everything back; once it is empty, what waits at the door looks again by itself.
+ */
+const creditor = z
+  .object({
+    id: z.string(),
+    key: z.string().describe('How files name it.'),
+    legalName: z.string().nullable(),
+    siren: z.string().nullable(),
+    vatNumber: z.string().nullable(),
+    address: z.array(z.string()),
+    country: z.string(),
+    iban: z.string().nullable(),
+    bic: z.string().nullable(),
+    senderName: z.string().nullable(),
+    replyTo: z.string().nullable(),
+    phone: z.string().nullable(),
+    language: z.enum(languages),
+    zone: z.string(),
+    currency: z.string(),
+    demonstration: z.boolean(),
+    createdAt: instant,
+    missing: z.array(z.enum(creditorNeeds)).describe('What keeps it from sending.'),
+  })
+  .meta({ id: 'Creditor' });
+
+const params = z.object({ creditorId: uuid });
+
+export const creditorRoutes: Routes = async (app, { house }) => {
+  app.get('/creditors', { config: { may: readers }, schema: { summary: 'All creditors', tags: ['creditors'], response: { 200: z.object({ items: z.array(creditor) }) } } }, async () => ({
+    items: (await listCreditors(house.db)).map(creditorOf),
+  }));
+
+  app.get('/creditors/:creditorId', { config: { may: readers }, schema: { summary: 'One creditor', tags: ['creditors'], params, response: { 200: creditor, ...problems(404) } } }, async ({ params: { creditorId } }) =>
+    found(await readCreditor(house.db, creditorId), creditorId),
+  );
+
+  app.post(
+    '/creditors',
+    {
+      config: { may: ['admin', 'credit_manager'] },
+      schema: {
+        summary: 'Add a creditor',
+        tags: ['creditors'],
+        body: creditorFields.extend({ legalName: z.string().trim().min(1).max(200), key: z.string().trim().min(1).max(200).optional().describe('How files name it; its VAT number, SIREN or name when absent.') }),
+        response: { 201: creditor, ...problems(409) },
+      },
+    },
+    async (request, reply) => {
+      const { key: given, ...fields } = request.body;
+      const key = given ?? fields.vatNumber ?? fields.siren ?? fields.legalName;
+      const answer = await inTransactionOnce(request, house, async (tx, now) => {
+        const added = await addCreditor(tx, now, key, creditorColumns(fields), request.caller.userId);
+        if (!added) throw keyTaken(key);
+        return creditorOf(added);
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.patch(
+    '/creditors/:creditorId',
+    {
+      config: { may: ['admin', 'credit_manager'] },
+      schema: { summary: 'Set what a creditor says about itself', tags: ['creditors'], params, body: creditorFields, response: { 200: creditor, ...problems(404) } },
+    },
+    async ({ params: { creditorId }, body, caller }) =>
+      found(await inTransaction(house, (tx, now) => changeCreditor(tx, now, creditorId, creditorColumns(body), caller.userId)), creditorId),
+  );
+};
+
+function found(row: Creditor | undefined, id: string): z.infer<typeof creditor> {
+  if (!row) throw Problem.notFound('creditor', id);
+  return creditorOf(row);
+}
+
+function creditorOf(row: Creditor): z.infer<typeof creditor> {
+  return {
+    id: row.id,
+    key: row.key,
+    legalName: row.legal_name,
+    siren: row.siren,
+    vatNumber: row.vat_number,
+    address: row.address,
+    country: row.country,
+    iban: row.iban,
+    bic: row.bic,
+    senderName: row.sender_name,
+    replyTo: row.reply_to,
+    phone: row.phone,
+    language: row.language === 'en' ? 'en' : 'fr',
+    zone: row.zone,
+    currency: row.currency,
+    demonstration: row.demonstration,
+    createdAt: instantOf(row.created_at),
+    missing: [...missingOf(row)],
+  };
+}
+
+function keyTaken(key: string): Problem {
+  return Problem.conflict('creditor-known', 'This creditor is known.', `A creditor with the key "${key}" is here already.`, 'Change that one with PATCH, or give another key.', 'key');
+}

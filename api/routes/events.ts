@@ -1,0 +1,77 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { EventBell, eventsAfter, lastPosition } from '../../db/events.ts';
+import type { Db } from '../../db/database.ts';
+import type { Routes } from '../app.ts';
+import { readers } from '../authentication.ts';
+import { Problem } from '../problem.ts';
+import { problems } from '../shapes.ts';
+
+/**
+ * Live changes as server-sent events: which invoice got which fact.
+ *
+ * The id of an event is its place in the feed, so a browser that lost the connection goes on where it was
+ * (`Last-Event-ID`). Events carry no content: clients read the invoice again.
+ */
+const clientsMax = 200;
+const batch = 500;
+const heartbeatMs = 15_000;
+
+const query = z.strictObject({ after: z.coerce.number().int().min(0).optional().describe('A place to begin after; the newest when absent.') });
+
+export const eventRoutes: Routes = async (app, { house, listenUrl }) => {
+  const bell = new EventBell(listenUrl);
+  let clients = 0;
+  // Before the server waits for open requests: these never end by themselves.
+  app.addHook('preClose', () => bell.stop());
+
+  app.get(
+    '/events',
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'Live changes, as server-sent events',
+        tags: ['events'],
+        querystring: query,
+        response: { 200: { description: '`id` is the place, `event` the fact, `data` is `{ invoiceId, fact, type }`.', content: { 'text/event-stream': { schema: z.any() } } }, ...problems(503) },
+      },
+    },
+    async (request, reply) => {
+      if (clients >= clientsMax) throw Problem.unavailable('too-many-streams', `${clientsMax} clients listen already.`);
+      const gone = new AbortController();
+      clients += 1;
+      request.raw.once('close', () => {
+        clients -= 1;
+        gone.abort();
+      });
+      const after = placeFrom(request.headers['last-event-id']) ?? request.query.after ?? (await lastPosition(house.db));
+      return reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(Readable.from(feed(house.db, bell, after, gone.signal)));
+    },
+  );
+};
+
+/** The events after a place, for as long as the client listens. */
+async function* feed(db: Db, bell: EventBell, after: number, gone: AbortSignal): AsyncGenerator<string> {
+  yield 'retry: 2000\n\n';
+  let position = after;
+  let lastWord = performance.now();
+  while (!gone.aborted && !bell.stopped) {
+    const rung = bell.next(gone);
+    const events = await eventsAfter(db, position, batch).catch(() => []);
+    for (const { position: place, type, invoiceId, fact } of events) {
+      yield `id: ${place}\nevent: ${type}\ndata: ${JSON.stringify({ invoiceId, fact, type })}\n\n`;
+      position = place;
+      lastWord = performance.now();
+    }
+    if (events.length === batch) continue;
+    if (performance.now() - lastWord > heartbeatMs) {
+      yield ': still here\n\n';
+      lastWord = performance.now();
+    }
+    await rung;
+  }
+}
+
+function placeFrom(lastEventId: string | string[] | undefined): number | undefined {
+  return typeof lastEventId === 'string' && /^\d{1,15}$/.test(lastEventId) ? Number(lastEventId) : undefined;
+}

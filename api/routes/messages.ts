@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { listMessages, readDocument, readMessage } from '../../db/message-reads.ts';
+import type { MessageInList, WholeMessage } from '../../db/message-reads.ts';
+import type { Routes } from '../app.ts';
+import { readers } from '../authentication.ts';
+import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
+import { sendDocument } from '../documents.ts';
+import { known } from '../known.ts';
+import { Problem } from '../problem.ts';
+import { instant, instantOf, level, money, moneyOf, page, paging, problems, uuid } from '../shapes.ts';
+
+/** What was said, or will be: messages with their figures and bytes, the drafts among them, and documents. */
+const messageInList = z
+  .object({
+    id: z.string(),
+    purpose: z.enum(['contact', 'internal', 'sample']),
+    channel: z.string(),
+    language: z.string(),
+    level: level.nullable(),
+    template: z.string(),
+    state: z.string(),
+    plannedAt: instant,
+    claimedAt: instant.nullable(),
+    recipient: z.string(),
+    subject: z.string().nullable(),
+    digest: z.string().describe('SHA-256 of its figures and bytes; what an approval names.'),
+    reason: z.string().nullable(),
+    debtor: z.object({ id: z.string(), name: z.string() }).nullable(),
+    creditor: z.object({ id: z.string(), name: z.string() }).nullable(),
+    invoices: z.array(z.object({ id: z.string(), number: z.string(), term: z.int(), taken: z.boolean().describe('Whether this message takes a step of the invoice, or only lists it.') })),
+  })
+  .meta({ id: 'MessageInList' });
+
+const whole = messageInList
+  .extend({
+    figures: z.record(z.string(), z.unknown()).describe('What it states, from which its bytes were made.'),
+    html: z.string().nullable(),
+    text: z.string().nullable(),
+    lines: z.array(z.object({ invoiceId: z.string(), number: z.string(), term: z.int(), dueDate: z.string(), balance: money, asked: money, taken: z.boolean(), step: z.string().nullable() })),
+    document: z.object({ id: z.string(), name: z.string(), mediaType: z.string(), sha256: z.string(), url: z.string() }).nullable(),
+    provider: z.string().nullable(),
+    providerReference: z.string().nullable(),
+    possibleDuplicate: z.boolean(),
+    stateAt: instant,
+  })
+  .meta({ id: 'Message' });
+
+const filters = {
+  state: z.string().max(200).optional().describe('One state, or several with commas between them.'),
+  debtor: uuid.optional(),
+  invoice: uuid.optional(),
+  creditor: uuid.optional(),
+  channel: z.string().max(30).optional(),
+  purpose: z.enum(['contact', 'internal', 'sample']).optional(),
+};
+
+export const messageRoutes: Routes = async (app, { house }) => {
+  app.get(
+    '/messages',
+    { config: { may: readers }, schema: { summary: 'Messages, newest first', tags: ['messages'], querystring: z.strictObject({ ...paging, ...filters }), response: { 200: page(messageInList) } } },
+    async ({ query: { limit, cursor, state, debtor, invoice, creditor, channel, purpose } }) => {
+      const filter = { states: state?.split(','), debtorId: debtor, invoiceId: invoice, creditorId: creditor, channel, purpose };
+      return messagePage(await listMessages(house.db, known(filter), limit, placeFrom('messages', cursor)), limit, 'messages');
+    },
+  );
+
+  app.get(
+    '/drafts',
+    { config: { may: readers }, schema: { summary: "Messages that wait for a person's word", tags: ['messages'], querystring: z.strictObject({ ...paging, debtor: uuid.optional(), creditor: uuid.optional(), invoice: uuid.optional() }), response: { 200: page(messageInList) } } },
+    async ({ query: { limit, cursor, debtor, creditor, invoice } }) => {
+      const filter = known({ debtorId: debtor, creditorId: creditor, invoiceId: invoice });
+      return messagePage(await listMessages(house.db, { ...filter, drafts: true }, limit, placeFrom('drafts', cursor)), limit, 'drafts');
+    },
+  );
+
+  app.get(
+    '/messages/:messageId',
+    { config: { may: readers }, schema: { summary: 'One message as it was said', tags: ['messages'], params: z.object({ messageId: uuid }), response: { 200: whole, ...problems(404) } } },
+    async ({ params: { messageId } }) => {
+      const message = await readMessage(house.db, messageId);
+      if (!message) throw Problem.notFound('message', messageId);
+      return wholeOf(message);
+    },
+  );
+
+  app.get(
+    '/documents/:documentId',
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'A document, as a file to keep',
+        tags: ['messages'],
+        params: z.object({ documentId: uuid }),
+        response: { 200: { description: 'The bytes.', content: { 'application/octet-stream': { schema: z.any() } } }, ...problems(404) },
+      },
+    },
+    async ({ params: { documentId } }, reply) => {
+      const document = await readDocument(house.db, documentId);
+      if (!document) throw Problem.notFound('document', documentId);
+      return sendDocument(reply, document, 'attachment');
+    },
+  );
+};
+
+function messagePage(rows: readonly MessageInList[], limit: number, order: string) {
+  return pageOf(rows, limit, messageInListOf, (row) => cursorAfter(order, [row.plannedAt, row.id]));
+}
+
+function placeFrom(order: string, cursor: string | undefined): [number, string] | undefined {
+  return readCursor(order, cursor) as [number, string] | undefined;
+}
+
+function messageInListOf(row: MessageInList): z.infer<typeof messageInList> {
+  const { plannedAt, claimedAt, debtorId, debtorName, creditorId, creditorName, invoices, sha256 } = row;
+  const { id, purpose, channel, language, level: reached, template, state, recipient, subject, reason } = row;
+  return {
+    ...{ id, purpose, channel, language, level: reached, template, state, recipient, subject, reason },
+    digest: sha256,
+    plannedAt: instantOf(plannedAt),
+    claimedAt: instantOf(claimedAt),
+    debtor: debtorId === null ? null : { id: debtorId, name: debtorName ?? '' },
+    creditor: creditorId === null ? null : { id: creditorId, name: creditorName ?? '' },
+    invoices: [...invoices],
+  };
+}
+
+function wholeOf(message: WholeMessage): z.infer<typeof whole> {
+  const { document } = message;
+  return {
+    ...messageInListOf(message),
+    figures: message.figures as Record<string, unknown>,
+    html: message.body_html,
+    text: message.body_text,
+    lines: message.lines.map(({ currency, balanceCents, askedCents, ...line }) => ({ ...line, balance: moneyOf(balanceCents, currency), asked: moneyOf(askedCents, currency) })),
+    document: document ? { id: document.id, name: document.name, mediaType: document.media_type, sha256: document.sha256, url: `/v1/documents/${document.id}` } : null,
+    provider: message.provider,
+    providerReference: message.provider_ref,
+    possibleDuplicate: message.possible_duplicate,
+    stateAt: instantOf(message.state_at),
+  };
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { registerAll } from '../../db/registration.ts';
+import type { IncomingInvoice } from '../../db/registration.ts';
+import { once } from '../../db/once.ts';
+import { retrying } from '../../db/retrying.ts';
+import { isHere } from '../../db/whose.ts';
+import type { Routes } from '../app.ts';
+import { countryCodeOf } from '../import/iso-country.ts';
+import { currencyOf } from '../import/iso-currency.ts';
+import { readSiren, readVat } from '../import/identifiers.ts';
+import { known } from '../known.ts';
+import { accountants } from '../may.ts';
+import { Problem } from '../problem.ts';
+import { nextOf, shortOf } from '../recorded.ts';
+import { civilDate, problems, recorded, uuid } from '../shapes.ts';
+import { paidBy } from './corrections.ts';
+
+const text = z.string().trim().min(1).max(500);
+const siren = z.string().refine((value) => readSiren(value).kind === 'identifier', 'give the nine digits of a SIREN');
+const vat = z.string().refine((value) => readVat(value).kind === 'identifier', 'give a VAT number with its country, such as FR83404833048');
+
+const newInvoice = z.strictObject({
+  creditorId: uuid.optional().describe('Whose invoice it is; found by `seller` when absent, else the only creditor.'),
+  seller: z.strictObject({ name: text.optional(), siren: siren.optional(), vat: vat.optional() }).optional(),
+  debtor: z.strictObject({
+    name: text,
+    reference: text.optional().describe("The seller's own number for him."),
+    siren: siren.optional(),
+    vat: vat.optional(),
+    kind: z.enum(['company', 'public', 'consumer', 'internal']).optional(),
+    country: z.string().refine((code) => countryCodeOf(code) === code, 'give a code of ISO 3166 such as FR').optional(),
+    language: z.string().regex(/^[a-z]{2}$/, 'give a code of ISO 639-1 such as fr').optional(),
+  }),
+  contact: z
+    .strictObject({
+      name: text.optional(),
+      email: z.email('give a mail address such as compta@example.com').max(254).optional(),
+      phone: z.string().trim().max(40).optional(),
+      mobile: z.string().trim().max(40).optional(),
+      addressLines: z.array(text).max(6).optional(),
+      postcode: z.string().trim().max(20).optional(),
+      city: z.string().trim().max(100).optional(),
+    })
+    .default({}),
+  number: z.string().trim().min(1).max(100),
+  term: z.int().min(1).max(999).default(1).describe('Which due date of the invoice.'),
+  issueDate: civilDate.optional(),
+  dueDate: civilDate,
+  amount: z.strictObject({
+    amount: z.int().positive('give integer cents above 0').max(Number.MAX_SAFE_INTEGER),
+    currency: z.string().refine((code) => currencyOf(code) === code, 'give an ISO 4217 code such as EUR'),
+  }),
+  paid: z.int().min(0).optional().describe('Integer cents paid already.'),
+  settledDate: civilDate.optional().describe('The day of that payment.'),
+  disputed: z.boolean().optional(),
+  orderNumber: text.optional(),
+  paymentMethod: paidBy.optional(),
+  factored: z.boolean().optional().describe('Assigned to a factor: not chased.'),
+  collector: text.optional(),
+  salesOwner: text.optional(),
+});
+
+/** Invoices one by one, from an ERP. Files come in by `/imports`. */
+export const registrationRoutes: Routes = async (app, { house }) => {
+  app.post(
+    '/invoices',
+    {
+      config: { may: accountants },
+      schema: { summary: 'Register an invoice; its life begins at once', tags: ['facts'], body: newInvoice, response: { 201: recorded, ...problems(404, 409) } },
+    },
+    async (request, reply) => {
+      const { creditorId = null } = request.body;
+      if (creditorId !== null && !(await isHere(house.db, 'creditor', creditorId))) throw Problem.notFound('creditor', creditorId);
+      const arrival = arrivalOf(request.body);
+      const context = { by: request.caller.author, importId: null, held: false, fallbackCreditorId: creditorId, lane: 'people' } as const;
+      const answer = await retrying(() =>
+        house.db.transaction().execute((tx) =>
+          once(tx, request.once, async () => {
+            const { desk, fates } = await registerAll(house, tx, [arrival], context);
+            const fate = fates[0];
+            if (fate?.kind !== 'created') throw alreadyKnown(arrival, fate?.invoiceId ?? '');
+            await desk.write();
+            const { file } = fate;
+            return { invoice: shortOf(file, desk.now), fact: { number: file.collection.fact, type: 'invoiceRegistered' }, next: nextOf(file.collection, file.decision, request.caller.language) };
+          }),
+        ),
+      );
+      return reply.code(201).header('location', `/v1/invoices/${answer.invoice.id}`).send(answer);
+    },
+  );
+};
+
+function arrivalOf({ creditorId, seller, amount, paid, settledDate, ...rest }: z.infer<typeof newInvoice>): IncomingInvoice {
+  return {
+    ...(known(rest) as Omit<typeof rest, never>),
+    seller: creditorId === undefined ? known(seller ?? {}) : {},
+    debtor: known(rest.debtor) as IncomingInvoice['debtor'],
+    contact: known(rest.contact),
+    amountCents: amount.amount,
+    currency: amount.currency,
+    ...known({ settledDate, paidCents: paid ?? (settledDate === undefined ? undefined : amount.amount) }),
+    flags: [],
+  } as IncomingInvoice;
+}
+
+function alreadyKnown(arrival: IncomingInvoice, invoiceId: string): Problem {
+  return Problem.refused({
+    code: 'invoice-known',
+    message: `Invoice ${arrival.number}, term ${arrival.term}, of this creditor is known as ${invoiceId}: correct it with POST /v1/invoices/${invoiceId}/correction, or import the file that holds it.`,
+    field: 'number',
+  });
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { liftStop, pullStop, silencedBy, stopsInForce } from '../../db/stops.ts';
+import type { StopInForce } from '../../db/stops.ts';
+import type { Routes } from '../app.ts';
+import { readers } from '../authentication.ts';
+import { inTransactionOnce } from '../idempotency.ts';
+import { Problem } from '../problem.ts';
+import { instant, instantOf, problems, uuid } from '../shapes.ts';
+
+/**
+ * The stop switch: silence over everything, a creditor, a debtor or an invoice, until somebody lifts it.
+ *
+ * Facts go on being recorded and decided under a stop; only nothing leaves. Lifting it lets what has gathered leave
+ * little by little.
+ */
+const scope = z.enum(['everything', 'creditor', 'debtor', 'invoice']);
+
+const stop = z
+  .object({ id: z.string(), scope, subjectId: z.string().nullable(), reason: z.string(), since: instant, placedBy: z.string() })
+  .meta({ id: 'Stop' });
+
+const silences = z.object({ invoices: z.int(), debtors: z.int(), requests: z.int().describe('Messages that stand at the door and stay there.') });
+
+export const stopRoutes: Routes = async (app, { house }) => {
+  app.get(
+    '/stops',
+    { config: { may: readers }, schema: { summary: 'The stops in force', tags: ['stops'], response: { 200: z.object({ items: z.array(stop.extend({ silences })) }) } } },
+    async () => {
+      const stops = await stopsInForce(house.db);
+      return { items: await Promise.all(stops.map(async (row) => ({ ...stopOf(row), silences: await silencedBy(house.db, row.scope, row.subjectId) }))) };
+    },
+  );
+
+  app.post(
+    '/stops',
+    {
+      config: { may: ['admin', 'credit_manager', 'collector', 'legal'] },
+      schema: {
+        summary: 'Pull the stop switch',
+        tags: ['stops'],
+        body: z
+          .strictObject({ scope, subjectId: uuid.optional(), reason: z.string().trim().min(1).max(500) })
+          .refine(({ scope: width, subjectId }) => (width === 'everything') === (subjectId === undefined), {
+            path: ['subjectId'],
+            error: 'give the id of the creditor, debtor or invoice, and none for everything',
+          }),
+        response: { 201: stop.extend({ silences }), ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { scope: width, subjectId = null, reason } = request.body;
+      const answer = await inTransactionOnce(request, house, async (tx, now) => {
+        const pulled = await pullStop(tx, now, { scope: width, subjectId, reason, by: request.caller.userId });
+        if (pulled.kind === 'unknown') throw Problem.notFound(width, subjectId ?? '');
+        if (pulled.kind === 'already') throw alreadyStopped(pulled.stop);
+        return { ...stopOf(pulled.stop), silences: pulled.silenced };
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.post(
+    '/stops/:stopId/lift',
+    {
+      config: { may: ['admin', 'credit_manager'] },
+      schema: {
+        summary: 'Lift a stop; what has gathered leaves little by little',
+        tags: ['stops'],
+        params: z.object({ stopId: uuid }),
+        response: { 200: z.object({ stop, restarting: z.int().describe('Debtors who get their turn.'), lastAt: instant }), ...problems(404) },
+      },
+    },
+    async (request) =>
+      inTransactionOnce(request, house, async (tx, now) => {
+        const lifted = await liftStop(tx, now, request.params.stopId, request.caller.userId);
+        if (lifted.kind === 'unknown') throw Problem.notFound('stop', request.params.stopId);
+        return { stop: stopOf(lifted.stop), restarting: lifted.restarting, lastAt: instantOf(lifted.lastAt) };
+      }),
+  );
+};
+
+function stopOf(row: StopInForce): z.infer<typeof stop> {
+  return { id: row.id, scope: row.scope, subjectId: row.subjectId, reason: row.reason, since: instantOf(row.since), placedBy: row.placedBy };
+}
+
+function alreadyStopped(inForce: StopInForce): Problem {
+  return Problem.conflict('already-stopped', 'It is stopped already.', `A stop over this has been in force since ${instantOf(inForce.since)}.`, `Lift it with POST /v1/stops/${inForce.id}/lift.`);
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { approveDraft, debtorOfDraft } from '../../db/drafts.ts';
+import { completeTask, debtorOfTask } from '../../db/tasks.ts';
+import type { Routes } from '../app.ts';
+import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
+import { atTheDeskOnce } from '../idempotency.ts';
+import { known } from '../known.ts';
+import { collectors } from '../may.ts';
+import { Problem } from '../problem.ts';
+import { civilDate, problems, recorded, uuid } from '../shapes.ts';
+
+const outcome = z.enum(['done', 'reached', 'not_reached', 'wrong_number', 'cannot_be_done', 'approved', 'remind_again', 'extend', 'formal_notice', 'hand_over', 'withdrawn']);
+
+/** What people answer to what Relance asks of them: tasks and drafts. */
+export const taskAndDraftRoutes: Routes = async (app, { house }) => {
+  app.post(
+    '/tasks/:taskId/outcome',
+    {
+      config: { may: [...collectors, 'accountant'] },
+      schema: {
+        summary: 'Say how a task ended; each kind of task accepts some of the outcomes',
+        tags: ['work'],
+        params: z.object({ taskId: uuid }),
+        body: z.strictObject({
+          outcome,
+          postedOn: civilDate.optional().describe('A letter: when it was posted; today when absent.'),
+          presentedOn: civilDate.optional().describe('A registered letter: when it was first presented; today when absent.'),
+          trackingNumber: z.string().trim().min(1).max(60).optional().describe('A registered letter: the number on the slip.'),
+          reason: reasonCode.optional().describe('Why it cannot be done: unknown_address, moved, lost, other …'),
+          comment,
+        }),
+        response: { 201: z.object({ taskId: z.string(), outcome, invoices: z.array(recorded), nextTaskId: z.string().nullable() }), ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { taskId } = request.params;
+      const { postedOn, presentedOn, ...rest } = request.body;
+      const debtorId = await debtorOfTask(house.db, taskId);
+      if (!debtorId) throw Problem.notFound('task', taskId);
+      const answer = await atTheDeskOnce(request, house, [debtorId], async (desk) => {
+        const done = unlessRefused(await completeTask(desk, taskId, { ...known({ ...rest, on: postedOn ?? presentedOn }), outcome: rest.outcome }, request.caller.author));
+        return { taskId, outcome: rest.outcome, invoices: done.recorded.map((one) => said(request, desk, one)), nextTaskId: done.nextTaskId };
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.post(
+    '/drafts/:messageId/approval',
+    {
+      config: { may: collectors },
+      schema: {
+        summary: 'Say yes to a draft as it was shown',
+        tags: ['work'],
+        params: z.object({ messageId: uuid }),
+        body: z.strictObject({ digest: z.string().min(1).max(128), freeText: z.string().trim().min(1).max(10_000).optional().describe("Your own words in place of the template's; figures stay.") }),
+        response: { 201: z.object({ messageId: z.string(), invoices: z.array(recorded) }), ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { messageId } = request.params;
+      const debtorId = await debtorOfDraft(house.db, messageId);
+      if (!debtorId) throw Problem.notFound('draft', messageId);
+      const answer = await atTheDeskOnce(request, house, [debtorId], async (desk) => {
+        const { recorded: approved } = unlessRefused(await approveDraft(desk, messageId, { digest: request.body.digest, ...known({ freeText: request.body.freeText }) }, request.caller.author));
+        return { messageId, invoices: approved.map((one) => said(request, desk, one)) };
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+};

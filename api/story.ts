@@ -1,0 +1,78 @@
+import { authorOf, textIdOf } from '../db/timeline.ts';
+import type { Past, PastEntry, PastMessage } from '../db/timeline.ts';
+import type { Collection } from '../domain/collection.ts';
+import type { Author } from '../domain/fact.ts';
+import type { Language } from '../domain/message.ts';
+import { factSentence } from './fact-sentences.ts';
+import { instantOf } from './shapes.ts';
+import { capital, channelInWords, deliveryInWords } from './words.ts';
+
+/** One line of an invoice's story, as `/timeline` answers it and its page shows it. */
+export interface StoryEntry {
+  readonly at: string;
+  readonly kind: 'fact' | 'message' | 'note';
+  readonly type: string;
+  readonly number: number | null;
+  readonly author: { readonly kind: Author['kind']; readonly id: string; readonly name: string | null } | null;
+  readonly text: string;
+  readonly words: string | null;
+  readonly messageId: string | null;
+  readonly documentId: string | null;
+}
+
+/**
+ * The past of an invoice as one story: facts, notes and messages in the order in which they happened.
+ *
+ * Of one moment, what the journal says comes first, in its order; the message that it speaks of follows.
+ */
+export function storyOf(past: Past, collection: Collection, language: Language): StoryEntry[] {
+  const context = { language, zone: collection.calendar.zone, currency: collection.currency };
+  const told = [
+    ...past.entries.map((entry) => ({ at: entry.at, line: fromJournal(entry, past, context) })),
+    ...past.messages.map((message) => ({ at: message.claimed_at ?? message.planned_at, line: fromMessage(message, language) })),
+  ];
+  return told.sort((a, b) => a.at - b.at).map(({ line }) => line);
+}
+
+function fromJournal(entry: PastEntry, past: Past, context: Parameters<typeof factSentence>[1]): StoryEntry {
+  const { fact, body, type } = entry;
+  const by = fact?.by ?? authorOf(body);
+  const textId = textIdOf(body);
+  return {
+    at: instantOf(entry.at),
+    kind: fact ? 'fact' : 'note',
+    type,
+    number: fact?.n ?? null,
+    author: by ? { kind: by.kind, id: by.id, name: past.people.get(by.id) ?? null } : null,
+    text: fact ? factSentence(fact, context) : noteSentence(type, context.language),
+    words: textId === undefined ? null : (past.texts.get(textId) ?? null),
+    messageId: fact && 'messageId' in fact ? fact.messageId : null,
+    documentId: typeof body['documentId'] === 'string' ? body['documentId'] : null,
+  };
+}
+
+function fromMessage(message: PastMessage, language: Language): StoryEntry {
+  const what = channelInWords(message.channel, language);
+  const subject = message.subject === null ? '' : language === 'fr' ? ` « ${message.subject} »` : ` "${message.subject}"`;
+  const to = language === 'fr' ? 'à' : 'to';
+  return {
+    at: instantOf(message.claimed_at ?? message.planned_at),
+    kind: 'message',
+    type: message.purpose,
+    number: null,
+    author: { kind: 'relance', id: 'relance', name: null },
+    text: `${capital(what)}${subject} ${to} ${message.recipient.split('\n').join(', ')} (${deliveryInWords(message.state, language)}).`,
+    words: null,
+    messageId: message.id,
+    documentId: message.document_id,
+  };
+}
+
+function noteSentence(type: string, language: Language): string {
+  const known: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+    noteAdded: { fr: 'Note.', en: 'Note.' },
+    documentKept: { fr: 'Document conservé.', en: 'Document kept.' },
+    disputeDescribed: { fr: 'Description de la contestation.', en: 'Description of the dispute.' },
+  };
+  return known[type]?.[language] ?? type;
+}

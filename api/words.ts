@@ -1,0 +1,153 @@
+import type { MessageState } from '../db/schema.ts';
+import type { State } from '../domain/decision.ts';
+import type { Level } from '../domain/level.ts';
+import type { Channel, Language } from '../domain/message.ts';
+import type { TaskKind, TaskOutcome } from '../domain/fact.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
+
+/**
+ * Our codes in the words of people, in French and English: states, levels, channels, tasks, money and days.
+ *
+ * Codes travel in JSON and never change; words are for the pages, the sentences of `/why` and the command line.
+ */
+export type InWords = Readonly<Record<Language, string>>;
+
+const states: Readonly<Record<State, InWords>> = {
+  waiting: { fr: 'en attente de la prochaine étape', en: 'waiting for its next step' },
+  at_the_door: { fr: 'message prêt à partir', en: 'message about to leave' },
+  awaiting_approval: { fr: 'à valider', en: 'awaiting approval' },
+  on_its_way: { fr: "message en cours d'acheminement", en: 'message on its way' },
+  to_confirm: { fr: 'envoi à confirmer', en: 'to be confirmed' },
+  to_do: { fr: 'à traiter', en: 'to do' },
+  held: { fr: 'suspendue', en: 'on hold' },
+  disputed: { fr: 'contestée', en: 'disputed' },
+  promised: { fr: 'promesse en cours', en: 'promised' },
+  notice_running: { fr: 'mise en demeure en cours', en: 'formal notice running' },
+  paid: { fr: 'payée', en: 'paid' },
+  cancelled: { fr: 'annulée', en: 'cancelled' },
+  written_off: { fr: 'passée en perte', en: 'written off' },
+  handed_over: { fr: 'transmise au contentieux', en: 'handed over to litigation' },
+};
+
+const levels: Readonly<Record<Level, InWords>> = {
+  preventive: { fr: 'rappel avant échéance', en: 'pre-due reminder' },
+  reminder: { fr: 'relance', en: 'reminder' },
+  firm: { fr: 'relance ferme', en: 'firm reminder' },
+  formal_notice: { fr: 'mise en demeure', en: 'formal notice' },
+  litigation: { fr: 'contentieux', en: 'litigation' },
+};
+
+const channels: Readonly<Record<Channel, InWords>> = {
+  email: { fr: 'e-mail', en: 'e-mail' },
+  sms: { fr: 'SMS', en: 'text message' },
+  call: { fr: 'appel', en: 'call' },
+  letter: { fr: 'courrier', en: 'letter' },
+  registered_letter: { fr: 'lettre recommandée', en: 'registered letter' },
+  internal: { fr: 'interne', en: 'internal' },
+};
+
+const tasks: Readonly<Record<TaskKind | 'draft', InWords>> = {
+  call: { fr: 'appeler le débiteur', en: 'call the debtor' },
+  manual: { fr: "faire l'étape à la main", en: 'do the step by hand' },
+  post: { fr: 'poster la lettre', en: 'post the letter' },
+  presentation: { fr: 'noter la présentation de la lettre', en: 'note the presentation of the letter' },
+  escalation: { fr: 'décider de la suite', en: 'decide how to go on' },
+  unreachable: { fr: 'trouver une adresse valable', en: 'find a valid address' },
+  dispute: { fr: 'résoudre la contestation', en: 'resolve the dispute' },
+  hand_over: { fr: 'approuver la transmission au contentieux', en: 'approve the hand-over' },
+  insolvency: { fr: 'déclarer la créance', en: 'declare the claim' },
+  bounced_late: { fr: "vérifier l'adresse revenue en erreur", en: 'check the address that bounced' },
+  stuck: { fr: 'regarder pourquoi le message ne part pas', en: 'see why the message does not leave' },
+  draft: { fr: 'valider le projet de message', en: 'approve the draft' },
+};
+
+const outcomes: Readonly<Record<TaskOutcome, InWords>> = {
+  done: { fr: 'fait', en: 'done' },
+  reached: { fr: 'joint', en: 'reached' },
+  not_reached: { fr: 'non joint', en: 'not reached' },
+  wrong_number: { fr: 'mauvais numéro', en: 'wrong number' },
+  cannot_be_done: { fr: 'impossible', en: 'cannot be done' },
+  approved: { fr: 'approuvé', en: 'approved' },
+  remind_again: { fr: 'relancer encore une fois', en: 'remind once more' },
+  extend: { fr: 'accorder un délai', en: 'grant more time' },
+  formal_notice: { fr: 'passer à la mise en demeure', en: 'go on to the formal notice' },
+  hand_over: { fr: 'transmettre au contentieux', en: 'hand over to litigation' },
+  withdrawn: { fr: 'retiré', en: 'withdrawn' },
+};
+
+const deliveries: Readonly<Record<MessageState, InWords>> = {
+  planned: { fr: 'préparé', en: 'planned' },
+  claimed: { fr: 'en cours d’envoi', en: 'being sent' },
+  accepted: { fr: 'parti', en: 'sent' },
+  refused: { fr: 'refusé', en: 'refused' },
+  unknown: { fr: 'envoi incertain', en: 'outcome unknown' },
+  cancelled: { fr: 'annulé', en: 'cancelled' },
+  delivered: { fr: 'reçu', en: 'delivered' },
+  bounced: { fr: 'revenu en erreur', en: 'bounced' },
+  complained: { fr: 'signalé comme indésirable', en: 'marked as spam' },
+};
+
+/** How a task ended. */
+export function outcomeInWords(outcome: string, language: Language): string {
+  return (outcomes as Readonly<Record<string, InWords>>)[outcome]?.[language] ?? outcome;
+}
+
+/** What became of a message. */
+export function deliveryInWords(state: string, language: Language): string {
+  return (deliveries as Readonly<Record<string, InWords>>)[state]?.[language] ?? state;
+}
+
+/** A state as it reads after "the invoice is". */
+export function stateInWords(state: string, language: Language): string {
+  return (states as Readonly<Record<string, InWords>>)[state]?.[language] ?? state;
+}
+
+export function levelInWords(level: string | null, language: Language): string {
+  if (level === null) return language === 'fr' ? 'aucune relance' : 'no reminder yet';
+  return (levels as Readonly<Record<string, InWords>>)[level]?.[language] ?? level;
+}
+
+export function channelInWords(channel: string, language: Language): string {
+  return (channels as Readonly<Record<string, InWords>>)[channel]?.[language] ?? channel;
+}
+
+/** A task as it reads in "somebody is asked to …". */
+export function taskInWords(kind: string, language: Language): string {
+  return (tasks as Readonly<Record<string, InWords>>)[kind]?.[language] ?? kind;
+}
+
+/** Money as the language writes it: `1 234,56 €`, `€1,234.56`. */
+export function moneyInWords(cents: number, currency: string, language: Language): string {
+  return new Intl.NumberFormat(localeOf(language), { style: 'currency', currency }).format(cents / 100);
+}
+
+/** A day in full: `22 novembre 2026`. */
+export function dayInWords(day: CivilDate, language: Language): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`));
+}
+
+/** A moment on the clocks of a zone, to the minute. */
+export function momentInWords(at: Instant, zone: string, language: Language): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(at);
+}
+
+function localeOf(language: Language): string {
+  return language === 'fr' ? 'fr-FR' : 'en-GB';
+}
+
+/** Who did something, when it was no person of ours. */
+export function authorInWords(kind: string, language: Language): string {
+  const words: Readonly<Record<string, InWords>> = {
+    user: { fr: 'une personne', en: 'a person' },
+    import: { fr: 'import', en: 'import' },
+    bank: { fr: 'banque', en: 'bank' },
+    provider: { fr: 'transporteur', en: 'carrier' },
+    relance: { fr: 'Relance', en: 'Relance' },
+  };
+  return words[kind]?.[language] ?? kind;
+}
+
+/** With a capital letter, as at the beginning of a line. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@temporalio/client';
+import { openDatabase } from '../db/database.ts';
+import { openHouse } from '../db/house.ts';
+import type { House } from '../db/house.ts';
+import { migrate } from '../db/migrate.ts';
+import { startPostgres } from '../db/server/postgres.ts';
+import { dayMs } from '../domain/time.ts';
+import { lastLines, startChild } from '../processes/child.ts';
+import type { Child } from '../processes/child.ts';
+import { lazyClient } from '../temporal/client.ts';
+import { startTemporalServer } from '../temporal/server/dev-server.ts';
+import { atWork } from './bare-worker.ts';
+import { benchScenario } from './bench-scenario.ts';
+import { cpuMsOf } from './cpu.ts';
+
+export interface RigOptions {
+  /** How long a business day lasts, in real milliseconds. */
+  readonly dayRealMs: number;
+  readonly steps: number;
+  readonly say: (line: string) => void;
+}
+
+/** CPU time in milliseconds, by who used it; `driver` is the bench itself. */
+export interface Cpu {
+  readonly server: number;
+  readonly worker: number;
+  readonly bareWorker: number;
+  readonly postgres: number;
+  readonly driver: number;
+}
+
+/** All that a bench measures, at work on this machine as `npm start` would have it. */
+export interface Rig {
+  readonly house: House;
+  readonly client: Client;
+  readonly workerPid: number;
+  readonly dayRealMs: number;
+  readonly steps: number;
+  /** What everybody has used since he began. */
+  cpu(): Cpu;
+  stop(): Promise<void>;
+}
+
+const clone = fileURLToPath(new URL('..', import.meta.url));
+const readyMsMax = 120_000;
+/** A Monday morning far from public holidays; a long bench lives through a few of them, in all its lives alike. */
+const firstMoment = Date.parse('2026-09-07T04:00:00Z');
+
+/**
+ * Starts Postgres with its promises of durability, Temporal's server with its file, our worker and the bare one.
+ *
+ * Everything lies in a fresh folder, which `stop()` removes. Business days are short, the caps are lifted and every
+ * invoice gets the bench's scenario; nothing else differs from a real start.
+ */
+export async function startRig({ dayRealMs, steps, say }: RigOptions): Promise<Rig> {
+  const folder = mkdtempSync('/tmp/relance-bench-');
+  chmodSync(folder, 0o755); // The account that Postgres runs as enters it too.
+  const children: Child[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (const child of children.toReversed()) await child.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const logOf = (name: string): string => join(folder, 'logs', `${name}.log`);
+    const postgres = await startPostgres({ folder, logFile: logOf('postgres'), durable: true });
+    children.push(postgres.child);
+    const temporal = await startTemporalServer({ folder, logFile: logOf('temporal') });
+    children.push(temporal.child);
+    say('Postgres and Temporal are ready.');
+
+    await migrate(postgres.ownerUrl);
+    await setStage(postgres.ownerUrl, dayRealMs, steps);
+    const env = {
+      ...process.env,
+      DATABASE_URL: postgres.url,
+      TEMPORAL_ADDRESS: temporal.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      LOG_LEVEL: 'info',
+      DELIVERIES_PER_SECOND: '1000',
+    };
+    const worker = await startOurs('worker.ts', logOf('worker'), env);
+    children.push(worker);
+    const bareWorker = await startOurs('bench/bare-worker.ts', logOf('bare-worker'), env);
+    children.push(bareWorker);
+    await Promise.all([untilAtWork(worker), untilAtWork(bareWorker)]);
+    const client = lazyClient(temporal.address, temporal.namespace);
+    const house = await openHouse(postgres.url, { connectionsMax: 10 });
+    say('Both workers are at work.');
+
+    return {
+      house,
+      client,
+      workerPid: worker.pid,
+      dayRealMs,
+      steps,
+      cpu: () => ({
+        server: cpuMsOf(temporal.child.pid),
+        worker: cpuMsOf(worker.pid),
+        bareWorker: cpuMsOf(bareWorker.pid),
+        postgres: cpuMsOf(postgres.child.pid),
+        driver: ownCpuMs(),
+      }),
+      stop: async () => {
+        await house.db.destroy();
+        await client.connection.close();
+        await stopAll();
+      },
+    };
+  } catch (fault) {
+    await stopAll();
+    throw fault;
+  }
+}
+
+/** The fast clock, the caps that stop nobody, and the scenario that every invoice gets because it ranks first. */
+async function setStage(ownerUrl: string, dayRealMs: number, steps: number): Promise<void> {
+  const db = openDatabase(ownerUrl, { connectionsMax: 1 });
+  const scenario = benchScenario(steps);
+  const content = JSON.stringify(scenario);
+  const checksum = createHash('sha256').update(content).digest('hex');
+  await db.insertInto('scenario_version').values({ id: scenario.id, rank: -1, content, checksum }).execute();
+  await db
+    .updateTable('setting')
+    .set({
+      clock_origin: new Date(firstMoment),
+      clock_anchor: new Date(),
+      speed: dayMs / dayRealMs,
+      contacts_per_day: 1_000,
+      contacts_per_week: 1_000,
+      gap_days_min: 0,
+    })
+    .execute();
+  await db.destroy();
+}
+
+function startOurs(file: string, logFile: string, env: NodeJS.ProcessEnv): Promise<Child> {
+  const args = ['--import', import.meta.resolve('tsx'), join(clone, file)];
+  return startChild({ name: file, command: process.execPath, args, cwd: clone, env, logFile });
+}
+
+/** A worker that is not there yet would make the first figures those of its own start. */
+async function untilAtWork(worker: Child): Promise<void> {
+  const giveUpAt = performance.now() + readyMsMax;
+  while (!lastLines(worker.logFile).includes(atWork)) {
+    if (!worker.isAlive() || performance.now() > giveUpAt)
+      throw new Error(
+        `${worker.name} does not work. The end of ${worker.logFile}:\n${lastLines(worker.logFile)}`,
+      );
+    await pause(200);
+  }
+}
+
+function ownCpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}

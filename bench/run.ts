@@ -1,0 +1,31 @@
+import { benchLifecycle } from './lifecycle.ts';
+
+/** The benches by the name under which `npm run bench -- NAME` runs them. */
+const benches: Readonly<
+  Record<string, (options: readonly string[], say: (line: string) => void) => Promise<object>>
+> = {
+  lifecycle: benchLifecycle,
+};
+
+const usage = `Usage: npm run bench -- NAME [--quick]
+
+  lifecycle   the life of invoices against bare workflows, on this machine (8 minutes, Linux)
+
+  --quick     a few lives only, in a minute: shows that the bench works, not how fast we are
+
+The last line is the figures as JSON. Let nothing else work on the machine meanwhile.
+`;
+
+const [name = '', ...options] = process.argv.slice(2);
+const bench = benches[name];
+// A bench that is interrupted still ends its servers: they are asked when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
+if (!bench || options.some((option) => option !== '--quick')) {
+  process.stderr.write(usage);
+  process.exitCode = name === '--help' ? 0 : 2;
+} else {
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const figures = await bench(options, say);
+  say(JSON.stringify({ bench: name, ...figures }));
+}

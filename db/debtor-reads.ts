@@ -1,0 +1,44 @@
+import { sql } from 'kysely';
+import type { Db } from './database.ts';
+
+/** The debtors as lists show them, and the one with his contacts, holds and credit. */
+export interface DebtorFilter {
+  readonly text?: string;
+  readonly creditorId?: string;
+  /** Only those who owe something. */
+  readonly owing?: boolean;
+}
+
+export interface DebtorSum {
+  readonly currency: string;
+  readonly openInvoices: number;
+  readonly balanceCents: number;
+}
+
+/** By name, one more than `limit`. */
+export async function listDebtors(db: Db, { text, creditorId, owing }: DebtorFilter, limit: number, after?: readonly [name: string, id: string]) {
+  return db
+    .selectFrom('debtor')
+    .selectAll('debtor')
+    .select(sql<DebtorSum[]>`coalesce((
+      select json_agg(sum order by sum.currency) from (
+        select currency, count(*)::int as "openInvoices", sum(balance_cents)::bigint as "balanceCents"
+        from invoice where debtor_id = debtor.id and open group by currency) sum), '[]')`.as('sums'))
+    .$if(text !== undefined, (query) => query.where('debtor.name', 'ilike', `%${(text ?? '').replace(/[\\%_]/g, (character) => `\\${character}`)}%`))
+    .$if(creditorId !== undefined, (query) => query.where(sql<boolean>`exists (select from invoice where debtor_id = debtor.id and creditor_id = ${creditorId})`))
+    .$if(owing === true, (query) => query.where(sql<boolean>`exists (select from invoice where debtor_id = debtor.id and open)`))
+    .$if(after !== undefined, (query) => query.where(sql<boolean>`(debtor.name, debtor.id) > (${after?.[0]}, ${after?.[1]}::uuid)`))
+    .orderBy('debtor.name')
+    .orderBy('debtor.id')
+    .limit(limit + 1)
+    .execute();
+}
+
+/** The debtor with what is known of him; undefined when he is not here. */
+export async function readDebtor(db: Db, id: string) {
+  const debtor = await db.selectFrom('debtor').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!debtor) return undefined;
+  const contacts = await db.selectFrom('contact').selectAll().where('debtor_id', '=', id).orderBy('id').execute();
+  const holds = await db.selectFrom('debtor_hold').selectAll().where('debtor_id', '=', id).orderBy('id').execute();
+  return { debtor, contacts, holds };
+}

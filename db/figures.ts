@@ -1,0 +1,27 @@
+import { sql } from 'kysely';
+import type { Db } from './database.ts';
+
+/** What an operator watches: how many files stand where, and what waits. */
+export interface Figures {
+  readonly invoices: readonly { readonly state: string; readonly count: number }[];
+  readonly messages: readonly { readonly state: string; readonly count: number }[];
+  readonly tasks: readonly { readonly kind: string; readonly count: number }[];
+  readonly outbox: readonly { readonly lane: number; readonly count: number; readonly oldestSeconds: number }[];
+}
+
+/** Counts, each from one index or a short table; the caller keeps them some seconds. */
+export async function readFigures(db: Db): Promise<Figures> {
+  const count = sql<number>`count(*)::int`.as('count');
+  const [invoices, messages, tasks, outbox] = await Promise.all([
+    db.selectFrom('invoice').select(['state', count]).groupBy('state').execute(),
+    db.selectFrom('message').select(['state', count]).groupBy('state').execute(),
+    db.selectFrom('task').select(['kind', count]).where('state', '=', 'open').groupBy('kind').execute(),
+    db
+      .selectFrom('outbox')
+      .select(['lane', count, sql<number>`extract(epoch from clock_timestamp() - min(recorded_at))::float8`.as('oldestSeconds')])
+      .where('delivered_at', 'is', null)
+      .groupBy('lane')
+      .execute(),
+  ]);
+  return { invoices, messages, tasks, outbox };
+}

@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { Tx } from './database.ts';
+import type { House } from './house.ts';
+import type { IncomingInvoice } from './registration.ts';
+import { uuidv7 } from './uuid.ts';
+
+/** What stands about a row in words for the person who can mend it; of a row that entered, a remark. */
+export interface RowProblem {
+  readonly line: number;
+  readonly column: string;
+  readonly field: string;
+  readonly value: string;
+  readonly code: string;
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+/** A row as the reading of a file gives it. */
+export type ReadRow =
+  | { readonly line: number; readonly row: IncomingInvoice; readonly remarks: readonly RowProblem[] }
+  | { readonly line: number; readonly rejected: readonly RowProblem[]; readonly raw: string };
+
+export interface NewImport {
+  /** What makes the file the same as an earlier one: its bytes, and what its owner said about it. */
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly creditorId: string | null;
+  readonly answers: object;
+  readonly reading: object;
+  readonly release: boolean;
+  readonly by: string;
+}
+
+export type Staged = { readonly kind: 'staged' | 'known'; readonly importId: string };
+
+const rowsAtOnce = 1000;
+
+/**
+ * Stages a file: writes down all its rows as they were read, for `applyImports` to work through.
+ *
+ * One transaction, however long the file: when it breaks off, nothing is there, and sending the file again is all that
+ * has to be done. A file that is known is left alone; two that send the same one at the same time get one import.
+ */
+export async function stageImport(house: House, tx: Tx, file: NewImport, rows: AsyncIterable<ReadRow>): Promise<Staged> {
+  const importId = uuidv7();
+  const added = await tx
+    .insertInto('import')
+    .values({
+      id: importId,
+      sha256: file.fingerprint,
+      name: file.name,
+      state: 'staging',
+      creditor_id: file.creditorId,
+      answers: JSON.stringify(file.answers),
+      reading: JSON.stringify(file.reading),
+      release_when_applied: file.release,
+      imported_by: file.by,
+      at: new Date(await house.clock.now()),
+    })
+    .onConflict((clash) => clash.column('sha256').doNothing())
+    .executeTakeFirst();
+  if (added.numInsertedOrUpdatedRows === 0n) {
+    const { id } = await tx.selectFrom('import').select('id').where('sha256', '=', file.fingerprint).executeTakeFirstOrThrow();
+    return { kind: 'known', importId: id };
+  }
+
+  let place = 0;
+  let rejected = 0;
+  let waiting: ReturnType<typeof rowOf>[] = [];
+  const flush = async (): Promise<void> => {
+    if (waiting.length > 0) await tx.insertInto('import_row').values(waiting).execute();
+    waiting = [];
+  };
+  for await (const row of rows) {
+    place += 1;
+    if ('rejected' in row) rejected += 1;
+    waiting.push(rowOf(importId, place, row));
+    if (waiting.length === rowsAtOnce) await flush();
+  }
+  await flush();
+  await tx.updateTable('import').set({ state: 'applying', rows: place, rejected }).where('id', '=', importId).execute();
+  await pokeImports(tx);
+  return { kind: 'staged', importId };
+}
+
+/** Tells the workers that an import waits; heard once the transaction is committed. */
+export async function pokeImports(tx: Tx): Promise<void> {
+  await sql`select pg_notify('relance_imports', '')`.execute(tx);
+}
+
+function rowOf(importId: string, place: number, row: ReadRow) {
+  const own = { import_id: importId, place, line: row.line };
+  if ('rejected' in row)
+    return { ...own, state: 'rejected' as const, content: JSON.stringify({ raw: row.raw }), problems: JSON.stringify(row.rejected), amount_cents: null, currency: null };
+  const { row: invoice, remarks } = row;
+  return { ...own, state: 'staged' as const, content: JSON.stringify(invoice), problems: JSON.stringify(remarks), amount_cents: invoice.amountCents, currency: invoice.currency ?? null };
+}

@@ -1,0 +1,69 @@
+/**
+ * What must hold at every moment, whatever was killed when, and what is known to be broken.
+ *
+ * Each has a number by which people speak of it. Some are views that must be empty, some need the rules or Temporal
+ * beside the tables; a finding names the invariant all the same.
+ */
+export const invariants = {
+  I01: 'Every asking stands at the door once, has one open message, and is repeated only after a recorded failure; every key of a caller did one thing.',
+  I02: 'No asking has more than one message that may have left, unless it is flagged as a possible duplicate.',
+  I03: 'No message was claimed against what its invoices’ logs said by then: paid, cancelled, wholly disputed, insolvent or stopped.',
+  I04: 'Of every payment and credit note, what is allocated and what is not make up its amount, in its currency.',
+  I05: 'Every balance is the sum of its ledger, between nothing and the amount; credit beyond it stands in the debtor’s account.',
+  I06: 'Every fact reaches its workflow within ten minutes, stands in a history, and is applied once.',
+  I07: 'Every open invoice with a wake-up has one running workflow, and no closed one has any.',
+  I09: 'Every chain of the journal verifies from its beginning to its head.',
+  I15: 'Steps are asked for in the order of the scenario, none is taken twice, and every skip has a reason.',
+  I17: 'Every open file has a wake-up, an open task or a named reason to be silent.',
+  I18: 'Of every import, rows created, updated, unchanged and rejected make up its rows, and their sums agree.',
+  folds: 'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',
+} as const;
+
+export type InvariantId = keyof typeof invariants;
+
+/** One thing that is wrong. */
+export interface Finding {
+  readonly subject: string;
+  readonly what: string;
+}
+
+/** What one invariant came to. */
+export interface Verdict {
+  readonly id: InvariantId;
+  readonly says: string;
+  /** The first offenders, `offendersShownMax` at most; empty when it holds. */
+  readonly offenders: readonly Finding[];
+  readonly count: number;
+  /** Which part of it could not be looked at, and why; null when all of it was. */
+  readonly skipped: string | null;
+}
+
+export const offendersShownMax = 10;
+
+/** Gathers what the checks find; it keeps the first few offenders and counts the others. */
+export class Findings {
+  readonly #found = new Map<InvariantId, { offenders: Finding[]; count: number }>();
+  readonly #skipped = new Map<InvariantId, string>();
+
+  add(id: InvariantId, subject: string, what: string): void {
+    const found = this.#found.get(id) ?? { offenders: [], count: 0 };
+    this.#found.set(id, found);
+    found.count += 1;
+    if (found.offenders.length < offendersShownMax) found.offenders.push({ subject, what });
+  }
+
+  /** Says that a part of the invariant could not be looked at. */
+  skip(id: InvariantId, why: string): void {
+    this.#skipped.set(id, why);
+  }
+
+  verdicts(): readonly Verdict[] {
+    return (Object.keys(invariants) as InvariantId[]).map((id) => ({
+      id,
+      says: invariants[id],
+      offenders: this.#found.get(id)?.offenders ?? [],
+      count: this.#found.get(id)?.count ?? 0,
+      skipped: this.#skipped.get(id) ?? null,
+    }));
+  }
+}

@@ -1,0 +1,21 @@
+/** What passes when the transaction is run again: somebody else was first, or both waited for each other. */
+const passing: ReadonlySet<string> = new Set(['23505', '40001', '40P01']);
+
+const triesMax = 4;
+
+/** Runs a whole transaction again when another one got in its way; after four times its error is real. */
+export async function retrying<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await transaction();
+    } catch (fault) {
+      if (tries === triesMax || !passing.has(codeOf(fault) ?? '')) throw fault;
+    }
+  }
+}
+
+/** The SQLSTATE or system code of an error, where it has one. */
+export function codeOf(fault: unknown): string | undefined {
+  const { code } = fault as { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
+}

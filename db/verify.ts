@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import type { Instant } from '../domain/time.ts';
+import type { Db, Tx } from './database.ts';
+import type { Findings, InvariantId } from './invariants.ts';
+import { grouped } from './grouped.ts';
+import { genesisOf, hashOf } from './journal.ts';
+import type { JournalHead } from './journal.ts';
+import type { Rules } from './rules.ts';
+import { verifyLog } from './verify-log.ts';
+import type { ClaimedLine, LogEntry, StoredInvoice } from './verify-log.ts';
+
+const invoicesAtOnce = 500;
+const entriesAtOnce = 5_000;
+
+/**
+ * Checks what Postgres alone can answer: the views that must be empty, the chains of the journal, and every file
+ * against the fold of its facts.
+ *
+ * Reads only, a few hundred invoices at a time, each batch in a snapshot of its own, so that it can run beside live
+ * work and on any number of invoices. `now` is business time.
+ */
+export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
+  await verifyViews(db, findings);
+  await verifyInvoices(db, rules, findings, now);
+  await verifyOtherChains(db, findings);
+}
+
+async function verifyViews(db: Db, findings: Findings): Promise<void> {
+  const { rows: views } = await sql<{ name: string }>`select viewname as name from pg_views where schemaname = 'public' and viewname like 'inv\\_%' order by viewname`.execute(db);
+  if (views.length === 0) throw new Error('the database has no invariants to look at: bring it to the newest migration first');
+  for (const { name } of views) {
+    const { rows } = await sql<{ subject: string; what: string }>`select subject, what from ${sql.id(name)}`.execute(db);
+    for (const { subject, what } of rows) findings.add(`I${name.slice(4, 6)}` as InvariantId, subject, what);
+  }
+}
+
+async function verifyInvoices(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
+  for (let last: string | null = null, more = true; more; ) {
+    const after: string | null = last;
+    const batch: Batch = await db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((tx) => readBatch(tx, after));
+    for (const { invoice, entries, lines } of batch) {
+      verifyChain(`invoice/${invoice.id}`, entries, findings, { seq: invoice.journal_seq, hash: invoice.journal_hash });
+      await verifyLog({ db, rules, findings, now }, invoice, entries, lines);
+    }
+    last = batch.at(-1)?.invoice.id ?? null;
+    more = batch.length === invoicesAtOnce;
+  }
+}
+
+type Batch = readonly { readonly invoice: StoredInvoice; readonly entries: readonly LogEntry[]; readonly lines: readonly ClaimedLine[] }[];
+
+async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
+  const invoices = await tx
+    .selectFrom('invoice')
+    .select(['id', 'state', 'level', 'wake_at', 'open', 'fact', 'collection', 'journal_seq', 'journal_hash'])
+    .$if(after !== null, (query) => query.where('id', '>', after))
+    .orderBy('id')
+    .limit(invoicesAtOnce)
+    .execute();
+  if (invoices.length === 0) return [];
+  const ids = invoices.map(({ id }) => id);
+  const entries = await tx
+    .selectFrom('journal')
+    .selectAll()
+    .where('subject', 'in', ids.map((id) => `invoice/${id}`))
+    .orderBy('subject')
+    .orderBy('seq')
+    .execute();
+  const lines = await tx
+    .selectFrom('message_line')
+    .innerJoin('message', 'message.id', 'message_line.message_id')
+    .select(['message_id', 'invoice_id', 'request_id', 'fact', 'balance_cents', 'asked_cents'])
+    .where('invoice_id', 'in', ids)
+    .where('purpose', '=', 'contact')
+    .where('claimed_at', 'is not', null)
+    .execute();
+  const [entriesOf, linesOf] = [grouped(entries, (entry) => entry.subject), grouped(lines, (line) => line.invoice_id)];
+  return invoices.map((invoice) => ({ invoice, entries: entriesOf.get(`invoice/${invoice.id}`) ?? [], lines: linesOf.get(invoice.id) ?? [] }));
+}
+
+/** The chains of users, debtors, stops and settings: their heads are kept nowhere else, so only a gap or a change shows. */
+async function verifyOtherChains(db: Db, findings: Findings): Promise<void> {
+  let chain: LogEntry[] = [];
+  const finish = (): void => {
+    if (chain[0]) verifyChain(chain[0].subject, chain, findings);
+    chain = [];
+  };
+  for (let from = { subject: '', seq: 0 }, more = true; more; ) {
+    const entries = await db
+      .selectFrom('journal')
+      .selectAll()
+      .where(({ eb, refTuple, tuple }) => eb(refTuple('subject', 'seq'), '>', tuple(from.subject, from.seq)))
+      .where('subject', 'not like', 'invoice/%')
+      .orderBy('subject')
+      .orderBy('seq')
+      .limit(entriesAtOnce)
+      .execute();
+    for (const entry of entries) {
+      if (chain[0] && chain[0].subject !== entry.subject) finish();
+      chain.push(entry);
+    }
+    from = entries.at(-1) ?? from;
+    more = entries.length === entriesAtOnce;
+  }
+  finish();
+}
+
+/** Computes each hash again from the stored text, from the genesis to the head. One finding per chain: what follows a break is broken too. */
+function verifyChain(subject: string, entries: readonly LogEntry[], findings: Findings, head?: JournalHead): void {
+  let before = genesisOf(subject);
+  for (const entry of entries) {
+    const expected = hashOf(before.hash, before.seq + 1, entry);
+    if (entry.seq !== before.seq + 1) return void findings.add('I09', subject, `entry ${before.seq + 1} is missing`);
+    if (entry.prev_hash !== before.hash || entry.hash !== expected) return void findings.add('I09', subject, `entry ${entry.seq} (${entry.type}) is not what was written`);
+    before = { seq: entry.seq, hash: entry.hash };
+  }
+  if (head && (head.seq !== before.seq || head.hash !== before.hash))
+    findings.add('I09', subject, `the chain ends at entry ${before.seq}, its head says ${head.seq}`);
+}

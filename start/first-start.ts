@@ -1,0 +1,68 @@
+import { keyFor, saveKey } from '../api/command-line/keys.ts';
+import { openHouse } from '../db/house.ts';
+import type { House } from '../db/house.ts';
+import { addUser, callerBehind, newKey, storeKey } from '../db/users.ts';
+import { loadDemonstration } from './demonstration/load.ts';
+
+export interface FirstStart {
+  readonly ownerUrl: string;
+  readonly appUrl: string;
+  /** Where the API will answer; the command line keeps its key by it. */
+  readonly url: string;
+  readonly speed: number;
+  readonly demo: boolean;
+  readonly dataFolder: string;
+}
+
+/**
+ * Makes a new installation usable before anything runs: its clock, an administrator with a key, the demonstration.
+ *
+ * Safe to run at every start: what is there stays, and a key that the command line has lost is made anew. Returns the
+ * lines that tell a newcomer where to look.
+ */
+export async function firstStart({ appUrl, url, speed, demo }: FirstStart): Promise<{ readonly lines: readonly string[] }> {
+  const isNew = await setClock(appUrl, speed);
+  const house = await openHouse(appUrl);
+  try {
+    const key = await administratorKey(house, url);
+    const loaded = isNew && demo ? await loadDemonstration(appUrl, house.clock, speed) : undefined;
+    return {
+      lines: [
+        ...(loaded ? [loaded] : []),
+        `Look at what leaves:  ${url}/enter?key=${key}&to=/outbox`,
+        `Try the command line: npm run relance -- list`,
+      ],
+    };
+  } finally {
+    await house.db.destroy();
+  }
+}
+
+/** Sets the clock of a database in which nothing was recorded yet; false when something was. */
+async function setClock(appUrl: string, speed: number): Promise<boolean> {
+  const house = await openHouse(appUrl);
+  try {
+    const recorded = await house.db.selectFrom('journal').select('seq').limit(1).executeTakeFirst();
+    if (recorded) return false;
+    const now = new Date();
+    await house.db.updateTable('setting').set({ clock_origin: now, clock_anchor: now, speed }).execute();
+    return true;
+  } finally {
+    await house.db.destroy();
+  }
+}
+
+/** The administrator's key as the command line has it, or a new one that it gets now. */
+async function administratorKey(house: House, url: string): Promise<string> {
+  const known = keyFor(url);
+  if (known && (await callerBehind(house.db, known))) return known;
+  const fresh = newKey();
+  await house.db.transaction().execute(async (tx) => {
+    const now = await house.clock.now();
+    const added = await addUser(tx, now, { name: 'admin', email: null, role: 'admin', language: 'fr' }, 'npm start');
+    const userId = added ?? (await tx.selectFrom('app_user').select('id').where('name', '=', 'admin').executeTakeFirstOrThrow()).id;
+    await storeKey(tx, now, userId, fresh, 'npm start');
+  });
+  saveKey(url, fresh.key);
+  return fresh.key;
+}

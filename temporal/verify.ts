@@ -1,0 +1,193 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { Findings } from '../db/invariants.ts';
+import { storedFrom } from '../db/journal.ts';
+import type { Collection } from '../domain/collection.ts';
+import { collectionQueue } from './client.ts';
+import { factsInHistory } from './facts-in-history.ts';
+
+export interface BesideTemporal {
+  readonly client: Client;
+  readonly db: Db;
+  readonly findings: Findings;
+  /** How many workflows are asked for their file and their history; all of them when absent. */
+  readonly sample?: number;
+}
+
+const invoicesAtOnce = 1_000;
+const callsAtOnce = 10;
+/** What is on its way is given this long to arrive before it counts as lost: what runs is looked at while it runs. */
+const patienceMs = 5_000;
+const queryMsMax = 10_000;
+/** Codes of gRPC: what the server does not offer, and what its state does not allow. */
+const [unimplemented, failedPrecondition] = [12, 9];
+
+/**
+ * Checks Postgres against Temporal: who should run does and nobody else, and each has heard every fact.
+ *
+ * Reads only. Throws when Temporal can't be reached.
+ */
+export async function verifyBesideTemporal(what: BesideTemporal): Promise<void> {
+  await verifyRunning(what);
+  if (!(await someoneWorks(what.client))) {
+    for (const id of ['I06', 'folds'] as const) what.findings.skip(id, 'no worker answers, so no workflow could be asked for its file');
+    return;
+  }
+  await verifyHeard(what);
+}
+
+interface Row {
+  readonly id: string;
+  readonly open: boolean;
+  readonly wake_at: number | null;
+  /** A word to it is still to be delivered. */
+  readonly owed: boolean;
+}
+
+type Should = 'run' | 'rest' | 'either';
+
+/** One that waits for people alone may rest: their next fact starts it. */
+function shouldOf(row: Row): Should {
+  if (row.owed) return 'either';
+  if (!row.open) return 'rest';
+  return row.wake_at === null ? 'either' : 'run';
+}
+
+async function verifyRunning(what: BesideTemporal): Promise<void> {
+  const { db, findings } = what;
+  const running = await runningLives(what.client);
+  const suspects: string[] = [];
+  for (let last: string | null = null, more = true; more; ) {
+    const rows: readonly Row[] = await rowsAfter(db, last);
+    const found = await atOnce(rows, async (row) => (running ? running.delete(row.id) : isRunning(what.client, row.id)));
+    rows.forEach((row, index) => {
+      const should = shouldOf(row);
+      if (should !== 'either' && (should === 'run') !== found[index]) suspects.push(row.id);
+    });
+    last = rows.at(-1)?.id ?? null;
+    more = rows.length === invoicesAtOnce;
+  }
+  // Whatever runs and was no invoice of a page: registered meanwhile, or unknown here.
+  suspects.push(...(running ?? []));
+  await atOnce(suspects, async (id) => {
+    const wrong = await stillWrong(async () => {
+      const row = await rowOf(db, id);
+      const runs = await isRunning(what.client, id);
+      if (!row) return runs ? 'runs, and no such invoice is in the database' : null;
+      const should = shouldOf(row);
+      if (should === 'run' && !runs) return `would wake at ${new Date(row.wake_at ?? 0).toISOString()}, and no workflow runs for it`;
+      return should === 'rest' && runs ? 'is closed, and its workflow runs' : null;
+    });
+    if (wrong) findings.add('I07', `invoice/${id}`, wrong);
+  });
+}
+
+/** The invoices whose workflows run, by one list; undefined where the server keeps none (the one that skips time). */
+async function runningLives(client: Client): Promise<Set<string> | undefined> {
+  const ids = new Set<string>();
+  try {
+    for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = 'collectInvoice' AND ExecutionStatus = 'Running'`, pageSize: invoicesAtOnce }))
+      ids.add(workflowId.replace('invoice/', ''));
+    return ids;
+  } catch (failure) {
+    if (codeOf(failure) === unimplemented) return undefined;
+    throw failure;
+  }
+}
+
+async function isRunning(client: Client, invoiceId: string): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(`invoice/${invoiceId}`).describe();
+    return status.name === 'RUNNING';
+  } catch (failure) {
+    if (failure instanceof WorkflowNotFoundError) return false;
+    throw failure;
+  }
+}
+
+async function rowsAfter(db: Db, last: string | null): Promise<readonly Row[]> {
+  const { rows } = await sql<Row>`
+    select id, open, wake_at, exists (select from outbox where workflow = 'invoice/' || invoice.id and delivered_at is null) as owed
+    from invoice where ${last}::uuid is null or id > ${last}::uuid order by id limit ${invoicesAtOnce}`.execute(db);
+  return rows;
+}
+
+async function rowOf(db: Db, id: string): Promise<(Row & { fact: number; collection: object }) | undefined> {
+  const { rows } = await sql<Row & { fact: number; collection: object }>`
+    select id, open, wake_at, fact, collection, exists (select from outbox where workflow = 'invoice/' || invoice.id and delivered_at is null) as owed
+    from invoice where id::text = ${id}`.execute(db);
+  return rows[0];
+}
+
+async function verifyHeard(what: BesideTemporal): Promise<void> {
+  const { db, findings, sample } = what;
+  const { rows } = await sql<{ id: string }>`
+    select id from invoice where open and started order by ${sample === undefined ? sql`id` : sql`random()`} limit ${sample ?? null}`.execute(db);
+  await atOnce(rows, async ({ id }) => {
+    const lost = await stillWrong(() => whatWasLost(what, id));
+    if (lost) findings.add(lost.id, `invoice/${id}`, lost.what);
+  });
+}
+
+/** What the workflow's file lacks or has otherwise; null while a word is under way, or when it does not run. */
+async function whatWasLost({ client, db }: BesideTemporal, id: string): Promise<{ id: 'I06' | 'folds'; what: string } | null> {
+  const held = await fileHeldBy(client, id);
+  if (!held) return null;
+  const row = await rowOf(db, id);
+  if (!row || !row.open || row.owed) return null;
+  if (held.fact > row.fact) return { id: 'folds', what: `its workflow has heard ${held.fact} facts, its log ends at ${row.fact}` };
+  if (held.fact < row.fact) return { id: 'I06', what: `its workflow has heard ${held.fact} of ${row.fact} facts, and no word is under way` };
+  if (!isDeepStrictEqual(JSON.parse(storedFrom(held)), row.collection)) return { id: 'folds', what: 'its workflow holds another file than Postgres, of the same facts' };
+
+  const { start, heard } = await factsInHistory(client, `invoice/${id}`);
+  const missing = Array.from({ length: Math.max(0, held.fact - start) }, (_, index) => start + 1 + index).filter((n) => !heard.has(n));
+  return missing.length === 0 ? null : { id: 'I06', what: `facts ${missing.join(', ')} stand in no history` };
+}
+
+/** The file in the workflow's memory; undefined when it does not run, or has not begun because its first wake is still to come. */
+async function fileHeldBy(client: Client, id: string): Promise<Collection | undefined> {
+  try {
+    return await client.withDeadline(performance.timeOrigin + performance.now() + queryMsMax, () => client.workflow.getHandle(`invoice/${id}`).query<Collection>('state'));
+  } catch (failure) {
+    if (failure instanceof WorkflowNotFoundError || codeOf(failure) === failedPrecondition) return undefined;
+    throw failure;
+  }
+}
+
+async function someoneWorks(client: Client): Promise<boolean> {
+  try {
+    const { pollers } = await client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name: collectionQueue } });
+    return pollers.length > 0;
+  } catch (failure) {
+    if (codeOf(failure) === unimplemented) return true;
+    throw failure;
+  }
+}
+
+/** Looks again for a while before it believes that something is wrong. */
+async function stillWrong<T>(look: () => Promise<T | null>): Promise<T | null> {
+  const giveUpAt = performance.now() + patienceMs;
+  for (;;) {
+    const wrong = await look();
+    if (wrong === null || performance.now() > giveUpAt) return wrong;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+async function atOnce<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  const queue = [...items.entries()].reverse();
+  const work = async (): Promise<void> => {
+    for (let next = queue.pop(); next; next = queue.pop()) results[next[0]] = await act(next[1]);
+  };
+  await Promise.all(Array.from({ length: callsAtOnce }, work));
+  return results;
+}
+
+function codeOf(failure: unknown): number | undefined {
+  const cause = failure instanceof Error && !isGrpcServiceError(failure) ? failure.cause : failure;
+  return isGrpcServiceError(cause) ? cause.code : undefined;
+}

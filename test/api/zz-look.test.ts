@@ -1,0 +1,42 @@
+import { it } from 'vitest';
+import { chromium } from 'playwright-core';
+import { openOffice } from '../setup/office.ts';
+import { say } from './said.ts';
+import { uuidv7 } from '../../db/uuid.ts';
+it('look', { timeout: 120_000 }, async () => {
+  const office = await openOffice();
+  const debtorId = await office.debtor({ name: 'Menuiseries du Vercors SARL' });
+  const invoice = await office.invoice({ debtorId, number: 'F2026-0117', dueDate: '2026-02-20' });
+  const asked = { step: 'reminder', occurrence: 1 };
+  await office.state(invoice.id, { type: 'stepRequested', ...asked, channel: 'email' });
+  const ids = [];
+  for (const [day, channel] of [['2026-03-04', 'email'], ['2026-03-06', 'sms'], ['2026-03-09', 'call'], ['2026-03-10', 'registered_letter']] as const) {
+    office.clock.set(day);
+    ids.push(await say(office, { invoiceId: invoice.id, debtorId, creditorId: invoice.creditorId, channel, state: channel === 'email' ? 'delivered' : channel === 'sms' ? 'accepted' : 'planned' }));
+    if (channel === 'email') await office.state(invoice.id, { type: 'stepSent', ...asked, channel: 'email', messageId: ids[0]! });
+    if (channel === 'email') await office.state(invoice.id, { type: 'stepDelivered', ...asked, channel: 'email', messageId: ids[0]!, on: '2026-03-04', proof: 'outbox' });
+  }
+  await office.state(invoice.id, { type: 'paymentRecorded', paymentId: uuidv7(), amountCents: 20_000, balanceCents: 100_000, on: '2026-03-09' });
+  await office.state(invoice.id, { type: 'disputeOpened', disputeId: uuidv7(), contestedCents: 15_000, reason: 'price' });
+  await office.app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = office.app.server.address() as { port: number };
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+  const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+  page.on('console', (m) => console.log('console', m.text()));
+  const shot = async (path: string, name: string) => { await page.goto(`http://127.0.0.1:${port}${path}`); await page.screenshot({ path: `/tmp/relance/shots/${name}.png`, fullPage: true }); };
+  await shot('/outbox', 'enter');
+  await page.fill('#key', office.keys.credit_manager); await page.click('button');
+  console.log(page.url());
+  await shot('/outbox?lang=fr', 'outbox');
+  await shot(`/outbox/${ids[0]}?lang=fr`, 'mail');
+  await shot(`/outbox/${ids[1]}?lang=fr`, 'sms');
+  await shot(`/outbox/${ids[2]}?lang=en`, 'call');
+  await shot(`/outbox/${ids[3]}?lang=fr`, 'letter');
+  await shot('/i/F2026-0117?lang=fr', 'invoice');
+  await shot('/docs/', 'docs'); await page.waitForTimeout(1500); await page.screenshot({ path: '/tmp/relance/shots/docs.png' });
+  await page.setViewportSize({ width: 390, height: 800 });
+  await shot('/i/F2026-0117?lang=en', 'invoice-phone');
+  await shot('/outbox?lang=en', 'outbox-phone');
+  await browser.close();
+  await office.close();
+});

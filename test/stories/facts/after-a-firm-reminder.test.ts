@@ -1,0 +1,4 @@
+import { factsAt } from './at-a-level.ts';
+import { moments } from './moments.ts';
+
+factsAt(moments.firm);

@@ -1,0 +1,105 @@
+import { parseArgs } from 'node:util';
+import type { Client } from '@temporalio/client';
+import { readClock } from './db/clock.ts';
+import { openDatabase } from './db/database.ts';
+import type { Db } from './db/database.ts';
+import { Findings, offendersShownMax } from './db/invariants.ts';
+import type { Verdict } from './db/invariants.ts';
+import { Rules } from './db/rules.ts';
+import { verifyDatabase } from './db/verify.ts';
+import type { Instant } from './domain/time.ts';
+import { aboutRunning } from './processes/running-file.ts';
+import { lazyClient } from './temporal/client.ts';
+import { verifyBesideTemporal } from './temporal/verify.ts';
+
+export interface Verification {
+  readonly db: Db;
+  readonly client: Client;
+  /** Business time, where it is not that of the database's clock. */
+  readonly now?: Instant;
+  /** How many workflows are asked for their file; all when absent. */
+  readonly sample?: number;
+}
+
+/**
+ * Looks whether every invariant holds, in the database and beside Temporal, and changes nothing.
+ *
+ * It can run beside live work. Where Temporal does not answer, what needs it is said to be skipped.
+ */
+export async function verify({ db, client, now, sample }: Verification): Promise<readonly Verdict[]> {
+  const findings = new Findings();
+  await verifyDatabase(db, new Rules(), findings, now ?? (await (await readClock(db)).now()));
+  try {
+    await client.connection.ensureConnected();
+  } catch (failure) {
+    for (const id of ['I06', 'I07', 'folds'] as const) findings.skip(id, `Temporal does not answer (${String(failure)})`);
+    return findings.verdicts();
+  }
+  await verifyBesideTemporal({ client, db, findings, ...(sample === undefined ? {} : { sample }) });
+  return findings.verdicts();
+}
+
+/** The verdicts as lines for people: what is broken with its offenders, what was skipped, and how many hold. */
+export function report(verdicts: readonly Verdict[]): readonly string[] {
+  const broken = verdicts.filter((verdict) => verdict.count > 0);
+  const lines = broken.flatMap(({ id, says, offenders, count }) => [
+    `${id} is broken ${count === 1 ? 'once' : `${count} times`}. ${says}`,
+    ...offenders.map(({ subject, what }) => `  ${subject} ${what}`),
+    ...(count > offendersShownMax ? [`  … and ${count - offendersShownMax} more`] : []),
+  ]);
+  const skipped = verdicts.flatMap(({ id, skipped: why }) => (why === null ? [] : `${id} was looked at in part: ${why}.`));
+  const last = broken.length === 0 ? `All ${verdicts.length} invariants hold.` : `${broken.length} of ${verdicts.length} invariants are broken.`;
+  return [...lines, ...skipped, last];
+}
+
+const usage = `Usage: npm run verify -- [options]
+
+Looks whether everything that must hold does, and changes nothing. Exits with 1 when something does not.
+
+  --data FOLDER   the data folder of the running start to look at (default .data);
+                  with DATABASE_URL and TEMPORAL_ADDRESS in the environment, those are looked at instead
+  --sample N      ask N workflows for their file and history (default 200)
+  --all           ask them all
+  --help          shows this
+`;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { data: { type: 'string', default: '.data' }, sample: { type: 'string', default: '200' }, all: { type: 'boolean' }, help: { type: 'boolean' } } });
+  if (values.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const sample = Number(values.sample);
+  if (!Number.isInteger(sample) || sample < 0) throw new Error(`--sample ${values.sample} is no number of workflows: give 0 or more, or --all.`);
+  const { databaseUrl, temporalAddress, namespace } = addresses(values.data);
+  const db = openDatabase(databaseUrl, { connectionsMax: 12 });
+  const client = lazyClient(temporalAddress, namespace);
+  try {
+    const verdicts = await verify({ db, client, ...(values.all ? {} : { sample }) });
+    for (const line of report(verdicts)) process.stdout.write(`${line}\n`);
+    return verdicts.some((verdict) => verdict.count > 0) ? 1 : 0;
+  } finally {
+    await Promise.all([db.destroy(), client.connection.close()]);
+  }
+}
+
+function addresses(folder: string): { databaseUrl: string; temporalAddress: string; namespace: string } {
+  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = process.env;
+  const namespace = TEMPORAL_NAMESPACE ?? 'default';
+  if (DATABASE_URL) return { databaseUrl: DATABASE_URL, temporalAddress: TEMPORAL_ADDRESS ?? '127.0.0.1:7233', namespace };
+  const about = aboutRunning(folder);
+  if (!about?.['databaseUrl']) throw new Error(`No Relance is running with its data in ${folder}. Start it (npm start), name another folder (--data FOLDER), or set DATABASE_URL and TEMPORAL_ADDRESS.`);
+  return { databaseUrl: about['databaseUrl'], temporalAddress: about['temporalAddress'] ?? '127.0.0.1:7233', namespace };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  main().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (failure: unknown) => {
+      process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
+      process.exitCode = 1;
+    },
+  );
+}
