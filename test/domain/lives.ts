@@ -447,7 +447,7 @@ class World {
       },
       { holds: [] },
     ][a % 9];
-    this.#record({ type: 'debtorChanged', debtor: { ...debtor, ...change } });
+    return this.#record({ type: 'debtorChanged', debtor: { ...debtor, ...change } });
   }
 
   /** The door, the carriers and the post do what comes next for the step that is under way. */
@@ -515,13 +515,13 @@ class World {
   }
 
   #fail({ step, occurrence, channel }: StepRecord, reason: string): unknown {
-    this.#record({ type: 'stepFailed', step, occurrence, messageId: null, channel, reason });
+    return this.#record({ type: 'stepFailed', step, occurrence, messageId: null, channel, reason });
   }
 
   #deliver({ step, occurrence, channel, on }: StepRecord, b: number): unknown {
     const today = this.#today;
     const day = on && b % 2 ? on : today;
-    this.#record({
+    return this.#record({
       type: 'stepDelivered',
       step,
       occurrence,
@@ -534,7 +534,7 @@ class World {
 
   #answer(task: OpenTask, b: number): unknown {
     const outcome = pick(outcomesOf(task.task), b) ?? 'done';
-    this.#ask({ type: 'taskDone', taskId: task.taskId, outcome });
+    return this.#ask({ type: 'taskDone', taskId: task.taskId, outcome });
   }
 
   /** Facts that speak of steps and tasks that are not there, or not any more. */
