@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Slow suites stand alone, so that `npm test -- --project stories` runs one of them and nothing else. */
-const APART = ['domain', 'stories', 'faults', 'browser'];
+const APART = ['domain', 'stories', 'life', 'faults', 'browser'];
 
 /** What each project but `domain` needs: Postgres, Temporal and the bundled workflows, started once for all of them. */
 const globalSetup = ['test/setup/global.ts'];
@@ -26,6 +26,11 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'stories', include: ['test/stories/**/*.test.ts'], globalSetup, testTimeout: 120_000 },
+      },
+      {
+        // A demonstration of ten minutes, with servers of its own: alone, because a busy machine makes its days longer.
+        extends: true,
+        test: { name: 'life', include: ['test/life/**/*.test.ts'], maxWorkers: 1, sequence: { groupOrder: 3 } },
       },
       {
         // Faults kill processes and measure what is left: alone, one file after another, when all else is done.

@@ -32,24 +32,24 @@ export async function deliver(workshop: Workshop, debtorId: string): Promise<{ r
   const started = performance.now();
   const claimed = await claim(house, debtorId, prepared);
   if (claimed.kind === 'rest') return { lookAt: earlier(claimed.lookAt, evidenceAt) };
-  if (claimed.kind === 'claimed') await carry(workshop, claimed.messageId, started);
-  return { lookAt: await house.clock.now() };
+  const mayRest = claimed.kind === 'claimed' && (await carry(workshop, claimed.messageId, started)).mayRest;
+  return { lookAt: mayRest ? evidenceAt : await house.clock.now() };
 }
 
-/** Carries a claimed message out of the house and records what became of it. */
-export async function carry({ house, carrier }: Workshop, messageId: string, claimStarted: number): Promise<void> {
+/** Carries a claimed message out of the house and records what became of it; answers whether the door may rest now. */
+export async function carry({ house, carrier }: Workshop, messageId: string, claimStarted: number): Promise<{ readonly mayRest: boolean }> {
   const message = await house.db.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow();
   const way = await carrierFor(house, carrier, message);
   const outgoing = await outgoingFrom(house, message);
 
   if (performance.now() - claimStarted > claimAgeMsMax) {
     await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], (desk) => releaseMessage(desk, messageId, 'claim_too_old'));
-    return;
+    return { mayRest: false };
   }
-  if (!(await takeAttempt(house.db, messageId, message.attempt))) return;
+  if (!(await takeAttempt(house.db, messageId, message.attempt))) return { mayRest: false };
 
   const outcome = await way.send(outgoing, AbortSignal.timeout(callMsMax));
-  await recordOutcome(house, messageId, outcomeFrom(way, outcome));
+  return recordOutcome(house, messageId, outcomeFrom(way, outcome));
 }
 
 /** Demonstration debtors are reached in the built-in outbox only, whatever the settings. */

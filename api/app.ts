@@ -17,16 +17,24 @@ import { describeApi } from './open-api.ts';
 import { servePages } from './pages/index.ts';
 import { answerWithProblem, Problem, sendProblem } from './problem.ts';
 import { exposeMetrics } from './metrics.ts';
+import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
+import { debtorFactRoutes } from './routes/debtor-facts.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { eventRoutes } from './routes/events.ts';
+import { importRoutes } from './routes/imports.ts';
+import { invoiceFactRoutes } from './routes/invoice-facts.ts';
 import { invoiceHistoryRoutes } from './routes/invoice-history.ts';
 import { invoiceStoryRoutes } from './routes/invoice-story.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { paymentRoutes } from './routes/payments.ts';
+import { promiseAndDisputeRoutes } from './routes/promises-and-disputes.ts';
+import { registrationRoutes } from './routes/registration.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { stopRoutes } from './routes/stops.ts';
+import { taskAndDraftRoutes } from './routes/tasks-and-drafts.ts';
 import { userRoutes } from './routes/users.ts';
 import { workRoutes } from './routes/work.ts';
 
@@ -71,6 +79,14 @@ const routes: readonly Routes[] = [
   stopRoutes,
   settingRoutes,
   // Facts in.
+  registrationRoutes,
+  importRoutes,
+  paymentRoutes,
+  correctionRoutes,
+  promiseAndDisputeRoutes,
+  invoiceFactRoutes,
+  debtorFactRoutes,
+  taskAndDraftRoutes,
 ];
 
 export async function buildApi({ house, config, temporal, listenUrl }: ApiParts): Promise<FastifyInstance> {

@@ -46,19 +46,33 @@ export async function unsettledMessages(db: Db | Tx, debtorId: string): Promise<
  * Writes down what became of a message, with its facts for each invoice that took a step with it.
  *
  * Says nothing twice: a message that is settled keeps its first outcome. One that was given up and turns out to have
- * left is marked as a possible duplicate, for people to see.
+ * left is marked as a possible duplicate, for people to see. Answers whether the door may rest: the message has left, and
+ * nothing else waits at it.
  */
-export async function recordOutcome(house: House, messageId: string, outcome: Outcome): Promise<void> {
+export async function recordOutcome(house: House, messageId: string, outcome: Outcome): Promise<{ readonly mayRest: boolean }> {
   const { debtor_id: debtorId } = await house.db.selectFrom('message').select('debtor_id').where('id', '=', messageId).executeTakeFirstOrThrow();
-  await atTheDesk(house, debtorId ? [debtorId] : [], async (desk) => {
+  return atTheDesk(house, debtorId ? [debtorId] : [], async (desk) => {
     const message = await desk.tx.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow();
     if (message.state === 'cancelled' && (outcome.kind === 'accepted' || outcome.kind === 'delivered')) {
       await desk.tx.updateTable('message').set({ possible_duplicate: true, provider: outcome.provider, provider_ref: outcome.ref }).where('id', '=', messageId).execute();
-      return;
+      return { mayRest: false };
     }
-    if (message.state !== 'claimed' && message.state !== 'unknown') return;
+    if (message.state !== 'claimed' && message.state !== 'unknown') return { mayRest: false };
     await settle(desk, message, outcome);
+    const left = outcome.kind === 'accepted' || outcome.kind === 'delivered';
+    return { mayRest: left && debtorId !== null && (await restsWhenEmpty(desk, debtorId)) };
   });
+}
+
+/** Most doors are empty once a message has left: seen here, it saves a look that would find nothing. */
+async function restsWhenEmpty(desk: Desk, debtorId: string): Promise<boolean> {
+  const rested = await desk.tx
+    .updateTable('debtor')
+    .set({ look_at: null })
+    .where('id', '=', debtorId)
+    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('contact_request').select('id').where('debtor_id', '=', debtorId).where('state', '=', 'waiting'))))
+    .executeTakeFirst();
+  return rested.numUpdatedRows === 1n;
 }
 
 /** Gives a claim up before anything was tried, or after evidence that nothing left: its requests wait again. */

@@ -84,6 +84,7 @@ export class Desk {
   readonly #words: { invoiceId: string; fact: Fact; lane: number; heard: boolean; openBefore: boolean }[] = [];
   readonly #fresh: { file: InvoiceFile; invoice: NewInvoice }[] = [];
   readonly #changed = new Set<InvoiceFile>();
+  readonly #lookedAt = new Set<string>();
   readonly #pokes: { debtorId: string; type: string; lane: number }[] = [];
 
   constructor(tx: Tx, house: House, now: Instant) {
@@ -158,9 +159,14 @@ export class Desk {
     this.#changed.add(file);
   }
 
+  /** Says that this very work looks at the door of a debtor: what it brings there is no news to his workflow. */
+  looksAt(debtorId: string): void {
+    this.#lookedAt.add(debtorId);
+  }
+
   /** Asks the debtor's workflow to look at the door once this is committed. */
   poke(debtorId: string, lane: 'people' | 'bulk' = 'people'): void {
-    if (!this.#pokes.some((poke) => poke.debtorId === debtorId)) this.#pokes.push({ debtorId, type: 'lookAgain', lane: lane === 'people' ? 0 : 1 });
+    if (!this.#lookedAt.has(debtorId) && !this.#pokes.some((poke) => poke.debtorId === debtorId)) this.#pokes.push({ debtorId, type: 'lookAgain', lane: lane === 'people' ? 0 : 1 });
   }
 
   /** Writes what the work has gathered so far; `atTheDesk` calls it last, and work that reads its own changes by SQL before. */

@@ -4,7 +4,7 @@ import { askedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Contact } from '../domain/contact.ts';
 import type { Reach } from '../domain/debtor.ts';
-import { wantsStep } from '../domain/decide.ts';
+import { mayLeave, wantsStep } from '../domain/decide.ts';
 import type { Language } from '../domain/message.ts';
 import { capsLookBackMs } from '../domain/plan-contacts.ts';
 import type { DoorRequest, DoorView } from '../domain/plan-contacts.ts';
@@ -63,7 +63,7 @@ export async function readDoor(db: Db | Tx, house: House, debtorId: string, now:
     debtorId,
     language: debtor.language as Language,
     calendar,
-    requests: requests.flatMap((request) => doorRequest(request, fileOf.get(request.invoice_id))),
+    requests: requests.flatMap((request) => doorRequest(request, fileOf.get(request.invoice_id), now)),
     contacts: contacts.map(contactFrom),
     past: await readPast(db, debtorId, now),
     creditors: creditors.map((creditor) => ({ creditorId: creditor.id, missing: missingOf(creditor) })),
@@ -106,7 +106,7 @@ async function readInvoices(db: Db | Tx, house: House, debtorId: string): Promis
   return Promise.all(rows.map(async ({ collection, ...row }) => ({ row, collection: await collectionFrom(db, house.rules, collection) })));
 }
 
-function doorRequest(request: Selectable<ContactRequestTable>, file: Collection | undefined): readonly DoorRequest[] {
+function doorRequest(request: Selectable<ContactRequestTable>, file: Collection | undefined, now: Instant): readonly DoorRequest[] {
   if (!file || request.channel === 'internal') return [];
   return [
     {
@@ -120,7 +120,8 @@ function doorRequest(request: Selectable<ContactRequestTable>, file: Collection 
       template: request.template,
       recipient: request.recipient,
       window: file.scenario.window,
-      approvedDigest: request.approved_digest,
+      // The word counts only while the file itself holds it: a later fact may have taken it back.
+      approvedDigest: mayLeave(file, request, now) ? request.approved_digest : null,
       restartAt: request.restart_at,
     },
   ];

@@ -1,4 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { House } from '../db/house.ts';
 import { factsNumbered, firstStart, storedFile } from '../db/outbox.ts';
@@ -18,13 +18,32 @@ export async function post(client: Client, house: House, workflow: string, words
   if (!id || (kind !== 'invoice' && kind !== 'debtor')) throw new Error(`the outbox names a workflow ${workflow} that does not exist`);
   if (kind === 'debtor') return lookAtDoor(client, house, id);
 
+  const numbers = words.flatMap((word) => word.fact ?? []);
+  if (await told(client, house, id, numbers)) return;
+
   const fresh = await firstStart(house, id);
   if (fresh && !fresh.open) return;
   if (fresh && (await startLater(client, house, fresh.collection, fresh.wakeAt))) return;
 
-  const facts = await factsNumbered(house, id, words.flatMap((word) => word.fact ?? []));
+  const facts = await factsNumbered(house, id, numbers);
   const { collection } = fresh ?? (await storedFile(house, id));
   for (const fact of facts) await signal(client, house, collection, fact.type, [fact]);
+}
+
+/**
+ * Tells a workflow that runs; false when there is none. Most do run: then nobody needs the stored file, which a start
+ * would take along.
+ */
+async function told(client: Client, house: House, id: string, numbers: readonly number[]): Promise<boolean> {
+  if (numbers.length === 0 || numbers.includes(1)) return false;
+  const handle = client.workflow.getHandle(`invoice/${id}`);
+  try {
+    for (const fact of await factsNumbered(house, id, numbers)) await handle.signal(fact.type, fact);
+    return true;
+  } catch (failure) {
+    if (failure instanceof WorkflowNotFoundError) return false;
+    throw failure;
+  }
 }
 
 /** Wakes an invoice's workflow without telling it anything: it asks again what now. */

@@ -31,6 +31,9 @@ export class Relay {
   readonly #client: Client;
   readonly #options: RelayOptions;
   readonly #wakers = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
+  /** How often Postgres has called: a call that comes during a round must not be slept over. */
+  #calls = 0;
   #stopping = false;
   #running: Promise<void> | undefined;
 
@@ -71,7 +74,8 @@ export class Relay {
       this.#wake();
     });
     connection.on('notification', () => {
-      this.#wake();
+      this.#calls += 1;
+      for (const listener of [...this.#listeners]) listener();
     });
     await connection.connect();
     try {
@@ -91,10 +95,12 @@ export class Relay {
     let failures = 0;
     while (leading()) {
       const started = Date.now();
+      const calls = this.#calls;
       const words = await this.#orTell(() => this.#round(lane));
       failures = words === undefined ? failures + 1 : 0;
       if (words === undefined) await this.#pause(Math.min(10_000, 500 * 2 ** failures));
-      else if (words === 0) await this.#pause(1_000);
+      else if (lane === 0 && words < wordsAtOnce && calls === this.#calls) await this.#pause(1_000, 'listening');
+      else if (lane === 1 && words === 0) await this.#pause(1_000);
       else if (lane === 1) await this.#pause((words / this.#options.bulkPerSecond) * 1_000 - (Date.now() - started));
     }
   }
@@ -104,6 +110,7 @@ export class Relay {
     if (lane === 0) await numberEvents(this.#house.db);
     const words = await waitingWords(this.#house.db, lane, wordsAtOnce);
     const queues = [...byWorkflow(words)];
+    const delivered: number[] = [];
     let failure: unknown;
     const carry = async (): Promise<void> => {
       for (let next = queues.pop(); next; next = queues.pop()) {
@@ -111,7 +118,7 @@ export class Relay {
         const ids = own.map((word) => word.id);
         try {
           await post(this.#client, this.#house, workflow, own);
-          await wordsDelivered(this.#house.db, ids);
+          delivered.push(...ids);
         } catch (reason) {
           failure = reason;
           await wordsTried(this.#house.db, ids);
@@ -119,6 +126,7 @@ export class Relay {
       }
     };
     await Promise.all(Array.from({ length: Math.min(workflowsAtOnce, queues.length) }, carry));
+    await wordsDelivered(this.#house.db, delivered);
     if (failure !== undefined) throw failure instanceof Error ? failure : new Error('a word could not be delivered');
     return words.length;
   }
@@ -148,17 +156,19 @@ export class Relay {
     }
   }
 
-  /** Sleeps for so long at most; a word from Postgres ends it. */
-  #pause(ms: number): Promise<void> {
+  /** Sleeps for so long at most; the end of the work ends it, and for those who listen a call of Postgres. */
+  #pause(ms: number, listening?: 'listening'): Promise<void> {
     if (ms <= 0) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
         this.#wakers.delete(done);
+        this.#listeners.delete(done);
         resolve();
       };
       const timer = setTimeout(done, ms);
       this.#wakers.add(done);
+      if (listening) this.#listeners.add(done);
     });
   }
 

@@ -77,6 +77,7 @@ export async function claim(house: House, debtorId: string, prepared: Prepared |
 
 /** Steps that fell due this very moment join the message, though their own workflows have not come to ask yet (C9). */
 async function takeAlong(desk: Desk, debtorId: string): Promise<void> {
+  desk.looksAt(debtorId);
   for (const { id, decision } of await desk.openFiles(debtorId)) {
     if (decision.kind !== 'act' || decision.action.do !== 'requestStep') continue;
     const { step, occurrence, channel } = decision.action;

@@ -1,0 +1,39 @@
+import type { Json } from './client.ts';
+import { Mistake } from './mistake.ts';
+
+/**
+ * Answers about a file as people type them: `dueDate=dmy`, `amount=decimal-comma`, `separator=;`, `number=Invoice no`.
+ *
+ * The value says which question it answers; whatever is none of the known words is the header of a column, `none` says
+ * that the file has no such column.
+ */
+export function answersTyped(typed: readonly string[]): Readonly<Record<string, unknown>> {
+  const answers: Record<string, unknown> = {};
+  const into = (member: string, field: string, value: unknown): void => {
+    answers[member] = { ...(answers[member] as object | undefined), [field]: value };
+  };
+  for (const one of typed) {
+    const [, field, value] = /^([A-Za-z]+)=(.*)$/s.exec(one) ?? [];
+    if (field === undefined || value === undefined) throw new Mistake(`"${one}" is no answer: write FIELD=VALUE, such as dueDate=dmy.`);
+    if (field === 'separator') answers[field] = value === 'tab' ? '\t' : value;
+    else if (field === 'encoding') answers[field] = value;
+    else if (value === 'dmy' || value === 'mdy') into('dateFormat', field, value);
+    else if (value === 'decimal-comma' || value === 'decimal-point') into('numberFormat', field, value);
+    else into('columns', field, value === 'none' ? null : /^\d+$/.test(value) ? Number(value) : value);
+  }
+  return answers;
+}
+
+/** A question of the API with what to type for each choice. */
+export function questionInWords(question: Json): string {
+  const examples = question.examples.length > 0 ? ` Such as ${question.examples.join(', ')}.` : '';
+  const choices = question.choices.map((choice: Json) => `  ${typedFor(question, choice.answer).padEnd(40)} ${choice.meaning}`);
+  return [`${question.question}${examples}`, ...choices].join('\n');
+}
+
+function typedFor(question: Json, answer: string | number): string {
+  if (question.code === 'seller') return `--seller ${answer}`;
+  const field = question.code === 'separator' || question.code === 'encoding' ? question.code : question.field;
+  const value = answer === '\t' ? 'tab' : String(answer);
+  return `--answer ${/^[\w.-]+$/.test(value) ? `${field}=${value}` : `'${field}=${value}'`}`;
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { defaultUrl, keyFor } from './keys.ts';
+import { Mistake, Refused } from './mistake.ts';
+
+/** An answer as JSON; the commands read what they print of it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = any;
+
+/**
+ * The API as the command line asks it.
+ *
+ * A thin client: every command is one or two requests, and what the API says is what is shown. A POST carries a key of
+ * its own, so that asking again after a lost answer does nothing twice.
+ */
+export interface Client {
+  readonly url: string;
+  get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Json>;
+  post(path: string, body?: object): Promise<Json>;
+  patch(path: string, body: object): Promise<Json>;
+  /** Sends a file as it is; see the routes of imports. */
+  send(path: string, query: Readonly<Record<string, string | undefined>>, bytes: Uint8Array, type: string): Promise<Json>;
+}
+
+const triesMax = 4;
+const pauseMs = 500;
+
+/** A client of the house at `url`, or at the default address. Throws a Mistake when there is no key for it. */
+export function clientFor(url: string = defaultUrl()): Client {
+  const base = checkedUrl(url);
+  const key = keyFor(base);
+  if (key === undefined)
+    throw new Mistake(`There is no key for ${base}.\nGive one with RELANCE_KEY, or start Relance on this machine with npm start, which keeps one for you.`);
+
+  const ask = async (method: string, path: string, init: { readonly body?: string | Uint8Array<ArrayBuffer>; readonly type?: string } = {}): Promise<Json> => {
+    const headers = {
+      authorization: `Bearer ${key}`,
+      ...(init.type === undefined ? {} : { 'content-type': init.type }),
+      ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
+    };
+    const request = { method, headers, ...(init.body === undefined ? {} : { body: init.body }) };
+    return answerOf(await fetchPatiently(`${base}${path}`, request));
+  };
+  const json = (body: object | undefined) => (body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' });
+  return {
+    url: base,
+    get: (path, query = {}) => ask('GET', `${path}${queryOf(query)}`),
+    post: (path, body) => ask('POST', path, json(body)),
+    patch: (path, body) => ask('PATCH', path, json(body)),
+    send: (path, query, bytes, type) => ask('POST', `${path}${queryOf(query)}`, { body: new Uint8Array(bytes), type }),
+  };
+}
+
+function checkedUrl(url: string): string {
+  try {
+    return new URL(url).origin;
+  } catch {
+    throw new Mistake(`"${url}" is no address: give one such as http://127.0.0.1:8080.`);
+  }
+}
+
+/** Asks again when nobody answers or the answer is "later": the key makes that safe. */
+async function fetchPatiently(url: string, request: RequestInit): Promise<Response> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await fetch(url, request).catch((fault: unknown) => fault as Error);
+    const passing = answer instanceof Error || answer.status === 503;
+    if (!passing || tries === triesMax) {
+      if (answer instanceof Error) throw new Mistake(`Relance does not answer at ${new URL(url).origin}.\nStart it with npm start, or give its address with --url or RELANCE_URL.`);
+      return answer;
+    }
+    await pause(pauseMs);
+  }
+}
+
+async function answerOf(response: Response): Promise<Json> {
+  const text = await response.text();
+  const body = parsed(text);
+  if (response.ok) return body;
+  throw new Refused(problemInWords(response.status, body), body ?? {});
+}
+
+function parsed(text: string): Json {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return { detail: text.slice(0, 500) };
+  }
+}
+
+/** A problem document as a person reads it: what, where, and what would help. */
+function problemInWords(status: number, problem: Json): string {
+  const errors = (problem?.errors ?? []) as readonly { field: string; problem: string; remedy: string }[];
+  if (errors.length > 0) return [problem.title, ...errors.map((error) => `  ${error.field}: ${error.problem} ${error.remedy}`)].join('\n');
+  return [problem?.detail ?? problem?.title ?? `Relance answered ${status}.`, problem?.remedy].filter(Boolean).join('\n');
+}
+
+function queryOf(query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}

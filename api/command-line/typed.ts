@@ -1,0 +1,31 @@
+import { isCivilDate } from '../../domain/time.ts';
+import { readAmount } from '../import/number-format.ts';
+import { Mistake } from './mistake.ts';
+
+/**
+ * What people type: amounts with a comma or a point, days in French or ISO order.
+ *
+ * What can be read in two ways is asked for again, never guessed: `1,234` is a thousand or a little more than one.
+ */
+
+/** Integer cents of `1234,56`, `1 234,56`, `1,234.56` or `1234`. */
+export function centsTyped(text: string): number {
+  const readings = (['decimal-comma', 'decimal-point'] as const).map((mark) => readAmount(text, mark)).flatMap((reading) => (reading.kind === 'amount' ? [reading.cents] : []));
+  const different = [...new Set(readings)];
+  if (different.length > 1) throw new Mistake(`"${text}" can be read in two ways: write 1234 or 1234,00 for a whole amount, 1,23 or 1.23 for one with cents.`);
+  const [cents] = different;
+  if (cents === undefined || cents <= 0) throw new Mistake(`"${text}" is no amount above zero: write it as 1234,56 or 1,234.56.`);
+  return cents;
+}
+
+/** The day of `2026-11-30` or `30/11/2026`. */
+export function dayTyped(text: string): string {
+  const [, day, month, year] = /^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$/.exec(text) ?? [];
+  const iso = year === undefined ? text : `${year}-${(month ?? '').padStart(2, '0')}-${(day ?? '').padStart(2, '0')}`;
+  if (isCivilDate(iso)) return iso;
+  throw new Mistake(`"${text}" is no day: write it as 2026-11-30 or 30/11/2026.`);
+}
+
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cancelInvoice, correctInvoice, writeOff } from '../../db/corrections.ts';
+import { atTheDesk } from '../../db/desk.ts';
+import { openHouse } from '../../db/house.ts';
+import type { House } from '../../db/house.ts';
+import { allocateCreditNote, allocatePayment, recordCreditNote, recordPayment, returnPayment } from '../../db/payments.ts';
+import { registerAll } from '../../db/registration.ts';
+import type { Author } from '../../domain/fact.ts';
+import { freshDatabase } from '../setup/database.ts';
+import type { FreshDatabase } from '../setup/database.ts';
+
+let database: FreshDatabase;
+let house: House;
+const by: Author = { kind: 'user', id: 'test' };
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  house = await openHouse(database.url);
+});
+
+afterAll(async () => {
+  await house.db.destroy();
+  await database.drop();
+});
+
+interface World {
+  readonly debtors: readonly string[];
+  readonly invoices: readonly string[];
+  readonly payments: string[];
+  readonly creditNotes: string[];
+}
+
+const index = fc.nat({ max: 7 });
+const cents = fc.integer({ min: 1, max: 20_000 });
+const wish = fc.option(fc.array(fc.record({ invoice: index, share: fc.integer({ min: 1, max: 100 }) }), { maxLength: 4 }), { nil: undefined });
+
+/** What may happen to money, in any order and as often as it likes. */
+const event = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('pay' as const), who: index, cents, wish }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('credit' as const), who: index, cents, wish }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('return' as const), payment: index }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('allocate' as const), what: fc.constantFrom('payment' as const, 'creditNote' as const), which: index, wish }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('correct' as const), invoice: index, cents }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('writeOff' as const), invoice: index, cents }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const), invoice: index }) },
+);
+type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
+
+describe('whatever happens to money', () => {
+  // 5,000 events in sequences of up to twenty. Each sequence has its own creditor, so what breaks is its own doing.
+  it('keeps every payment whole, every balance between nothing and the amount, and the file in step with the ledger (I04, I05)', async () => {
+    let happened = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.uuid({ version: 4 }), fc.array(event, { minLength: 12, maxLength: 20, size: 'max' }), async (name, events) => {
+        const world = await newWorld(name);
+
+        for (const one of events) await happen(name, world, one);
+        happened += events.length;
+
+        await sql`select 1`.execute(house.db);
+        expect(await broken()).toEqual([]);
+      }),
+      { numRuns: 320, endOnFailure: true },
+    );
+    expect(happened).toBeGreaterThanOrEqual(4_500);
+  }, 240_000);
+});
+
+async function newWorld(name: string): Promise<World> {
+  const arrivals = [0, 1, 2].flatMap((debtor) =>
+    [0, 1].map((rank) => ({
+      seller: { name },
+      debtor: { name: `${name} ${debtor}` },
+      contact: {},
+      number: `F-${debtor}-${rank}`,
+      term: 1,
+      dueDate: `2026-0${1 + rank}-15`,
+      amountCents: 10_000 + 1_000 * debtor,
+      ...(rank === 1 && debtor === 2 ? { paidCents: 15_000 } : {}),
+      flags: [],
+    })),
+  );
+  return house.db.transaction().execute(async (tx) => {
+    const { desk, fates } = await registerAll(house, tx, arrivals, { by, importId: null, held: false, fallbackCreditorId: null, lane: 'people' });
+    await desk.write();
+    const files = fates.flatMap((fate) => (fate.kind === 'created' ? fate.file : []));
+    return { debtors: [...new Set(files.map((file) => file.debtorId))], invoices: files.map((file) => file.id), payments: [], creditNotes: [] };
+  });
+}
+
+async function happen(name: string, world: World, one: Event): Promise<void> {
+  const at = (list: readonly string[], place: number): string | undefined => list[place % Math.max(1, list.length)];
+  await atTheDesk(house, world.debtors, async (desk) => {
+    const { creditorId } = (await desk.file(world.invoices[0]!))!.collection;
+    const wished = (wishes: { invoice: number; share: number }[] | undefined, total: number) =>
+      wishes && { allocations: wishes.map(({ invoice, share }) => ({ invoiceId: at(world.invoices, invoice)!, amountCents: Math.floor((total * share) / 400) })).filter(({ amountCents }) => amountCents > 0) };
+    switch (one.do) {
+      case 'pay': {
+        const payment = { creditorId, debtorId: at(world.debtors, one.who)!, currency: 'EUR', amountCents: one.cents, valueDate: '2026-03-01', reference: null, ...wished(one.wish, one.cents) };
+        const answer = await recordPayment(desk, payment, by);
+        expect(answer.kind).toBe('recorded');
+        if (answer.kind === 'recorded') world.payments.push(answer.id);
+        return;
+      }
+      case 'credit': {
+        const note = { creditorId, debtorId: at(world.debtors, one.who)!, number: `${name}-${world.creditNotes.length}`, currency: 'EUR', amountCents: one.cents, issueDate: '2026-03-01', reference: null, ...wished(one.wish, one.cents) };
+        const answer = await recordCreditNote(desk, note, by);
+        expect(answer.kind).toBe('recorded');
+        if (answer.kind === 'recorded') world.creditNotes.push(answer.id);
+        return;
+      }
+      case 'return': {
+        const id = at(world.payments, one.payment);
+        if (id) await returnPayment(desk, id, { on: '2026-03-05', reason: 'insufficient_funds' }, by);
+        return;
+      }
+      case 'allocate': {
+        const id = at(one.what === 'payment' ? world.payments : world.creditNotes, one.which);
+        const allocate = one.what === 'payment' ? allocatePayment : allocateCreditNote;
+        if (id) await allocate(desk, id, wished(one.wish, 1_000)?.allocations, by);
+        return;
+      }
+      case 'correct':
+        await correctInvoice(desk, at(world.invoices, one.invoice)!, { amountCents: one.cents }, by);
+        return;
+      case 'writeOff':
+        await writeOff(desk, at(world.invoices, one.invoice)!, { amountCents: one.cents, on: '2026-03-06', reason: 'small_balance' }, by);
+        return;
+      case 'cancel':
+        await cancelInvoice(desk, at(world.invoices, one.invoice)!, 'issued_by_mistake', by);
+    }
+  });
+}
+
+/** The views of I04 and I05, over everything that happened so far. */
+async function broken(): Promise<readonly unknown[]> {
+  const { rows } = await sql`select * from inv_04_money_in union all select * from inv_05_balance`.execute(house.db);
+  return rows;
+}

@@ -1,0 +1,46 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { protections } from './protections.ts';
+import type { Protection } from './protections.ts';
+
+const clone = fileURLToPath(new URL('../..', import.meta.url));
+const rooms = ['activities', 'api', 'db', 'domain', 'processes', 'temporal', 'workflows', 'test/faults'];
+const files = ['config.ts', 'worker.ts', 'package.json', 'tsconfig.json'];
+
+/** A folder from which the processes of a test are started. */
+export interface Build {
+  readonly folder: string;
+  /** Whether its workflows are those of the clone, so that the bundle of the run fits them. */
+  readonly sameWorkflows: boolean;
+  remove(): void;
+}
+
+/** The product as it is. */
+export const asItIs: Build = { folder: clone, sameWorkflows: true, remove: () => undefined };
+
+/**
+ * A copy of the product with protections taken out, for tests that must fail without them.
+ *
+ * Nothing in the product knows of it: the copy's sources are changed, and a change that no longer finds its place is an
+ * error, so that a control never passes by doing nothing.
+ */
+export function buildWithout(...names: readonly Protection[]): Build {
+  const folder = mkdtempSync(join(tmpdir(), 'relance-without-'));
+  for (const room of rooms) cpSync(join(clone, room), join(folder, room), { recursive: true });
+  for (const file of files) cpSync(join(clone, file), join(folder, file));
+  symlinkSync(join(clone, 'node_modules'), join(folder, 'node_modules'));
+  let sameWorkflows = true;
+  for (const name of names) {
+    for (const { file, find, put } of protections[name]) {
+      const path = join(folder, file);
+      mkdirSync(dirname(path), { recursive: true });
+      const source = readFileSync(path, 'utf8');
+      if (source.split(find).length !== 2) throw new Error(`the protection ${name} is not found once in ${file} any more: ${find}`);
+      writeFileSync(path, source.replace(find, () => put));
+      if (file.startsWith('workflows/')) sameWorkflows = false;
+    }
+  }
+  return { folder, sameWorkflows, remove: () => void rmSync(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keyFor } from '../../api/command-line/keys.ts';
+
+interface Invoice {
+  readonly id: string;
+  readonly number: string;
+  readonly state: string;
+}
+
+interface Item {
+  readonly id: string;
+  readonly kind: string;
+  readonly digest?: string;
+}
+
+const clone = fileURLToPath(new URL('../..', import.meta.url));
+/** The promise of the issue: a life of about 75 days in under ten minutes, at a day in six seconds. */
+const lifeMsMax = 10 * 60_000;
+
+// What a newcomer gets from `npm start -- --speed 14400`: real servers, real processes, the clock alone is fast.
+describe('a demonstration on a fast clock', () => {
+  const folder = mkdtempSync('/tmp/relance-life-');
+  let start: ChildProcess;
+  let url = '';
+
+  beforeAll(async () => {
+    process.env['XDG_CONFIG_HOME'] = join(folder, 'config');
+    start = spawn('node', ['setup.mjs', 'start', '--port', '0', '--speed', '14400', '--data', join(folder, 'data')], { cwd: clone, stdio: ['ignore', 'pipe', 'inherit'] });
+    url = await addressFrom(start);
+  }, 180_000);
+
+  afterAll(async () => {
+    if (start.exitCode === null) {
+      const ended = new Promise((resolve) => start.once('exit', resolve));
+      start.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  it('lets one invoice of each scenario live from before its due date to the hand-over, with people who do their work', async () => {
+    const began = performance.now();
+    let invoices: readonly Invoice[] = [];
+    while (performance.now() - began < lifeMsMax) {
+      await workAsPeopleDo();
+      invoices = (await get<{ items: Invoice[] }>('/v1/invoices?limit=50')).items;
+      if (invoices.length === 5 && invoices.every((invoice) => invoice.state === 'handed_over')) break;
+      await pause(250);
+    }
+
+    expect(invoices.map(({ number, state }) => `${number} ${state}`).sort()).toEqual(['S-1001', 'S-1002', 'S-1003', 'S-1004', 'S-1005'].map((number) => `${number} handed_over`));
+  }, lifeMsMax + 30_000);
+
+  it('has said to each debtor what his scenario plans, in its order, each step once', async () => {
+    const steps: Record<string, string[]> = {};
+    for (const invoice of (await get<{ items: Invoice[] }>('/v1/invoices?limit=50')).items) {
+      const { items } = await get<{ items: { type: string; fact?: { step?: string } | null; step?: string | null }[] }>(`/v1/invoices/${invoice.id}/facts?limit=200`);
+      steps[invoice.number] = items.filter((entry) => entry.type === 'stepDelivered').map((entry) => String((entry as { body?: { step?: string } }).body?.step));
+    }
+
+    expect(steps).toEqual({
+      'S-1001': ['pre-due', 'reminder', 'second-reminder', 'firm-reminder', 'call', 'last-reminder', 'formal-notice'],
+      'S-1002': ['pre-due', 'reminder', 'call', 'firm-reminder', 'last-reminder', 'formal-notice'],
+      'S-1003': ['reminder', 'text-message', 'call', 'firm-reminder', 'last-reminder', 'formal-notice'],
+      'S-1004': ['pre-due', 'reminder', 'call', 'firm-reminder', 'last-reminder', 'formal-notice'],
+      'S-1005': ['pre-due', 'reminder', 'second-reminder', 'firm-reminder', 'call', 'last-reminder', 'formal-notice'],
+    });
+  });
+
+  async function workAsPeopleDo(): Promise<void> {
+    const drafts = await get<{ items: Item[] }>('/v1/drafts');
+    for (const draft of drafts.items) await post(`/v1/drafts/${draft.id}/approval`, { digest: draft.digest });
+    const tasks = await get<{ items: Item[] }>('/v1/tasks');
+    for (const task of tasks.items) await post(`/v1/tasks/${task.id}/outcome`, answerTo(task.kind));
+  }
+
+  async function get<T>(path: string): Promise<T> {
+    const answer = await fetch(url + path, { headers: { authorization: `Bearer ${keyFor(url) ?? ''}` } });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  }
+
+  /** Refusals are possible: between reading and answering, hours pass. */
+  async function post(path: string, body: object): Promise<void> {
+    const answer = await fetch(url + path, { method: 'POST', headers: { authorization: `Bearer ${keyFor(url) ?? ''}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (!answer.ok && answer.status !== 409) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  }
+});
+
+function answerTo(kind: string): object {
+  switch (kind) {
+    case 'call':
+      return { outcome: 'reached' };
+    case 'post':
+      return { outcome: 'done', trackingNumber: '2C 102 938 4756 1' };
+    case 'hand_over':
+      return { outcome: 'approved' };
+    case 'escalation':
+      return { outcome: 'extend' };
+    default:
+      return { outcome: 'done' };
+  }
+}
+
+async function addressFrom(start: ChildProcess): Promise<string> {
+  let printed = '';
+  for await (const chunk of start.stdout ?? []) {
+    printed += String(chunk);
+    const [, address] = /API\s+(http:\/\/\S+)/.exec(printed) ?? [];
+    if (address) {
+      start.stdout?.resume();
+      return address;
+    }
+  }
+  throw new Error(`the start ended before it gave its address:\n${printed}`);
+}
