@@ -92,3 +92,8 @@ function complain(fault: unknown): void {
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
+
+// Whoever read along may have left (`npm start | head`): that is no reason to leave servers behind.
+process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+  if (fault.code !== 'EPIPE') throw fault;
+});

@@ -94,8 +94,9 @@ export async function buildApi({ house, config, temporal, listenUrl }: ApiParts)
     logger: loggerAt(config.LOG_LEVEL),
     genReqId: () => randomUUID(),
     bodyLimit: 256 * 1024,
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
+    // A long file of invoices on a slow line takes its time.
+    requestTimeout: 300_000,
+    connectionTimeout: 300_000,
     keepAliveTimeout: 65_000,
     // Kept-alive connections would else keep the process from ending; what is being answered is.
     forceCloseConnections: 'idle',
@@ -106,6 +107,7 @@ export async function buildApi({ house, config, temporal, listenUrl }: ApiParts)
   app.setNotFoundHandler((request, reply) => sendProblem(noSuchAddress(request.method), request, reply));
   app.addHook('onRequest', hostCheck(config.ALLOWED_HOSTS));
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id).header('cache-control', 'no-store'));
+  letGoOnClose(app);
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: strictPolicy }, referrerPolicy: { policy: 'no-referrer' } });
 
   await describeApi(app);
@@ -123,6 +125,15 @@ export async function buildApi({ house, config, temporal, listenUrl }: ApiParts)
     for (const plugin of routes) await scope.register(plugin, { house, temporal, listenUrl, prefix: '/v1' });
   });
   return app;
+}
+
+/** A connection that falls idle while the server closes would keep the process for as long as the client keeps it. */
+function letGoOnClose(app: FastifyInstance): void {
+  let closing = false;
+  app.addHook('preClose', async () => void (closing = true));
+  app.addHook('onSend', async (_, reply) => {
+    if (closing) void reply.header('connection', 'close');
+  });
 }
 
 function noSuchAddress(method: string): Problem {

@@ -17,10 +17,21 @@ export const reasonCode = z
   .describe('A code that reports count; words go into `comment`.');
 
 /** Words of a person: kept apart from the facts, so that they can be erased. */
-export const comment = z.string().trim().min(1).max(2_000).optional().describe('Words for people; kept apart from the facts.');
+export const comment = z
+  .string()
+  .trim()
+  .min(1)
+  .max(2_000)
+  .optional()
+  .describe('Words for people; kept apart from the facts.');
 
 /** Works at the desk on one invoice whose debtor is locked, once per Idempotency-Key; 404 when there is none. */
-export async function onInvoice<T>(request: FastifyRequest, house: House, invoiceId: string, work: (desk: Desk, file: InvoiceFile) => Promise<T>): Promise<T> {
+export async function onInvoice<T>(
+  request: FastifyRequest,
+  house: House,
+  invoiceId: string,
+  work: (desk: Desk, file: InvoiceFile) => Promise<T>,
+): Promise<T> {
   const debtorIds = await debtorsOfInvoices(house.db, [invoiceId]);
   if (debtorIds.length === 0) throw Problem.notFound('invoice', invoiceId);
   return atTheDeskOnce(request, house, debtorIds, async (desk) => {
@@ -36,24 +47,40 @@ export function answered(request: FastifyRequest, desk: Desk, answer: Answer): z
 }
 
 /** The answer to a fact that was recorded. */
-export function said(request: FastifyRequest, desk: Desk, { file, fact }: { readonly file: InvoiceFile; readonly fact: Fact }): z.infer<typeof recorded> {
+export function said(
+  request: FastifyRequest,
+  desk: Desk,
+  { file, fact }: { readonly file: InvoiceFile; readonly fact: Fact },
+): z.infer<typeof recorded> {
   return recordedAnswer(file, fact, request.caller.language, desk.now);
 }
 
 /** What is not refused. */
-export function unlessRefused<T extends { readonly kind: string }>(answer: T | { readonly kind: 'refused'; readonly refusal: Refusal }): Exclude<T, { kind: 'refused' }> {
+export function unlessRefused<T extends { readonly kind: string }>(
+  answer: T | { readonly kind: 'refused'; readonly refusal: Refusal },
+): Exclude<T, { kind: 'refused' }> {
   if (isRefused(answer)) throw Problem.refused(answer.refusal);
   return answer as Exclude<T, { kind: 'refused' }>;
 }
 
-function isRefused(answer: { readonly kind: string }): answer is { readonly kind: 'refused'; readonly refusal: Refusal } {
+function isRefused(answer: {
+  readonly kind: string;
+}): answer is { readonly kind: 'refused'; readonly refusal: Refusal } {
   return answer.kind === 'refused';
 }
 
 /** An amount in the invoice's own currency; another one is a mistake of the caller. */
-export function centsFor(file: InvoiceFile, given: { amount: number; currency: string } | undefined): number | undefined {
+export function centsFor(
+  file: InvoiceFile,
+  given: { amount: number; currency: string } | undefined,
+): number | undefined {
   if (given === undefined) return undefined;
   const { currency } = file.collection;
-  if (given.currency !== currency) throw Problem.invalid('amount.currency', `The invoice is in ${currency}.`, `Give the amount in ${currency}.`);
+  if (given.currency !== currency)
+    throw Problem.invalid(
+      'amount.currency',
+      `The invoice is in ${currency}.`,
+      `Give the amount in ${currency}.`,
+    );
   return given.amount;
 }

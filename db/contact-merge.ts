@@ -38,7 +38,13 @@ export function mergeContact(known: readonly ContactRow[], incoming: IncomingCon
   if (!said.name && !said.email && !said.mobile && !said.phone && said.address.length === 0) return null;
   const row = meant(known, said);
   if (!row) {
-    const clear = { email_invalid: null, mobile_invalid: null, phone_invalid: null, address_invalid: null, opted_out_at: null };
+    const clear = {
+      email_invalid: null,
+      mobile_invalid: null,
+      phone_invalid: null,
+      address_invalid: null,
+      opted_out_at: null,
+    };
     return { kind: 'new', row: { ...said, ...clear, role: 'billing', language: null } };
   }
   const set: Partial<Fillable> = {};
@@ -51,7 +57,11 @@ export function mergeContact(known: readonly ContactRow[], incoming: IncomingCon
     (from === null ? filled : differing).push({ field: `contact.${column}`, from, to });
   }
   if (said.address.length > 0 && row.address.join('\n') !== said.address.join('\n')) {
-    const difference = { field: 'contact.address', from: row.address.join(', ') || null, to: said.address.join(', ') };
+    const difference = {
+      field: 'contact.address',
+      from: row.address.join(', ') || null,
+      to: said.address.join(', '),
+    };
     if (row.address.length === 0) set.address = said.address;
     (row.address.length === 0 ? filled : differing).push(difference);
   }
@@ -70,11 +80,15 @@ function saidOf(incoming: IncomingContact): Fillable {
 }
 
 function meant(known: readonly ContactRow[], said: Fillable): ContactRow | undefined {
-  const sameName = (row: ContactRow): boolean => said.name !== null && row.name?.toLowerCase() === said.name.toLowerCase();
+  const sameName = (row: ContactRow): boolean =>
+    said.name !== null && row.name?.toLowerCase() === said.name.toLowerCase();
   const email = said.email?.toLowerCase();
   if (email !== undefined) {
     const sameEmail = known.find((row) => row.email?.toLowerCase() === email);
-    return sameEmail ?? known.find((row) => row.email === null && (row.name === null || said.name === null || sameName(row)));
+    return (
+      sameEmail ??
+      known.find((row) => row.email === null && (row.name === null || said.name === null || sameName(row)))
+    );
   }
   if (said.name === null) return known.find((row) => row.role === 'billing') ?? known[0];
   return known.find(sameName) ?? known.find((row) => row.name === null);

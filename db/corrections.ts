@@ -24,11 +24,24 @@ export interface Correction {
  * When less is owed than was paid, the excess leaves the invoice and stands to the payer's credit: an invoice never
  * holds more money than it amounts to. Refused only for a cancelled invoice, which owes nothing whatever it says.
  */
-export async function correctInvoice(desk: Desk, invoiceId: string, correction: Correction, by: Author, how: Recording = {}): Promise<Answer> {
+export async function correctInvoice(
+  desk: Desk,
+  invoiceId: string,
+  correction: Correction,
+  by: Author,
+  how: Recording = {},
+): Promise<Answer> {
   const file = await mustHave(desk, invoiceId);
   const { collection } = file;
   if (collection.end?.kind === 'cancelled')
-    return { kind: 'refused', refusal: { code: 'invoice-closed', message: 'The invoice is cancelled, so nothing of it can be corrected: register it anew under another number.' } };
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'invoice-closed',
+        message:
+          'The invoice is cancelled, so nothing of it can be corrected: register it anew under another number.',
+      },
+    };
 
   const amountCents = correction.amountCents ?? collection.amountCents;
   const raise = amountCents - collection.amountCents;
@@ -55,7 +68,12 @@ export async function correctInvoice(desk: Desk, invoiceId: string, correction: 
 }
 
 /** Cancels an open invoice: it never was owed, so what had been paid of it stands to the payer's credit. */
-export async function cancelInvoice(desk: Desk, invoiceId: string, reason: string, by: Author): Promise<Answer> {
+export async function cancelInvoice(
+  desk: Desk,
+  invoiceId: string,
+  reason: string,
+  by: Author,
+): Promise<Answer> {
   const file = await mustHave(desk, invoiceId);
   const refusal = refusalOf(file.collection, { type: 'invoiceCancelled', balanceCents: 0, reason }, desk.now);
   if (refusal) return { kind: 'refused', refusal };
@@ -64,33 +82,69 @@ export async function cancelInvoice(desk: Desk, invoiceId: string, reason: strin
   const day = dayAt(file.collection.calendar, desk.now);
   await free(desk, file, amountCents - balanceCents, day);
   await enter(desk, [{ ...placeOf(file), kind: 'cancellation', amountCents: -amountCents, day }]);
-  return recorded(file, await desk.state(invoiceId, { type: 'invoiceCancelled', balanceCents: await balanceOf(desk, invoiceId), reason }, by));
+  return recorded(
+    file,
+    await desk.state(
+      invoiceId,
+      { type: 'invoiceCancelled', balanceCents: await balanceOf(desk, invoiceId), reason },
+      by,
+    ),
+  );
 }
 
 /** Gives up what is owed, or a part of it; `amountCents` absent means all. */
-export async function writeOff(desk: Desk, invoiceId: string, loss: { amountCents?: number; on: CivilDate; reason: string }, by: Author): Promise<Answer> {
+export async function writeOff(
+  desk: Desk,
+  invoiceId: string,
+  loss: { amountCents?: number; on: CivilDate; reason: string },
+  by: Author,
+): Promise<Answer> {
   const file = await mustHave(desk, invoiceId);
   const owed = Math.max(0, file.collection.balanceCents);
   const amountCents = loss.amountCents ?? owed;
-  const refusal = refusalOf(file.collection, { type: 'writtenOff', amountCents, balanceCents: owed - amountCents, on: loss.on, reason: loss.reason }, desk.now) ?? tooLarge(amountCents, owed);
+  const refusal =
+    refusalOf(
+      file.collection,
+      { type: 'writtenOff', amountCents, balanceCents: owed - amountCents, on: loss.on, reason: loss.reason },
+      desk.now,
+    ) ?? tooLarge(amountCents, owed);
   if (refusal) return { kind: 'refused', refusal };
 
   await enter(desk, [{ ...placeOf(file), kind: 'write_off', amountCents: -amountCents, day: loss.on }]);
   const balanceCents = await balanceOf(desk, invoiceId);
-  return recorded(file, await desk.state(invoiceId, { type: 'writtenOff', amountCents, balanceCents, on: loss.on, reason: loss.reason }, by));
+  return recorded(
+    file,
+    await desk.state(
+      invoiceId,
+      { type: 'writtenOff', amountCents, balanceCents, on: loss.on, reason: loss.reason },
+      by,
+    ),
+  );
 }
 
 /** Everybody whose account a change of the invoice may touch: its debtor, and who paid of it. */
 export async function debtorsAround(db: Db | Tx, invoiceId: string): Promise<readonly string[]> {
-  const own = await db.selectFrom('invoice').select('debtor_id').where('id', '=', invoiceId).executeTakeFirst();
-  return own ? [...new Set([own.debtor_id, ...(await ownersOf(db, await sharesOnInvoice(db, invoiceId))).values()])] : [];
+  const own = await db
+    .selectFrom('invoice')
+    .select('debtor_id')
+    .where('id', '=', invoiceId)
+    .executeTakeFirst();
+  return own
+    ? [...new Set([own.debtor_id, ...(await ownersOf(db, await sharesOnInvoice(db, invoiceId))).values()])]
+    : [];
 }
 
 /**
  * Takes `cents` of what had settled the invoice off it: first what was written off, then money and credit notes, the
  * latest first. They stay their payer's, unallocated.
  */
-async function free(desk: Desk, file: InvoiceFile, cents: number, day: CivilDate, lane: Recording['lane'] = 'people'): Promise<void> {
+async function free(
+  desk: Desk,
+  file: InvoiceFile,
+  cents: number,
+  day: CivilDate,
+  lane: Recording['lane'] = 'people',
+): Promise<void> {
   if (cents <= 0) return;
   const shares = [...(await sharesOnInvoice(desk.tx, file.id))].reverse().sort((a, b) => turn(a) - turn(b));
   const owners = await ownersOf(desk.tx, shares);
@@ -105,7 +159,16 @@ async function free(desk: Desk, file: InvoiceFile, cents: number, day: CivilDate
     entries.push({ ...placeOf(file), kind, paymentId, creditNoteId, amountCents: part, day });
     const debtorId = owners.get(paymentId ?? creditNoteId ?? '');
     if (debtorId !== undefined) {
-      entries.push({ ...placeOf(file), invoiceId: null, debtorId, kind, paymentId, creditNoteId, amountCents: -part, day });
+      entries.push({
+        ...placeOf(file),
+        invoiceId: null,
+        debtorId,
+        kind,
+        paymentId,
+        creditNoteId,
+        amountCents: -part,
+        day,
+      });
       desk.poke(debtorId, lane);
     }
     left -= part;
@@ -123,13 +186,21 @@ async function ownersOf(db: Db | Tx, shares: readonly Share[]): Promise<Readonly
   const payments = shares.flatMap((share) => share.paymentId ?? []);
   const notes = shares.flatMap((share) => share.creditNoteId ?? []);
   const rows = [
-    ...(payments.length > 0 ? await db.selectFrom('payment').select(['id', 'debtor_id']).where('id', 'in', payments).execute() : []),
-    ...(notes.length > 0 ? await db.selectFrom('credit_note').select(['id', 'debtor_id']).where('id', 'in', notes).execute() : []),
+    ...(payments.length > 0
+      ? await db.selectFrom('payment').select(['id', 'debtor_id']).where('id', 'in', payments).execute()
+      : []),
+    ...(notes.length > 0
+      ? await db.selectFrom('credit_note').select(['id', 'debtor_id']).where('id', 'in', notes).execute()
+      : []),
   ];
   return new Map(rows.map((row) => [row.id, row.debtor_id]));
 }
 
-function placeOf({ id, debtorId, collection }: InvoiceFile): Pick<NewEntry, 'creditorId' | 'debtorId' | 'invoiceId' | 'currency'> {
+function placeOf({
+  id,
+  debtorId,
+  collection,
+}: InvoiceFile): Pick<NewEntry, 'creditorId' | 'debtorId' | 'invoiceId' | 'currency'> {
   return { creditorId: collection.creditorId, debtorId, invoiceId: id, currency: collection.currency };
 }
 
@@ -139,7 +210,11 @@ async function balanceOf(desk: Desk, invoiceId: string): Promise<number> {
 
 function tooLarge(amountCents: number, owed: number): Refusal | null {
   if (amountCents <= owed) return null;
-  return { code: 'write-off-too-large', message: `${amountCents} cents are to be written off but only ${owed} are owed.`, field: 'amount' };
+  return {
+    code: 'write-off-too-large',
+    message: `${amountCents} cents are to be written off but only ${owed} are owed.`,
+    field: 'amount',
+  };
 }
 
 async function mustHave(desk: Desk, invoiceId: string): Promise<InvoiceFile> {

@@ -32,5 +32,7 @@ export function openDatabase(url: string, options: { readonly connectionsMax?: n
   });
   // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
   pool.on('error', () => undefined);
+  // So is one that breaks between two statements of a transaction: the next statement says so to its caller.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }

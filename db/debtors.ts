@@ -76,7 +76,13 @@ export interface DebtorChanged {
  * So no decision ever reads a debtor that its log does not know of. A change that decisions do not see (a name) leaves
  * the invoices alone. The debtor's own journal says who changed which columns, never the values.
  */
-export async function changeDebtor(desk: Desk, debtorId: string, change: DebtorChange, by: Author, lane: Recording['lane'] = 'people'): Promise<DebtorChanged> {
+export async function changeDebtor(
+  desk: Desk,
+  debtorId: string,
+  change: DebtorChange,
+  by: Author,
+  lane: Recording['lane'] = 'people',
+): Promise<DebtorChanged> {
   const { tx } = desk;
   const before = await debtorViewOf(tx, debtorId);
   const fields = await writeChange(desk, debtorId, change, by);
@@ -84,12 +90,19 @@ export async function changeDebtor(desk: Desk, debtorId: string, change: DebtorC
 
   const view = await debtorViewOf(tx, debtorId);
   if (isDeepStrictEqual(before, view)) return { view, recorded: [] };
-  const judgment = view.insolventOn !== null && view.insolventOn !== before.insolventOn ? view.insolventOn : null;
+  const judgment =
+    view.insolventOn !== null && view.insolventOn !== before.insolventOn ? view.insolventOn : null;
   const alone = isDeepStrictEqual({ ...before, insolventOn: view.insolventOn }, view);
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   for (const file of await desk.openFiles(debtorId)) {
-    const first = judgment === null ? null : await desk.state(file.id, { type: 'debtorInsolvent', judgmentOn: judgment }, by, { lane });
-    const fact = first !== null && alone ? first : await desk.state(file.id, { type: 'debtorChanged', debtor: view }, by, { lane });
+    const first =
+      judgment === null
+        ? null
+        : await desk.state(file.id, { type: 'debtorInsolvent', judgmentOn: judgment }, by, { lane });
+    const fact =
+      first !== null && alone
+        ? first
+        : await desk.state(file.id, { type: 'debtorChanged', debtor: view }, by, { lane });
     recorded.push({ file, fact });
   }
   // A new address or the end of a hold may open the door for what waits there.
@@ -97,22 +110,48 @@ export async function changeDebtor(desk: Desk, debtorId: string, change: DebtorC
   return { view, recorded };
 }
 
-export type HoldAnswer = ({ readonly kind: 'recorded'; readonly holdId: string } & DebtorChanged) | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type HoldAnswer =
+  | ({ readonly kind: 'recorded'; readonly holdId: string } & DebtorChanged)
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Places a hold on all that a locked debtor owes or will owe; refused when its last day has passed. */
-export async function placeDebtorHold(desk: Desk, debtorId: string, hold: { reason: string; until: CivilDate | null }, by: Author): Promise<HoldAnswer> {
+export async function placeDebtorHold(
+  desk: Desk,
+  debtorId: string,
+  hold: { reason: string; until: CivilDate | null },
+  by: Author,
+): Promise<HoldAnswer> {
   const today = await todayOf(desk, debtorId);
   if (hold.until !== null && hold.until < today)
-    return refused('hold-in-the-past', `The hold would have ended on ${hold.until}: give ${today} or a later day, or none.`, 'until');
+    return refused(
+      'hold-in-the-past',
+      `The hold would have ended on ${hold.until}: give ${today} or a later day, or none.`,
+      'until',
+    );
   const holdId = uuidv7();
-  return { kind: 'recorded', holdId, ...(await changeDebtor(desk, debtorId, { newHold: { holdId, ...hold } }, by)) };
+  return {
+    kind: 'recorded',
+    holdId,
+    ...(await changeDebtor(desk, debtorId, { newHold: { holdId, ...hold } }, by)),
+  };
 }
 
 /** Lifts a hold of a locked debtor; refused when it is not in force. */
-export async function liftDebtorHold(desk: Desk, debtorId: string, holdId: string, by: Author): Promise<HoldAnswer> {
-  const row = await desk.tx.selectFrom('debtor_hold').select(['until', 'lifted_on']).where('id', '=', holdId).where('debtor_id', '=', debtorId).executeTakeFirst();
+export async function liftDebtorHold(
+  desk: Desk,
+  debtorId: string,
+  holdId: string,
+  by: Author,
+): Promise<HoldAnswer> {
+  const row = await desk.tx
+    .selectFrom('debtor_hold')
+    .select(['until', 'lifted_on'])
+    .where('id', '=', holdId)
+    .where('debtor_id', '=', debtorId)
+    .executeTakeFirst();
   const ended = row?.until != null && row.until < (await todayOf(desk, debtorId));
-  if (!row || row.lifted_on !== null || ended) return refused('hold-unknown', 'That hold is not in force: it may have ended or been lifted already.');
+  if (!row || row.lifted_on !== null || ended)
+    return refused('hold-unknown', 'That hold is not in force: it may have ended or been lifted already.');
   return { kind: 'recorded', holdId, ...(await changeDebtor(desk, debtorId, { liftHold: holdId }, by)) };
 }
 
@@ -124,12 +163,30 @@ export async function debtorViewOf(db: Db | Tx, debtorId: string): Promise<Debto
 }
 
 /** What decisions see of each of these debtors, in three queries however many they are. */
-export async function debtorViewsOf(db: Db | Tx, debtorIds: readonly string[]): Promise<ReadonlyMap<string, DebtorView>> {
+export async function debtorViewsOf(
+  db: Db | Tx,
+  debtorIds: readonly string[],
+): Promise<ReadonlyMap<string, DebtorView>> {
   const ids = [...new Set(debtorIds)];
   if (ids.length === 0) return new Map();
-  const debtors = await db.selectFrom('debtor').select(['id', 'kind', 'country', 'language', 'grade', 'insolvent_on']).where('id', 'in', ids).execute();
-  const contactRows = await db.selectFrom('contact').selectAll().where('debtor_id', 'in', ids).orderBy('id').execute();
-  const holdRows = await db.selectFrom('debtor_hold').selectAll().where('debtor_id', 'in', ids).where('lifted_on', 'is', null).orderBy('id').execute();
+  const debtors = await db
+    .selectFrom('debtor')
+    .select(['id', 'kind', 'country', 'language', 'grade', 'insolvent_on'])
+    .where('id', 'in', ids)
+    .execute();
+  const contactRows = await db
+    .selectFrom('contact')
+    .selectAll()
+    .where('debtor_id', 'in', ids)
+    .orderBy('id')
+    .execute();
+  const holdRows = await db
+    .selectFrom('debtor_hold')
+    .selectAll()
+    .where('debtor_id', 'in', ids)
+    .where('lifted_on', 'is', null)
+    .orderBy('id')
+    .execute();
   const contacts = grouped(contactRows, (row) => row.debtor_id);
   const holds = grouped(holdRows, (row) => row.debtor_id);
   return new Map(
@@ -143,7 +200,12 @@ export async function debtorViewsOf(db: Db | Tx, debtorIds: readonly string[]): 
         grade: row.grade,
         reach: reachAmong((contacts.get(row.id) ?? []).map(contactFrom)),
         insolventOn: row.insolvent_on,
-        holds: (holds.get(row.id) ?? []).map((hold): Hold => ({ holdId: hold.id, reason: hold.reason, from: hold.from_day, until: hold.until })),
+        holds: (holds.get(row.id) ?? []).map((hold): Hold => ({
+          holdId: hold.id,
+          reason: hold.reason,
+          from: hold.from_day,
+          until: hold.until,
+        })),
       },
     ]),
   );
@@ -151,41 +213,76 @@ export async function debtorViewsOf(db: Db | Tx, debtorIds: readonly string[]): 
 
 /** The civil day where the debtor is. */
 export async function todayOf(desk: Desk, debtorId: string): Promise<CivilDate> {
-  const { zone } = await desk.tx.selectFrom('debtor').select('zone').where('id', '=', debtorId).executeTakeFirstOrThrow();
+  const { zone } = await desk.tx
+    .selectFrom('debtor')
+    .select('zone')
+    .where('id', '=', debtorId)
+    .executeTakeFirstOrThrow();
   return dayInZone(zone, desk.now);
 }
 
 /** Writes the rows and names the fields that it wrote. */
-async function writeChange(desk: Desk, debtorId: string, change: DebtorChange, by: Author): Promise<readonly string[]> {
+async function writeChange(
+  desk: Desk,
+  debtorId: string,
+  change: DebtorChange,
+  by: Author,
+): Promise<readonly string[]> {
   const { tx } = desk;
   const fields: string[] = [];
-  const set = { ...change.set, ...(change.insolventOn === undefined ? {} : { insolvent_on: change.insolventOn }) };
+  const set = {
+    ...change.set,
+    ...(change.insolventOn === undefined ? {} : { insolvent_on: change.insolventOn }),
+  };
   if (Object.keys(set).length > 0) {
     await tx.updateTable('debtor').set(set).where('id', '=', debtorId).execute();
     fields.push(...Object.keys(set));
   }
   for (const { contactId, set: columns } of change.contacts ?? []) {
     if (Object.keys(columns).length === 0) continue;
-    await tx.updateTable('contact').set(columns).where('id', '=', contactId).where('debtor_id', '=', debtorId).execute();
+    await tx
+      .updateTable('contact')
+      .set(columns)
+      .where('id', '=', contactId)
+      .where('debtor_id', '=', debtorId)
+      .execute();
     fields.push(...Object.keys(columns).map((column) => `contact/${contactId}/${column}`));
   }
   for (const { contactId, ...columns } of change.newContacts ?? []) {
-    await tx.insertInto('contact').values({ ...columns, id: contactId, debtor_id: debtorId, created_at: new Date(desk.now) }).execute();
+    await tx
+      .insertInto('contact')
+      .values({ ...columns, id: contactId, debtor_id: debtorId, created_at: new Date(desk.now) })
+      .execute();
     fields.push(`contact/${contactId}`);
   }
   if (change.newHold) {
     const { holdId, reason, until } = change.newHold;
-    const row = { id: holdId, debtor_id: debtorId, reason, from_day: await todayOf(desk, debtorId), until, placed_by: by.id };
+    const row = {
+      id: holdId,
+      debtor_id: debtorId,
+      reason,
+      from_day: await todayOf(desk, debtorId),
+      until,
+      placed_by: by.id,
+    };
     await tx.insertInto('debtor_hold').values(row).execute();
     fields.push(`hold/${holdId}`);
   }
   if (change.liftHold) {
-    await tx.updateTable('debtor_hold').set({ lifted_on: await todayOf(desk, debtorId) }).where('id', '=', change.liftHold).execute();
+    await tx
+      .updateTable('debtor_hold')
+      .set({ lifted_on: await todayOf(desk, debtorId) })
+      .where('id', '=', change.liftHold)
+      .execute();
     fields.push(`hold/${change.liftHold}`);
   }
   return fields;
 }
 
-function refused(code: Refusal['code'], message: string, field?: string): { kind: 'refused'; refusal: Refusal } {
+function refused(
+  code: Refusal['code'],
+  message: string,
+  field?: string,
+): { kind: 'refused'; refusal: Refusal } {
   return { kind: 'refused', refusal: field === undefined ? { code, message } : { code, message, field } };
 }

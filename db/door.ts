@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import { askedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
@@ -6,15 +5,15 @@ import type { Contact } from '../domain/contact.ts';
 import type { Reach } from '../domain/debtor.ts';
 import { mayLeave, wantsStep } from '../domain/decide.ts';
 import type { Language } from '../domain/message.ts';
-import { capsLookBackMs } from '../domain/plan-contacts.ts';
 import type { DoorRequest, DoorView } from '../domain/plan-contacts.ts';
 import type { Instant } from '../domain/time.ts';
 import { missingOf } from '../domain/creditor.ts';
 import type { Db, Tx } from './database.ts';
+import { readDoorRows } from './door-rows.ts';
+import type { DoorRows, InvoiceRow } from './door-rows.ts';
 import type { House } from './house.ts';
 import { collectionFrom } from './journal.ts';
-import type { ContactRequestTable, ContactTable, CreditorTable, DebtorTable, InvoiceTable } from './schema.ts';
-import { stopsInForce } from './stops.ts';
+import type { ContactRequestTable, ContactTable, CreditorTable, DebtorTable } from './schema.ts';
 
 /**
  * Everything that the door of one debtor must know, read in one go.
@@ -35,18 +34,15 @@ export interface DoorRecords {
   readonly view: DoorView;
 }
 
-export type InvoiceRow = Pick<Selectable<InvoiceTable>, 'id' | 'creditor_id' | 'number' | 'term' | 'issue_date' | 'due_date' | 'currency' | 'order_number' | 'fact'>;
-
 /** Reads the door of a debtor as it is at `now`; undefined for an unknown debtor. */
 export async function readDoor(db: Db | Tx, house: House, debtorId: string, now: Instant): Promise<DoorRecords | undefined> {
-  const debtor = await db.selectFrom('debtor').selectAll().where('id', '=', debtorId).executeTakeFirst();
-  if (!debtor) return undefined;
-  const contacts = await db.selectFrom('contact').selectAll().where('debtor_id', '=', debtorId).orderBy('id').execute();
-  const invoices = await readInvoices(db, house, debtorId);
-  const waiting = await db.selectFrom('contact_request').selectAll().where('debtor_id', '=', debtorId).where('state', '=', 'waiting').orderBy('id').execute();
-  const creditorIds = [...new Set([...invoices.map(({ row }) => row.creditor_id), ...waiting.map((request) => request.creditor_id)])];
-  const creditors = creditorIds.length === 0 ? [] : await db.selectFrom('creditor').selectAll().where('id', 'in', creditorIds).execute();
-  const credits = await readCredits(db, debtorId, invoices);
+  const rows = await readDoorRows(db, debtorId, now);
+  if (!rows) return undefined;
+  const { debtor, contacts, waiting, creditors, setting } = rows;
+  const invoices = await Promise.all(
+    rows.invoices.map(async ({ collection, ...row }) => ({ row, collection: await collectionFrom(db, house.rules, collection) })),
+  );
+  const credits = creditsOf(rows.unallocated, invoices);
 
   const fileOf = new Map(invoices.map(({ row, collection }) => [row.id, collection]));
   const wanted = (request: Selectable<ContactRequestTable>): boolean => {
@@ -56,7 +52,7 @@ export async function readDoor(db: Db | Tx, house: House, debtorId: string, now:
   const requests = waiting.filter(wanted);
   const first = invoices[0]?.collection;
   const calendar = first?.calendar ?? (await house.rules.calendarFrom(db, debtor.country, debtor.zone, new Date(now).toISOString().slice(0, 10)));
-  const settings = await db.selectFrom('setting').selectAll().executeTakeFirstOrThrow();
+  const caps = { perDay: setting.contacts_per_day, perWeek: setting.contacts_per_week, gapDaysMin: setting.gap_days_min };
 
   const view: DoorView = {
     now,
@@ -65,11 +61,11 @@ export async function readDoor(db: Db | Tx, house: House, debtorId: string, now:
     calendar,
     requests: requests.flatMap((request) => doorRequest(request, fileOf.get(request.invoice_id), now)),
     contacts: contacts.map(contactFrom),
-    past: await readPast(db, debtorId, now),
+    past: await readPast(db, debtorId, now - capsLookBackMs(caps)),
     creditors: creditors.map((creditor) => ({ creditorId: creditor.id, missing: missingOf(creditor) })),
-    stops: await stopsInForce(db),
+    stops: rows.stops.map(({ scope, subject_id: subjectId }) => ({ scope, subjectId })),
     credits,
-    caps: { perDay: settings.contacts_per_day, perWeek: settings.contacts_per_week, gapDaysMin: settings.gap_days_min },
+    caps,
   };
   return { debtor, contacts, creditors, invoices, requests, overtaken: waiting.filter((request) => !wanted(request)), credits, view };
 }
@@ -94,18 +90,6 @@ export function contactFrom(row: Selectable<ContactTable>): Contact {
   };
 }
 
-async function readInvoices(db: Db | Tx, house: House, debtorId: string): Promise<DoorRecords['invoices']> {
-  const rows = await db
-    .selectFrom('invoice')
-    .select(['id', 'creditor_id', 'number', 'term', 'issue_date', 'due_date', 'currency', 'order_number', 'fact', 'collection'])
-    .where('debtor_id', '=', debtorId)
-    .where('open', '=', true)
-    .orderBy('due_date')
-    .orderBy('id')
-    .execute();
-  return Promise.all(rows.map(async ({ collection, ...row }) => ({ row, collection: await collectionFrom(db, house.rules, collection) })));
-}
-
 function doorRequest(request: Selectable<ContactRequestTable>, file: Collection | undefined, now: Instant): readonly DoorRequest[] {
   if (!file || request.channel === 'internal') return [];
   return [
@@ -127,34 +111,15 @@ function doorRequest(request: Selectable<ContactRequestTable>, file: Collection 
   ];
 }
 
-/** Messages that left or may have left: an unknown outcome counts, a refusal does not. */
-async function readPast(db: Db | Tx, debtorId: string, now: Instant): Promise<DoorView['past']> {
-  const rows = await db
-    .selectFrom('message')
-    .select(['claimed_at', 'level'])
-    .where('debtor_id', '=', debtorId)
-    .where('purpose', '=', 'contact')
-    .where('state', 'in', ['claimed', 'accepted', 'unknown', 'delivered', 'bounced', 'complained'])
-    .where('claimed_at', '>', sql<Instant>`${new Date(now - capsLookBackMs)}`)
-    .execute();
-  return rows.flatMap(({ claimed_at: at, level }) => (at !== null && level !== null ? [{ at, level }] : []));
-}
-
-async function readCredits(db: Db | Tx, debtorId: string, invoices: DoorRecords['invoices']): Promise<DoorView['credits']> {
-  const rows = await db
-    .selectFrom('ledger_entry')
-    .select(['creditor_id', 'currency', ({ fn }) => fn.sum<number>('amount_cents').as('sum')])
-    .where('debtor_id', '=', debtorId)
-    .where('invoice_id', 'is', null)
-    .groupBy(['creditor_id', 'currency'])
-    .execute();
-  return rows
-    .map((row) => ({
-      creditorId: row.creditor_id,
-      currency: row.currency,
-      creditCents: -Number(row.sum),
+/** Money of the debtor that no invoice has absorbed, against what is asked of him in the same currency. */
+function creditsOf(unallocated: DoorRows['unallocated'], invoices: DoorRecords['invoices']): DoorView['credits'] {
+  return unallocated
+    .map((account) => ({
+      creditorId: account.creditor_id,
+      currency: account.currency,
+      creditCents: -account.cents,
       owedCents: invoices
-        .filter(({ row: invoice }) => invoice.creditor_id === row.creditor_id && invoice.currency === row.currency)
+        .filter(({ row }) => row.creditor_id === account.creditor_id && row.currency === account.currency)
         .reduce((sum, { collection }) => sum + askedCentsOf(collection), 0),
     }))
     .filter((credit) => credit.creditCents > 0);

@@ -9,12 +9,20 @@ import { uuidv7 } from './uuid.ts';
 
 /** The debtor whose draft it is; undefined for a message that is no draft or not here. */
 export async function debtorOfDraft(db: Db, messageId: string): Promise<string | undefined> {
-  const row = await db.selectFrom('message').select('debtor_id').where('id', '=', messageId).where('purpose', '=', 'contact').executeTakeFirst();
+  const row = await db
+    .selectFrom('message')
+    .select('debtor_id')
+    .where('id', '=', messageId)
+    .where('purpose', '=', 'contact')
+    .executeTakeFirst();
   return row?.debtor_id ?? undefined;
 }
 
 export type Approval =
-  | { readonly kind: 'recorded'; readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[] }
+  | {
+      readonly kind: 'recorded';
+      readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /**
@@ -24,10 +32,26 @@ export type Approval =
  * person's own words replace the paragraphs of the template, never a figure. Refused when the draft is no longer the
  * one that was shown, or none of its invoices wants it any more.
  */
-export async function approveDraft(desk: Desk, messageId: string, word: { digest: string; freeText?: string }, by: Author): Promise<Approval> {
-  const draft = await desk.tx.selectFrom('message').select(['state', 'sha256', 'debtor_id']).where('id', '=', messageId).executeTakeFirst();
+export async function approveDraft(
+  desk: Desk,
+  messageId: string,
+  word: { digest: string; freeText?: string },
+  by: Author,
+): Promise<Approval> {
+  const draft = await desk.tx
+    .selectFrom('message')
+    .select(['state', 'sha256', 'debtor_id'])
+    .where('id', '=', messageId)
+    .executeTakeFirst();
   if (draft?.state !== 'planned' || draft.sha256 !== word.digest)
-    return { kind: 'refused', refusal: { code: 'draft-changed', message: 'The draft is no longer the one that was shown: read it again.', field: 'digest' } };
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'draft-changed',
+        message: 'The draft is no longer the one that was shown: read it again.',
+        field: 'digest',
+      },
+    };
 
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   let refusal: Refusal | null = null;
@@ -37,23 +61,60 @@ export async function approveDraft(desk: Desk, messageId: string, word: { digest
       refusal ??= answer.refusal;
       continue;
     }
-    const approved = { approved_by: by.id, approved_digest: word.digest, free_text: word.freeText ?? null, reason: null, deferred_until: null };
+    const approved = {
+      approved_by: by.id,
+      approved_digest: word.digest,
+      free_text: word.freeText ?? null,
+      reason: null,
+      deferred_until: null,
+    };
     await desk.tx.updateTable('contact_request').set(approved).where('id', '=', requestId).execute();
     recorded.push(answer);
   }
-  if (recorded.length === 0) return { kind: 'refused', refusal: refusal ?? { code: 'step-not-waiting', message: 'No invoice of the draft waits for approval: read it again.' } };
+  if (recorded.length === 0)
+    return {
+      kind: 'refused',
+      refusal: refusal ?? {
+        code: 'step-not-waiting',
+        message: 'No invoice of the draft waits for approval: read it again.',
+      },
+    };
   if (draft.debtor_id) desk.poke(draft.debtor_id);
   return { kind: 'recorded', recorded };
 }
 
-export type SampleAnswer = { readonly kind: 'planned'; readonly messageId: string } | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type SampleAnswer =
+  | { readonly kind: 'planned'; readonly messageId: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Plans a sample of a step for one of our own people: what the debtor would get today. The door composes and sends it. */
-export async function planSample(desk: Desk, file: InvoiceFile, key: string, to: { userId: string; email: string | null }): Promise<SampleAnswer> {
+export async function planSample(
+  desk: Desk,
+  file: InvoiceFile,
+  key: string,
+  to: { userId: string; email: string | null },
+): Promise<SampleAnswer> {
   const { collection } = file;
-  const known = collection.scenario.steps.filter(({ channel }) => channel !== 'internal').map((candidate) => candidate.key);
-  if (!known.includes(key)) return { kind: 'refused', refusal: { code: 'step-unknown', message: `Scenario ${collection.scenario.id} sends nothing with step "${key}": give one of ${known.join(', ')}.`, field: 'step' } };
-  if (to.email === null) return { kind: 'refused', refusal: { code: 'address-missing', message: 'You have no mail address here: an administrator adds one to your user.' } };
+  const known = collection.scenario.steps
+    .filter(({ channel }) => channel !== 'internal')
+    .map((candidate) => candidate.key);
+  if (!known.includes(key))
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'step-unknown',
+        message: `Scenario ${collection.scenario.id} sends nothing with step "${key}": give one of ${known.join(', ')}.`,
+        field: 'step',
+      },
+    };
+  if (to.email === null)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'address-missing',
+        message: 'You have no mail address here: an administrator adds one to your user.',
+      },
+    };
 
   const step = stepOf(collection.scenario, key);
   const messageId = uuidv7();
@@ -79,7 +140,14 @@ export async function planSample(desk: Desk, file: InvoiceFile, key: string, to:
       sha256: '',
     })
     .execute();
-  const line = { message_id: messageId, invoice_id: file.id, fact: collection.fact, balance_cents: collection.balanceCents, asked_cents: askedCentsOf(collection), open: false };
+  const line = {
+    message_id: messageId,
+    invoice_id: file.id,
+    fact: collection.fact,
+    balance_cents: collection.balanceCents,
+    asked_cents: askedCentsOf(collection),
+    open: false,
+  };
   await desk.tx.insertInto('message_line').values(line).execute();
   desk.poke(collection.debtorId);
   return { kind: 'planned', messageId };

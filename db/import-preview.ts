@@ -15,9 +15,18 @@ export interface ImportPreview {
   readonly looked: number;
   readonly settled: number;
   readonly days: readonly PreviewDay[];
-  readonly silent: readonly (Omit<Silent, 'invoiceIds'> & { readonly invoices: number; readonly examples: readonly Example[] })[];
+  readonly silent: readonly (Omit<Silent, 'invoiceIds'> & {
+    readonly invoices: number;
+    readonly examples: readonly Example[];
+  })[];
   /** Creditors that are to be completed before anything leaves in their name. */
-  readonly creditors: readonly { readonly id: string; readonly key: string; readonly name: string | null; readonly missing: readonly string[]; readonly invoices: number }[];
+  readonly creditors: readonly {
+    readonly id: string;
+    readonly key: string;
+    readonly name: string | null;
+    readonly missing: readonly string[];
+    readonly invoices: number;
+  }[];
 }
 
 export interface Example {
@@ -44,7 +53,14 @@ export async function previewImport(house: House, importId: string): Promise<Imp
   const rows = await db
     .selectFrom('invoice')
     .innerJoin('debtor', 'debtor.id', 'invoice.debtor_id')
-    .select(['invoice.id', 'invoice.number', 'invoice.debtor_id', 'invoice.creditor_id', 'invoice.collection', 'debtor.name'])
+    .select([
+      'invoice.id',
+      'invoice.number',
+      'invoice.debtor_id',
+      'invoice.creditor_id',
+      'invoice.collection',
+      'debtor.name',
+    ])
     .where('import_id', '=', importId)
     .where('open', '=', true)
     .orderBy(sql`md5(invoice.debtor_id::text)`)
@@ -52,24 +68,39 @@ export async function previewImport(house: House, importId: string): Promise<Imp
     .limit(invoicesMax)
     .execute();
   const creditorIds = [...new Set(rows.map((row) => row.creditor_id))];
-  const creditors = creditorIds.length === 0 ? [] : await db.selectFrom('creditor').selectAll().where('id', 'in', creditorIds).orderBy('id').execute();
+  const creditors =
+    creditorIds.length === 0
+      ? []
+      : await db.selectFrom('creditor').selectAll().where('id', 'in', creditorIds).orderBy('id').execute();
   const missing = new Map(creditors.map((creditor) => [creditor.id, missingOf(creditor)]));
 
   const previewed: Previewed[] = [];
-  for (const row of rows) previewed.push({ collection: await collectionFrom(db, house.rules, row.collection), creditorMissing: missing.get(row.creditor_id) ?? [] });
+  for (const row of rows)
+    previewed.push({
+      collection: await collectionFrom(db, house.rules, row.collection),
+      creditorMissing: missing.get(row.creditor_id) ?? [],
+    });
   const preview = await foresee(previewed, await house.clock.now());
 
-  const named = new Map(rows.map((row) => [row.id, { invoiceId: row.id, number: row.number, debtor: row.name }]));
+  const named = new Map(
+    rows.map((row) => [row.id, { invoiceId: row.id, number: row.number, debtor: row.name }]),
+  );
   return {
     open: countOf(true),
     looked: rows.length,
     settled: countOf(false),
     days: preview.days,
-    silent: preview.silent.map(({ invoiceIds, ...reason }) => ({ ...reason, invoices: invoiceIds.length, examples: invoiceIds.slice(0, examplesMax).flatMap((id) => named.get(id) ?? []) })),
+    silent: preview.silent.map(({ invoiceIds, ...reason }) => ({
+      ...reason,
+      invoices: invoiceIds.length,
+      examples: invoiceIds.slice(0, examplesMax).flatMap((id) => named.get(id) ?? []),
+    })),
     creditors: creditors.flatMap((creditor) => {
       const lacks = missing.get(creditor.id) ?? [];
       const invoices = rows.filter((row) => row.creditor_id === creditor.id).length;
-      return lacks.length === 0 ? [] : { id: creditor.id, key: creditor.key, name: creditor.legal_name, missing: lacks, invoices };
+      return lacks.length === 0
+        ? []
+        : { id: creditor.id, key: creditor.key, name: creditor.legal_name, missing: lacks, invoices };
     }),
   };
 }

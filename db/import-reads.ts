@@ -35,18 +35,31 @@ export async function listImports(db: Db, limit: number, before?: string): Promi
 export async function sumsOfImport(db: Db | Tx, id: string): Promise<readonly ImportSum[]> {
   const rows = await db
     .selectFrom('import_row')
-    .select(({ fn }) => ['state', 'currency', fn.count<string>('amount_cents').as('rows'), fn.sum<string>('amount_cents').as('cents')])
+    .select(({ fn }) => [
+      'state',
+      'currency',
+      fn.count<string>('amount_cents').as('rows'),
+      fn.sum<string>('amount_cents').as('cents'),
+    ])
     .where('import_id', '=', id)
     .where('amount_cents', 'is not', null)
     .groupBy(['state', 'currency'])
     .orderBy('state')
     .orderBy('currency')
     .execute();
-  return rows.map((row) => ({ state: row.state, currency: row.currency, rows: Number(row.rows), amountCents: Number(row.cents) }));
+  return rows.map((row) => ({
+    state: row.state,
+    currency: row.currency,
+    rows: Number(row.rows),
+    amountCents: Number(row.cents),
+  }));
 }
 
 /** How often each remark was made about the rows that entered, commonest first. */
-export async function remarksOfImport(db: Db | Tx, id: string): Promise<readonly { code: string; rows: number; example: string }[]> {
+export async function remarksOfImport(
+  db: Db | Tx,
+  id: string,
+): Promise<readonly { code: string; rows: number; example: string }[]> {
   const { rows } = await sql<{ code: string; rows: number; example: string }>`
     select remark->>'code' as code, count(*) as rows, min(remark->>'problem') as example
     from import_row cross join lateral jsonb_array_elements(problems) as remark
@@ -56,7 +69,11 @@ export async function remarksOfImport(db: Db | Tx, id: string): Promise<readonly
 }
 
 /** Rows of an import after that place, of one state or all. */
-export async function rowsOfImport(db: Db, id: string, filter: { state?: ImportRow['state'] | undefined; after?: number | undefined; limit: number }): Promise<readonly ImportRow[]> {
+export async function rowsOfImport(
+  db: Db,
+  id: string,
+  filter: { state?: ImportRow['state'] | undefined; after?: number | undefined; limit: number },
+): Promise<readonly ImportRow[]> {
   return db
     .selectFrom('import_row')
     .selectAll()
@@ -73,11 +90,21 @@ export async function rowsOfImport(db: Db, id: string, filter: { state?: ImportR
  *
  * Asking twice changes nothing. Undefined for an unknown import.
  */
-export async function releaseImport(tx: Tx, now: Instant, id: string, by: string): Promise<ImportRecord | undefined> {
+export async function releaseImport(
+  tx: Tx,
+  now: Instant,
+  id: string,
+  by: string,
+): Promise<ImportRecord | undefined> {
   const known = await tx.selectFrom('import').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
   if (!known || known.released_at !== null) return known;
   const set = known.state === 'applied' ? { released_at: new Date(now) } : { release_when_applied: true };
-  const released = await tx.updateTable('import').set({ ...set, released_by: by }).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+  const released = await tx
+    .updateTable('import')
+    .set({ ...set, released_by: by })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
   await pokeImports(tx);
   return released;
 }
@@ -98,6 +125,12 @@ export async function heldOfImport(house: House, id: string, hold: string): Prom
 
 /** The import that read these very bytes last, whatever was answered about them. */
 export async function importOfFile(db: Db, sha256: string): Promise<string | undefined> {
-  const row = await db.selectFrom('import').select('id').where(sql<boolean>`reading->>'sha256' = ${sha256}`).orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const row = await db
+    .selectFrom('import')
+    .select('id')
+    .where(sql<boolean>`reading->>'sha256' = ${sha256}`)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return row?.id;
 }

@@ -41,7 +41,12 @@ const rowsAtOnce = 1000;
  * One transaction, however long the file: when it breaks off, nothing is there, and sending the file again is all that
  * has to be done. A file that is known is left alone; two that send the same one at the same time get one import.
  */
-export async function stageImport(house: House, tx: Tx, file: NewImport, rows: AsyncIterable<ReadRow>): Promise<Staged> {
+export async function stageImport(
+  house: House,
+  tx: Tx,
+  file: NewImport,
+  rows: AsyncIterable<ReadRow>,
+): Promise<Staged> {
   const importId = uuidv7();
   const added = await tx
     .insertInto('import')
@@ -60,7 +65,11 @@ export async function stageImport(house: House, tx: Tx, file: NewImport, rows: A
     .onConflict((clash) => clash.column('sha256').doNothing())
     .executeTakeFirst();
   if (added.numInsertedOrUpdatedRows === 0n) {
-    const { id } = await tx.selectFrom('import').select('id').where('sha256', '=', file.fingerprint).executeTakeFirstOrThrow();
+    const { id } = await tx
+      .selectFrom('import')
+      .select('id')
+      .where('sha256', '=', file.fingerprint)
+      .executeTakeFirstOrThrow();
     return { kind: 'known', importId: id };
   }
 
@@ -78,7 +87,11 @@ export async function stageImport(house: House, tx: Tx, file: NewImport, rows: A
     if (waiting.length === rowsAtOnce) await flush();
   }
   await flush();
-  await tx.updateTable('import').set({ state: 'applying', rows: place, rejected }).where('id', '=', importId).execute();
+  await tx
+    .updateTable('import')
+    .set({ state: 'applying', rows: place, rejected })
+    .where('id', '=', importId)
+    .execute();
   await pokeImports(tx);
   return { kind: 'staged', importId };
 }
@@ -91,7 +104,21 @@ export async function pokeImports(tx: Tx): Promise<void> {
 function rowOf(importId: string, place: number, row: ReadRow) {
   const own = { import_id: importId, place, line: row.line };
   if ('rejected' in row)
-    return { ...own, state: 'rejected' as const, content: JSON.stringify({ raw: row.raw }), problems: JSON.stringify(row.rejected), amount_cents: null, currency: null };
+    return {
+      ...own,
+      state: 'rejected' as const,
+      content: JSON.stringify({ raw: row.raw }),
+      problems: JSON.stringify(row.rejected),
+      amount_cents: null,
+      currency: null,
+    };
   const { row: invoice, remarks } = row;
-  return { ...own, state: 'staged' as const, content: JSON.stringify(invoice), problems: JSON.stringify(remarks), amount_cents: invoice.amountCents, currency: invoice.currency ?? null };
+  return {
+    ...own,
+    state: 'staged' as const,
+    content: JSON.stringify(invoice),
+    problems: JSON.stringify(remarks),
+    amount_cents: invoice.amountCents,
+    currency: invoice.currency ?? null,
+  };
 }

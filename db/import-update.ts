@@ -31,7 +31,11 @@ export interface Update {
  * Only what the file says otherwise than the last file did is touched: what people changed in between stays, however
  * often the same export comes in. More paid than before is a payment; less paid is never guessed to be a return.
  */
-export async function updateInvoice(desk: Desk, { file, row, last }: Update, by: Author): Promise<readonly Change[]> {
+export async function updateInvoice(
+  desk: Desk,
+  { file, row, last }: Update,
+  by: Author,
+): Promise<readonly Change[]> {
   const changes: Change[] = [];
   const corrected = await correct(desk, file, row, last, by, changes);
   if (!corrected) return changes;
@@ -42,12 +46,24 @@ export async function updateInvoice(desk: Desk, { file, row, last }: Update, by:
 }
 
 /** Whether the file says something new of the field, other than what holds. */
-function isNews<Field extends keyof IncomingInvoice>(field: Field, row: IncomingInvoice, last: IncomingInvoice | null, holds: unknown): boolean {
+function isNews<Field extends keyof IncomingInvoice>(
+  field: Field,
+  row: IncomingInvoice,
+  last: IncomingInvoice | null,
+  holds: unknown,
+): boolean {
   const said = row[field];
   return said !== undefined && said !== last?.[field] && said !== holds;
 }
 
-async function correct(desk: Desk, file: InvoiceFile, row: IncomingInvoice, last: IncomingInvoice | null, by: Author, changes: Change[]): Promise<boolean> {
+async function correct(
+  desk: Desk,
+  file: InvoiceFile,
+  row: IncomingInvoice,
+  last: IncomingInvoice | null,
+  by: Author,
+  changes: Change[],
+): Promise<boolean> {
   const { collection } = file;
   const news: readonly [keyof IncomingInvoice, keyof Correction, unknown][] = [
     ['amountCents', 'amountCents', collection.amountCents],
@@ -66,11 +82,24 @@ async function correct(desk: Desk, file: InvoiceFile, row: IncomingInvoice, last
 }
 
 /** What no decision reads: it stands beside the invoice, and its journal says that it changed. */
-async function changeDetails(desk: Desk, file: InvoiceFile, row: IncomingInvoice, last: IncomingInvoice | null, by: Author, changes: Change[]): Promise<void> {
+async function changeDetails(
+  desk: Desk,
+  file: InvoiceFile,
+  row: IncomingInvoice,
+  last: IncomingInvoice | null,
+  by: Author,
+  changes: Change[],
+): Promise<void> {
   const columns = { orderNumber: 'order_number', collector: 'collector', salesOwner: 'sales_owner' } as const;
-  const holds = await desk.tx.selectFrom('invoice').select(['order_number', 'collector', 'sales_owner']).where('id', '=', file.id).executeTakeFirst();
+  const holds = await desk.tx
+    .selectFrom('invoice')
+    .select(['order_number', 'collector', 'sales_owner'])
+    .where('id', '=', file.id)
+    .executeTakeFirst();
   if (!holds) return;
-  const found = (Object.keys(columns) as (keyof typeof columns)[]).filter((field) => isNews(field, row, last, holds[columns[field]]));
+  const found = (Object.keys(columns) as (keyof typeof columns)[]).filter((field) =>
+    isNews(field, row, last, holds[columns[field]]),
+  );
   if (found.length === 0) return;
   await desk.tx
     .updateTable('invoice')
@@ -78,10 +107,19 @@ async function changeDetails(desk: Desk, file: InvoiceFile, row: IncomingInvoice
     .where('id', '=', file.id)
     .execute();
   await desk.note(file.id, 'detailsChanged', { fields: found, by });
-  changes.push(...found.map((field) => ({ field, from: holds[columns[field]], to: row[field], applied: true })));
+  changes.push(
+    ...found.map((field) => ({ field, from: holds[columns[field]], to: row[field], applied: true })),
+  );
 }
 
-async function pay(desk: Desk, file: InvoiceFile, row: IncomingInvoice, last: IncomingInvoice | null, by: Author, changes: Change[]): Promise<void> {
+async function pay(
+  desk: Desk,
+  file: InvoiceFile,
+  row: IncomingInvoice,
+  last: IncomingInvoice | null,
+  by: Author,
+  changes: Change[],
+): Promise<void> {
   const { paidCents: said } = row;
   const before = last?.paidCents ?? 0;
   if (said === undefined || (last !== null && said === before)) return;
@@ -91,17 +129,34 @@ async function pay(desk: Desk, file: InvoiceFile, row: IncomingInvoice, last: In
   const isSettledNow = row.settledDate !== undefined && last?.settledDate === undefined;
   const more = Math.min(unknown, last === null || isSettledNow ? unknown : said - before);
   if (more <= 0) {
-    if (last !== null && said < before) changes.push({ field: 'paidCents', from: before, to: said, applied: false });
+    if (last !== null && said < before)
+      changes.push({ field: 'paidCents', from: before, to: said, applied: false });
     return;
   }
-  const allocations = balanceCents > 0 ? [{ invoiceId: file.id, amountCents: Math.min(more, balanceCents) }] : [];
+  const allocations =
+    balanceCents > 0 ? [{ invoiceId: file.id, amountCents: Math.min(more, balanceCents) }] : [];
   const valueDate = row.settledDate ?? dayAt(calendar, desk.now);
-  const payment = { creditorId, debtorId, currency, amountCents: more, valueDate, reference: null, allocations };
+  const payment = {
+    creditorId,
+    debtorId,
+    currency,
+    amountCents: more,
+    valueDate,
+    reference: null,
+    allocations,
+  };
   const answer = await recordPayment(desk, payment, by, { lane: 'bulk' });
   changes.push({ field: 'paidCents', from: said - more, to: said, applied: answer.kind === 'recorded' });
 }
 
-async function dispute(desk: Desk, file: InvoiceFile, row: IncomingInvoice, last: IncomingInvoice | null, by: Author, changes: Change[]): Promise<void> {
+async function dispute(
+  desk: Desk,
+  file: InvoiceFile,
+  row: IncomingInvoice,
+  last: IncomingInvoice | null,
+  by: Author,
+  changes: Change[],
+): Promise<void> {
   if (row.disputed === undefined || row.disputed === last?.disputed) return;
   const { disputes } = file.collection;
   if (!row.disputed) {
@@ -111,6 +166,11 @@ async function dispute(desk: Desk, file: InvoiceFile, row: IncomingInvoice, last
   }
   const contestedCents = askedCentsOf(file.collection);
   if (disputes.length > 0 || isClosed(file.collection) || contestedCents <= 0) return;
-  await desk.state(file.id, { type: 'disputeOpened', disputeId: uuidv7(), contestedCents, reason: importedReason }, by, { lane: 'bulk' });
+  await desk.state(
+    file.id,
+    { type: 'disputeOpened', disputeId: uuidv7(), contestedCents, reason: importedReason },
+    by,
+    { lane: 'bulk' },
+  );
   changes.push({ field: 'disputed', from: false, to: true, applied: true });
 }

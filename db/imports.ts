@@ -24,10 +24,19 @@ const rowsAtOnce = 1000;
  * whatever kills the process, the next call goes on there, and several processes may call at once. A row that can't be
  * recorded is rejected alone; when the database is the trouble this throws, and is called again.
  */
-export async function applyImports(house: House, options: { readonly rowsAtOnce?: number } = {}): Promise<void> {
+export async function applyImports(
+  house: House,
+  options: { readonly rowsAtOnce?: number } = {},
+): Promise<void> {
   const size = options.rowsAtOnce ?? rowsAtOnce;
   for (;;) {
-    const next = await house.db.selectFrom('import').select('id').where('state', '=', 'applying').orderBy('id').limit(1).executeTakeFirst();
+    const next = await house.db
+      .selectFrom('import')
+      .select('id')
+      .where('state', '=', 'applying')
+      .orderBy('id')
+      .limit(1)
+      .executeTakeFirst();
     if (!next) return;
     while (await applyNext(house, next.id, size));
   }
@@ -39,7 +48,10 @@ export async function applyImports(house: House, options: { readonly rowsAtOnce?
  * Resumes after its cursor like `applyImports`. Invoices that another file updated since stay in the import that
  * brought them.
  */
-export async function releaseImports(house: House, options: { readonly invoicesAtOnce?: number } = {}): Promise<void> {
+export async function releaseImports(
+  house: House,
+  options: { readonly invoicesAtOnce?: number } = {},
+): Promise<void> {
   for (;;) {
     const next = await house.db
       .selectFrom('import')
@@ -71,7 +83,9 @@ async function applyNext(house: House, importId: string, size: number): Promise<
 /** Values that Postgres can't take (22) or that contradict others (23), and faults of our own reckoning. */
 function isAboutARow(fault: unknown): boolean {
   const code = codeOf(fault);
-  return code === undefined ? !(fault instanceof Error && /connection|terminated/i.test(fault.message)) : /^2[23]...$/.test(code);
+  return code === undefined
+    ? !(fault instanceof Error && /connection|terminated/i.test(fault.message))
+    : /^2[23]...$/.test(code);
 }
 
 async function applyRows(house: House, tx: Tx, importId: string, size: number): Promise<boolean> {
@@ -84,7 +98,13 @@ async function applyRows(house: House, tx: Tx, importId: string, size: number): 
   }
   const by: Author = { kind: 'import', id: importId };
   const arrivals = rows.map((row) => row.content as IncomingInvoice);
-  const { desk, fates } = await registerAll(house, tx, arrivals, { by, importId, held: true, fallbackCreditorId: job.creditor_id, lane: 'bulk' });
+  const { desk, fates } = await registerAll(house, tx, arrivals, {
+    by,
+    importId,
+    held: true,
+    fallbackCreditorId: job.creditor_id,
+    lane: 'bulk',
+  });
   const said = await lastSaid(tx, fates);
   await desk.files(fates.flatMap((fate) => (fate.kind === 'known' ? fate.invoiceId : [])));
   const results: RowResult[] = [];
@@ -93,7 +113,8 @@ async function applyRows(house: House, tx: Tx, importId: string, size: number): 
     if (!row) throw new Error(`import ${importId} has more fates than rows`);
     const result = await settle(desk, importId, row, fate, said, by);
     results.push(result);
-    if (result.invoice_id !== null) said.set(result.invoice_id, { importId, line: row.line, content: row.content as IncomingInvoice });
+    if (result.invoice_id !== null)
+      said.set(result.invoice_id, { importId, line: row.line, content: row.content as IncomingInvoice });
   }
   await desk.write();
   await writeResults(tx, job, results);
@@ -142,7 +163,12 @@ async function lastSaid(tx: Tx, fates: readonly Fate[]): Promise<Map<string, Sai
     .orderBy('import_id', 'desc')
     .orderBy('place', 'desc')
     .execute();
-  return new Map(rows.map((row) => [row.invoice_id ?? '', { importId: row.import_id, line: row.line, content: row.content as IncomingInvoice }]));
+  return new Map(
+    rows.map((row) => [
+      row.invoice_id ?? '',
+      { importId: row.import_id, line: row.line, content: row.content as IncomingInvoice },
+    ]),
+  );
 }
 
 interface RowResult {
@@ -154,12 +180,20 @@ interface RowResult {
   readonly problem: RowProblem | null;
 }
 
-async function settle(desk: Desk, importId: string, row: StagedRow, fate: Fate, said: ReadonlyMap<string, Said>, by: Author): Promise<RowResult> {
+async function settle(
+  desk: Desk,
+  importId: string,
+  row: StagedRow,
+  fate: Fate,
+  said: ReadonlyMap<string, Said>,
+  by: Author,
+): Promise<RowResult> {
   const content = row.content as IncomingInvoice;
   const currency = content.currency ?? fate.creditor.currency;
   const own = { place: row.place, currency, problem: null };
   const parties = changesOf(fate);
-  if (fate.kind === 'created') return { ...own, state: 'created', invoice_id: fate.file.id, changes: parties };
+  if (fate.kind === 'created')
+    return { ...own, state: 'created', invoice_id: fate.file.id, changes: parties };
 
   const file = await desk.file(fate.invoiceId);
   if (!file) throw new Error(`invoice ${fate.invoiceId} is not in this database`);
@@ -168,41 +202,98 @@ async function settle(desk: Desk, importId: string, row: StagedRow, fate: Fate, 
   if (problem) return { ...own, state: 'rejected', invoice_id: null, changes: [], problem };
   if (last?.importId === importId) return { ...own, state: 'unchanged', invoice_id: file.id, changes: [] };
 
-  const changes = [...(await updateInvoice(desk, { file, row: content, last: last?.content ?? null }, by)), ...parties];
-  return { ...own, state: changes.some((change) => change.applied) ? 'updated' : 'unchanged', invoice_id: file.id, currency: file.collection.currency, changes };
+  const changes = [
+    ...(await updateInvoice(desk, { file, row: content, last: last?.content ?? null }, by)),
+    ...parties,
+  ];
+  return {
+    ...own,
+    state: changes.some((change) => change.applied) ? 'updated' : 'unchanged',
+    invoice_id: file.id,
+    currency: file.collection.currency,
+    changes,
+  };
 }
 
 /** What was learnt of debtor and contact, and what stays as it was. */
 function changesOf({ found }: Fate): readonly Change[] {
   if (!found) return [];
-  return [...found.filled.map((change) => ({ ...change, applied: true })), ...found.differing.map((change) => ({ ...change, applied: false }))];
+  return [
+    ...found.filled.map((change) => ({ ...change, applied: true })),
+    ...found.differing.map((change) => ({ ...change, applied: false })),
+  ];
 }
 
 /** Why a row can't be about the invoice whose key it has. */
-function conflictOf(row: StagedRow, fate: Fate & { kind: 'known' }, known: { currency: string; end: { kind: string } | null }, last: Said | null, importId: string): RowProblem | null {
+function conflictOf(
+  row: StagedRow,
+  fate: Fate & { kind: 'known' },
+  known: { currency: string; end: { kind: string } | null },
+  last: Said | null,
+  importId: string,
+): RowProblem | null {
   const content = row.content as IncomingInvoice;
-  const problem = (field: string, value: string, code: string, text: string, remedy: string): RowProblem => ({ line: row.line, column: '', field, value, code, problem: text, remedy });
+  const problem = (field: string, value: string, code: string, text: string, remedy: string): RowProblem => ({
+    line: row.line,
+    column: '',
+    field,
+    value,
+    code,
+    problem: text,
+    remedy,
+  });
   const isSame = last !== null && isDeepStrictEqual(last.content, content);
   if (last?.importId === importId && !isSame)
-    return problem('number', content.number, 'key-twice', `Line ${last.line} has the same seller, number and term, and says something else.`, 'Give each due date of an invoice a term of its own, or remove one of the rows.');
+    return problem(
+      'number',
+      content.number,
+      'key-twice',
+      `Line ${last.line} has the same seller, number and term, and says something else.`,
+      'Give each due date of an invoice a term of its own, or remove one of the rows.',
+    );
   if (!fate.found)
-    return problem('debtor', content.debtor.name, 'debtor-differs', 'The invoice is known as that of another debtor.', 'Correct the debtor in the file; if the invoice changed hands, cancel it and give it another number.');
+    return problem(
+      'debtor',
+      content.debtor.name,
+      'debtor-differs',
+      'The invoice is known as that of another debtor.',
+      'Correct the debtor in the file; if the invoice changed hands, cancel it and give it another number.',
+    );
   const { currency } = content;
   if (currency !== undefined && currency !== known.currency)
-    return problem('currency', currency, 'currency-differs', `The invoice is known in ${known.currency}.`, 'Correct the currency; an invoice that was issued anew has another number.');
+    return problem(
+      'currency',
+      currency,
+      'currency-differs',
+      `The invoice is known in ${known.currency}.`,
+      'Correct the currency; an invoice that was issued anew has another number.',
+    );
   if (known.end?.kind === 'cancelled' && !isSame)
-    return problem('number', content.number, 'invoice-cancelled', 'The invoice is cancelled.', 'Remove the row, or give the new invoice another number.');
+    return problem(
+      'number',
+      content.number,
+      'invoice-cancelled',
+      'The invoice is cancelled.',
+      'Remove the row, or give the new invoice another number.',
+    );
   return null;
 }
 
 async function writeResults(tx: Tx, job: ImportRecord, results: readonly RowResult[]): Promise<void> {
-  const rows = JSON.stringify(results.map(({ changes, problem, ...row }) => ({ ...row, changes: changes.length > 0 ? changes : null, problem: problem ? [problem] : null })));
+  const rows = JSON.stringify(
+    results.map(({ changes, problem, ...row }) => ({
+      ...row,
+      changes: changes.length > 0 ? changes : null,
+      problem: problem ? [problem] : null,
+    })),
+  );
   await sql`
     update import_row set state = result.state, invoice_id = result.invoice_id, currency = result.currency, changes = result.changes,
       problems = case when result.problem is null then problems else coalesce(problems, '[]') || result.problem end
     from jsonb_to_recordset(${rows}::jsonb) as result (place int, state text, invoice_id uuid, currency text, changes jsonb, problem jsonb)
     where import_row.import_id = ${job.id} and import_row.place = result.place`.execute(tx);
-  const count = (state: RowResult['state']): number => results.filter((result) => result.state === state).length;
+  const count = (state: RowResult['state']): number =>
+    results.filter((result) => result.state === state).length;
   await tx
     .updateTable('import')
     .set((row) => ({
@@ -229,16 +320,32 @@ async function rejectNext(tx: Tx, importId: string, fault: unknown): Promise<boo
     value: content.number,
     code: 'cannot-be-recorded',
     problem: `It could not be recorded: ${fault instanceof Error ? fault.message : String(fault)}.`,
-    remedy: 'Compare its values with those of the other rows; if nothing is wrong with them, tell the operator.',
+    remedy:
+      'Compare its values with those of the other rows; if nothing is wrong with them, tell the operator.',
   };
-  await writeResults(tx, job, [{ place: row.place, state: 'rejected', invoice_id: null, currency: content.currency ?? '', changes: [], problem }]);
+  await writeResults(tx, job, [
+    {
+      place: row.place,
+      state: 'rejected',
+      invoice_id: null,
+      currency: content.currency ?? '',
+      changes: [],
+      problem,
+    },
+  ]);
   return true;
 }
 
 async function finish(house: House, tx: Tx, job: ImportRecord): Promise<void> {
   const now = new Date(await house.clock.now());
-  const release = job.release_when_applied ? { released_at: now, released_by: job.released_by ?? job.imported_by } : {};
-  await tx.updateTable('import').set({ state: 'applied', applied_at: now, ...release }).where('id', '=', job.id).execute();
+  const release = job.release_when_applied
+    ? { released_at: now, released_by: job.released_by ?? job.imported_by }
+    : {};
+  await tx
+    .updateTable('import')
+    .set({ state: 'applied', applied_at: now, ...release })
+    .where('id', '=', job.id)
+    .execute();
 }
 
 /** Lifts the hold of the next invoices; false when none is left. */
@@ -255,11 +362,19 @@ async function releaseNext(house: House, importId: string, size: number): Promis
         .orderBy('id')
         .limit(size)
         .execute();
-      await lockDebtors(tx, rows.map((row) => row.debtor_id));
+      await lockDebtors(
+        tx,
+        rows.map((row) => row.debtor_id),
+      );
       const desk = new Desk(tx, house, await house.clock.now());
       for (const file of await desk.files(rows.map((row) => row.id)))
         for (const hold of file.collection.holds.filter(({ reason }) => reason === importHold))
-          await desk.state(file.id, { type: 'holdLifted', holdId: hold.holdId }, { kind: 'user', id: job.released_by ?? job.imported_by }, { lane: 'bulk' });
+          await desk.state(
+            file.id,
+            { type: 'holdLifted', holdId: hold.holdId },
+            { kind: 'user', id: job.released_by ?? job.imported_by },
+            { lane: 'bulk' },
+          );
       await desk.write();
       const last = rows.at(-1);
       const done = last ? { release_cursor: last.id } : { release_finished_at: new Date(desk.now) };

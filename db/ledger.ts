@@ -44,11 +44,18 @@ export async function enter(desk: Pick<Desk, 'tx' | 'now'>, entries: readonly Ne
       day: entry.day,
       at: new Date(desk.now),
     }));
-  for (let from = 0; from < rows.length; from += 1000) await desk.tx.insertInto('ledger_entry').values(rows.slice(from, from + 1000)).execute();
+  for (let from = 0; from < rows.length; from += 1000)
+    await desk.tx
+      .insertInto('ledger_entry')
+      .values(rows.slice(from, from + 1000))
+      .execute();
 }
 
 /** What each of these invoices still holds, in cents: the sum of its entries. */
-export async function balancesOf(tx: Db | Tx, invoiceIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+export async function balancesOf(
+  tx: Db | Tx,
+  invoiceIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
   if (invoiceIds.length === 0) return new Map();
   const rows = await tx
     .selectFrom('ledger_entry')
@@ -60,7 +67,10 @@ export async function balancesOf(tx: Db | Tx, invoiceIds: readonly string[]): Pr
 }
 
 /** The debts of a debtor with a creditor that money may still settle; those handed over are among them. */
-export async function openItemsOf(tx: Tx, account: { debtorId: string; creditorId: string; currency: string }): Promise<readonly OpenItem[]> {
+export async function openItemsOf(
+  tx: Tx,
+  account: { debtorId: string; creditorId: string; currency: string },
+): Promise<readonly OpenItem[]> {
   const rows = await tx
     .selectFrom('invoice')
     .select(['id', 'number', 'currency', 'due_date', 'balance_cents'])
@@ -69,7 +79,13 @@ export async function openItemsOf(tx: Tx, account: { debtorId: string; creditorI
     .where('currency', '=', account.currency)
     .where('balance_cents', '>', 0)
     .execute();
-  return rows.map((row) => ({ invoiceId: row.id, number: row.number, currency: row.currency, dueDate: row.due_date, balanceCents: row.balance_cents }));
+  return rows.map((row) => ({
+    invoiceId: row.id,
+    number: row.number,
+    currency: row.currency,
+    dueDate: row.due_date,
+    balanceCents: row.balance_cents,
+  }));
 }
 
 /** What one source (a payment, a credit note) has left in one place (an invoice, or the account of a debtor). */
@@ -95,13 +111,34 @@ export async function sharesOnInvoice(tx: Db | Tx, invoiceId: string): Promise<r
   return shares(tx, 'invoice_id', invoiceId);
 }
 
-async function shares(tx: Db | Tx, column: 'payment_id' | 'invoice_id', id: string): Promise<readonly Share[]> {
+async function shares(
+  tx: Db | Tx,
+  column: 'payment_id' | 'invoice_id',
+  id: string,
+): Promise<readonly Share[]> {
   const rows = await tx
     .selectFrom('ledger_entry')
-    .select(['invoice_id', 'debtor_id', 'creditor_id', 'currency', 'payment_id', 'credit_note_id', sourceKind.as('source'), ({ fn }) => fn.sum<string>('amount_cents').as('cents')])
+    .select([
+      'invoice_id',
+      'debtor_id',
+      'creditor_id',
+      'currency',
+      'payment_id',
+      'credit_note_id',
+      sourceKind.as('source'),
+      ({ fn }) => fn.sum<string>('amount_cents').as('cents'),
+    ])
     .where(column, '=', id)
     .where('kind', 'in', ['payment', 'payment_return', 'credit_note', 'write_off'])
-    .groupBy(['invoice_id', 'debtor_id', 'creditor_id', 'currency', 'payment_id', 'credit_note_id', sourceKind])
+    .groupBy([
+      'invoice_id',
+      'debtor_id',
+      'creditor_id',
+      'currency',
+      'payment_id',
+      'credit_note_id',
+      sourceKind,
+    ])
     .orderBy(({ fn }) => fn.min(sql<string>`id::text`))
     .execute();
   return rows.flatMap((row) =>
@@ -124,7 +161,10 @@ async function shares(tx: Db | Tx, column: 'payment_id' | 'invoice_id', id: stri
 const sourceKind = sql<LedgerKind>`case kind when 'payment_return' then 'payment' else kind end`;
 
 /** What stands as credit of a debtor, by creditor and currency, in positive cents. */
-export async function unallocatedOf(tx: Db | Tx, debtorId: string): Promise<readonly { creditorId: string; currency: string; cents: number }[]> {
+export async function unallocatedOf(
+  tx: Db | Tx,
+  debtorId: string,
+): Promise<readonly { creditorId: string; currency: string; cents: number }[]> {
   const rows = await tx
     .selectFrom('ledger_entry')
     .select(['creditor_id', 'currency', ({ fn }) => fn.sum<string>('amount_cents').as('cents')])
@@ -133,5 +173,9 @@ export async function unallocatedOf(tx: Db | Tx, debtorId: string): Promise<read
     .groupBy(['creditor_id', 'currency'])
     .having(({ fn }) => fn.sum('amount_cents'), '<', 0)
     .execute();
-  return rows.map((row) => ({ creditorId: row.creditor_id, currency: row.currency, cents: -Number(row.cents) }));
+  return rows.map((row) => ({
+    creditorId: row.creditor_id,
+    currency: row.currency,
+    cents: -Number(row.cents),
+  }));
 }

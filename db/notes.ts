@@ -9,7 +9,14 @@ import type { TextRef } from './private-texts.ts';
  *
  * `about` says in codes and ids what they are about: a dispute, a task, a hold. Empty words add nothing.
  */
-export async function addNote(desk: Desk, invoiceId: string, type: NoteType, text: string | undefined, about: object, by: Author): Promise<TextRef | null> {
+export async function addNote(
+  desk: Desk,
+  invoiceId: string,
+  type: NoteType,
+  text: string | undefined,
+  about: object,
+  by: Author,
+): Promise<TextRef | null> {
   if (text === undefined || text.trim() === '') return null;
   const kept = await keepText(desk.tx, `invoice/${invoiceId}`, text);
   await desk.note(invoiceId, type, { ...about, ...kept, by });
@@ -17,10 +24,23 @@ export async function addNote(desk: Desk, invoiceId: string, type: NoteType, tex
 }
 
 /** The same for a debtor, in his own journal. */
-export async function addDebtorNote(desk: Desk, debtorId: string, text: string | undefined, by: Author): Promise<void> {
+export async function addDebtorNote(
+  desk: Desk,
+  debtorId: string,
+  text: string | undefined,
+  by: Author,
+): Promise<void> {
   if (text === undefined || text.trim() === '') return;
   const kept = await keepText(desk.tx, `debtor/${debtorId}`, text);
   await note(desk.tx, `debtor/${debtorId}`, 'noteAdded', desk.now, { ...kept, by });
 }
 
-export type NoteType = 'noteAdded' | 'promiseNote' | 'disputeNote' | 'holdNote' | 'stepNote' | 'taskNote' | 'invoiceNote' | 'paymentNote';
+export type NoteType =
+  | 'noteAdded'
+  | 'promiseNote'
+  | 'disputeNote'
+  | 'holdNote'
+  | 'stepNote'
+  | 'taskNote'
+  | 'invoiceNote'
+  | 'paymentNote';

@@ -76,10 +76,23 @@ export class Parties {
   }
 
   /** Locks the known debtors that these claims may be about, and `others`, in id order, then reads them. */
-  static async lock(tx: Tx, now: Instant, claims: readonly Claim[], others: readonly string[]): Promise<Parties> {
+  static async lock(
+    tx: Tx,
+    now: Instant,
+    claims: readonly Claim[],
+    others: readonly string[],
+  ): Promise<Parties> {
     const parties = new Parties(tx, now);
     const wanted = [...new Set(claims.flatMap(({ creditor, debtor }) => keysFor(creditor, debtor)))];
-    const hits = wanted.length === 0 ? [] : await tx.selectFrom('debtor_key').select('debtor_id').distinct().where('key', 'in', wanted).execute();
+    const hits =
+      wanted.length === 0
+        ? []
+        : await tx
+            .selectFrom('debtor_key')
+            .select('debtor_id')
+            .distinct()
+            .where('key', 'in', wanted)
+            .execute();
     await parties.#read([...new Set([...hits.map((row) => row.debtor_id), ...others])]);
     return parties;
   }
@@ -91,18 +104,29 @@ export class Parties {
     for (const key of ownKeysOf(creditor, debtor)) this.#addKey(key, row.id);
     const said = known ? this.#fill(row, debtor) : { filled: [], differing: [] };
     const met = this.#meet(row.id, contact);
-    return { debtorId: row.id, isNew: known === undefined, filled: [...said.filled, ...met.filled], differing: [...said.differing, ...met.differing] };
+    return {
+      debtorId: row.id,
+      isNew: known === undefined,
+      filled: [...said.filled, ...met.filled],
+      differing: [...said.differing, ...met.differing],
+    };
   }
 
   /** The same for an invoice that is known: undefined when the claim names another debtor than its own. */
   findKnown(claim: Claim, debtorId: string): Found | undefined {
     const row = this.row(debtorId);
     const named = this.#match(claim.creditor, claim.debtor);
-    const contradicts = claim.debtor.siren !== undefined && row.siren !== null && claim.debtor.siren !== row.siren;
+    const contradicts =
+      claim.debtor.siren !== undefined && row.siren !== null && claim.debtor.siren !== row.siren;
     if ((named && named.id !== debtorId) || contradicts) return undefined;
     const said = this.#fill(row, claim.debtor);
     const met = this.#meet(debtorId, claim.contact);
-    return { debtorId, isNew: false, filled: [...said.filled, ...met.filled], differing: [...said.differing, ...met.differing] };
+    return {
+      debtorId,
+      isNew: false,
+      filled: [...said.filled, ...met.filled],
+      differing: [...said.differing, ...met.differing],
+    };
   }
 
   row(debtorId: string): DebtorRow {
@@ -114,30 +138,61 @@ export class Parties {
   /** Known debtors of whom something was filled in: their open invoices may have to hear of it. */
   changed(): readonly string[] {
     const made = new Set(this.#newDebtors.map((row) => row.id));
-    const touched = [...this.#changedDebtors.keys(), ...[...this.#changedContacts, ...this.#newContacts].map((row) => row.debtor_id)];
+    const touched = [
+      ...this.#changedDebtors.keys(),
+      ...[...this.#changedContacts, ...this.#newContacts].map((row) => row.debtor_id),
+    ];
     return [...new Set(touched)].filter((id) => !made.has(id));
   }
 
   /** Writes what was made and filled. */
   async write(by: object): Promise<void> {
-    await inChunks(this.#newDebtors, (rows) => this.#tx.insertInto('debtor').values(rows.map(writable)).execute());
-    await inChunks(this.#newKeys, (rows) => this.#tx.insertInto('debtor_key').values([...rows]).execute());
-    await inChunks(this.#newContacts, (rows) => this.#tx.insertInto('contact').values(rows.map(writableContact)).execute());
+    await inChunks(this.#newDebtors, (rows) =>
+      this.#tx.insertInto('debtor').values(rows.map(writable)).execute(),
+    );
+    await inChunks(this.#newKeys, (rows) =>
+      this.#tx
+        .insertInto('debtor_key')
+        .values([...rows])
+        .execute(),
+    );
+    await inChunks(this.#newContacts, (rows) =>
+      this.#tx.insertInto('contact').values(rows.map(writableContact)).execute(),
+    );
     for (const [id, fields] of this.#changedDebtors) {
       const { siren, vat_number, reference } = this.row(id);
-      await this.#tx.updateTable('debtor').set({ siren, vat_number, reference }).where('id', '=', id).execute();
+      await this.#tx
+        .updateTable('debtor')
+        .set({ siren, vat_number, reference })
+        .where('id', '=', id)
+        .execute();
       await note(this.#tx, `debtor/${id}`, 'debtorChanged', this.#now, { fields: [...fields], by });
     }
     for (const { id, name, email, mobile, phone, address } of this.#changedContacts)
-      await this.#tx.updateTable('contact').set({ name, email, mobile, phone, address }).where('id', '=', id).execute();
+      await this.#tx
+        .updateTable('contact')
+        .set({ name, email, mobile, phone, address })
+        .where('id', '=', id)
+        .execute();
   }
 
   async #read(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     await lockDebtors(this.#tx, ids);
-    for (const row of await this.#tx.selectFrom('debtor').selectAll().where('id', 'in', ids).execute()) this.#debtors.set(row.id, row);
-    for (const { key, debtor_id: id } of await this.#tx.selectFrom('debtor_key').selectAll().where('debtor_id', 'in', ids).execute()) this.#knowKey(key, id);
-    const contacts = await this.#tx.selectFrom('contact').selectAll().where('debtor_id', 'in', ids).orderBy('id').execute();
+    for (const row of await this.#tx.selectFrom('debtor').selectAll().where('id', 'in', ids).execute())
+      this.#debtors.set(row.id, row);
+    for (const { key, debtor_id: id } of await this.#tx
+      .selectFrom('debtor_key')
+      .selectAll()
+      .where('debtor_id', 'in', ids)
+      .execute())
+      this.#knowKey(key, id);
+    const contacts = await this.#tx
+      .selectFrom('contact')
+      .selectAll()
+      .where('debtor_id', 'in', ids)
+      .orderBy('id')
+      .execute();
     for (const [id, rows] of grouped(contacts, (row) => row.debtor_id)) this.#contacts.set(id, [...rows]);
   }
 
@@ -211,12 +266,19 @@ export class Parties {
       this.#changedDebtors.set(row.id, (this.#changedDebtors.get(row.id) ?? new Set()).add(column));
     }
     const others = [
-      ['name', foldedName(debtor.name) === foldedName(row.name) || debtor.name === debtor.reference ? undefined : debtor.name],
+      [
+        'name',
+        foldedName(debtor.name) === foldedName(row.name) || debtor.name === debtor.reference
+          ? undefined
+          : debtor.name,
+      ],
       ['kind', debtor.kind],
       ['country', debtor.country],
       ['language', debtor.language],
     ] as const;
-    for (const [column, to] of others) if (to !== undefined && row[column] !== to) differing.push({ field: `debtor.${column}`, from: row[column], to });
+    for (const [column, to] of others)
+      if (to !== undefined && row[column] !== to)
+        differing.push({ field: `debtor.${column}`, from: row[column], to });
     return { filled, differing };
   }
 
@@ -228,7 +290,11 @@ export class Parties {
       const row: ContactRow = { ...merged.row, id: uuidv7(), debtor_id: debtorId, created_at: this.#now };
       this.#contacts.set(debtorId, [...known, row]);
       this.#newContacts.push(row);
-      return { filled: known.length > 0 ? [{ field: 'contact', from: null, to: contact.email ?? contact.name ?? '' }] : [], differing: [] };
+      return {
+        filled:
+          known.length > 0 ? [{ field: 'contact', from: null, to: contact.email ?? contact.name ?? '' }] : [],
+        differing: [],
+      };
     }
     if (merged.filled.length > 0) {
       Object.assign(merged.row, merged.set);
@@ -255,7 +321,10 @@ function space(creditor: CreditorRow): string {
 }
 
 /** The keys that say who he is, strongest first. */
-function ownKeysOf(creditor: CreditorRow, { vat, siren, reference, name }: IncomingDebtor): readonly string[] {
+function ownKeysOf(
+  creditor: CreditorRow,
+  { vat, siren, reference, name }: IncomingDebtor,
+): readonly string[] {
   const keys = [
     vat && `vat:${vat}`,
     siren && `siren:${siren}`,
@@ -269,8 +338,12 @@ function ownKeysOf(creditor: CreditorRow, { vat, siren, reference, name }: Incom
 function keysFor(creditor: CreditorRow, debtor: IncomingDebtor): readonly string[] {
   const own = ownKeysOf(creditor, debtor);
   const derived: string[] = [];
-  if (debtor.vat?.startsWith('FR') && !debtor.siren) derived.push(`${space(creditor)}siren:${debtor.vat.slice(4)}`);
-  if (debtor.siren && !debtor.vat) derived.push(`${space(creditor)}vat:FR${String((12 + 3 * (Number(debtor.siren) % 97)) % 97).padStart(2, '0')}${debtor.siren}`);
+  if (debtor.vat?.startsWith('FR') && !debtor.siren)
+    derived.push(`${space(creditor)}siren:${debtor.vat.slice(4)}`);
+  if (debtor.siren && !debtor.vat)
+    derived.push(
+      `${space(creditor)}vat:FR${String((12 + 3 * (Number(debtor.siren) % 97)) % 97).padStart(2, '0')}${debtor.siren}`,
+    );
   const strong = own.filter((key) => ['vat', 'siren'].includes(kindOf(key)));
   return [...strong, ...derived, ...own.filter((key) => !strong.includes(key))];
 }
@@ -281,7 +354,9 @@ function kindOf(key: string): string {
 
 /** Where business is done in French; elsewhere a debtor of whom nothing is said is written to in English. */
 const frenchSpeaking: ReadonlySet<string> = new Set(
-  'FR MC BE LU GP MQ GF RE YT PM BL MF WF PF NC TF SN CI MA TN DZ CM GA CG CD ML BF BJ TG NE TD CF GN MG HT DJ KM'.split(' '),
+  'FR MC BE LU GP MQ GF RE YT PM BL MF WF PF NC TF SN CI MA TN DZ CM GA CG CD ML BF BJ TG NE TD CF GN MG HT DJ KM'.split(
+    ' ',
+  ),
 );
 
 function languageIn(country: string): 'fr' | 'en' {
@@ -306,6 +381,9 @@ function writableContact({ opted_out_at: _none, ...row }: ContactRow) {
   return { ...row, created_at: new Date(row.created_at) };
 }
 
-async function inChunks<Row>(rows: readonly Row[], write: (rows: readonly Row[]) => Promise<unknown>): Promise<void> {
+async function inChunks<Row>(
+  rows: readonly Row[],
+  write: (rows: readonly Row[]) => Promise<unknown>,
+): Promise<void> {
   for (let from = 0; from < rows.length; from += 1000) await write(rows.slice(from, from + 1000));
 }

@@ -46,7 +46,12 @@ export interface Settled {
 export type MoneyAnswer = Settled | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Records a payment. The payer and the debtors of the wished invoices are locked by the caller: `debtorsOfInvoices`. */
-export async function recordPayment(desk: Desk, payment: NewPayment, by: Author, how: Recording = {}): Promise<MoneyAnswer> {
+export async function recordPayment(
+  desk: Desk,
+  payment: NewPayment,
+  by: Author,
+  how: Recording = {},
+): Promise<MoneyAnswer> {
   const plan = await planned(desk, payment);
   if ('refusal' in plan) return plan;
   const id = uuidv7();
@@ -88,22 +93,67 @@ export async function recordCreditNote(desk: Desk, note: NewCreditNote, by: Auth
     .onConflict((clash) => clash.columns(['creditor_id', 'number']).doNothing())
     .executeTakeFirst();
   if (added.numInsertedOrUpdatedRows === 0n)
-    return refused('credit-note-known', `Credit note ${note.number} of this creditor is known already: give another number.`, 'number');
+    return refused(
+      'credit-note-known',
+      `Credit note ${note.number} of this creditor is known already: give another number.`,
+      'number',
+    );
   return settle(desk, { ...note, kind: 'credit_note', id, day: note.issueDate }, plan, by, {});
 }
 
 /** Allocates what a payment has left unallocated; undefined when there is no such payment. */
-export async function allocatePayment(desk: Desk, paymentId: string, wished: readonly Allocation[] | undefined, by: Author): Promise<MoneyAnswer | undefined> {
-  const payment = await desk.tx.selectFrom('payment').selectAll().where('id', '=', paymentId).executeTakeFirst();
+export async function allocatePayment(
+  desk: Desk,
+  paymentId: string,
+  wished: readonly Allocation[] | undefined,
+  by: Author,
+): Promise<MoneyAnswer | undefined> {
+  const payment = await desk.tx
+    .selectFrom('payment')
+    .selectAll()
+    .where('id', '=', paymentId)
+    .executeTakeFirst();
   if (!payment) return undefined;
-  if (payment.returned_on !== null) return refused('payment-returned', `The payment came back on ${payment.returned_on}: nothing of it is left.`);
-  return allocateRest(desk, { kind: 'payment', id: paymentId, day: payment.value_date, ...sourceOf(payment), reference: payment.reference }, wished, by);
+  if (payment.returned_on !== null)
+    return refused(
+      'payment-returned',
+      `The payment came back on ${payment.returned_on}: nothing of it is left.`,
+    );
+  return allocateRest(
+    desk,
+    {
+      kind: 'payment',
+      id: paymentId,
+      day: payment.value_date,
+      ...sourceOf(payment),
+      reference: payment.reference,
+    },
+    wished,
+    by,
+  );
 }
 
 /** Allocates what a credit note has left unallocated; undefined when there is no such credit note. */
-export async function allocateCreditNote(desk: Desk, creditNoteId: string, wished: readonly Allocation[] | undefined, by: Author): Promise<MoneyAnswer | undefined> {
-  const note = await desk.tx.selectFrom('credit_note').selectAll().where('id', '=', creditNoteId).executeTakeFirst();
-  return note && allocateRest(desk, { kind: 'credit_note', id: creditNoteId, day: note.issue_date, ...sourceOf(note), reference: null }, wished, by);
+export async function allocateCreditNote(
+  desk: Desk,
+  creditNoteId: string,
+  wished: readonly Allocation[] | undefined,
+  by: Author,
+): Promise<MoneyAnswer | undefined> {
+  const note = await desk.tx
+    .selectFrom('credit_note')
+    .selectAll()
+    .where('id', '=', creditNoteId)
+    .executeTakeFirst();
+  return (
+    note &&
+    allocateRest(
+      desk,
+      { kind: 'credit_note', id: creditNoteId, day: note.issue_date, ...sourceOf(note), reference: null },
+      wished,
+      by,
+    )
+  );
 }
 
 /**
@@ -112,43 +162,94 @@ export async function allocateCreditNote(desk: Desk, creditNoteId: string, wishe
  * Every share gets an entry that mirrors it, so whatever it settled is owed again; each invoice hears of it and goes on
  * where it was. A payment comes back once. Undefined when there is no such payment.
  */
-export async function returnPayment(desk: Desk, paymentId: string, back: { on: CivilDate; reason: string }, by: Author): Promise<MoneyAnswer | undefined> {
-  const payment = await desk.tx.selectFrom('payment').selectAll().where('id', '=', paymentId).executeTakeFirst();
+export async function returnPayment(
+  desk: Desk,
+  paymentId: string,
+  back: { on: CivilDate; reason: string },
+  by: Author,
+): Promise<MoneyAnswer | undefined> {
+  const payment = await desk.tx
+    .selectFrom('payment')
+    .selectAll()
+    .where('id', '=', paymentId)
+    .executeTakeFirst();
   if (!payment) return undefined;
   const shares = await sharesOfPayment(desk.tx, paymentId);
   // Somebody may have allocated it between the look that chose the locks and the locks.
-  await lockDebtors(desk.tx, shares.map((share) => share.debtorId));
-  if (payment.returned_on !== null) return refused('payment-returned', `The payment came back on ${payment.returned_on} already.`);
+  await lockDebtors(
+    desk.tx,
+    shares.map((share) => share.debtorId),
+  );
+  if (payment.returned_on !== null)
+    return refused('payment-returned', `The payment came back on ${payment.returned_on} already.`);
 
   await desk.tx.updateTable('payment').set({ returned_on: back.on }).where('id', '=', paymentId).execute();
   await enter(
     desk,
-    shares.map(({ cents, ...share }) => ({ ...share, kind: 'payment_return' as const, amountCents: cents, day: back.on })),
+    shares.map(({ cents, ...share }) => ({
+      ...share,
+      kind: 'payment_return' as const,
+      amountCents: cents,
+      day: back.on,
+    })),
   );
   desk.poke(payment.debtor_id);
 
-  const settled = shares.flatMap(({ invoiceId, cents }) => (invoiceId === null ? [] : { invoiceId, amountCents: cents }));
-  const balances = await balancesOf(desk.tx, settled.map(({ invoiceId }) => invoiceId));
+  const settled = shares.flatMap(({ invoiceId, cents }) =>
+    invoiceId === null ? [] : { invoiceId, amountCents: cents },
+  );
+  const balances = await balancesOf(
+    desk.tx,
+    settled.map(({ invoiceId }) => invoiceId),
+  );
   const recorded: Settled['shares'][number][] = [];
   for (const share of settled) {
     const balanceCents = balances.get(share.invoiceId) ?? 0;
-    const fact = await desk.state(share.invoiceId, { type: 'paymentReturned', paymentId, amountCents: share.amountCents, balanceCents, on: back.on, reason: back.reason }, by);
+    const fact = await desk.state(
+      share.invoiceId,
+      {
+        type: 'paymentReturned',
+        paymentId,
+        amountCents: share.amountCents,
+        balanceCents,
+        on: back.on,
+        reason: back.reason,
+      },
+      by,
+    );
     recorded.push({ ...share, fact, file: await fileOf(desk, share.invoiceId) });
   }
   return { kind: 'recorded', id: paymentId, rule: 'wished', unallocatedCents: 0, shares: recorded };
 }
 
 /** The debtors of these invoices, in no order; unknown invoices are left out. */
-export async function debtorsOfInvoices(db: Db | Tx, invoiceIds: readonly string[]): Promise<readonly string[]> {
+export async function debtorsOfInvoices(
+  db: Db | Tx,
+  invoiceIds: readonly string[],
+): Promise<readonly string[]> {
   if (invoiceIds.length === 0) return [];
-  const rows = await db.selectFrom('invoice').select('debtor_id').distinct().where('id', 'in', invoiceIds).execute();
+  const rows = await db
+    .selectFrom('invoice')
+    .select('debtor_id')
+    .distinct()
+    .where('id', 'in', invoiceIds)
+    .execute();
   return rows.map((row) => row.debtor_id);
 }
 
 /** Everybody whom a payment concerns: the payer and the debtors of what it settled. */
 export async function debtorsOfPayment(db: Db | Tx, paymentId: string): Promise<readonly string[]> {
-  const payer = await db.selectFrom('payment').select('debtor_id').where('id', '=', paymentId).executeTakeFirst();
-  const others = await db.selectFrom('ledger_entry').select('debtor_id').distinct().where('payment_id', '=', paymentId).execute();
+  const payer = await db
+    .selectFrom('payment')
+    .select('debtor_id')
+    .where('id', '=', paymentId)
+    .executeTakeFirst();
+  const others = await db
+    .selectFrom('ledger_entry')
+    .select('debtor_id')
+    .distinct()
+    .where('payment_id', '=', paymentId)
+    .execute();
   return [...new Set([...(payer ? [payer.debtor_id] : []), ...others.map((row) => row.debtor_id)])];
 }
 
@@ -161,74 +262,168 @@ interface Source {
   readonly day: CivilDate;
 }
 
-function sourceOf(row: { creditor_id: string; debtor_id: string; currency: string }): Pick<Source, 'creditorId' | 'debtorId' | 'currency'> {
+function sourceOf(row: {
+  creditor_id: string;
+  debtor_id: string;
+  currency: string;
+}): Pick<Source, 'creditorId' | 'debtorId' | 'currency'> {
   return { creditorId: row.creditor_id, debtorId: row.debtor_id, currency: row.currency };
 }
 
-type Incoming = Pick<NewPayment, 'creditorId' | 'debtorId' | 'currency' | 'amountCents' | 'reference' | 'allocations'>;
+type Incoming = Pick<
+  NewPayment,
+  'creditorId' | 'debtorId' | 'currency' | 'amountCents' | 'reference' | 'allocations'
+>;
 
 /** Which invoices the amount settles; refused when the wish names what this money can't settle. */
-async function planned(desk: Desk, incoming: Incoming): Promise<Allocated | { kind: 'refused'; refusal: Refusal }> {
+async function planned(
+  desk: Desk,
+  incoming: Incoming,
+): Promise<Allocated | { kind: 'refused'; refusal: Refusal }> {
   const { allocations: wished } = incoming;
   if (!wished) return allocate(incoming, await openItemsOf(desk.tx, incoming));
 
-  const files = new Map((await desk.files([...new Set(wished.map(({ invoiceId }) => invoiceId))])).map((file) => [file.id, file]));
+  const files = new Map(
+    (await desk.files([...new Set(wished.map(({ invoiceId }) => invoiceId))])).map((file) => [file.id, file]),
+  );
   for (const [index, { invoiceId }] of wished.entries()) {
     const field = `allocations.${index}.invoiceId`;
     const file = files.get(invoiceId);
-    if (!file) return refused('allocation-impossible', `No invoice ${invoiceId} is known here: correct the id.`, field);
+    if (!file)
+      return refused(
+        'allocation-impossible',
+        `No invoice ${invoiceId} is known here: correct the id.`,
+        field,
+      );
     const { creditorId, currency } = file.collection;
-    if (creditorId !== incoming.creditorId) return refused('allocation-impossible', `Invoice ${file.number} is owed to another creditor: leave it out.`, field);
-    if (currency !== incoming.currency) return refused('allocation-impossible', `Invoice ${file.number} is in ${currency}, the money in ${incoming.currency}: leave it out.`, field);
+    if (creditorId !== incoming.creditorId)
+      return refused(
+        'allocation-impossible',
+        `Invoice ${file.number} is owed to another creditor: leave it out.`,
+        field,
+      );
+    if (currency !== incoming.currency)
+      return refused(
+        'allocation-impossible',
+        `Invoice ${file.number} is in ${currency}, the money in ${incoming.currency}: leave it out.`,
+        field,
+      );
   }
   const wishedCents = wished.reduce((sum, { amountCents }) => sum + amountCents, 0);
   if (wishedCents > incoming.amountCents)
-    return refused('allocation-impossible', `${wishedCents} cents are allocated but only ${incoming.amountCents} are there: allocate less.`, 'allocations');
+    return refused(
+      'allocation-impossible',
+      `${wishedCents} cents are allocated but only ${incoming.amountCents} are there: allocate less.`,
+      'allocations',
+    );
   return allocate(incoming, [...files.values()].map(itemOf), wished);
 }
 
-async function settle(desk: Desk, source: Source, plan: Allocated, by: Author, how: Recording): Promise<Settled> {
-  const common = { creditorId: source.creditorId, currency: source.currency, kind: source.kind, day: source.day, ...idOf(source) };
-  const files = new Map((await desk.files(plan.allocations.map(({ invoiceId }) => invoiceId))).map((file) => [file.id, file]));
+async function settle(
+  desk: Desk,
+  source: Source,
+  plan: Allocated,
+  by: Author,
+  how: Recording,
+): Promise<Settled> {
+  const common = {
+    creditorId: source.creditorId,
+    currency: source.currency,
+    kind: source.kind,
+    day: source.day,
+    ...idOf(source),
+  };
+  const files = new Map(
+    (await desk.files(plan.allocations.map(({ invoiceId }) => invoiceId))).map((file) => [file.id, file]),
+  );
   await enter(desk, [
-    ...plan.allocations.map(({ invoiceId, amountCents }) => ({ ...common, invoiceId, debtorId: files.get(invoiceId)?.debtorId ?? source.debtorId, amountCents: -amountCents })),
+    ...plan.allocations.map(({ invoiceId, amountCents }) => ({
+      ...common,
+      invoiceId,
+      debtorId: files.get(invoiceId)?.debtorId ?? source.debtorId,
+      amountCents: -amountCents,
+    })),
     { ...common, invoiceId: null, debtorId: source.debtorId, amountCents: -plan.unallocatedCents },
   ]);
   if (plan.unallocatedCents > 0) desk.poke(source.debtorId, how.lane);
   return tell(desk, source, plan, by, how);
 }
 
-async function allocateRest(desk: Desk, source: Source & { reference: string | null }, wished: readonly Allocation[] | undefined, by: Author): Promise<MoneyAnswer> {
+async function allocateRest(
+  desk: Desk,
+  source: Source & { reference: string | null },
+  wished: readonly Allocation[] | undefined,
+  by: Author,
+): Promise<MoneyAnswer> {
   const amountCents = await restOf(desk.tx, source);
   if (amountCents <= 0) return refused('nothing-to-allocate', 'Nothing of it is left to allocate.');
   const plan = await planned(desk, { ...source, amountCents, ...(wished ? { allocations: wished } : {}) });
   if ('refusal' in plan) return plan;
 
-  const common = { creditorId: source.creditorId, currency: source.currency, kind: source.kind, day: source.day, ...idOf(source) };
-  const files = new Map((await desk.files(plan.allocations.map(({ invoiceId }) => invoiceId))).map((file) => [file.id, file]));
+  const common = {
+    creditorId: source.creditorId,
+    currency: source.currency,
+    kind: source.kind,
+    day: source.day,
+    ...idOf(source),
+  };
+  const files = new Map(
+    (await desk.files(plan.allocations.map(({ invoiceId }) => invoiceId))).map((file) => [file.id, file]),
+  );
   await enter(desk, [
-    ...plan.allocations.map((share) => ({ ...common, invoiceId: share.invoiceId, debtorId: files.get(share.invoiceId)?.debtorId ?? source.debtorId, amountCents: -share.amountCents })),
-    { ...common, invoiceId: null, debtorId: source.debtorId, amountCents: amountCents - plan.unallocatedCents },
+    ...plan.allocations.map((share) => ({
+      ...common,
+      invoiceId: share.invoiceId,
+      debtorId: files.get(share.invoiceId)?.debtorId ?? source.debtorId,
+      amountCents: -share.amountCents,
+    })),
+    {
+      ...common,
+      invoiceId: null,
+      debtorId: source.debtorId,
+      amountCents: amountCents - plan.unallocatedCents,
+    },
   ]);
   desk.poke(source.debtorId);
   return tell(desk, source, plan, by, {});
 }
 
 /** Tells each invoice what it got, with the balance that the ledger holds after it. */
-async function tell(desk: Desk, source: Source, plan: Allocated, by: Author, how: Recording): Promise<Settled> {
-  const balances = await balancesOf(desk.tx, plan.allocations.map(({ invoiceId }) => invoiceId));
+async function tell(
+  desk: Desk,
+  source: Source,
+  plan: Allocated,
+  by: Author,
+  how: Recording,
+): Promise<Settled> {
+  const balances = await balancesOf(
+    desk.tx,
+    plan.allocations.map(({ invoiceId }) => invoiceId),
+  );
   const shares: Settled['shares'][number][] = [];
   for (const share of plan.allocations) {
-    const money = { amountCents: share.amountCents, balanceCents: balances.get(share.invoiceId) ?? 0, on: source.day };
+    const money = {
+      amountCents: share.amountCents,
+      balanceCents: balances.get(share.invoiceId) ?? 0,
+      on: source.day,
+    };
     const fact = await desk.state(
       share.invoiceId,
-      source.kind === 'payment' ? { type: 'paymentRecorded', paymentId: source.id, ...money } : { type: 'creditNoteRecorded', creditNoteId: source.id, ...money },
+      source.kind === 'payment'
+        ? { type: 'paymentRecorded', paymentId: source.id, ...money }
+        : { type: 'creditNoteRecorded', creditNoteId: source.id, ...money },
       by,
       how,
     );
     shares.push({ ...share, fact, file: await fileOf(desk, share.invoiceId) });
   }
-  return { kind: 'recorded', id: source.id, rule: plan.rule, unallocatedCents: plan.unallocatedCents, shares };
+  return {
+    kind: 'recorded',
+    id: source.id,
+    rule: plan.rule,
+    unallocatedCents: plan.unallocatedCents,
+    shares,
+  };
 }
 
 /** What of it stands in the account, in positive cents. */
@@ -253,9 +448,19 @@ async function fileOf(desk: Desk, invoiceId: string): Promise<InvoiceFile> {
 }
 
 function itemOf({ id, number, collection }: InvoiceFile): OpenItem {
-  return { invoiceId: id, number, currency: collection.currency, dueDate: collection.dueDate, balanceCents: collection.balanceCents };
+  return {
+    invoiceId: id,
+    number,
+    currency: collection.currency,
+    dueDate: collection.dueDate,
+    balanceCents: collection.balanceCents,
+  };
 }
 
-function refused(code: Refusal['code'], message: string, field?: string): { kind: 'refused'; refusal: Refusal } {
+function refused(
+  code: Refusal['code'],
+  message: string,
+  field?: string,
+): { kind: 'refused'; refusal: Refusal } {
   return { kind: 'refused', refusal: field === undefined ? { code, message } : { code, message, field } };
 }

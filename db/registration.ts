@@ -55,9 +55,19 @@ export interface RegistrationContext {
 
 /** What became of an invoice that came in, as far as registration decides it. */
 export type Fate =
-  | { readonly kind: 'created'; readonly file: InvoiceFile; readonly creditor: CreditorRow; readonly found: Found }
+  | {
+      readonly kind: 'created';
+      readonly file: InvoiceFile;
+      readonly creditor: CreditorRow;
+      readonly found: Found;
+    }
   /** Its key is known; `found` is undefined when it names another debtor than the invoice has. */
-  | { readonly kind: 'known'; readonly invoiceId: string; readonly creditor: CreditorRow; readonly found: Found | undefined };
+  | {
+      readonly kind: 'known';
+      readonly invoiceId: string;
+      readonly creditor: CreditorRow;
+      readonly found: Found | undefined;
+    };
 
 /**
  * Registers invoices in one transaction: creditors and debtors are found or made, files opened, money entered.
@@ -80,26 +90,47 @@ export async function registerAll(
   const cases = arrivals.map((arrival, index) => ({ arrival, creditor: at(creditors, index) }));
 
   const known = await knownInvoices(tx, cases);
-  const claims = cases.map(({ arrival, creditor }) => ({ creditor, debtor: arrival.debtor, contact: arrival.contact }));
-  const parties = await Parties.lock(tx, before, claims, [...known.values()].map((invoice) => invoice.debtorId));
+  const claims = cases.map(({ arrival, creditor }) => ({
+    creditor,
+    debtor: arrival.debtor,
+    contact: arrival.contact,
+  }));
+  const parties = await Parties.lock(
+    tx,
+    before,
+    claims,
+    [...known.values()].map((invoice) => invoice.debtorId),
+  );
   const desk = new Desk(tx, house, await house.clock.now());
 
   const places = new Map([...known].map(([key, { id, debtorId }]) => [key, { id, debtorId }]));
   const met = cases.map((one, index) => {
     const key = keyOfInvoice(one.creditor.id, one.arrival);
     const place = places.get(key);
-    if (place) return { ...one, isKnown: true as const, invoiceId: place.id, found: parties.findKnown(at(claims, index), place.debtorId) };
+    if (place)
+      return {
+        ...one,
+        isKnown: true as const,
+        invoiceId: place.id,
+        found: parties.findKnown(at(claims, index), place.debtorId),
+      };
     const found = parties.find(at(claims, index));
     const invoiceId = uuidv7();
     places.set(key, { id: invoiceId, debtorId: found.debtorId });
     return { ...one, isKnown: false as const, invoiceId, found };
   });
-  const views = await writeParties(desk, parties, context, met.flatMap(({ found }) => found?.debtorId ?? []));
+  const views = await writeParties(
+    desk,
+    parties,
+    context,
+    met.flatMap(({ found }) => found?.debtorId ?? []),
+  );
 
   const fresh = met.flatMap((one) => (one.isKnown ? [] : one));
   const files = await openAll(desk, parties, views, fresh, context);
   const fates = met.map((one): Fate => {
-    if (one.isKnown) return { kind: 'known', invoiceId: one.invoiceId, creditor: one.creditor, found: one.found };
+    if (one.isKnown)
+      return { kind: 'known', invoiceId: one.invoiceId, creditor: one.creditor, found: one.found };
     const file = files.get(one.invoiceId);
     if (!file) throw new Error(`invoice ${one.invoiceId} was not opened`);
     return { kind: 'created', file, creditor: one.creditor, found: one.found };
@@ -115,7 +146,12 @@ interface Fresh {
 }
 
 /** Writes debtors and contacts, and tells the open invoices of known debtors what decisions now see. */
-async function writeParties(desk: Desk, parties: Parties, context: RegistrationContext, debtorIds: readonly string[]): Promise<ReadonlyMap<string, DebtorView>> {
+async function writeParties(
+  desk: Desk,
+  parties: Parties,
+  context: RegistrationContext,
+  debtorIds: readonly string[],
+): Promise<ReadonlyMap<string, DebtorView>> {
   const changed = parties.changed();
   const seen = await debtorViewsOf(desk.tx, changed);
   await parties.write(context.by);
@@ -123,7 +159,8 @@ async function writeParties(desk: Desk, parties: Parties, context: RegistrationC
   for (const debtorId of changed) {
     const view = views.get(debtorId);
     if (!view || isDeepStrictEqual(view, seen.get(debtorId))) continue;
-    for (const file of await desk.openFiles(debtorId)) await desk.state(file.id, { type: 'debtorChanged', debtor: view }, context.by, { lane: context.lane });
+    for (const file of await desk.openFiles(debtorId))
+      await desk.state(file.id, { type: 'debtorChanged', debtor: view }, context.by, { lane: context.lane });
     desk.poke(debtorId, context.lane);
   }
   return views;
@@ -147,7 +184,10 @@ async function openAll(
     const today = dayInZone(zone, desk.now);
     const paidCents = Math.max(0, arrival.paidCents ?? 0);
     const balanceCents = arrival.amountCents - Math.min(paidCents, arrival.amountCents);
-    const hold: Hold | null = context.held && balanceCents > 0 ? { holdId: uuidv7(), reason: importHold, from: today, until: null } : null;
+    const hold: Hold | null =
+      context.held && balanceCents > 0
+        ? { holdId: uuidv7(), reason: importHold, from: today, until: null }
+        : null;
     const currency = arrival.currency ?? creditor.currency;
     const file = await desk.open(
       {
@@ -184,7 +224,12 @@ async function openAll(
   await writeOpened(desk, opened, context);
   for (const { file, arrival } of opened) {
     if (!arrival.disputed || file.collection.balanceCents <= 0) continue;
-    const dispute = { type: 'disputeOpened', disputeId: uuidv7(), contestedCents: file.collection.balanceCents, reason: importedReason } as const;
+    const dispute = {
+      type: 'disputeOpened',
+      disputeId: uuidv7(),
+      contestedCents: file.collection.balanceCents,
+      reason: importedReason,
+    } as const;
     await desk.state(file.id, dispute, context.by, { lane: context.lane });
   }
   return files;
@@ -204,12 +249,29 @@ export const importHold = 'import';
 export const importedReason = 'imported';
 
 /** Holds, payments and entries of new invoices, a statement for each table. */
-async function writeOpened(desk: Desk, opened: readonly Opened[], { by }: RegistrationContext): Promise<void> {
+async function writeOpened(
+  desk: Desk,
+  opened: readonly Opened[],
+  { by }: RegistrationContext,
+): Promise<void> {
   const { tx, now } = desk;
-  const holds = opened.flatMap(({ hold, file }) => (hold ? { id: hold.holdId, invoice_id: file.id, reason: hold.reason, until: null, placed_at: new Date(now), placed_by: by.id } : []));
+  const holds = opened.flatMap(({ hold, file }) =>
+    hold
+      ? {
+          id: hold.holdId,
+          invoice_id: file.id,
+          reason: hold.reason,
+          until: null,
+          placed_at: new Date(now),
+          placed_by: by.id,
+        }
+      : [],
+  );
   if (holds.length > 0) await tx.insertInto('invoice_hold').values(holds).execute();
 
-  const paid = opened.filter(({ paidCents }) => paidCents > 0).map((one) => ({ ...one, paymentId: uuidv7(), day: one.arrival.settledDate ?? one.today }));
+  const paid = opened
+    .filter(({ paidCents }) => paidCents > 0)
+    .map((one) => ({ ...one, paymentId: uuidv7(), day: one.arrival.settledDate ?? one.today }));
   if (paid.length > 0)
     await tx
       .insertInto('payment')
@@ -228,13 +290,23 @@ async function writeOpened(desk: Desk, opened: readonly Opened[], { by }: Regist
       )
       .execute();
 
-  const entryOf = ({ creditor, found, file, currency }: Opened): Pick<NewEntry, 'creditorId' | 'debtorId' | 'invoiceId' | 'currency'> => ({
+  const entryOf = ({
+    creditor,
+    found,
+    file,
+    currency,
+  }: Opened): Pick<NewEntry, 'creditorId' | 'debtorId' | 'invoiceId' | 'currency'> => ({
     creditorId: creditor.id,
     debtorId: found.debtorId,
     invoiceId: file.id,
     currency,
   });
-  const invoiced = opened.map((one): NewEntry => ({ ...entryOf(one), kind: 'invoice', amountCents: one.arrival.amountCents, day: one.arrival.issueDate ?? one.today }));
+  const invoiced = opened.map((one): NewEntry => ({
+    ...entryOf(one),
+    kind: 'invoice',
+    amountCents: one.arrival.amountCents,
+    day: one.arrival.issueDate ?? one.today,
+  }));
   const settled = paid.flatMap((one): NewEntry[] => {
     const onInvoice = Math.min(one.paidCents, one.arrival.amountCents);
     const entry = { ...entryOf(one), kind: 'payment' as const, paymentId: one.paymentId, day: one.day };
@@ -248,7 +320,8 @@ async function writeOpened(desk: Desk, opened: readonly Opened[], { by }: Regist
 
 function chosen(scenarios: readonly Scenario[], debtor: DebtorView, creditor: CreditorRow): Scenario {
   const scenario = scenarioFor(scenarios, debtor, creditor.country);
-  if (!scenario) throw new Error('no published scenario accepts every debtor: publish one without an audience');
+  if (!scenario)
+    throw new Error('no published scenario accepts every debtor: publish one without an audience');
   return scenario;
 }
 
@@ -259,10 +332,16 @@ function flagsOf(arrival: IncomingInvoice, paidCents: number): readonly string[]
   return [...new Set(flags)];
 }
 
-type Case = { readonly arrival: Pick<IncomingInvoice, 'number' | 'term'>; readonly creditor: Pick<CreditorRow, 'id'> };
+type Case = {
+  readonly arrival: Pick<IncomingInvoice, 'number' | 'term'>;
+  readonly creditor: Pick<CreditorRow, 'id'>;
+};
 
 /** The invoices whose keys these are. */
-async function knownInvoices(tx: Tx, cases: readonly Case[]): Promise<ReadonlyMap<string, { id: string; debtorId: string }>> {
+async function knownInvoices(
+  tx: Tx,
+  cases: readonly Case[],
+): Promise<ReadonlyMap<string, { id: string; debtorId: string }>> {
   if (cases.length === 0) return new Map();
   const rows = await tx
     .selectFrom('invoice')
@@ -270,7 +349,9 @@ async function knownInvoices(tx: Tx, cases: readonly Case[]): Promise<ReadonlyMa
     .where('creditor_id', 'in', [...new Set(cases.map(({ creditor }) => creditor.id))])
     .where('number', 'in', [...new Set(cases.map(({ arrival }) => arrival.number))])
     .execute();
-  return new Map(rows.map((row) => [keyOfInvoice(row.creditor_id, row), { id: row.id, debtorId: row.debtor_id }]));
+  return new Map(
+    rows.map((row) => [keyOfInvoice(row.creditor_id, row), { id: row.id, debtorId: row.debtor_id }]),
+  );
 }
 
 function keyOfInvoice(creditorId: string, { number, term }: { number: string; term: number }): string {

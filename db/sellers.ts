@@ -48,19 +48,26 @@ export class Sellers {
   #match(seller: Seller): CreditorRow | undefined {
     const { vat, siren, name } = seller;
     const key = keyOf(seller);
-    const fits = (row: CreditorRow): boolean => !(siren && row.siren && siren !== row.siren) && !(vat && row.vat_number && vat !== row.vat_number);
+    const fits = (row: CreditorRow): boolean =>
+      !(siren && row.siren && siren !== row.siren) && !(vat && row.vat_number && vat !== row.vat_number);
     return (
       this.#known.find((row) => vat !== undefined && row.vat_number === vat) ??
       this.#known.find((row) => siren !== undefined && row.siren === siren) ??
       this.#known.find((row) => row.key === key) ??
-      this.#known.find((row) => name !== undefined && [row.legal_name ?? '', row.key].map(foldedName).includes(foldedName(name)) && fits(row))
+      this.#known.find(
+        (row) =>
+          name !== undefined &&
+          [row.legal_name ?? '', row.key].map(foldedName).includes(foldedName(name)) &&
+          fits(row),
+      )
     );
   }
 
   /** One real creditor is meant when none is named; demonstration creditors never are. */
   async #unnamed(): Promise<CreditorRow> {
     const real = this.#known.filter((row) => !row.demonstration);
-    const meant = this.#known.find((row) => row.id === this.#fallback) ?? (real.length === 1 ? real[0] : undefined);
+    const meant =
+      this.#known.find((row) => row.id === this.#fallback) ?? (real.length === 1 ? real[0] : undefined);
     return meant ?? this.#known.find((row) => row.key === unnamedKey) ?? this.#make(unnamedKey, {});
   }
 
@@ -75,8 +82,15 @@ export class Sellers {
       created_at: new Date(this.#now),
     };
     // Another transaction may be making the same one: we wait for it and take its row.
-    const made = await this.#tx.insertInto('creditor').values(values).onConflict((clash) => clash.column('key').doNothing()).returningAll().executeTakeFirst();
-    const row = made ?? (await this.#tx.selectFrom('creditor').selectAll().where('key', '=', key).executeTakeFirstOrThrow());
+    const made = await this.#tx
+      .insertInto('creditor')
+      .values(values)
+      .onConflict((clash) => clash.column('key').doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    const row =
+      made ??
+      (await this.#tx.selectFrom('creditor').selectAll().where('key', '=', key).executeTakeFirstOrThrow());
     if (made) await note(this.#tx, `creditor/${row.id}`, 'creditorFound', this.#now, { creditorId: row.id });
     this.#known.push(row);
     return row;

@@ -25,14 +25,19 @@ export interface TaskAnswer {
 }
 
 export type TaskResult =
-  | { readonly kind: 'recorded'; readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[]; readonly nextTaskId: string | null }
+  | {
+      readonly kind: 'recorded';
+      readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
+      readonly nextTaskId: string | null;
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 type TaskRow = Selectable<TaskTable>;
 
 /** The debtor whom a task concerns; undefined for an unknown task. */
 export async function debtorOfTask(db: Db, taskId: string): Promise<string | undefined> {
-  return (await db.selectFrom('task').select('debtor_id').where('id', '=', taskId).executeTakeFirst())?.debtor_id;
+  return (await db.selectFrom('task').select('debtor_id').where('id', '=', taskId).executeTakeFirst())
+    ?.debtor_id;
 }
 
 /**
@@ -42,23 +47,52 @@ export async function debtorOfTask(db: Db, taskId: string): Promise<string | und
  * the answer itself. The debtor is locked by the caller. Refused when the task is over or can't end that way; the
  * caller then rolls back, because the task is ended first so that nothing takes it for moot.
  */
-export async function completeTask(desk: Desk, taskId: string, answer: TaskAnswer, by: Author): Promise<TaskResult> {
+export async function completeTask(
+  desk: Desk,
+  taskId: string,
+  answer: TaskAnswer,
+  by: Author,
+): Promise<TaskResult> {
   const task = await desk.tx.selectFrom('task').selectAll().where('id', '=', taskId).executeTakeFirst();
-  if (task?.state !== 'open') return refused('task-unknown', 'That task is not open: it may have been done, or the invoice was settled.');
+  if (task?.state !== 'open')
+    return refused(
+      'task-unknown',
+      'That task is not open: it may have been done, or the invoice was settled.',
+    );
   const possible = outcomesOf(task.kind as TaskKind);
   if (!possible.includes(answer.outcome)) {
-    const how = possible.length > 0 ? `ends as one of: ${possible.join(', ')}` : 'ends by itself, with what it is about';
+    const how =
+      possible.length > 0
+        ? `ends as one of: ${possible.join(', ')}`
+        : 'ends by itself, with what it is about';
     return refused('outcome-unknown', `A task "${task.kind}" ${how}.`, 'outcome');
   }
   const lines = await linesOf(desk, task);
-  if (answer.outcome === 'done' && task.kind === 'post' && !answer.trackingNumber && lines.some(({ channel }) => channel === 'registered_letter'))
-    return refused('tracking-number-missing', 'A registered letter is its tracking number: give the number on the slip.', 'trackingNumber');
+  if (
+    answer.outcome === 'done' &&
+    task.kind === 'post' &&
+    !answer.trackingNumber &&
+    lines.some(({ channel }) => channel === 'registered_letter')
+  )
+    return refused(
+      'tracking-number-missing',
+      'A registered letter is its tracking number: give the number on the slip.',
+      'trackingNumber',
+    );
 
-  const done = { state: 'done' as const, outcome: answer.outcome, done_at: new Date(desk.now), done_by: by.id };
+  const done = {
+    state: 'done' as const,
+    outcome: answer.outcome,
+    done_at: new Date(desk.now),
+    done_by: by.id,
+  };
   await desk.tx.updateTable('task').set(done).where('id', '=', taskId).execute();
-  const result = isAboutStep(task.kind) ? await endSteps(desk, task, lines, answer, by) : await endTask(desk, task, lines, answer, by);
+  const result = isAboutStep(task.kind)
+    ? await endSteps(desk, task, lines, answer, by)
+    : await endTask(desk, task, lines, answer, by);
   if (result.kind === 'refused') return result;
-  for (const { file } of lines) await addNote(desk, file.id, 'taskNote', answer.comment, { taskId, outcome: answer.outcome }, by);
+  for (const { file } of lines)
+    await addNote(desk, file.id, 'taskNote', answer.comment, { taskId, outcome: answer.outcome }, by);
   await markAddress(desk, task, answer, by);
   return result;
 }
@@ -71,7 +105,13 @@ interface TaskLine {
 
 /** The invoices that still need the task, with the step that it is about. */
 async function linesOf(desk: Desk, task: TaskRow): Promise<readonly TaskLine[]> {
-  const rows = await desk.tx.selectFrom('task_invoice').selectAll().where('task_id', '=', task.id).where('open', '=', true).orderBy('invoice_id').execute();
+  const rows = await desk.tx
+    .selectFrom('task_invoice')
+    .selectAll()
+    .where('task_id', '=', task.id)
+    .where('open', '=', true)
+    .orderBy('invoice_id')
+    .execute();
   const files = new Map((await desk.files(rows.map((row) => row.invoice_id))).map((file) => [file.id, file]));
   return rows.flatMap((row) => {
     const file = files.get(row.invoice_id);
@@ -87,7 +127,13 @@ function isAboutStep(kind: string): boolean {
   return kind === 'call' || kind === 'manual' || kind === 'post' || kind === 'presentation';
 }
 
-async function endSteps(desk: Desk, task: TaskRow, lines: readonly TaskLine[], answer: TaskAnswer, by: Author): Promise<TaskResult> {
+async function endSteps(
+  desk: Desk,
+  task: TaskRow,
+  lines: readonly TaskLine[],
+  answer: TaskAnswer,
+  by: Author,
+): Promise<TaskResult> {
   const isRegistered = lines.some(({ channel }) => channel === 'registered_letter');
   const nextTaskId = task.kind === 'post' && answer.outcome === 'done' && isRegistered ? uuidv7() : null;
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
@@ -101,18 +147,34 @@ async function endSteps(desk: Desk, task: TaskRow, lines: readonly TaskLine[], a
   return { kind: 'recorded', recorded, nextTaskId };
 }
 
-function stepFact(desk: Desk, task: TaskRow, { file, channel }: TaskLine, asked: StepAsked, answer: TaskAnswer, nextTaskId: string | null): FactBody {
+function stepFact(
+  desk: Desk,
+  task: TaskRow,
+  { file, channel }: TaskLine,
+  asked: StepAsked,
+  answer: TaskAnswer,
+  nextTaskId: string | null,
+): FactBody {
   const on = answer.on ?? dayAt(file.collection.calendar, desk.now);
   const about = { ...asked, messageId: task.message_id };
   if (answer.outcome !== 'done' && answer.outcome !== 'reached') {
-    const reason = answer.outcome === 'cannot_be_done' ? (answer.reason ?? (task.kind === 'presentation' ? 'unknown_address' : 'cannot_be_done')) : answer.outcome;
+    const reason =
+      answer.outcome === 'cannot_be_done'
+        ? (answer.reason ?? (task.kind === 'presentation' ? 'unknown_address' : 'cannot_be_done'))
+        : answer.outcome;
     return { type: 'stepFailed', ...about, channel: task.kind === 'call' ? 'call' : channel, reason };
   }
   switch (task.kind) {
     case 'call':
       return { type: 'stepDelivered', ...about, channel: 'call', on, proof: 'call' };
     case 'post':
-      return { type: 'stepPosted', ...asked, on, trackingNumber: answer.trackingNumber ?? null, taskId: channel === 'registered_letter' ? nextTaskId : null };
+      return {
+        type: 'stepPosted',
+        ...asked,
+        on,
+        trackingNumber: answer.trackingNumber ?? null,
+        taskId: channel === 'registered_letter' ? nextTaskId : null,
+      };
     case 'presentation':
       return { type: 'stepDelivered', ...about, channel: 'registered_letter', on, proof: 'presentation' };
     default:
@@ -121,30 +183,70 @@ function stepFact(desk: Desk, task: TaskRow, { file, channel }: TaskLine, asked:
 }
 
 /** The slip of a registered letter comes back, or does not: somebody watches for it. */
-async function openPresentation(desk: Desk, post: TaskRow, taskId: string, lines: readonly TaskLine[]): Promise<void> {
+async function openPresentation(
+  desk: Desk,
+  post: TaskRow,
+  taskId: string,
+  lines: readonly TaskLine[],
+): Promise<void> {
   const waiting = lines.filter(({ file }) => file.collection.tasks.some((task) => task.taskId === taskId));
-  const dueOn = waiting.flatMap(({ file }) => file.collection.tasks.filter((task) => task.taskId === taskId).map((task) => task.dueOn)).sort()[0];
+  const dueOn = waiting
+    .flatMap(({ file }) =>
+      file.collection.tasks.filter((task) => task.taskId === taskId).map((task) => task.dueOn),
+    )
+    .sort()[0];
   if (dueOn === undefined) return;
   const { debtor_id, creditor_id, about, message_id, owner } = post;
   await desk.tx
     .insertInto('task')
-    .values({ id: taskId, kind: 'presentation', debtor_id, creditor_id, about, due_on: dueOn, state: 'open', message_id, owner, opened_at: new Date(desk.now) })
+    .values({
+      id: taskId,
+      kind: 'presentation',
+      debtor_id,
+      creditor_id,
+      about,
+      due_on: dueOn,
+      state: 'open',
+      message_id,
+      owner,
+      opened_at: new Date(desk.now),
+    })
     .execute();
   await desk.tx
     .insertInto('task_invoice')
-    .values(waiting.map(({ file, asked }) => ({ task_id: taskId, invoice_id: file.id, step: asked?.step ?? null, occurrence: asked?.occurrence ?? null })))
+    .values(
+      waiting.map(({ file, asked }) => ({
+        task_id: taskId,
+        invoice_id: file.id,
+        step: asked?.step ?? null,
+        occurrence: asked?.occurrence ?? null,
+      })),
+    )
     .execute();
 }
 
-async function endTask(desk: Desk, task: TaskRow, lines: readonly TaskLine[], answer: TaskAnswer, by: Author): Promise<TaskResult> {
+async function endTask(
+  desk: Desk,
+  task: TaskRow,
+  lines: readonly TaskLine[],
+  answer: TaskAnswer,
+  by: Author,
+): Promise<TaskResult> {
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   for (const { file, asked } of lines) {
-    const said: Answer = await desk.ask(file.id, { type: 'taskDone', taskId: task.id, outcome: answer.outcome }, by);
+    const said: Answer = await desk.ask(
+      file.id,
+      { type: 'taskDone', taskId: task.id, outcome: answer.outcome },
+      by,
+    );
     if (said.kind === 'refused') return said;
     recorded.push(said);
     // Nobody can be reached for this step: the file goes on to the next one.
     if (task.kind === 'unreachable' && answer.outcome === 'cannot_be_done' && asked)
-      recorded.push({ file, fact: await desk.state(file.id, { type: 'stepSkipped', ...asked, reason: 'unreachable' }, by) });
+      recorded.push({
+        file,
+        fact: await desk.state(file.id, { type: 'stepSkipped', ...asked, reason: 'unreachable' }, by),
+      });
   }
   return { kind: 'recorded', recorded, nextTaskId: null };
 }
@@ -152,13 +254,20 @@ async function endTask(desk: Desk, task: TaskRow, lines: readonly TaskLine[], an
 const badAddress: ReadonlySet<string> = new Set(['unknown_address', 'moved', 'incomplete_address']);
 
 /** An address that failed once fails for every invoice: all of them learn that there is one way less. */
-async function markAddress(desk: Desk, task: TaskRow, { outcome, reason = task.kind === 'presentation' ? 'unknown_address' : '' }: TaskAnswer, by: Author): Promise<void> {
+async function markAddress(
+  desk: Desk,
+  task: TaskRow,
+  { outcome, reason = task.kind === 'presentation' ? 'unknown_address' : '' }: TaskAnswer,
+  by: Author,
+): Promise<void> {
   const contactId = await contactOf(desk, task);
   if (contactId === null) return;
   const set =
     outcome === 'wrong_number'
       ? { phone_invalid: 'wrong_number' }
-      : outcome === 'cannot_be_done' && (task.kind === 'post' || task.kind === 'presentation') && badAddress.has(reason)
+      : outcome === 'cannot_be_done' &&
+          (task.kind === 'post' || task.kind === 'presentation') &&
+          badAddress.has(reason)
         ? { address_invalid: reason }
         : null;
   if (set) await changeDebtor(desk, task.debtor_id, { contacts: [{ contactId, set }] }, by);
@@ -166,10 +275,18 @@ async function markAddress(desk: Desk, task: TaskRow, { outcome, reason = task.k
 
 async function contactOf(desk: Desk, task: TaskRow): Promise<string | null> {
   if (task.message_id === null) return null;
-  const message = await desk.tx.selectFrom('message').select('contact_id').where('id', '=', task.message_id).executeTakeFirst();
+  const message = await desk.tx
+    .selectFrom('message')
+    .select('contact_id')
+    .where('id', '=', task.message_id)
+    .executeTakeFirst();
   return message?.contact_id ?? null;
 }
 
-function refused(code: Refusal['code'], message: string, field?: string): { kind: 'refused'; refusal: Refusal } {
+function refused(
+  code: Refusal['code'],
+  message: string,
+  field?: string,
+): { kind: 'refused'; refusal: Refusal } {
   return { kind: 'refused', refusal: field === undefined ? { code, message } : { code, message, field } };
 }

@@ -3,30 +3,56 @@ import type { Db } from './database.ts';
 /** Whose things are: what must be known of an id before the right debtors can be locked. None of it ever changes. */
 
 /** The invoice of a promise or dispute; undefined when it is not here. */
-export async function invoiceOf(db: Db, what: 'promise' | 'dispute', id: string): Promise<string | undefined> {
+export async function invoiceOf(
+  db: Db,
+  what: 'promise' | 'dispute',
+  id: string,
+): Promise<string | undefined> {
   return (await db.selectFrom(what).select('invoice_id').where('id', '=', id).executeTakeFirst())?.invoice_id;
 }
 
 /** The debtor of a contact; undefined when it is not here. */
 export async function debtorOfContact(db: Db, contactId: string): Promise<string | undefined> {
-  return (await db.selectFrom('contact').select('debtor_id').where('id', '=', contactId).executeTakeFirst())?.debtor_id;
+  return (await db.selectFrom('contact').select('debtor_id').where('id', '=', contactId).executeTakeFirst())
+    ?.debtor_id;
 }
 
 /** Whose money a payment or credit note is, and in which currency; undefined when it is not here. */
-export async function moneyOfId(db: Db, what: 'payment' | 'credit_note', id: string): Promise<{ readonly debtorId: string; readonly currency: string } | undefined> {
-  const row = await db.selectFrom(what).select(['debtor_id', 'currency']).where('id', '=', id).executeTakeFirst();
+export async function moneyOfId(
+  db: Db,
+  what: 'payment' | 'credit_note',
+  id: string,
+): Promise<{ readonly debtorId: string; readonly currency: string } | undefined> {
+  const row = await db
+    .selectFrom(what)
+    .select(['debtor_id', 'currency'])
+    .where('id', '=', id)
+    .executeTakeFirst();
   return row && { debtorId: row.debtor_id, currency: row.currency };
 }
 
 /** The parties of an invoice; undefined when it is not here. */
-export async function partiesOfInvoice(db: Db, invoiceId: string): Promise<{ readonly debtorId: string; readonly creditorId: string } | undefined> {
-  const row = await db.selectFrom('invoice').select(['creditor_id', 'debtor_id']).where('id', '=', invoiceId).executeTakeFirst();
+export async function partiesOfInvoice(
+  db: Db,
+  invoiceId: string,
+): Promise<{ readonly debtorId: string; readonly creditorId: string } | undefined> {
+  const row = await db
+    .selectFrom('invoice')
+    .select(['creditor_id', 'debtor_id'])
+    .where('id', '=', invoiceId)
+    .executeTakeFirst();
   return row && { debtorId: row.debtor_id, creditorId: row.creditor_id };
 }
 
 /** The creditor to whom alone the debtor ever owed anything. */
 export async function onlyCreditorOf(db: Db, debtorId: string): Promise<string | undefined> {
-  const rows = await db.selectFrom('invoice').select('creditor_id').distinct().where('debtor_id', '=', debtorId).limit(2).execute();
+  const rows = await db
+    .selectFrom('invoice')
+    .select('creditor_id')
+    .distinct()
+    .where('debtor_id', '=', debtorId)
+    .limit(2)
+    .execute();
   return rows.length === 1 ? rows[0]?.creditor_id : undefined;
 }
 

@@ -39,8 +39,14 @@ export interface Allocated {
  * lost: what is left over when a rule has done its part stays unallocated, because the money of somebody who said what
  * he pays is not spread over what he did not name.
  */
-export function allocate(incoming: Incoming, items: readonly OpenItem[], wished?: readonly Allocation[]): Allocated {
-  const open = items.filter((item) => item.currency === incoming.currency && item.balanceCents > 0).sort(oldestFirst);
+export function allocate(
+  incoming: Incoming,
+  items: readonly OpenItem[],
+  wished?: readonly Allocation[],
+): Allocated {
+  const open = items
+    .filter((item) => item.currency === incoming.currency && item.balanceCents > 0)
+    .sort(oldestFirst);
   if (wished) return spread(incoming, capped(open, wished), 'wished');
 
   const named = namedBy(incoming.reference ?? '', open);
@@ -52,7 +58,11 @@ export function allocate(incoming: Incoming, items: readonly OpenItem[], wished?
 }
 
 /** Settles the debts in their order, each up to its balance, until the amount is used up. */
-function spread(incoming: Incoming, debts: readonly Pick<OpenItem, 'invoiceId' | 'balanceCents'>[], rule: Allocated['rule']): Allocated {
+function spread(
+  incoming: Incoming,
+  debts: readonly Pick<OpenItem, 'invoiceId' | 'balanceCents'>[],
+  rule: Allocated['rule'],
+): Allocated {
   let left = incoming.amountCents;
   const allocations: Allocation[] = [];
   for (const { invoiceId, balanceCents } of debts) {
@@ -65,9 +75,13 @@ function spread(incoming: Incoming, debts: readonly Pick<OpenItem, 'invoiceId' |
 }
 
 /** The wish for each debt, in the order of the wishes, no more than what the debt still holds. */
-function capped(open: readonly OpenItem[], wished: readonly Allocation[]): readonly Pick<OpenItem, 'invoiceId' | 'balanceCents'>[] {
+function capped(
+  open: readonly OpenItem[],
+  wished: readonly Allocation[],
+): readonly Pick<OpenItem, 'invoiceId' | 'balanceCents'>[] {
   const wishes = new Map<string, number>();
-  for (const { invoiceId, amountCents } of wished) wishes.set(invoiceId, (wishes.get(invoiceId) ?? 0) + amountCents);
+  for (const { invoiceId, amountCents } of wished)
+    wishes.set(invoiceId, (wishes.get(invoiceId) ?? 0) + amountCents);
   return [...wishes].flatMap(([invoiceId, amountCents]) => {
     const item = open.find((candidate) => candidate.invoiceId === invoiceId);
     return item ? [{ invoiceId, balanceCents: Math.min(item.balanceCents, amountCents) }] : [];
@@ -81,7 +95,10 @@ const piecesMax = 6;
 
 /** The debts whose number, or whose ISO 11649 reference, the payer wrote, whatever the spaces and dashes. */
 function namedBy(reference: string, open: readonly OpenItem[]): readonly OpenItem[] {
-  const pieces = reference.toUpperCase().split(/[^A-Z0-9]+/).filter((piece) => piece !== '');
+  const pieces = reference
+    .toUpperCase()
+    .split(/[^A-Z0-9]+/)
+    .filter((piece) => piece !== '');
   const said = new Set<string>();
   for (let from = 0; from < pieces.length; from += 1) {
     let joined = '';

@@ -209,5 +209,7 @@ function openingTime(debtorId: string, { fromMinute, toMinute }: Scenario['windo
   return timeOfDayFor(debtorId, { fromMinute, toMinute: Math.min(toMinute, fromMinute + 120) });
 }
 
-/** How far back messages count for the caps. */
-export const capsLookBackMs = 8 * dayMs;
+/** How far back messages count: for the cap of a week, and for a gap that may be set longer than that. */
+export function capsLookBackMs({ gapDaysMin }: Pick<Caps, 'gapDaysMin'>): number {
+  return (Math.max(7, gapDaysMin) + 1) * dayMs;
+}

@@ -100,8 +100,11 @@ function lifeOf(file: Collection, now: Instant): Life {
   const [reason] = then;
   return {
     // The last step is our own hand-over: nothing leaves with it.
-    steps: steps.filter(({ channel }) => channel !== 'internal').map(({ level, channel, mode, at }) => ({ level, channel, mode, day: dayAt(file.calendar, at) })),
-    silence: steps.length > 0 ? null : { code: reason?.code ?? 'nothing_planned', detail: reason?.detail ?? null },
+    steps: steps
+      .filter(({ channel }) => channel !== 'internal')
+      .map(({ level, channel, mode, at }) => ({ level, channel, mode, day: dayAt(file.calendar, at) })),
+    silence:
+      steps.length > 0 ? null : { code: reason?.code ?? 'nothing_planned', detail: reason?.detail ?? null },
   };
 }
 
@@ -110,9 +113,23 @@ function lifeOf(file: Collection, now: Instant): Life {
  * it. Ids only spread steps over the hours of a day.
  */
 function likenessOf(file: Collection): string | null {
-  const isPlain = file.steps.length === 0 && file.disputes.length === 0 && file.promise === null && file.balanceCents > 0;
-  if (!isPlain || file.scenario.steps.some(({ conditions }) => conditions?.askedCentsMin !== undefined)) return null;
-  const { invoiceId: _i, creditorId: _c, debtorId: _d, amountCents: _a, balanceCents: _b, issueDate: _o, fact: _f, currency: _u, scenario, calendar, ...rest } = file;
+  const isPlain =
+    file.steps.length === 0 && file.disputes.length === 0 && file.promise === null && file.balanceCents > 0;
+  if (!isPlain || file.scenario.steps.some(({ conditions }) => conditions?.askedCentsMin !== undefined))
+    return null;
+  const {
+    invoiceId: _i,
+    creditorId: _c,
+    debtorId: _d,
+    amountCents: _a,
+    balanceCents: _b,
+    issueDate: _o,
+    fact: _f,
+    currency: _u,
+    scenario,
+    calendar,
+    ...rest
+  } = file;
   return JSON.stringify([rest, scenario.id, calendar.id]);
 }
 
@@ -125,7 +142,12 @@ interface Planned {
   invoices: number;
 }
 
-function plan(messages: Map<string, Planned>, collection: Collection, step: Foreseen, blocked: boolean): void {
+function plan(
+  messages: Map<string, Planned>,
+  collection: Collection,
+  step: Foreseen,
+  blocked: boolean,
+): void {
   const { day, channel, level, mode } = step;
   const alone = level === 'formal_notice' ? 'notice' : '';
   const key = [collection.debtorId, collection.creditorId, day, channel, alone].join('/');
@@ -156,7 +178,15 @@ function released(collection: Collection, hold: string, now: Instant): Collectio
   return collection.holds
     .filter(({ reason }) => reason === hold)
     .reduce(
-      (file, { holdId }) => apply(file, { type: 'holdLifted', holdId, n: file.fact + 1, at: now, day: dayAt(file.calendar, now), by: { kind: 'relance', id: 'foresight' } }),
+      (file, { holdId }) =>
+        apply(file, {
+          type: 'holdLifted',
+          holdId,
+          n: file.fact + 1,
+          at: now,
+          day: dayAt(file.calendar, now),
+          by: { kind: 'relance', id: 'foresight' },
+        }),
       collection,
     );
 }

@@ -59,10 +59,15 @@ async function administratorKey(house: House, url: string): Promise<string> {
   const fresh = newKey();
   await house.db.transaction().execute(async (tx) => {
     const now = await house.clock.now();
-    const added = await addUser(tx, now, { name: 'admin', email: null, role: 'admin', language: 'fr' }, 'npm start');
+    const added = await addUser(tx, now, { name: 'admin', email: null, role: 'admin', language: spokenHere() }, 'npm start');
     const userId = added ?? (await tx.selectFrom('app_user').select('id').where('name', '=', 'admin').executeTakeFirstOrThrow()).id;
     await storeKey(tx, now, userId, fresh, 'npm start');
   });
   saveKey(url, fresh.key);
   return fresh.key;
+}
+
+/** The administrator reads the language of the terminal that he started from. */
+function spokenHere(): 'fr' | 'en' {
+  return /^fr/i.test(process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'] ?? '') ? 'fr' : 'en';
 }

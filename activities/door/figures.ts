@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dayInZone } from '../../db/calendars.ts';
-import type { DoorRecords, InvoiceRow } from '../../db/door.ts';
+import type { InvoiceRow } from '../../db/door-rows.ts';
+import type { DoorRecords } from '../../db/door.ts';
 import { askedCentsOf, contestedCentsOf } from '../../domain/collection.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { addressFor } from '../../domain/contact.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answersTyped, questionInWords } from './answers-typed.ts';
 import type { Client, Json } from './client.ts';
@@ -62,7 +62,8 @@ export const importCommands: readonly Command[] = [
 
 function read(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    // npm moves to the clone; the file lies where the person is.
+    return readFileSync(resolve(process.env['INIT_CWD'] ?? '.', file));
   } catch (fault) {
     throw new Mistake(`${file} cannot be read (${(fault as NodeJS.ErrnoException).code ?? 'unknown'}): check its name and whether you may read it.`);
   }

@@ -10,10 +10,10 @@ import { Mistake } from './mistake.ts';
 
 /** Integer cents of `1234,56`, `1 234,56`, `1,234.56` or `1234`. */
 export function centsTyped(text: string): number {
-  const readings = (['decimal-comma', 'decimal-point'] as const).map((mark) => readAmount(text, mark)).flatMap((reading) => (reading.kind === 'amount' ? [reading.cents] : []));
-  const different = [...new Set(readings)];
-  if (different.length > 1) throw new Mistake(`"${text}" can be read in two ways: write 1234 or 1234,00 for a whole amount, 1,23 or 1.23 for one with cents.`);
-  const [cents] = different;
+  // One mark before three digits: a thousand to some, a thousandth to others.
+  if (/^\d{1,3}[.,]\d{3}$/.test(text.trim())) throw new Mistake(`"${text}" can be read in two ways: write ${text.replace(/[.,]/, '')} for a whole amount, 1,23 or 1.23 for one with cents.`);
+  const readings = (['decimal-comma', 'decimal-point'] as const).map((mark) => readAmount(text, mark));
+  const [cents] = readings.flatMap((reading) => (reading.kind === 'amount' ? [reading.cents] : []));
   if (cents === undefined || cents <= 0) throw new Mistake(`"${text}" is no amount above zero: write it as 1234,56 or 1,234.56.`);
   return cents;
 }

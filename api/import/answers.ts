@@ -19,13 +19,21 @@ export function answersFrom(json: string | undefined): Answers {
   if (result.success) return known(result.data) as Answers;
   const [issue] = result.error.issues;
   const field = ['answers', ...(issue?.path.map(String) ?? [])].join('.');
-  throw Problem.invalid(field, `${issue?.message ?? 'It cannot be understood'}.`, 'Answer as `howToAnswer` of each question shows.');
+  throw Problem.invalid(
+    field,
+    `${issue?.message ?? 'It cannot be understood'}.`,
+    'Answer as `howToAnswer` of each question shows.',
+  );
 }
 
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw Problem.invalid('answers', 'It is no JSON.', 'Give an object such as { "dateFormat": { "dueDate": "dmy" } }.');
+    throw Problem.invalid(
+      'answers',
+      'It is no JSON.',
+      'Give an object such as { "dateFormat": { "dueDate": "dmy" } }.',
+    );
   }
 }

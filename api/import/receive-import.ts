@@ -32,9 +32,19 @@ export interface Received {
  * What the file leaves open is asked and nothing is stored. A file that was read before is left alone, under whatever
  * name it comes; read otherwise (other answers, another seller) it is another file.
  */
-export async function receiveImport(request: FastifyRequest, house: House, path: string, wish: ImportWish): Promise<Received> {
+export async function receiveImport(
+  request: FastifyRequest,
+  house: House,
+  path: string,
+  wish: ImportWish,
+): Promise<Received> {
   const creditor = wish.seller === undefined ? undefined : await creditorNamed(house.db, wish.seller);
-  if (wish.seller !== undefined && !creditor) throw Problem.invalid('seller', 'No creditor has this id or key.', 'Give one of those that GET /v1/creditors lists, or leave it out.');
+  if (wish.seller !== undefined && !creditor)
+    throw Problem.invalid(
+      'seller',
+      'No creditor has this id or key.',
+      'Give one of those that GET /v1/creditors lists, or leave it out.',
+    );
   const isPlain = Object.keys(wish.answers).length === 0 && creditor === undefined;
 
   const file = await readable(() => readInvoiceFile({ path }, wish.answers));
@@ -44,8 +54,14 @@ export async function receiveImport(request: FastifyRequest, house: House, path:
   if (reading.questions.length > 0) throw questionsOpen(reading.questions);
   if (!creditor) await askForSeller(house, file);
 
-  const fingerprint = isPlain ? reading.sha256 : createHash('sha256').update(JSON.stringify([reading.sha256, wish.answers, creditor?.id ?? null])).digest('hex');
-  const requestHash = createHash('sha256').update(JSON.stringify([request.url, fingerprint])).digest('hex');
+  const fingerprint = isPlain
+    ? reading.sha256
+    : createHash('sha256')
+        .update(JSON.stringify([reading.sha256, wish.answers, creditor?.id ?? null]))
+        .digest('hex');
+  const requestHash = createHash('sha256')
+    .update(JSON.stringify([request.url, fingerprint]))
+    .digest('hex');
   const key = request.once && { ...request.once, requestHash };
   const staging = {
     fingerprint,
@@ -56,7 +72,9 @@ export async function receiveImport(request: FastifyRequest, house: House, path:
     release: wish.release,
     by: request.caller.userId,
   };
-  const staged = await house.db.transaction().execute((tx) => once(tx, key, () => stageImport(house, tx, staging, file.rows())));
+  const staged = await house.db
+    .transaction()
+    .execute((tx) => once(tx, key, () => stageImport(house, tx, staging, file.rows())));
   if (request.once && key) request.once.replayed = key.replayed;
   return { importId: staged.importId, known: staged.kind === 'known' };
 }
@@ -67,20 +85,32 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
   } catch (fault) {
     if (!(fault instanceof UnreadableFile)) throw fault;
     const found = fault.headers ? ` Found: ${fault.headers.join(', ')}.` : '';
-    throw new Problem({ status: 400, code: fault.code, title: 'The file cannot be read.', detail: `${fault.message}${found}`, field: 'file', remedy: fault.remedy });
+    throw new Problem({
+      status: 400,
+      code: fault.code,
+      title: 'The file cannot be read.',
+      detail: `${fault.message}${found}`,
+      field: 'file',
+      remedy: fault.remedy,
+    });
   }
 }
 
 /** Of several creditors only a person knows which one sold what the file lists. */
 async function askForSeller(house: House, { reading }: InvoiceFile): Promise<void> {
   if (reading.columns.some(({ field }) => field.startsWith('seller'))) return;
-  const creditors = (await listCreditors(house.db)).filter((creditor) => !creditor.demonstration && creditor.key !== 'unnamed');
+  const creditors = (await listCreditors(house.db)).filter(
+    (creditor) => !creditor.demonstration && creditor.key !== 'unnamed',
+  );
   if (creditors.length < 2) return;
   throw questionsOpen([
     {
       code: 'seller',
       question: 'The file names no seller, and there are several creditors: whose invoices are they?',
-      choices: creditors.map((creditor) => ({ answer: creditor.id, meaning: creditor.legal_name ?? creditor.key })),
+      choices: creditors.map((creditor) => ({
+        answer: creditor.id,
+        meaning: creditor.legal_name ?? creditor.key,
+      })),
       examples: [],
       howToAnswer: 'Repeat the request with ?seller=<id>.',
     },

@@ -23,19 +23,34 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     {
       config: { may: accountants },
       schema: {
-        summary: 'Correct amount, dates or way of payment; what was paid beyond the new amount becomes credit of the payer',
+        summary:
+          'Correct amount, dates or way of payment; what was paid beyond the new amount becomes credit of the payer',
         tags: ['facts'],
         params: invoiceParams,
         body: z
-          .strictObject({ amount: positiveMoney.optional(), dueDate: civilDate.optional(), issueDate: civilDate.nullish(), paymentMethod: paidBy.optional(), factored: z.boolean().optional(), comment })
-          .refine(({ comment: _words, ...rest }) => Object.keys(rest).length > 0, { error: 'give at least one of amount, dueDate, issueDate, paymentMethod, factored' }),
+          .strictObject({
+            amount: positiveMoney.optional(),
+            dueDate: civilDate.optional(),
+            issueDate: civilDate.nullish(),
+            paymentMethod: paidBy.optional(),
+            factored: z.boolean().optional(),
+            comment,
+          })
+          .refine(({ comment: _words, ...rest }) => Object.keys(rest).length > 0, {
+            error: 'give at least one of amount, dueDate, issueDate, paymentMethod, factored',
+          }),
         response: { 201: recorded, ...problems(404, 409) },
       },
     },
     async (request, reply) => {
       const { amount, paymentMethod, comment: text, ...rest } = request.body;
       const answer = await around(request, house, request.params.invoiceId, text, (desk, file) =>
-        correctInvoice(desk, file.id, known({ ...rest, amountCents: centsFor(file, amount), paidBy: paymentMethod }), request.caller.author),
+        correctInvoice(
+          desk,
+          file.id,
+          known({ ...rest, amountCents: centsFor(file, amount), paidBy: paymentMethod }),
+          request.caller.author,
+        ),
       );
       return reply.code(201).send(answer);
     },
@@ -55,7 +70,9 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { reason, comment: text } = request.body;
-      const answer = await around(request, house, request.params.invoiceId, text, (desk, file) => cancelInvoice(desk, file.id, reason, request.caller.author));
+      const answer = await around(request, house, request.params.invoiceId, text, (desk, file) =>
+        cancelInvoice(desk, file.id, reason, request.caller.author),
+      );
       return reply.code(201).send(answer);
     },
   );
@@ -68,14 +85,23 @@ export const correctionRoutes: Routes = async (app, { house }) => {
         summary: 'Give up what is owed, or a part of it',
         tags: ['facts'],
         params: invoiceParams,
-        body: z.strictObject({ reason: reasonCode, amount: positiveMoney.optional().describe('All that is owed when absent.'), on: civilDate.optional(), comment }),
+        body: z.strictObject({
+          reason: reasonCode,
+          amount: positiveMoney.optional().describe('All that is owed when absent.'),
+          on: civilDate.optional(),
+          comment,
+        }),
         response: { 201: recorded, ...problems(404, 409) },
       },
     },
     async (request, reply) => {
       const { reason, amount, on, comment: text } = request.body;
       const answer = await around(request, house, request.params.invoiceId, text, (desk, file) => {
-        const loss = { reason, on: on ?? dayAt(file.collection.calendar, desk.now), ...known({ amountCents: centsFor(file, amount) }) };
+        const loss = {
+          reason,
+          on: on ?? dayAt(file.collection.calendar, desk.now),
+          ...known({ amountCents: centsFor(file, amount) }),
+        };
         return writeOff(desk, file.id, loss, request.caller.author);
       });
       return reply.code(201).send(answer);
@@ -84,7 +110,13 @@ export const correctionRoutes: Routes = async (app, { house }) => {
 };
 
 /** Works on an invoice with everybody locked whose account may change with it. */
-async function around(request: FastifyRequest, house: House, invoiceId: string, text: string | undefined, work: (desk: Desk, file: InvoiceFile) => Promise<Answer>) {
+async function around(
+  request: FastifyRequest,
+  house: House,
+  invoiceId: string,
+  text: string | undefined,
+  work: (desk: Desk, file: InvoiceFile) => Promise<Answer>,
+) {
   const debtorIds = await debtorsAround(house.db, invoiceId);
   if (debtorIds.length === 0) throw Problem.notFound('invoice', invoiceId);
   return atTheDeskOnce(request, house, debtorIds, async (desk) => {

@@ -17,13 +17,19 @@ import { Problem } from '../problem.ts';
 import { civilDate, problems, recorded, uuid } from '../shapes.ts';
 
 const debtorParams = z.object({ debtorId: uuid });
-const changed = z.object({ debtorId: z.string(), invoices: z.array(recorded).describe('The open invoices that heard of it.') });
+const changed = z.object({
+  debtorId: z.string(),
+  invoices: z.array(recorded).describe('The open invoices that heard of it.'),
+});
 const language = z.enum(['fr', 'en']);
 const country = z
   .string()
   .regex(/^[A-Z]{2}$/, 'give a code of ISO 3166 such as FR')
   .refine((code) => countryCodeOf(code) === code, 'give a code of ISO 3166 such as FR');
-const telephone = z.string().trim().regex(/^[+\d][\d\s().\-/]{5,24}$/, 'write it as +33 1 23 45 67 89');
+const telephone = z
+  .string()
+  .trim()
+  .regex(/^[+\d][\d\s().\-/]{5,24}$/, 'write it as +33 1 23 45 67 89');
 const text = z.string().trim().min(1).max(200);
 
 const contactFields = {
@@ -36,7 +42,12 @@ const contactFields = {
   language: language.nullish(),
 };
 
-const invalidity = z.strictObject({ email: reasonCode.nullish(), mobile: reasonCode.nullish(), phone: reasonCode.nullish(), address: reasonCode.nullish() });
+const invalidity = z.strictObject({
+  email: reasonCode.nullish(),
+  mobile: reasonCode.nullish(),
+  phone: reasonCode.nullish(),
+  address: reasonCode.nullish(),
+});
 
 /**
  * What is learnt of a debtor. Whatever decisions read of him reaches each of his open invoices as a fact, in the same
@@ -57,14 +68,24 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
           country: country.optional(),
           language: language.optional(),
           grade: z.string().trim().min(1).max(10).nullish(),
-          insolventOn: z.null().optional().describe('null takes back an insolvency that was recorded by mistake.'),
+          insolventOn: z
+            .null()
+            .optional()
+            .describe('null takes back an insolvency that was recorded by mistake.'),
         }),
         response: { 200: changed, ...problems(404) },
       },
     },
     async (request) => {
       const { insolventOn, ...set } = request.body;
-      return onDebtor(request, house, request.params.debtorId, (desk) => changeDebtor(desk, request.params.debtorId, known({ set: known(set), insolventOn }), request.caller.author));
+      return onDebtor(request, house, request.params.debtorId, (desk) =>
+        changeDebtor(
+          desk,
+          request.params.debtorId,
+          known({ set: known(set), insolventOn }),
+          request.caller.author,
+        ),
+      );
     },
   );
 
@@ -72,11 +93,24 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
     '/debtors/:debtorId/insolvency',
     {
       config: { may: objectors },
-      schema: { summary: 'Record an opening judgment: all contact stops at once', tags: ['debtors'], params: debtorParams, body: z.strictObject({ judgmentOn: civilDate, comment }), response: { 201: changed, ...problems(404) } },
+      schema: {
+        summary: 'Record an opening judgment: all contact stops at once',
+        tags: ['debtors'],
+        params: debtorParams,
+        body: z.strictObject({ judgmentOn: civilDate, comment }),
+        response: { 201: changed, ...problems(404) },
+      },
     },
     async (request, reply) => {
       const { debtorId } = request.params;
-      const answer = await onDebtor(request, house, debtorId, (desk) => changeDebtor(desk, debtorId, { insolventOn: request.body.judgmentOn }, request.caller.author), request.body.comment);
+      const answer = await onDebtor(
+        request,
+        house,
+        debtorId,
+        (desk) =>
+          changeDebtor(desk, debtorId, { insolventOn: request.body.judgmentOn }, request.caller.author),
+        request.body.comment,
+      );
       return reply.code(201).send(answer);
     },
   );
@@ -96,17 +130,34 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { debtorId } = request.params;
       const { reason, until = null, comment: words } = request.body;
-      const answer = await onDebtor(request, house, debtorId, async (desk) => unlessRefused(await placeDebtorHold(desk, debtorId, { reason, until }, request.caller.author)), words);
+      const answer = await onDebtor(
+        request,
+        house,
+        debtorId,
+        async (desk) =>
+          unlessRefused(await placeDebtorHold(desk, debtorId, { reason, until }, request.caller.author)),
+        words,
+      );
       return reply.code(201).send(answer);
     },
   );
 
   app.post(
     '/debtors/:debtorId/holds/:holdId/lift',
-    { config: { may: collectors }, schema: { summary: 'Lift a hold of a debtor', tags: ['debtors'], params: debtorParams.extend({ holdId: uuid }), response: { 201: changed, ...problems(404, 409) } } },
+    {
+      config: { may: collectors },
+      schema: {
+        summary: 'Lift a hold of a debtor',
+        tags: ['debtors'],
+        params: debtorParams.extend({ holdId: uuid }),
+        response: { 201: changed, ...problems(404, 409) },
+      },
+    },
     async (request, reply) => {
       const { debtorId, holdId } = request.params;
-      const answer = await onDebtor(request, house, debtorId, async (desk) => unlessRefused(await liftDebtorHold(desk, debtorId, holdId, request.caller.author)));
+      const answer = await onDebtor(request, house, debtorId, async (desk) =>
+        unlessRefused(await liftDebtorHold(desk, debtorId, holdId, request.caller.author)),
+      );
       return reply.code(201).send(answer);
     },
   );
@@ -119,7 +170,13 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
         summary: 'Add a contact',
         tags: ['debtors'],
         params: debtorParams,
-        body: z.strictObject(contactFields).refine(({ email, mobile, phone, address }) => Boolean(email ?? mobile ?? phone) || (address ?? []).length > 0, { error: 'give at least one of email, mobile, phone, address' }),
+        body: z
+          .strictObject(contactFields)
+          .refine(
+            ({ email, mobile, phone, address }) =>
+              Boolean(email ?? mobile ?? phone) || (address ?? []).length > 0,
+            { error: 'give at least one of email, mobile, phone, address' },
+          ),
         response: { 201: changed.extend({ contactId: z.string() }), ...problems(404) },
       },
     },
@@ -127,7 +184,15 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
       const { debtorId } = request.params;
       const answer = await onDebtor(request, house, debtorId, async (desk) => {
         const contactId = uuidv7();
-        return { contactId, ...(await changeDebtor(desk, debtorId, { newContacts: [{ contactId, ...known(request.body) }] }, request.caller.author)) };
+        return {
+          contactId,
+          ...(await changeDebtor(
+            desk,
+            debtorId,
+            { newContacts: [{ contactId, ...known(request.body) }] },
+            request.caller.author,
+          )),
+        };
       });
       return reply.code(201).send(answer);
     },
@@ -141,7 +206,13 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
         summary: 'Correct a contact, mark an address as not working, or note that it wants no more mail',
         tags: ['debtors'],
         params: z.object({ contactId: uuid }),
-        body: z.strictObject({ ...contactFields, invalid: invalidity.optional().describe('Why an address does not work, as a code; null when it does.'), optedOut: z.boolean().optional() }),
+        body: z.strictObject({
+          ...contactFields,
+          invalid: invalidity
+            .optional()
+            .describe('Why an address does not work, as a code; null when it does.'),
+          optedOut: z.boolean().optional(),
+        }),
         response: { 200: changed, ...problems(404) },
       },
     },
@@ -149,27 +220,55 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
       const { contactId } = request.params;
       const debtorId = await debtorOfContact(house.db, contactId);
       if (!debtorId) throw Problem.notFound('contact', contactId);
-      return onDebtor(request, house, debtorId, (desk) => changeDebtor(desk, debtorId, contactChange(contactId, request.body, desk.now), request.caller.author));
+      return onDebtor(request, house, debtorId, (desk) =>
+        changeDebtor(desk, debtorId, contactChange(contactId, request.body, desk.now), request.caller.author),
+      );
     },
   );
 };
 
-type ContactPatch = { readonly [Field in keyof typeof contactFields]?: z.infer<(typeof contactFields)[Field]> } & {
+type ContactPatch = {
+  readonly [Field in keyof typeof contactFields]?: z.infer<(typeof contactFields)[Field]>;
+} & {
   readonly invalid?: z.infer<typeof invalidity> | undefined;
   readonly optedOut?: boolean | undefined;
 };
 
 /** A corrected address may work again: what was known against the old one says nothing of the new one. */
-function contactChange(contactId: string, { invalid, optedOut, ...fields }: ContactPatch, now: number): DebtorChange {
-  const fresh = { email_invalid: fields.email, mobile_invalid: fields.mobile, phone_invalid: fields.phone, address_invalid: fields.address };
-  const cleared = Object.fromEntries(Object.entries(fresh).flatMap(([column, value]) => (value === undefined ? [] : [[column, null]])));
-  const marked = Object.fromEntries(Object.entries(known(invalid ?? {})).map(([way, reason]) => [`${way}_invalid`, reason]));
-  const set: ContactColumns = { ...known(fields), ...cleared, ...marked, ...(optedOut === undefined ? {} : { opted_out_at: optedOut ? new Date(now) : null }) };
+function contactChange(
+  contactId: string,
+  { invalid, optedOut, ...fields }: ContactPatch,
+  now: number,
+): DebtorChange {
+  const fresh = {
+    email_invalid: fields.email,
+    mobile_invalid: fields.mobile,
+    phone_invalid: fields.phone,
+    address_invalid: fields.address,
+  };
+  const cleared = Object.fromEntries(
+    Object.entries(fresh).flatMap(([column, value]) => (value === undefined ? [] : [[column, null]])),
+  );
+  const marked = Object.fromEntries(
+    Object.entries(known(invalid ?? {})).map(([way, reason]) => [`${way}_invalid`, reason]),
+  );
+  const set: ContactColumns = {
+    ...known(fields),
+    ...cleared,
+    ...marked,
+    ...(optedOut === undefined ? {} : { opted_out_at: optedOut ? new Date(now) : null }),
+  };
   return { contacts: [{ contactId, set }] };
 }
 
 /** Changes a locked debtor and answers with the invoices that heard of it; 404 when he is not here. */
-async function onDebtor<T extends DebtorChanged>(request: FastifyRequest, house: House, debtorId: string, work: (desk: Desk) => Promise<T>, words?: string) {
+async function onDebtor<T extends DebtorChanged>(
+  request: FastifyRequest,
+  house: House,
+  debtorId: string,
+  work: (desk: Desk) => Promise<T>,
+  words?: string,
+) {
   if (!(await isHere(house.db, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
   return atTheDeskOnce(request, house, [debtorId], async (desk) => {
     const { view: _view, recorded: heard, ...rest } = await work(desk);

@@ -45,7 +45,8 @@ export const eventRoutes: Routes = async (app, { house, listenUrl }) => {
         gone.abort();
       });
       const after = placeFrom(request.headers['last-event-id']) ?? request.query.after ?? (await lastPosition(house.db));
-      return reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(Readable.from(feed(house.db, bell, after, gone.signal)));
+      const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no', connection: 'close' };
+      return reply.headers(headers).send(Readable.from(feed(house.db, bell, after, gone.signal)));
     },
   );
 };

@@ -4,7 +4,15 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { House } from '../../db/house.ts';
 import { previewImport } from '../../db/import-preview.ts';
-import { heldOfImport, listImports, readImport, releaseImport, remarksOfImport, rowsOfImport, sumsOfImport } from '../../db/import-reads.ts';
+import {
+  heldOfImport,
+  listImports,
+  readImport,
+  releaseImport,
+  remarksOfImport,
+  rowsOfImport,
+  sumsOfImport,
+} from '../../db/import-reads.ts';
 import type { ImportRecord, ImportRow } from '../../db/import-reads.ts';
 import { importHold } from '../../db/registration.ts';
 import type { Routes } from '../app.ts';
@@ -41,12 +49,26 @@ const importInShort = z.object({
 const report = importInShort.extend({
   known: z.boolean().describe('The file had been read before: nothing was done.'),
   held: z.int().describe('Open invoices that wait for the release of the import.'),
-  reading: z.record(z.string(), z.unknown()).describe('What was found out about the file: encoding, separator, columns, formats, notes.'),
-  sums: z.array(z.object({ state: rowState, rows: z.int(), amount: money })).describe('Amounts by what became of the rows, per currency.'),
-  remarks: z.array(z.object({ code: z.string(), rows: z.int(), example: z.string() })).describe('What should be looked at in rows that entered.'),
+  reading: z
+    .record(z.string(), z.unknown())
+    .describe('What was found out about the file: encoding, separator, columns, formats, notes.'),
+  sums: z
+    .array(z.object({ state: rowState, rows: z.int(), amount: money }))
+    .describe('Amounts by what became of the rows, per currency.'),
+  remarks: z
+    .array(z.object({ code: z.string(), rows: z.int(), example: z.string() }))
+    .describe('What should be looked at in rows that entered.'),
 });
 
-const problemOfRow = z.object({ line: z.int(), column: z.string(), field: z.string(), value: z.string(), code: z.string(), problem: z.string(), remedy: z.string() });
+const problemOfRow = z.object({
+  line: z.int(),
+  column: z.string(),
+  field: z.string(),
+  value: z.string(),
+  code: z.string(),
+  problem: z.string(),
+  remedy: z.string(),
+});
 
 const importRow = z.object({
   line: z.int(),
@@ -62,18 +84,50 @@ const preview = z.object({
   open: z.int(),
   looked: z.int().describe('Invoices that the figures are about: large imports are foretold from a sample.'),
   settled: z.int().describe('Invoices that arrived settled: recorded closed, never chased.'),
-  days: z.array(z.object({ day: z.string(), level, channel: z.string(), mode: z.string(), messages: z.int(), invoices: z.int(), blocked: z.int().describe('Of the messages: those whose creditor is to be completed first.') })),
-  silent: z.array(z.object({ code: z.string(), detail: z.string().nullable(), invoices: z.int(), examples: z.array(z.object({ invoiceId: z.string(), number: z.string(), debtor: z.string() })) })).describe('Whom nobody writes to, and why.'),
-  creditors: z.array(z.object({ id: z.string(), key: z.string(), name: z.string().nullable(), missing: z.array(z.string()), invoices: z.int() })).describe('Creditors to complete before anything leaves in their name.'),
+  days: z.array(
+    z.object({
+      day: z.string(),
+      level,
+      channel: z.string(),
+      mode: z.string(),
+      messages: z.int(),
+      invoices: z.int(),
+      blocked: z.int().describe('Of the messages: those whose creditor is to be completed first.'),
+    }),
+  ),
+  silent: z
+    .array(
+      z.object({
+        code: z.string(),
+        detail: z.string().nullable(),
+        invoices: z.int(),
+        examples: z.array(z.object({ invoiceId: z.string(), number: z.string(), debtor: z.string() })),
+      }),
+    )
+    .describe('Whom nobody writes to, and why.'),
+  creditors: z
+    .array(
+      z.object({
+        id: z.string(),
+        key: z.string(),
+        name: z.string().nullable(),
+        missing: z.array(z.string()),
+        invoices: z.int(),
+      }),
+    )
+    .describe('Creditors to complete before anything leaves in their name.'),
 });
 
 /** Files of invoices: staged at once, applied by the workers, held until a person has seen the preview and releases them. */
 export const importRoutes: Routes = async (app, { house }) => {
   await app.register(multipart, { limits: { files: 1, fields: 10, fileSize: fileBytesMax + 1 } });
   // Read from the connection as it comes: a long file must not fill the memory.
-  app.addContentTypeParser(['text/csv', 'application/csv', 'text/plain', 'application/vnd.ms-excel', 'application/octet-stream'], (_request, _payload, done) => {
-    done(null);
-  });
+  app.addContentTypeParser(
+    ['text/csv', 'application/csv', 'text/plain', 'application/vnd.ms-excel', 'application/octet-stream'],
+    (_request, _payload, done) => {
+      done(null);
+    },
+  );
 
   app.post(
     '/imports',
@@ -81,13 +135,24 @@ export const importRoutes: Routes = async (app, { house }) => {
       config: { may: accountants },
       schema: {
         summary: 'Import a CSV of invoices',
-        description: 'Send the file as the body (text/csv) or as the one file of a multipart form. What the file leaves open is asked with 422 and `questions`; answer in `answers`. A file that was read before is a no-op.',
+        description:
+          'Send the file as the body (text/csv) or as the one file of a multipart form. What the file leaves open is asked with 422 and `questions`; answer in `answers`. A file that was read before is a no-op.',
         tags: ['imports'],
         consumes: ['text/csv', 'multipart/form-data', 'application/octet-stream'],
         querystring: z.strictObject({
           name: z.string().trim().min(1).max(200).optional(),
-          seller: z.string().max(200).optional().describe('Id or key of the creditor of invoices that name no seller.'),
-          answers: z.string().max(10_000).optional().describe('JSON: { "dateFormat": { "dueDate": "dmy" }, "numberFormat": …, "columns": …, "separator": …, "encoding": … }'),
+          seller: z
+            .string()
+            .max(200)
+            .optional()
+            .describe('Id or key of the creditor of invoices that name no seller.'),
+          answers: z
+            .string()
+            .max(10_000)
+            .optional()
+            .describe(
+              'JSON: { "dateFormat": { "dueDate": "dmy" }, "numberFormat": …, "columns": …, "separator": …, "encoding": … }',
+            ),
           release: z.stringbool().default(false).describe('Releases the invoices as soon as they are in.'),
         }),
         response: { 200: report, 202: report, ...problems(413) },
@@ -99,7 +164,12 @@ export const importRoutes: Routes = async (app, { house }) => {
       const { stream, filename } = await fileOf(request);
       const file = await UploadedFile.receive(stream);
       try {
-        const received = await receiveImport(request, house, file.path, { name: name ?? filename, seller, answers, release });
+        const received = await receiveImport(request, house, file.path, {
+          name: name ?? filename,
+          seller,
+          answers,
+          release,
+        });
         return await reply
           .code(received.known ? 200 : 202)
           .header('location', `/v1/imports/${received.importId}`)
@@ -112,17 +182,37 @@ export const importRoutes: Routes = async (app, { house }) => {
 
   app.get(
     '/imports',
-    { config: { may: readers }, schema: { summary: 'Imports, newest first', tags: ['imports'], querystring: z.strictObject(paging), response: { 200: page(importInShort) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'Imports, newest first',
+        tags: ['imports'],
+        querystring: z.strictObject(paging),
+        response: { 200: page(importInShort) },
+      },
+    },
     async ({ query: { limit, cursor } }) => {
       const [before] = readCursor('imports', cursor) ?? [];
-      const rows = await listImports(house.db, limit + 1, before === undefined || before === null ? undefined : String(before));
+      const rows = await listImports(
+        house.db,
+        limit + 1,
+        before === undefined || before === null ? undefined : String(before),
+      );
       return pageOf(rows, limit, shortOf, (row) => cursorAfter('imports', [row.id]));
     },
   );
 
   app.get(
     '/imports/:importId',
-    { config: { may: readers }, schema: { summary: 'An import: how far it is, and what became of it', tags: ['imports'], params: importParams, response: { 200: report, ...problems(404) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'An import: how far it is, and what became of it',
+        tags: ['imports'],
+        params: importParams,
+        response: { 200: report, ...problems(404) },
+      },
+    },
     async ({ params }) => reportOf(house, params.importId, false),
   );
 
@@ -130,23 +220,47 @@ export const importRoutes: Routes = async (app, { house }) => {
     '/imports/:importId/rows',
     {
       config: { may: readers },
-      schema: { summary: 'The rows of an import', tags: ['imports'], params: importParams, querystring: z.strictObject({ ...paging, state: rowState.optional() }), response: { 200: page(importRow), ...problems(404) } },
+      schema: {
+        summary: 'The rows of an import',
+        tags: ['imports'],
+        params: importParams,
+        querystring: z.strictObject({ ...paging, state: rowState.optional() }),
+        response: { 200: page(importRow), ...problems(404) },
+      },
     },
     async ({ params, query: { limit, cursor, state } }) => {
       if (!(await readImport(house.db, params.importId))) throw Problem.notFound('import', params.importId);
       const [after] = readCursor('import-rows', cursor) ?? [];
-      const rows = await rowsOfImport(house.db, params.importId, { state, after: after === undefined ? undefined : Number(after), limit: limit + 1 });
+      const rows = await rowsOfImport(house.db, params.importId, {
+        state,
+        after: after === undefined ? undefined : Number(after),
+        limit: limit + 1,
+      });
       return pageOf(rows, limit, rowOf, (row) => cursorAfter('import-rows', [row.place]));
     },
   );
 
   app.get(
     '/imports/:importId/preview',
-    { config: { may: readers }, schema: { summary: 'What its release would set off: messages per day, and to whom none and why', tags: ['imports'], params: importParams, response: { 200: preview, ...problems(404, 409) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'What its release would set off: messages per day, and to whom none and why',
+        tags: ['imports'],
+        params: importParams,
+        response: { 200: preview, ...problems(404, 409) },
+      },
+    },
     async ({ params }) => {
       const record = await readImport(house.db, params.importId);
       if (!record) throw Problem.notFound('import', params.importId);
-      if (record.state !== 'applied') throw Problem.conflict('import-not-applied', 'The import is still being applied.', `${shortOf(record).done} of ${record.rows} rows are in.`, 'Ask again when its state is "applied".');
+      if (record.state !== 'applied')
+        throw Problem.conflict(
+          'import-not-applied',
+          'The import is still being applied.',
+          `${shortOf(record).done} of ${record.rows} rows are in.`,
+          'Ask again when its state is "applied".',
+        );
       const { days, silent, creditors, ...counts } = await previewImport(house, params.importId);
       return {
         ...counts,
@@ -159,11 +273,20 @@ export const importRoutes: Routes = async (app, { house }) => {
 
   app.post(
     '/imports/:importId/release',
-    { config: { may: [...deciders, 'collector'] }, schema: { summary: 'Release the invoices of an import: their lives begin', tags: ['imports'], params: importParams, response: { 202: report, ...problems(404) } } },
+    {
+      config: { may: [...deciders, 'collector'] },
+      schema: {
+        summary: 'Release the invoices of an import: their lives begin',
+        tags: ['imports'],
+        params: importParams,
+        response: { 202: report, ...problems(404) },
+      },
+    },
     async (request, reply) => {
       const { importId } = request.params;
       await inTransactionOnce(request, house, async (tx, now) => {
-        if (!(await releaseImport(tx, now, importId, request.caller.userId))) throw Problem.notFound('import', importId);
+        if (!(await releaseImport(tx, now, importId, request.caller.userId)))
+          throw Problem.notFound('import', importId);
         return null;
       });
       return reply.code(202).send(await reportOf(house, importId, false));
@@ -174,7 +297,12 @@ export const importRoutes: Routes = async (app, { house }) => {
 async function fileOf(request: FastifyRequest): Promise<{ stream: Readable; filename: string }> {
   if (!request.isMultipart()) return { stream: request.raw, filename: 'file.csv' };
   const part = await request.file();
-  if (!part) throw Problem.invalid('file', 'The form holds no file.', 'Add the CSV as a file of the form, or send it as the body with Content-Type: text/csv.');
+  if (!part)
+    throw Problem.invalid(
+      'file',
+      'The form holds no file.',
+      'Add the CSV as a file of the form, or send it as the body with Content-Type: text/csv.',
+    );
   return { stream: part.file, filename: part.filename || 'file.csv' };
 }
 
@@ -206,7 +334,11 @@ async function reportOf(house: House, importId: string, known: boolean): Promise
     known,
     held: await heldOfImport(house, importId, importHold),
     reading: record.reading as Record<string, unknown>,
-    sums: sums.map(({ state, rows, amountCents, currency }) => ({ state, rows, amount: moneyOf(amountCents, currency ?? '') })),
+    sums: sums.map(({ state, rows, amountCents, currency }) => ({
+      state,
+      rows,
+      amount: moneyOf(amountCents, currency ?? ''),
+    })),
     remarks: [...(await remarksOfImport(house.db, importId))],
   };
 }

@@ -19,7 +19,11 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
         summary: 'Keep silent about an invoice for a reason',
         tags: ['facts'],
         params: invoiceParams,
-        body: z.strictObject({ reason: reasonCode, until: civilDate.nullish().describe('The last silent day; until it is lifted when absent.'), comment }),
+        body: z.strictObject({
+          reason: reasonCode,
+          until: civilDate.nullish().describe('The last silent day; until it is lifted when absent.'),
+          comment,
+        }),
         response: { 201: recorded.extend({ holdId: z.string() }), ...problems(404, 409) },
       },
     },
@@ -28,7 +32,11 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
       const { author } = request.caller;
       const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
         const holdId = uuidv7();
-        const answer = answered(request, desk, await desk.ask(file.id, { type: 'holdPlaced', holdId, reason, until }, author));
+        const answer = answered(
+          request,
+          desk,
+          await desk.ask(file.id, { type: 'holdPlaced', holdId, reason, until }, author),
+        );
         await addNote(desk, file.id, 'holdNote', text, { holdId }, author);
         return { ...answer, holdId };
       });
@@ -38,10 +46,24 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
 
   app.post(
     '/invoices/:invoiceId/holds/:holdId/lift',
-    { config: { may: collectors }, schema: { summary: 'Lift a hold', tags: ['facts'], params: invoiceParams.extend({ holdId: uuid }), response: { 201: recorded, ...problems(404, 409) } } },
+    {
+      config: { may: collectors },
+      schema: {
+        summary: 'Lift a hold',
+        tags: ['facts'],
+        params: invoiceParams.extend({ holdId: uuid }),
+        response: { 201: recorded, ...problems(404, 409) },
+      },
+    },
     async (request, reply) => {
       const { invoiceId, holdId } = request.params;
-      const answer = await onInvoice(request, house, invoiceId, async (desk) => answered(request, desk, await desk.ask(invoiceId, { type: 'holdLifted', holdId }, request.caller.author)));
+      const answer = await onInvoice(request, house, invoiceId, async (desk) =>
+        answered(
+          request,
+          desk,
+          await desk.ask(invoiceId, { type: 'holdLifted', holdId }, request.caller.author),
+        ),
+      );
       return reply.code(201).send(answer);
     },
   );
@@ -84,7 +106,15 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
       const { author } = request.caller;
       const answer = await onInvoice(request, house, invoiceId, async (desk, file) => {
         const occurrence = recordOf(file.collection, step)?.occurrence ?? 1;
-        const answer = answered(request, desk, await desk.ask(invoiceId, { type: 'stepSkipped', step, occurrence, reason: request.body.reason }, author));
+        const answer = answered(
+          request,
+          desk,
+          await desk.ask(
+            invoiceId,
+            { type: 'stepSkipped', step, occurrence, reason: request.body.reason },
+            author,
+          ),
+        );
         await addNote(desk, invoiceId, 'stepNote', request.body.comment, { step }, author);
         desk.poke(file.debtorId);
         return answer;

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { Desk } from '../../db/desk.ts';
 import { addNote } from '../../db/notes.ts';
-import { allocateCreditNote, allocatePayment, debtorsOfInvoices, debtorsOfPayment, recordCreditNote, recordPayment, returnPayment } from '../../db/payments.ts';
+import {
+  allocateCreditNote,
+  allocatePayment,
+  debtorsOfInvoices,
+  debtorsOfPayment,
+  recordCreditNote,
+  recordPayment,
+  returnPayment,
+} from '../../db/payments.ts';
 import type { MoneyAnswer } from '../../db/payments.ts';
 import { isHere, moneyOfId, onlyCreditorOf, partiesOfInvoice } from '../../db/whose.ts';
 import { dayAt } from '../../domain/calendar.ts';
@@ -13,25 +21,46 @@ import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { accountants } from '../may.ts';
 import { Problem } from '../problem.ts';
-import { civilDate, invoiceParams, money, moneyOf, positiveMoney, problems, recorded, uuid } from '../shapes.ts';
+import {
+  civilDate,
+  invoiceParams,
+  money,
+  moneyOf,
+  positiveMoney,
+  problems,
+  recorded,
+  uuid,
+} from '../shapes.ts';
 
-const allocation = z.strictObject({ invoiceId: uuid, amount: z.int().positive('give integer cents above 0') });
+const allocation = z.strictObject({
+  invoiceId: uuid,
+  amount: z.int().positive('give integer cents above 0'),
+});
 const allocations = z
   .array(allocation)
   .max(500)
   .optional()
-  .describe('What it settles, in cents of its own currency; absent: what its reference names, else an invoice of exactly that amount, else the oldest due; empty: nothing for now.');
+  .describe(
+    'What it settles, in cents of its own currency; absent: what its reference names, else an invoice of exactly that amount, else the oldest due; empty: nothing for now.',
+  );
 
 /** What money did. */
 const settled = z.object({
   id: z.string(),
-  rule: z.enum(['wished', 'reference', 'exact_amount', 'oldest_due', 'nothing_open']).describe('What decided which invoices it settles.'),
+  rule: z
+    .enum(['wished', 'reference', 'exact_amount', 'oldest_due', 'nothing_open'])
+    .describe('What decided which invoices it settles.'),
   allocations: z.array(z.object({ invoiceId: z.string(), amount: money })),
   unallocated: money.describe('What settles nothing and stands to the credit of the debtor.'),
   invoices: z.array(recorded),
 });
 
-const party = { creditorId: uuid.optional().describe('That of the first allocated invoice, else the only creditor, when absent.'), debtorId: uuid.optional().describe('Who paid; that of the first allocated invoice when absent.') };
+const party = {
+  creditorId: uuid
+    .optional()
+    .describe('That of the first allocated invoice, else the only creditor, when absent.'),
+  debtorId: uuid.optional().describe('Who paid; that of the first allocated invoice when absent.'),
+};
 
 /** Money in, credit notes, and money that comes back. What a bank or an ERP reports is recorded, never argued with. */
 export const paymentRoutes: Routes = async (app, { house }) => {
@@ -42,7 +71,13 @@ export const paymentRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Record a payment over any number of invoices',
         tags: ['facts'],
-        body: z.strictObject({ ...party, amount: positiveMoney, valueDate: civilDate, reference: z.string().trim().max(200).optional(), allocations }),
+        body: z.strictObject({
+          ...party,
+          amount: positiveMoney,
+          valueDate: civilDate,
+          reference: z.string().trim().max(200).optional(),
+          allocations,
+        }),
         response: { 201: settled, ...problems(404, 409) },
       },
     },
@@ -54,7 +89,19 @@ export const paymentRoutes: Routes = async (app, { house }) => {
           request,
           desk,
           amount.currency,
-          await recordPayment(desk, { creditorId, debtorId, currency: amount.currency, amountCents: amount.amount, valueDate, reference, ...wish(wished) }, request.caller.author),
+          await recordPayment(
+            desk,
+            {
+              creditorId,
+              debtorId,
+              currency: amount.currency,
+              amountCents: amount.amount,
+              valueDate,
+              reference,
+              ...wish(wished),
+            },
+            request.caller.author,
+          ),
         ),
       );
       return reply.code(201).send(answer);
@@ -66,10 +113,15 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     {
       config: { may: accountants },
       schema: {
-        summary: 'Record a payment of one invoice; what is more than its balance becomes credit of the debtor',
+        summary:
+          'Record a payment of one invoice; what is more than its balance becomes credit of the debtor',
         tags: ['facts'],
         params: invoiceParams,
-        body: z.strictObject({ amount: positiveMoney, valueDate: civilDate.optional().describe('Today when absent.'), reference: z.string().trim().max(200).optional() }),
+        body: z.strictObject({
+          amount: positiveMoney,
+          valueDate: civilDate.optional().describe('Today when absent.'),
+          reference: z.string().trim().max(200).optional(),
+        }),
         response: { 201: settled, ...problems(404, 409) },
       },
     },
@@ -79,8 +131,21 @@ export const paymentRoutes: Routes = async (app, { house }) => {
         const amountCents = centsFor(file, request.body.amount) ?? 0;
         const valueDate = request.body.valueDate ?? dayAt(calendar, desk.now);
         const wished = balanceCents > 0 ? [{ invoiceId: file.id, amountCents }] : [];
-        const payment = { creditorId, debtorId: file.debtorId, currency, amountCents, valueDate, reference: request.body.reference ?? null, allocations: wished };
-        return settledAnswer(request, desk, currency, await recordPayment(desk, payment, request.caller.author));
+        const payment = {
+          creditorId,
+          debtorId: file.debtorId,
+          currency,
+          amountCents,
+          valueDate,
+          reference: request.body.reference ?? null,
+          allocations: wished,
+        };
+        return settledAnswer(
+          request,
+          desk,
+          currency,
+          await recordPayment(desk, payment, request.caller.author),
+        );
       });
       return reply.code(201).send(answer);
     },
@@ -94,7 +159,13 @@ export const paymentRoutes: Routes = async (app, { house }) => {
         summary: 'Record that a payment came back: what it settled is owed again',
         tags: ['facts'],
         params: z.object({ paymentId: uuid }),
-        body: z.strictObject({ reason: reasonCode.describe('insufficient_funds, account_closed, refused_by_debtor, cheque_bounced, other …'), on: civilDate.optional(), comment }),
+        body: z.strictObject({
+          reason: reasonCode.describe(
+            'insufficient_funds, account_closed, refused_by_debtor, cheque_bounced, other …',
+          ),
+          on: civilDate.optional(),
+          comment,
+        }),
         response: { 201: settled, ...problems(404, 409) },
       },
     },
@@ -102,8 +173,22 @@ export const paymentRoutes: Routes = async (app, { house }) => {
       const { paymentId } = request.params;
       const answer = await onMoney(request, house, 'payment', paymentId, [], async (desk, currency) => {
         const on = request.body.on ?? new Date(desk.now).toISOString().slice(0, 10);
-        const back = await returnPayment(desk, paymentId, { on, reason: request.body.reason }, request.caller.author);
-        if (back?.kind === 'recorded') for (const { invoiceId } of back.shares) await addNote(desk, invoiceId, 'paymentNote', request.body.comment, { paymentId }, request.caller.author);
+        const back = await returnPayment(
+          desk,
+          paymentId,
+          { on, reason: request.body.reason },
+          request.caller.author,
+        );
+        if (back?.kind === 'recorded')
+          for (const { invoiceId } of back.shares)
+            await addNote(
+              desk,
+              invoiceId,
+              'paymentNote',
+              request.body.comment,
+              { paymentId },
+              request.caller.author,
+            );
         return back && settledAnswer(request, desk, currency, back);
       });
       return reply.code(201).send(answer);
@@ -127,10 +212,17 @@ export const paymentRoutes: Routes = async (app, { house }) => {
         const { id } = request.params;
         const wished = request.body.allocations;
         const allocate = kind === 'payment' ? allocatePayment : allocateCreditNote;
-        const answer = await onMoney(request, house, kind, id, wished?.map(({ invoiceId }) => invoiceId) ?? [], async (desk, currency) => {
-          const done = await allocate(desk, id, wish(wished).allocations, request.caller.author);
-          return done && settledAnswer(request, desk, currency, done);
-        });
+        const answer = await onMoney(
+          request,
+          house,
+          kind,
+          id,
+          wished?.map(({ invoiceId }) => invoiceId) ?? [],
+          async (desk, currency) => {
+            const done = await allocate(desk, id, wish(wished).allocations, request.caller.author);
+            return done && settledAnswer(request, desk, currency, done);
+          },
+        );
         return reply.code(201).send(answer);
       },
     );
@@ -142,7 +234,14 @@ export const paymentRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Record a credit note; what is more than the balances becomes credit of the debtor',
         tags: ['facts'],
-        body: z.strictObject({ ...party, number: z.string().trim().min(1).max(100), amount: positiveMoney, issueDate: civilDate, reference: z.string().trim().max(200).optional(), allocations }),
+        body: z.strictObject({
+          ...party,
+          number: z.string().trim().min(1).max(100),
+          amount: positiveMoney,
+          issueDate: civilDate,
+          reference: z.string().trim().max(200).optional(),
+          allocations,
+        }),
         response: { 201: settled, ...problems(404, 409) },
       },
     },
@@ -154,7 +253,20 @@ export const paymentRoutes: Routes = async (app, { house }) => {
           request,
           desk,
           amount.currency,
-          await recordCreditNote(desk, { creditorId, debtorId, number, currency: amount.currency, amountCents: amount.amount, issueDate, reference, ...wish(wished) }, request.caller.author),
+          await recordCreditNote(
+            desk,
+            {
+              creditorId,
+              debtorId,
+              number,
+              currency: amount.currency,
+              amountCents: amount.amount,
+              issueDate,
+              reference,
+              ...wish(wished),
+            },
+            request.caller.author,
+          ),
         ),
       );
       return reply.code(201).send(answer);
@@ -163,25 +275,46 @@ export const paymentRoutes: Routes = async (app, { house }) => {
 };
 
 function wish(allocated: readonly { invoiceId: string; amount: number }[] | undefined) {
-  return known({ allocations: allocated?.map(({ invoiceId, amount }) => ({ invoiceId, amountCents: amount })) });
+  return known({
+    allocations: allocated?.map(({ invoiceId, amount }) => ({ invoiceId, amountCents: amount })),
+  });
 }
 
-function settledAnswer(request: FastifyRequest, desk: Desk, currency: string, answer: MoneyAnswer): z.infer<typeof settled> {
+function settledAnswer(
+  request: FastifyRequest,
+  desk: Desk,
+  currency: string,
+  answer: MoneyAnswer,
+): z.infer<typeof settled> {
   const { id, rule, shares, unallocatedCents } = unlessRefused(answer);
   return {
     id,
     rule,
-    allocations: shares.map(({ invoiceId, amountCents }) => ({ invoiceId, amount: moneyOf(amountCents, currency) })),
+    allocations: shares.map(({ invoiceId, amountCents }) => ({
+      invoiceId,
+      amount: moneyOf(amountCents, currency),
+    })),
     unallocated: moneyOf(unallocatedCents, currency),
     invoices: shares.map((share) => said(request, desk, share)),
   };
 }
 
 /** Works on money that is here, with everybody locked whom it concerns; 404 when it is not. */
-async function onMoney<T>(request: FastifyRequest, house: House, kind: 'payment' | 'credit-note', id: string, invoiceIds: readonly string[], work: (desk: Desk, currency: string) => Promise<T | undefined>): Promise<T> {
+async function onMoney<T>(
+  request: FastifyRequest,
+  house: House,
+  kind: 'payment' | 'credit-note',
+  id: string,
+  invoiceIds: readonly string[],
+  work: (desk: Desk, currency: string) => Promise<T | undefined>,
+): Promise<T> {
   const row = await moneyOfId(house.db, kind === 'payment' ? 'payment' : 'credit_note', id);
   if (!row) throw Problem.notFound(kind.replace('-', ' '), id);
-  const concerned = [row.debtorId, ...(await debtorsOfPayment(house.db, id)), ...(await debtorsOfInvoices(house.db, invoiceIds))];
+  const concerned = [
+    row.debtorId,
+    ...(await debtorsOfPayment(house.db, id)),
+    ...(await debtorsOfInvoices(house.db, invoiceIds)),
+  ];
   return atTheDeskOnce(request, house, concerned, async (desk) => {
     const answer = await work(desk, row.currency);
     if (answer === undefined) throw Problem.notFound(kind.replace('-', ' '), id);
@@ -190,14 +323,31 @@ async function onMoney<T>(request: FastifyRequest, house: House, kind: 'payment'
 }
 
 /** Whose money it is and for whom, as said or as the first allocated invoice tells. */
-async function partiesOf(house: House, given: { creditorId?: string | undefined; debtorId?: string | undefined; allocations?: readonly { invoiceId: string }[] | undefined }) {
+async function partiesOf(
+  house: House,
+  given: {
+    creditorId?: string | undefined;
+    debtorId?: string | undefined;
+    allocations?: readonly { invoiceId: string }[] | undefined;
+  },
+) {
   const invoiceIds = given.allocations?.map(({ invoiceId }) => invoiceId) ?? [];
   const first = invoiceIds[0] === undefined ? undefined : await partiesOfInvoice(house.db, invoiceIds[0]);
   const debtorId = given.debtorId ?? first?.debtorId;
-  if (debtorId === undefined) throw Problem.invalid('debtorId', 'Nobody says who paid.', 'Give the id of the debtor, or allocate to an invoice of his.');
+  if (debtorId === undefined)
+    throw Problem.invalid(
+      'debtorId',
+      'Nobody says who paid.',
+      'Give the id of the debtor, or allocate to an invoice of his.',
+    );
   if (!(await isHere(house.db, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
   const creditorId = given.creditorId ?? first?.creditorId ?? (await onlyCreditorOf(house.db, debtorId));
-  if (creditorId === undefined) throw Problem.invalid('creditorId', 'The debtor owes to several creditors, or to none.', 'Give the id of the one who was paid.');
+  if (creditorId === undefined)
+    throw Problem.invalid(
+      'creditorId',
+      'The debtor owes to several creditors, or to none.',
+      'Give the id of the one who was paid.',
+    );
   if (!(await isHere(house.db, 'creditor', creditorId))) throw Problem.notFound('creditor', creditorId);
   return { creditorId, debtorId, debtorIds: [debtorId, ...(await debtorsOfInvoices(house.db, invoiceIds))] };
 }

@@ -24,7 +24,11 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
         summary: 'Record a promise to pay',
         tags: ['facts'],
         params: invoiceParams,
-        body: z.strictObject({ date: civilDate, amount: positiveMoney.optional().describe('All that is asked when absent.'), comment }),
+        body: z.strictObject({
+          date: civilDate,
+          amount: positiveMoney.optional().describe('All that is asked when absent.'),
+          comment,
+        }),
         response: { 201: recorded.extend({ promiseId: z.string() }), ...problems(404, 409) },
       },
     },
@@ -34,7 +38,11 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
       const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
         const promiseId = uuidv7();
         const amountCents = centsFor(file, amount) ?? askedCentsOf(file.collection);
-        const answer = answered(request, desk, await desk.ask(file.id, { type: 'promiseMade', promiseId, amountCents, promisedOn: date }, author));
+        const answer = answered(
+          request,
+          desk,
+          await desk.ask(file.id, { type: 'promiseMade', promiseId, amountCents, promisedOn: date }, author),
+        );
         await addNote(desk, file.id, 'promiseNote', text, { promiseId }, author);
         return { ...answer, promiseId };
       });
@@ -46,7 +54,13 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
     '/promises/:promiseId/withdrawal',
     {
       config: { may: collectors },
-      schema: { summary: 'Take back a promise', tags: ['facts'], params: z.object({ promiseId: uuid }), body: z.strictObject({ comment }).optional(), response: { 201: recorded, ...problems(404, 409) } },
+      schema: {
+        summary: 'Take back a promise',
+        tags: ['facts'],
+        params: z.object({ promiseId: uuid }),
+        body: z.strictObject({ comment }).nullish(),
+        response: { 201: recorded, ...problems(404, 409) },
+      },
     },
     async (request, reply) => {
       const { promiseId } = request.params;
@@ -54,7 +68,11 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
       const invoiceId = await invoiceOf(house.db, 'promise', promiseId);
       if (!invoiceId) throw Problem.notFound('promise', promiseId);
       const answer = await onInvoice(request, house, invoiceId, async (desk, file) => {
-        const answer = answered(request, desk, await desk.ask(file.id, { type: 'promiseWithdrawn', promiseId }, author));
+        const answer = answered(
+          request,
+          desk,
+          await desk.ask(file.id, { type: 'promiseWithdrawn', promiseId }, author),
+        );
         await addNote(desk, file.id, 'promiseNote', request.body?.comment, { promiseId }, author);
         return answer;
       });
@@ -71,7 +89,9 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
         tags: ['facts'],
         params: invoiceParams,
         body: z.strictObject({
-          reason: reasonCode.describe('price, quantity, quality, delivery, not_received, already_paid, duplicate, terms, other …'),
+          reason: reasonCode.describe(
+            'price, quantity, quality, delivery, not_received, already_paid, duplicate, terms, other …',
+          ),
           amount: positiveMoney.optional().describe('All that is owed and not contested yet when absent.'),
           description: comment,
         }),
@@ -84,7 +104,11 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
       const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
         const disputeId = uuidv7();
         const contestedCents = centsFor(file, amount) ?? askedCentsOf(file.collection);
-        const answer = answered(request, desk, await desk.ask(file.id, { type: 'disputeOpened', disputeId, contestedCents, reason }, author));
+        const answer = answered(
+          request,
+          desk,
+          await desk.ask(file.id, { type: 'disputeOpened', disputeId, contestedCents, reason }, author),
+        );
         await addNote(desk, file.id, 'disputeNote', description, { disputeId }, author);
         return { ...answer, disputeId };
       });
@@ -110,7 +134,15 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
       const invoiceId = await invoiceOf(house.db, 'dispute', disputeId);
       if (!invoiceId) throw Problem.notFound('dispute', disputeId);
       const answer = await onInvoice(request, house, invoiceId, async (desk, file) => {
-        const answer = answered(request, desk, await desk.ask(file.id, { type: 'disputeResolved', disputeId, outcome: request.body.outcome }, author));
+        const answer = answered(
+          request,
+          desk,
+          await desk.ask(
+            file.id,
+            { type: 'disputeResolved', disputeId, outcome: request.body.outcome },
+            author,
+          ),
+        );
         await addNote(desk, file.id, 'disputeNote', request.body.comment, { disputeId }, author);
         return answer;
       });

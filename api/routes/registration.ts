@@ -16,11 +16,20 @@ import { civilDate, problems, recorded, uuid } from '../shapes.ts';
 import { paidBy } from './corrections.ts';
 
 const text = z.string().trim().min(1).max(500);
-const siren = z.string().refine((value) => readSiren(value).kind === 'identifier', 'give the nine digits of a SIREN');
-const vat = z.string().refine((value) => readVat(value).kind === 'identifier', 'give a VAT number with its country, such as FR83404833048');
+const siren = z
+  .string()
+  .refine((value) => readSiren(value).kind === 'identifier', 'give the nine digits of a SIREN');
+const vat = z
+  .string()
+  .refine(
+    (value) => readVat(value).kind === 'identifier',
+    'give a VAT number with its country, such as FR83404833048',
+  );
 
 const newInvoice = z.strictObject({
-  creditorId: uuid.optional().describe('Whose invoice it is; found by `seller` when absent, else the only creditor.'),
+  creditorId: uuid
+    .optional()
+    .describe('Whose invoice it is; found by `seller` when absent, else the only creditor.'),
   seller: z.strictObject({ name: text.optional(), siren: siren.optional(), vat: vat.optional() }).optional(),
   debtor: z.strictObject({
     name: text,
@@ -28,8 +37,14 @@ const newInvoice = z.strictObject({
     siren: siren.optional(),
     vat: vat.optional(),
     kind: z.enum(['company', 'public', 'consumer', 'internal']).optional(),
-    country: z.string().refine((code) => countryCodeOf(code) === code, 'give a code of ISO 3166 such as FR').optional(),
-    language: z.string().regex(/^[a-z]{2}$/, 'give a code of ISO 639-1 such as fr').optional(),
+    country: z
+      .string()
+      .refine((code) => countryCodeOf(code) === code, 'give a code of ISO 3166 such as FR')
+      .optional(),
+    language: z
+      .string()
+      .regex(/^[a-z]{2}$/, 'give a code of ISO 639-1 such as fr')
+      .optional(),
   }),
   contact: z
     .strictObject({
@@ -66,13 +81,25 @@ export const registrationRoutes: Routes = async (app, { house }) => {
     '/invoices',
     {
       config: { may: accountants },
-      schema: { summary: 'Register an invoice; its life begins at once', tags: ['facts'], body: newInvoice, response: { 201: recorded, ...problems(404, 409) } },
+      schema: {
+        summary: 'Register an invoice; its life begins at once',
+        tags: ['facts'],
+        body: newInvoice,
+        response: { 201: recorded, ...problems(404, 409) },
+      },
     },
     async (request, reply) => {
       const { creditorId = null } = request.body;
-      if (creditorId !== null && !(await isHere(house.db, 'creditor', creditorId))) throw Problem.notFound('creditor', creditorId);
+      if (creditorId !== null && !(await isHere(house.db, 'creditor', creditorId)))
+        throw Problem.notFound('creditor', creditorId);
       const arrival = arrivalOf(request.body);
-      const context = { by: request.caller.author, importId: null, held: false, fallbackCreditorId: creditorId, lane: 'people' } as const;
+      const context = {
+        by: request.caller.author,
+        importId: null,
+        held: false,
+        fallbackCreditorId: creditorId,
+        lane: 'people',
+      } as const;
       const answer = await retrying(() =>
         house.db.transaction().execute((tx) =>
           once(tx, request.once, async () => {
@@ -81,7 +108,11 @@ export const registrationRoutes: Routes = async (app, { house }) => {
             if (fate?.kind !== 'created') throw alreadyKnown(arrival, fate?.invoiceId ?? '');
             await desk.write();
             const { file } = fate;
-            return { invoice: shortOf(file, desk.now), fact: { number: file.collection.fact, type: 'invoiceRegistered' }, next: nextOf(file.collection, file.decision, request.caller.language) };
+            return {
+              invoice: shortOf(file, desk.now),
+              fact: { number: file.collection.fact, type: 'invoiceRegistered' },
+              next: nextOf(file.collection, file.decision, request.caller.language),
+            };
           }),
         ),
       );
@@ -90,7 +121,14 @@ export const registrationRoutes: Routes = async (app, { house }) => {
   );
 };
 
-function arrivalOf({ creditorId, seller, amount, paid, settledDate, ...rest }: z.infer<typeof newInvoice>): IncomingInvoice {
+function arrivalOf({
+  creditorId,
+  seller,
+  amount,
+  paid,
+  settledDate,
+  ...rest
+}: z.infer<typeof newInvoice>): IncomingInvoice {
   return {
     ...(known(rest) as Omit<typeof rest, never>),
     seller: creditorId === undefined ? known(seller ?? {}) : {},

@@ -9,7 +9,19 @@ import { collectors } from '../may.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, problems, recorded, uuid } from '../shapes.ts';
 
-const outcome = z.enum(['done', 'reached', 'not_reached', 'wrong_number', 'cannot_be_done', 'approved', 'remind_again', 'extend', 'formal_notice', 'hand_over', 'withdrawn']);
+const outcome = z.enum([
+  'done',
+  'reached',
+  'not_reached',
+  'wrong_number',
+  'cannot_be_done',
+  'approved',
+  'remind_again',
+  'extend',
+  'formal_notice',
+  'hand_over',
+  'withdrawn',
+]);
 
 /** What people answer to what Relance asks of them: tasks and drafts. */
 export const taskAndDraftRoutes: Routes = async (app, { house }) => {
@@ -24,12 +36,30 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
         body: z.strictObject({
           outcome,
           postedOn: civilDate.optional().describe('A letter: when it was posted; today when absent.'),
-          presentedOn: civilDate.optional().describe('A registered letter: when it was first presented; today when absent.'),
-          trackingNumber: z.string().trim().min(1).max(60).optional().describe('A registered letter: the number on the slip.'),
-          reason: reasonCode.optional().describe('Why it cannot be done: unknown_address, moved, lost, other …'),
+          presentedOn: civilDate
+            .optional()
+            .describe('A registered letter: when it was first presented; today when absent.'),
+          trackingNumber: z
+            .string()
+            .trim()
+            .min(1)
+            .max(60)
+            .optional()
+            .describe('A registered letter: the number on the slip.'),
+          reason: reasonCode
+            .optional()
+            .describe('Why it cannot be done: unknown_address, moved, lost, other …'),
           comment,
         }),
-        response: { 201: z.object({ taskId: z.string(), outcome, invoices: z.array(recorded), nextTaskId: z.string().nullable() }), ...problems(404, 409) },
+        response: {
+          201: z.object({
+            taskId: z.string(),
+            outcome,
+            invoices: z.array(recorded),
+            nextTaskId: z.string().nullable(),
+          }),
+          ...problems(404, 409),
+        },
       },
     },
     async (request, reply) => {
@@ -38,8 +68,20 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
       const debtorId = await debtorOfTask(house.db, taskId);
       if (!debtorId) throw Problem.notFound('task', taskId);
       const answer = await atTheDeskOnce(request, house, [debtorId], async (desk) => {
-        const done = unlessRefused(await completeTask(desk, taskId, { ...known({ ...rest, on: postedOn ?? presentedOn }), outcome: rest.outcome }, request.caller.author));
-        return { taskId, outcome: rest.outcome, invoices: done.recorded.map((one) => said(request, desk, one)), nextTaskId: done.nextTaskId };
+        const done = unlessRefused(
+          await completeTask(
+            desk,
+            taskId,
+            { ...known({ ...rest, on: postedOn ?? presentedOn }), outcome: rest.outcome },
+            request.caller.author,
+          ),
+        );
+        return {
+          taskId,
+          outcome: rest.outcome,
+          invoices: done.recorded.map((one) => said(request, desk, one)),
+          nextTaskId: done.nextTaskId,
+        };
       });
       return reply.code(201).send(answer);
     },
@@ -53,8 +95,20 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
         summary: 'Say yes to a draft as it was shown',
         tags: ['work'],
         params: z.object({ messageId: uuid }),
-        body: z.strictObject({ digest: z.string().min(1).max(128), freeText: z.string().trim().min(1).max(10_000).optional().describe("Your own words in place of the template's; figures stay.") }),
-        response: { 201: z.object({ messageId: z.string(), invoices: z.array(recorded) }), ...problems(404, 409) },
+        body: z.strictObject({
+          digest: z.string().min(1).max(128),
+          freeText: z
+            .string()
+            .trim()
+            .min(1)
+            .max(10_000)
+            .optional()
+            .describe("Your own words in place of the template's; figures stay."),
+        }),
+        response: {
+          201: z.object({ messageId: z.string(), invoices: z.array(recorded) }),
+          ...problems(404, 409),
+        },
       },
     },
     async (request, reply) => {
@@ -62,7 +116,14 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
       const debtorId = await debtorOfDraft(house.db, messageId);
       if (!debtorId) throw Problem.notFound('draft', messageId);
       const answer = await atTheDeskOnce(request, house, [debtorId], async (desk) => {
-        const { recorded: approved } = unlessRefused(await approveDraft(desk, messageId, { digest: request.body.digest, ...known({ freeText: request.body.freeText }) }, request.caller.author));
+        const { recorded: approved } = unlessRefused(
+          await approveDraft(
+            desk,
+            messageId,
+            { digest: request.body.digest, ...known({ freeText: request.body.freeText }) },
+            request.caller.author,
+          ),
+        );
         return { messageId, invoices: approved.map((one) => said(request, desk, one)) };
       });
       return reply.code(201).send(answer);

@@ -34,7 +34,7 @@ export async function loadDemonstration(appUrl: string, clock: Clock, speed: num
   if (speed !== 1) {
     const house = await openHouse(appUrl);
     try {
-      const creditorId = await addPeople(house);
+      const { creditorId } = await addPeople(house);
       for (const customer of onePerScenario) await register(house, creditorId, customer, customer.invoices, today);
       return `The demonstration has one invoice for each of the five scenarios; a day lasts ${(86_400 / speed).toFixed(1)} seconds.`;
     } finally {
@@ -48,13 +48,13 @@ async function livePortfolio(house: House, hand: HandClock, clock: Clock, today:
   const now = await clock.now();
   const invoices = customers.flatMap((customer) => customer.invoices.map((invoice) => ({ customer, invoice, due: addDays(today, invoice.dueIn) })));
   hand.now = Math.min(...invoices.map(({ due }) => morningOf(addDays(due, -knownBeforeDays)))) - dayMs;
-  const creditorId = await addPeople(house);
+  const { creditorId, collector } = await addPeople(house);
 
   const acts: PastAct[] = invoices.flatMap(({ customer, invoice, due }) => [
     { at: morningOf(addDays(due, -knownBeforeDays)), act: () => register(house, creditorId, customer, [invoice], today) },
-    ...(invoice.past ?? []).map((event) => ({ at: morningOf(addDays(due, event.day)) + 2 * hourMs, act: () => play(house, invoice.number, event, due) })),
+    ...(invoice.past ?? []).map((event) => ({ at: morningOf(addDays(due, event.day)) + 2 * hourMs, act: () => play(house, collector, invoice.number, event, due) })),
   ]);
-  const work = daysOfWork(house, hand.now, now);
+  const work = daysOfWork(house, collector, hand.now, now);
   await liveThePast(house, hand, now, [...acts.filter((act) => act.at < now), ...work]);
   for (const late of acts.filter((act) => act.at >= now)) await late.act();
   await forgetWords(house);
@@ -92,13 +92,12 @@ async function register(house: House, creditorId: string, customer: Customer, in
   });
 }
 
-async function play(house: House, number: string, event: PastEvent, due: CivilDate): Promise<void> {
+async function play(house: House, collector: Author, number: string, event: PastEvent, due: CivilDate): Promise<void> {
   const invoice = await house.db.selectFrom('invoice').select(['id', 'debtor_id', 'creditor_id', 'currency']).where('number', '=', number).executeTakeFirstOrThrow();
-  await atTheDesk(house, [invoice.debtor_id], (desk) => act(desk, invoice, event, due));
+  await atTheDesk(house, [invoice.debtor_id], (desk) => act(desk, collector, invoice, event, due));
 }
 
-async function act(desk: Desk, invoice: { id: string; debtor_id: string; creditor_id: string; currency: string }, event: PastEvent, due: CivilDate): Promise<void> {
-  const collector: Author = { kind: 'user', id: 'Camille' };
+async function act(desk: Desk, collector: Author, invoice: { id: string; debtor_id: string; creditor_id: string; currency: string }, event: PastEvent, due: CivilDate): Promise<void> {
   if ('paid' in event) {
     const amountCents = Math.round(event.paid * 100);
     const allocations = [{ invoiceId: invoice.id, amountCents }];
@@ -114,10 +113,10 @@ async function act(desk: Desk, invoice: { id: string; debtor_id: string; credito
 }
 
 /** The creditor of the demonstration and the people who work there. */
-async function addPeople(house: House): Promise<string> {
+async function addPeople(house: House): Promise<{ readonly creditorId: string; readonly collector: Author }> {
   const id = uuidv7();
   const now = await house.clock.now();
-  await house.db.transaction().execute(async (tx) => {
+  const camille = await house.db.transaction().execute(async (tx) => {
     await tx
       .insertInto('creditor')
       .values({
@@ -136,10 +135,10 @@ async function addPeople(house: House): Promise<string> {
         created_at: new Date(now),
       })
       .execute();
-    await addUser(tx, now, { name: 'Camille', email: 'camille@maison-lambert.example', role: 'collector', language: 'fr' }, 'demonstration');
     await addUser(tx, now, { name: 'Dominique', email: 'dominique@maison-lambert.example', role: 'credit_manager', language: 'fr' }, 'demonstration');
+    return addUser(tx, now, { name: 'Camille', email: 'camille@maison-lambert.example', role: 'collector', language: 'fr' }, 'demonstration');
   });
-  return id;
+  return { creditorId: id, collector: { kind: 'user', id: camille ?? '' } };
 }
 
 /** Workflows start with the files as they are now; the words of the past would tell them what they know. */

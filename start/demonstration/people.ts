@@ -11,15 +11,14 @@ import type { PastAct } from './past-lives.ts';
 /** The last days are left as they are: a newcomer finds calls to make and drafts to read. */
 const leftOpenMs = 4 * dayMs;
 
-const collector: Author = { kind: 'user', id: 'Camille' };
-
 /** What the people of the demonstration did every afternoon: read drafts, call, post letters, note their slips. */
-export function daysOfWork(house: House, from: Instant, until: Instant): readonly PastAct[] {
-  const days = Math.max(0, Math.floor((until - leftOpenMs - from) / dayMs));
-  return Array.from({ length: days }, (_, day) => ({ at: from + day * dayMs + 14 * hourMs, act: () => work(house) }));
+export function daysOfWork(house: House, collector: Author, from: Instant, until: Instant): readonly PastAct[] {
+  const midnight = from - (from % dayMs);
+  const days = Math.max(0, Math.floor((until - leftOpenMs - midnight) / dayMs));
+  return Array.from({ length: days }, (_, day) => ({ at: midnight + day * dayMs + 14 * hourMs, act: () => work(house, collector) }));
 }
 
-async function work(house: House): Promise<void> {
+async function work(house: House, collector: Author): Promise<void> {
   const drafts = await house.db.selectFrom('message').select(['id', 'debtor_id', 'sha256']).where('state', '=', 'planned').where('purpose', '=', 'contact').execute();
   for (const { id, debtor_id: debtorId, sha256 } of drafts) {
     if (debtorId) await atTheDesk(house, [debtorId], (desk) => approveDraft(desk, id, { digest: sha256 }, collector));

@@ -15,6 +15,42 @@ export const protections = {
   evidence: [{ file: 'activities/door/unsettled.ts', find: `message.state === 'claimed' && message.attempt === 0`, put: `message.state === 'claimed'` }],
   /** What an interrupted delivery left behind is looked at again. */
   'interrupted deliveries': [{ file: 'db/deliveries.ts', find: `'in', ['claimed', 'unknown']`, put: `'in', ['unknown']` }],
+  /** A word keeps its place until its workflow has it. */
+  'words until delivered': [{ file: 'temporal/relay.ts', find: 'await wordsTried(this.#house.db, ids);', put: 'await wordsDelivered(this.#house.db, ids);' }],
+  /** The carrier is called while nobody is held up. */
+  'calls outside the lock': [
+    {
+      file: 'activities/deliver.ts',
+      find: 'const outcome = await way.send(outgoing, AbortSignal.timeout(callMsMax));',
+      put: 'const outcome = await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], () => way.send(outgoing, AbortSignal.timeout(callMsMax)));',
+    },
+  ],
+  /** A caller's key does its act once. */
+  'idempotency keys': [{ file: 'db/once.ts', find: 'if (!what) return act();', put: 'if (what !== null) return act();' }],
+  /** Whoever decides about a debtor's invoices holds his row. */
+  'the lock on the debtor': [{ file: 'db/desk.ts', find: ".orderBy('id').forNoKeyUpdate().execute();", put: ".orderBy('id').execute();" }],
+  /** How often a debtor may hear from us. */
+  'caps of the door': [{ file: 'domain/plan-contacts.ts', find: ': cappedDay(view, past, today);', put: ": { day: today, reason: 'window' as const };" }],
+  /** Not a protection, but the only way to see many runs of one life in a minute: a run is old at once. */
+  'long runs': [{ file: 'workflows/collect-invoice.ts', find: 'const runMsMax = 30 * dayMs;', put: 'const runMsMax = dayMs / 400_000;' }],
+  /** A workflow that misses facts reads them from the log. */
+  'reading of gaps': [{ file: 'workflows/collect-invoice.ts', find: 'if (missed.n === file.fact + 1) file = apply(file, missed);', put: 'if (missed.n < 0) file = apply(file, missed);' }],
+  /** What is done is asked at the head of the log, and what was asked once is not asked again. */
+  'the head of the log': [
+    {
+      file: 'activities/perform-step.ts',
+      find: 'const facts: Fact[] = [];',
+      put: `const facts: Fact[] = [];
+    if (heard < start) {
+      const known = (await readFacts(house.db, house.rules, invoiceId, 0)).slice(0, heard);
+      const [first, ...others] = known as [Parameters<typeof openCollection>[0], ...Fact[]];
+      file.collection = { ...others.reduce(apply, openCollection(first)), fact: start };
+      file.decision = decide(file.collection, desk.now);
+    }`,
+    },
+    { file: 'activities/perform-step.ts', find: "import { decide } from '../domain/decide.ts';", put: "import { apply, openCollection } from '../domain/apply.ts';\nimport { decide } from '../domain/decide.ts';" },
+    { file: 'db/projection.ts', find: ".where('contact_request.state', '=', 'withdrawn'))", put: ')' },
+  ],
 } satisfies Readonly<Record<string, readonly Removal[]>>;
 
 export type Protection = keyof typeof protections;

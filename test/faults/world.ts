@@ -153,13 +153,12 @@ export class World {
   }
 
   /** An invoice of a debtor of its own, or of a given one, whose first reminder is due; registered five days ago. */
-  async owes({ debtor, seller, due = '2026-02-22', amountCents = 120_000 }: { debtor?: string; seller?: string; due?: CivilDate; amountCents?: number } = {}): Promise<Owed> {
+  async owes({ debtor, seller: soldBy = seller, due = '2026-02-22', amountCents = 120_000, number = `F-${this.#made + 1}` }: { debtor?: string; seller?: string; due?: CivilDate; amountCents?: number; number?: string } = {}): Promise<Owed> {
     this.#made += 1;
     const place = this.#made;
     const siren = debtor ?? String(100_000_000 + place);
-    const number = `F-${place}`;
     const arrival = {
-      seller: seller ? { name: seller } : {},
+      seller: { name: soldBy },
       debtor: { name: `Société ${siren}`, siren },
       contact: { name: 'Claire Petit', email: `compta@${siren}.example`, phone: '+33472123456', addressLines: ['3 place du Marché'], postcode: '33000', city: 'Bordeaux' },
       number,
@@ -184,6 +183,12 @@ export class World {
     return { id, debtorId, number };
   }
 
+  /** A second creditor of the house. */
+  async creditor(name: string): Promise<string> {
+    await this.#house.db.transaction().execute((tx) => addCreditor(tx, morning - 30 * dayMs, name, { legal_name: `${name} SAS`, siren: '552100554', ...completely }, 'test'));
+    return name;
+  }
+
   /** Pays an invoice whole. */
   async pays({ id, debtorId }: Owed): Promise<string> {
     const { creditor_id: creditorId, balance_cents: amountCents } = await this.#house.db.selectFrom('invoice').select(['creditor_id', 'balance_cents']).where('id', '=', id).executeTakeFirstOrThrow();
@@ -201,6 +206,12 @@ export class World {
   /** The messages to debtors, oldest first. */
   async messages(): Promise<readonly { id: string; state: string; attempt: number; claimed_at: Instant | null; possible_duplicate: boolean; debtor_id: string | null; level: string | null }[]> {
     return this.#house.db.selectFrom('message').select(['id', 'state', 'attempt', 'claimed_at', 'possible_duplicate', 'debtor_id', 'level']).where('purpose', '=', 'contact').orderBy('id').execute();
+  }
+
+  /** The facts of an invoice by their types, in order. */
+  async facts({ id }: Pick<Owed, 'id'>): Promise<readonly string[]> {
+    const rows = await this.#house.db.selectFrom('journal').select('type').where('subject', '=', `invoice/${id}`).where('fact', 'is not', null).orderBy('fact').execute();
+    return rows.map(({ type }) => type);
   }
 
   /** How often the carrier took over a message for the asking, for each invoice and step: the truth of what debtors got. */
@@ -223,6 +234,12 @@ export class World {
   /** Waits until every word is delivered, nobody is late, and every delivery has its outcome. */
   async rest(seconds = 90): Promise<void> {
     await until('everything is at rest', async () => (await this.#moving()).length === 0, seconds, () => this.#moving().then(JSON.stringify));
+  }
+
+  /** How many words are still on their way to a workflow. */
+  async words(): Promise<number> {
+    const { count } = await this.#house.db.selectFrom('outbox').select(({ fn }) => fn.countAll<number>().as('count')).where('delivered_at', 'is', null).executeTakeFirstOrThrow();
+    return count;
   }
 
   /** What `verify` finds broken: `I03 message/… says …`, a line each. Every workflow is asked. */
@@ -250,8 +267,7 @@ export class World {
     const { house } = this;
     const now = morning - 30 * dayMs;
     await house.db.transaction().execute(async (tx) => {
-      for (const name of ['Ateliers Martin'])
-        await addCreditor(tx, now, name, { legal_name: `${name} SAS`, siren: '732829320', address: ['12 rue des Forges', '69003 Lyon'], iban: 'FR1420041010050500013M02606', sender_name: 'Service comptable', reply_to: 'compta@martin.example' }, 'test');
+      await addCreditor(tx, now, seller, { legal_name: `${seller} SAS`, siren: '732829320', ...completely }, 'test');
       const key = newKey();
       const user = await addUser(tx, now, { name: 'Ada', email: null, role: 'admin', language: 'en' }, 'test');
       await storeKey(tx, now, user!, key, 'test');
@@ -294,6 +310,9 @@ export class World {
     if (process.env['FAULTS_KEEP'] === undefined) rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const seller = 'Ateliers Martin';
+const completely = { address: ['12 rue des Forges', '69003 Lyon'], iban: 'FR1420041010050500013M02606', sender_name: 'Service comptable', reply_to: 'compta@martin.example' };
 
 /** Looks every so often until it is so; after so many seconds says what was waited for. */
 export async function until(what: string, isSo: () => Promise<boolean>, seconds: number, instead?: () => Promise<string>): Promise<void> {

@@ -60,8 +60,9 @@ describe('a demonstration on a fast clock', () => {
   it('has said to each debtor what his scenario plans, in its order, each step once', async () => {
     const steps: Record<string, string[]> = {};
     for (const invoice of (await get<{ items: Invoice[] }>('/v1/invoices?limit=50')).items) {
-      const { items } = await get<{ items: { type: string; fact?: { step?: string } | null; step?: string | null }[] }>(`/v1/invoices/${invoice.id}/facts?limit=200`);
-      steps[invoice.number] = items.filter((entry) => entry.type === 'stepDelivered').map((entry) => String((entry as { body?: { step?: string } }).body?.step));
+      const { items } = await get<{ items: { type: string; body: string }[] }>(`/v1/invoices/${invoice.id}/facts?limit=200`);
+      const delivered = items.filter((entry) => entry.type === 'stepDelivered');
+      steps[invoice.number] = delivered.map((entry) => (JSON.parse(entry.body) as { step: string }).step);
     }
 
     expect(steps).toEqual({
@@ -108,15 +109,17 @@ function answerTo(kind: string): object {
   }
 }
 
-async function addressFrom(start: ChildProcess): Promise<string> {
+/** Reads the address that the start prints, and goes on reading: a start whose reader leaves would have nobody to tell. */
+function addressFrom(start: ChildProcess): Promise<string> {
   let printed = '';
-  for await (const chunk of start.stdout ?? []) {
-    printed += String(chunk);
-    const [, address] = /API\s+(http:\/\/\S+)/.exec(printed) ?? [];
-    if (address) {
-      start.stdout?.resume();
-      return address;
-    }
-  }
-  throw new Error(`the start ended before it gave its address:\n${printed}`);
+  return new Promise((resolve, reject) => {
+    start.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const [, address] = /API\s+(http:\/\/\S+)/.exec(printed) ?? [];
+      if (address) resolve(address);
+    });
+    start.once('exit', () => {
+      reject(new Error(`the start ended before it gave its address:\n${printed}`));
+    });
+  });
 }

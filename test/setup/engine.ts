@@ -29,13 +29,19 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
+export interface EngineOptions {
+  readonly carrier?: Carrier;
+  /** 0 where workers stop: the server that skips time loses what waits for a worker that remembered it. */
+  readonly cachedWorkflows?: number;
+}
+
 /**
  * A real engine on the time-skipping server: real Postgres, real workflows, the real relay.
  *
  * Business time begins at `begin`, whatever the day is for the machine, so a story meets the same weekends every year.
  * Time moves from one wake-up to the next: nothing that would have happened in between is skipped.
  */
-export async function startEngine(begin: Instant, carrier: Carrier = outboxCarrier): Promise<Engine> {
+export async function startEngine(begin: Instant, { carrier = outboxCarrier, cachedWorkflows = 200 }: EngineOptions = {}): Promise<Engine> {
   const database = await freshDatabase();
   const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: inject('temporalTestServer') } } });
   const anchor = await environment.currentTimeMs();
@@ -53,6 +59,8 @@ export async function startEngine(begin: Instant, carrier: Carrier = outboxCarri
 
   // The server holds its time still while a workflow task waits for a worker; in an outage those locks are borrowed.
   let borrowed = 0;
+  const { testService } = environment.connection;
+  if (!testService) throw new Error('the environment has no server that skips time');
   const sleepThrough = async (ms: number): Promise<void> => {
     let over = false;
     const sleeping = environment.sleep(ms).finally(() => (over = true));
@@ -61,7 +69,7 @@ export async function startEngine(begin: Instant, carrier: Carrier = outboxCarri
       const time = await environment.currentTimeMs();
       // Time that skips is either there at once or locked; locked, it runs as fast as the machine's.
       if (!over && time - last < 10_000) {
-        await environment.connection.testService.unlockTimeSkipping({});
+        await testService.unlockTimeSkipping({});
         borrowed += 1;
       }
       last = time;
@@ -72,13 +80,13 @@ export async function startEngine(begin: Instant, carrier: Carrier = outboxCarri
   let workers: Awaited<ReturnType<typeof makeWorkers>> = [];
   let running: Promise<unknown> = Promise.resolve();
   const startWorkers = async (): Promise<void> => {
-    for (; borrowed > 0; borrowed -= 1) await environment.connection.testService.lockTimeSkipping({});
+    for (; borrowed > 0; borrowed -= 1) await testService.lockTimeSkipping({});
     workers = await makeWorkers({
       connection: environment.nativeConnection,
       namespace: environment.namespace ?? 'default',
       workshop: { house, carrier },
       deliveriesPerSecond: 1_000,
-      cachedWorkflows: 200,
+      cachedWorkflows,
       bundlePath: inject('workflowBundle'),
     });
     running = Promise.all(workers.map((worker) => worker.run()));

@@ -72,13 +72,13 @@ export const openingDay: CivilDate = '2026-03-02';
 /**
  * Relance behind its counter: a fresh database, the API, a key of each role, and a clock that the test moves.
  *
- * No worker and no Temporal: what the API promises holds without them.
+ * No worker and no Temporal: what the API promises holds without them. `listens`: to the relay's notices of new events.
  */
-export async function openOffice(more: Partial<Pick<ApiParts, 'temporal' | 'config'>> = {}): Promise<Office> {
+export async function openOffice({ listens = false, ...more }: Partial<Pick<ApiParts, 'temporal' | 'config'>> & { readonly listens?: boolean } = {}): Promise<Office> {
   const database = await freshDatabase();
   const clock = testClock();
   const house = await openHouse(database.url, { clock, connectionsMax: 4 });
-  const app = await buildApi({ house, config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] }, ...more });
+  const app = await buildApi({ house, config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] }, ...more, ...(listens ? { listenUrl: database.url } : {}) });
   const { keys, users } = await hire(house);
   let made = 0;
 

@@ -1,11 +1,10 @@
 import { collectionFrom } from '../../db/journal.ts';
-import { uuidv7 } from '../../db/uuid.ts';
 import type { Collection } from '../../domain/collection.ts';
-import { askedCentsOf } from '../../domain/collection.ts';
 import { decide } from '../../domain/decide.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { PaidBy, TaskKind, TaskOutcome } from '../../domain/fact.ts';
 import type { CivilDate } from '../../domain/time.ts';
+import type { Paid, Said } from './people.ts';
 import type { Story } from './world.ts';
 
 /**
@@ -18,76 +17,74 @@ export class Invoice {
   readonly story: Story;
   readonly debtorId: string;
   readonly id: string;
+  readonly #currency: string;
 
-  constructor(story: Story, debtorId: string, id: string) {
+  constructor(story: Story, debtorId: string, id: string, currency: string) {
     this.story = story;
     this.debtorId = debtorId;
     this.id = id;
+    this.#currency = currency;
   }
 
   /** Money that settles this invoice; without an amount, all that is open. Answers the payment. */
   async pays(amount?: number): Promise<string> {
-    return this.story.people.pays(await this.#money(amount));
+    return this.story.people.pays(await this.#paid(amount));
   }
 
   async creditNote(amount?: number): Promise<string> {
-    return this.story.people.creditNote(await this.#money(amount));
+    return this.story.people.creditNote(await this.#paid(amount));
   }
 
-  comesBack(payment: string): Promise<void> {
-    return this.story.people.paymentComesBack(payment);
+  async comesBack(payment: string): Promise<void> {
+    await this.story.people.ask('POST', `/payments/${payment}/return`, { reason: 'insufficient_funds' });
   }
 
   async promises({ by, amount }: { by: CivilDate; amount?: number }): Promise<void> {
-    const { promiseId, amountCents } = { promiseId: uuidv7(), amountCents: amount === undefined ? askedCentsOf(await this.file()) : cents(amount) };
-    await this.story.people.asks(this.id, { type: 'promiseMade', promiseId, amountCents, promisedOn: by });
+    await this.#ask('/promises', { date: by, ...this.#amount(amount) });
   }
 
   async disputes(amount?: number): Promise<Dispute> {
-    const disputeId = uuidv7();
-    const contestedCents = amount === undefined ? askedCentsOf(await this.file()) : cents(amount);
-    await this.story.people.asks(this.id, { type: 'disputeOpened', disputeId, contestedCents, reason: 'quality' });
-    return { resolved: (outcome) => this.story.people.asks(this.id, { type: 'disputeResolved', disputeId, outcome }) };
+    const { disputeId } = await this.#ask('/disputes', { reason: 'quality', ...this.#amount(amount) });
+    return { resolved: async (outcome) => void (await this.story.people.ask('POST', `/disputes/${disputeId}/resolution`, { outcome })) };
   }
 
   async isHeld(until: CivilDate | null): Promise<Hold> {
-    const holdId = uuidv7();
-    await this.story.people.asks(this.id, { type: 'holdPlaced', holdId, reason: 'talks', until });
-    return { lifted: () => this.story.people.asks(this.id, { type: 'holdLifted', holdId }) };
+    const { holdId } = await this.#ask('/holds', { reason: 'talks', until });
+    return { lifted: async () => void (await this.#ask(`/holds/${holdId}/lift`)) };
   }
 
-  corrected(correction: { amount?: number; due?: CivilDate; paidBy?: PaidBy; factored?: boolean }): Promise<void> {
-    const { amount, due, ...rest } = correction;
-    return this.story.people.corrects(this.id, { ...rest, ...(amount === undefined ? {} : { amountCents: cents(amount) }), ...(due ? { dueDate: due } : {}) });
+  async corrected({ amount, due, paidBy, factored }: { amount?: number; due?: CivilDate; paidBy?: PaidBy; factored?: boolean }): Promise<void> {
+    const changes = { ...this.#amount(amount), ...(due ? { dueDate: due } : {}), ...(paidBy ? { paymentMethod: paidBy } : {}), ...(factored === undefined ? {} : { factored }) };
+    await this.#ask('/correction', changes);
   }
 
-  cancelled(): Promise<void> {
-    return this.story.people.cancels(this.id);
+  async cancelled(): Promise<void> {
+    await this.#ask('/cancellation', { reason: 'issued_by_mistake' });
   }
 
-  writtenOff(): Promise<void> {
-    return this.story.people.writesOff(this.id);
+  async writtenOff(): Promise<void> {
+    await this.#ask('/write-off', { reason: 'too_small' });
   }
 
   async skips(step: string): Promise<void> {
-    const record = (await this.file()).steps.find((one) => one.step === step);
-    await this.story.people.asks(this.id, { type: 'stepSkipped', step, occurrence: record?.occurrence ?? 1, reason: 'said by telephone' });
+    await this.#ask(`/steps/${step}/skip`, { reason: 'said_by_telephone' });
   }
 
   approvesDraft(): Promise<void> {
-    return this.story.people.approvesDraftOf(this.id, this.debtorId);
+    return this.story.people.approvesDraftOf(this.id);
   }
 
   callReached(): Promise<void> {
     return this.task('call', 'reached');
   }
 
-  postsLetter(trackingNumber: string | null = '2C 123 456 7890 1'): Promise<void> {
-    return this.story.people.postsLetterOf(this.id, this.debtorId, trackingNumber);
+  /** Brings the letter to the post; a registered one has a number on its slip. */
+  postsLetter({ trackingNumber = '2C 100 200 300 4' }: { trackingNumber?: string } = {}): Promise<void> {
+    return this.story.people.answersTask(this.id, 'post', 'done', { trackingNumber });
   }
 
   presentedOn(day: CivilDate): Promise<void> {
-    return this.story.people.notesPresentation(this.id, this.debtorId, day);
+    return this.story.people.answersTask(this.id, 'presentation', 'done', { presentedOn: day });
   }
 
   approvesHandOver(): Promise<void> {
@@ -95,15 +92,15 @@ export class Invoice {
   }
 
   /** Answers the open task of that kind. */
-  task(kind: TaskKind, outcome: TaskOutcome): Promise<void> {
-    return this.story.people.answersTask(this.id, this.debtorId, kind, outcome);
+  task(kind: TaskKind, outcome: TaskOutcome, reason?: string): Promise<void> {
+    return this.story.people.answersTask(this.id, kind, outcome, reason === undefined ? {} : { reason });
   }
 
   /** The mail of that step comes back, after it was accepted or delivered. */
   async bounces(step: string): Promise<void> {
     const record = (await this.file()).steps.find((one) => one.step === step);
     if (!record) throw new Error(`step ${step} was never asked`);
-    await this.story.people.states(this.id, { type: 'stepFailed', step, occurrence: record.occurrence, messageId: null, channel: record.channel, reason: 'bounced' });
+    await this.story.people.carrierReports(this.id, { type: 'stepFailed', step, occurrence: record.occurrence, messageId: null, channel: record.channel, reason: 'bounced' });
   }
 
   async file(): Promise<Collection> {
@@ -136,10 +133,18 @@ export class Invoice {
     return (await this.file()).tasks.map((task) => task.task);
   }
 
-  async #money(amount: number | undefined) {
-    const { creditorId, debtorId, currency, balanceCents } = await this.file();
+  #ask(path: string, body?: object): Promise<Said> {
+    return this.story.people.ask('POST', `/invoices/${this.id}${path}`, body);
+  }
+
+  #amount(amount: number | undefined): { amount?: Paid['amount'] } {
+    return amount === undefined ? {} : { amount: { amount: cents(amount), currency: this.#currency } };
+  }
+
+  async #paid(amount: number | undefined): Promise<Paid> {
+    const { creditorId, debtorId, balanceCents } = await this.file();
     const paid = amount === undefined ? balanceCents : cents(amount);
-    return { creditorId, debtorId, currency, cents: paid, settles: [{ invoiceId: this.id, amountCents: Math.min(paid, balanceCents) }] };
+    return { creditorId, debtorId, amount: { amount: paid, currency: this.#currency }, allocations: [{ invoiceId: this.id, amount: Math.min(paid, balanceCents) }] };
   }
 }
 

@@ -129,13 +129,13 @@ describe('the door of a debtor', () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();
     const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
-    const payment = await story.people.pays({ creditorId: story.creditor, debtorId: debtor.id, currency: 'EUR', cents: 150_000, settles: [] });
+    const payment = await story.people.pays({ creditorId: story.creditor, debtorId: debtor.id, amount: { amount: 150_000, currency: 'EUR' }, allocations: [] });
 
     await story.until('2026-03-19');
     expect(await invoice.heldAtTheDoorBy()).toBe('unallocated_credit');
     await story.until('2026-04-02');
     expect(await invoice.tasks()).toEqual(['stuck']);
-    await story.people.allocates(payment);
+    await story.people.ask('POST', `/payments/${payment}/allocations`, {});
     await story.until('2026-04-10');
 
     expect(await invoice.state()).toBe('paid');
@@ -147,7 +147,7 @@ describe('the door of a debtor', () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();
     await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
-    await story.people.pays({ creditorId: story.creditor, debtorId: debtor.id, currency: 'EUR', cents: 31_415, settles: [] });
+    await story.people.pays({ creditorId: story.creditor, debtorId: debtor.id, amount: { amount: 31_415, currency: 'EUR' }, allocations: [] });
 
     await story.until('2026-03-19');
 
@@ -166,7 +166,7 @@ describe('the door of a debtor', () => {
     expect(await debtor.post()).toEqual([]);
     expect(await invoice.heldAtTheDoorBy()).toBe('creditor_incomplete');
     await story.morning('2026-03-24');
-    await story.people.completesCreditor(creditor, { iban: 'FR1420041010050500013M02606' });
+    await story.people.ask('PATCH', `/creditors/${creditor}`, { iban: 'FR1420041010050500013M02606' });
     await story.until('2026-03-24');
 
     expect(await debtor.post()).toEqual(['2026-03-24 email reminder F-1 1200.00 EUR']);

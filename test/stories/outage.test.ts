@@ -6,7 +6,7 @@ import type { Debtor } from './world.ts';
 
 describe('after an outage of six days', () => {
   it('a debtor of many invoices gets one message, and then each goes on at its own distance', async () => {
-    const story = await begin({ day: '2026-03-16' });
+    const story = await begin({ day: '2026-03-16', cachedWorkflows: 0 });
     const debtor = await story.debtor();
     await debtor.owes({ number: 'F-1', amount: 100, due: '2026-03-16' });
     await debtor.owes({ number: 'F-2', amount: 200, due: '2026-03-17' });
@@ -26,7 +26,7 @@ describe('after an outage of six days', () => {
   });
 
   it('what was paid, promised or disputed meanwhile is not asked for', async () => {
-    const story = await begin({ day: '2026-03-16' });
+    const story = await begin({ day: '2026-03-16', cachedWorkflows: 0 });
     const debtor = await story.debtor();
     const [paid, partly, promised, disputed] = [
       await debtor.owes({ number: 'F-1', amount: 100, due: '2026-03-16' }),
@@ -48,10 +48,10 @@ describe('after an outage of six days', () => {
   });
 
   it('nobody gets two messages in a day, nor one invoice two levels, whatever was due meanwhile', async () => {
-    const story = await begin({ day: '2026-03-02' });
+    const story = await begin({ day: '2026-03-02', cachedWorkflows: 0 });
     const scenarios = ['standard', 'good-payer', 'risky', 'public-body', 'abroad'] as const;
     const debtors: Debtor[] = [];
-    for (const [place, scenario] of [...scenarios, ...scenarios].entries()) {
+    for (const [place, scenario] of scenarios.entries()) {
       const debtor = await story.debtor({ scenario });
       debtors.push(debtor);
       for (const day of [3, 9, 13, 17]) await debtor.owes({ number: `F-${place}-${day}`, amount: 100 * day, due: `2026-03-${String(day + (place % 3)).padStart(2, '0')}` });
@@ -60,7 +60,7 @@ describe('after an outage of six days', () => {
     await story.until('2026-03-19');
     await story.outage(6);
     const back = await story.today();
-    await story.until('2026-04-24');
+    await story.until('2026-04-10');
 
     for (const debtor of debtors) {
       const letters = await debtor.letters();

@@ -19,7 +19,7 @@ describe('an invoice that nobody pays', () => {
     await invoice.approvesDraft();
     await story.until('2026-05-05');
     expect(await invoice.tasks()).toEqual(['post']);
-    await invoice.postsLetter('2C 100 200 300 4');
+    await invoice.postsLetter({ trackingNumber: '2C 700 600 500 4' });
     await story.until('2026-05-11');
     await invoice.presentedOn('2026-05-07');
     expect(await invoice.state()).toBe('notice_running');
@@ -42,7 +42,7 @@ describe('an invoice that nobody pays', () => {
     ]);
     const pack = await packOf(invoice);
     expect(pack.pdf.subarray(0, 5).toString()).toBe('%PDF-');
-    expect(pack.json.formalNotice).toMatchObject({ postedOn: '2026-05-05', presentedOn: '2026-05-07', trackingNumber: '2C 100 200 300 4' });
+    expect(pack.json.formalNotice).toMatchObject({ postedOn: '2026-05-05', presentedOn: '2026-05-07', trackingNumber: '2C 700 600 500 4' });
     expect(pack.json.chronology.map(({ day, channel }) => `${day} ${channel}`)).toEqual([
       '2026-03-09 email',
       '2026-03-19 email',
@@ -121,7 +121,7 @@ describe('an invoice that nobody pays', () => {
     await invoice.callReached();
     await story.until('2026-04-29');
     expect(await invoice.tasks()).toEqual(['post']);
-    await invoice.postsLetter(null);
+    await invoice.postsLetter();
     await story.until('2026-05-19');
     await invoice.approvesDraft();
     await story.until('2026-05-20');

@@ -12,7 +12,7 @@ describe('the stop switch', () => {
       await debtor.owes({ number: `F-2 ${debtor.id}`, amount: 300, due: '2026-03-18' });
     }
     await story.morning('2026-03-19');
-    const stop = await story.people.stops('everything', null);
+    const stop = await story.people.stops('everything');
 
     await story.hour('2026-03-24', 11);
     for (const debtor of debtors) expect(await debtor.post()).toEqual([]);
@@ -57,7 +57,7 @@ describe('the stop switch', () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();
     const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
-    const stop = await story.people.stops('everything', null);
+    const stop = await story.people.stops('everything');
     await story.until('2026-03-19');
     await invoice.pays(900);
 

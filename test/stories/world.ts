@@ -1,12 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { onTestFinished } from 'vitest';
-import type { Carrier } from '../../activities/carriers/carrier.ts';
 import { calendarCovering } from '../../db/calendars.ts';
 import { addCreditor } from '../../db/creditors.ts';
 import type { CreditorChange } from '../../db/creditors.ts';
-import { registerAll } from '../../db/registration.ts';
-import type { IncomingInvoice } from '../../db/registration.ts';
-import { addUser } from '../../db/users.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { dayAt, instantAt } from '../../domain/calendar.ts';
 import type { DebtorKind } from '../../domain/debtor.ts';
@@ -14,7 +10,7 @@ import type { PaidBy } from '../../domain/fact.ts';
 import { addDays, hourMs } from '../../domain/time.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
 import { startEngine } from '../setup/engine.ts';
-import type { Engine } from '../setup/engine.ts';
+import type { Engine, EngineOptions } from '../setup/engine.ts';
 import { Invoice } from './invoice.ts';
 import { lettersOf, line, mailsToUs } from './letters.ts';
 import type { Letter } from './letters.ts';
@@ -81,14 +77,9 @@ export class Story {
     this.creditor = creditor;
   }
 
-  static async begin({ day = '2026-03-02', carrier }: { day?: CivilDate; carrier?: Carrier } = {}): Promise<Story> {
-    const engine = await startEngine(instantAt(paris, day, morningHour * hourMs), carrier);
-    const now = await engine.house.clock.now();
-    await engine.house.db.transaction().execute(async (tx) => {
-      await addUser(tx, now, { name: 'Chloé', email: 'chloe@martin.example', role: 'collector', language: 'fr' }, 'story');
-      await addUser(tx, now, { name: 'Marc', email: 'marc@martin.example', role: 'credit_manager', language: 'fr' }, 'story');
-    });
-    const people = new People(engine);
+  static async begin({ day = '2026-03-02', ...engineOptions }: { day?: CivilDate } & EngineOptions = {}): Promise<Story> {
+    const engine = await startEngine(instantAt(paris, day, morningHour * hourMs), engineOptions);
+    const people = await People.hire(engine);
     return new Story(engine, people, await creditorIn(engine, 'Ateliers Martin'));
   }
 
@@ -100,7 +91,7 @@ export class Story {
   async debtor({ name = `Société ${randomInt(1e9)}`, scenario = 'standard', kind, contacts = [{}] }: DebtorGiven = {}): Promise<Debtor> {
     const { db, clock } = this.engine.house;
     const id = uuidv7();
-    const siren = String(randomInt(100_000_000, 1_000_000_000));
+    const siren = newSiren();
     const at = new Date(await clock.now());
     const known = { ...audiences[scenario], ...(kind ? { kind } : {}) };
     await db.insertInto('debtor').values({ id, key: `siren:${siren}`, name, siren, ...known, created_at: at }).execute();
@@ -146,8 +137,9 @@ export class Story {
     return mailsToUs(this.engine.house, paris);
   }
 
-  end(): Promise<void> {
-    return this.engine.stop();
+  async end(): Promise<void> {
+    await this.people.leave();
+    await this.engine.stop();
   }
 
   async #go(day: CivilDate, hour: number): Promise<void> {
@@ -172,17 +164,18 @@ export class Debtor {
   }
 
   /** An invoice that Relance hears of today. */
-  async owes(given: InvoiceGiven): Promise<Invoice> {
-    const { house } = this.story.engine;
-    const context = { by: { kind: 'user', id: 'story' }, importId: null, held: false, fallbackCreditorId: given.creditor ?? this.story.creditor, lane: 'people' } as const;
-    const [fate] = await house.db.transaction().execute(async (tx) => {
-      const { desk, fates } = await registerAll(house, tx, [this.#arrival(given)], context);
-      await desk.write();
-      return fates;
+  async owes({ number, amount, due, currency = 'EUR', creditor = this.story.creditor, paidBy, factored }: InvoiceGiven): Promise<Invoice> {
+    const { invoice } = await this.story.people.ask('POST', '/invoices', {
+      creditorId: creditor,
+      debtor: { name: this.name, siren: this.#siren },
+      number,
+      issueDate: addDays(due, -30),
+      dueDate: due,
+      amount: { amount: Math.round(amount * 100), currency },
+      ...(paidBy ? { paymentMethod: paidBy } : {}),
+      ...(factored === undefined ? {} : { factored }),
     });
-    if (fate?.kind !== 'created') throw new Error(`invoice ${given.number} is known already`);
-    await this.story.engine.settle();
-    return new Invoice(this.story, this.id, fate.file.id);
+    return new Invoice(this.story, this.id, invoice.id, currency);
   }
 
   /** What he got, oldest first. */
@@ -206,23 +199,6 @@ export class Debtor {
       .execute();
     return rows.map((row) => ({ day: dayAt(paris, row.opened_at), kind: row.kind }));
   }
-
-  #arrival({ number, amount, due, currency = 'EUR', paidBy, factored }: InvoiceGiven): IncomingInvoice {
-    return {
-      seller: {},
-      debtor: { name: this.name, siren: this.#siren },
-      contact: {},
-      number,
-      term: 1,
-      issueDate: addDays(due, -30),
-      dueDate: due,
-      amountCents: Math.round(amount * 100),
-      currency,
-      ...(paidBy ? { paymentMethod: paidBy } : {}),
-      ...(factored === undefined ? {} : { factored }),
-      flags: [],
-    };
-  }
 }
 
 /** A story of its own for one test, which ends with it. */
@@ -230,6 +206,13 @@ export async function begin(given: Parameters<typeof Story.begin>[0] = {}): Prom
   const story = await Story.begin(given);
   onTestFinished(() => story.end());
   return story;
+}
+
+/** Eight digits and the one that makes them pass the check. */
+function newSiren(): string {
+  const digits = String(randomInt(10_000_000, 100_000_000));
+  const sum = [...digits].reduce((total, digit, place) => total + (place % 2 === 0 ? Number(digit) : [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)]!), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
 async function creditorIn(engine: Engine, name: string, without: readonly (keyof CreditorChange)[] = []): Promise<string> {

@@ -197,7 +197,7 @@ export const cases: readonly Case[] = [
   },
   {
     fact: 'a hold on all that the debtor owes',
-    comes: async (invoice, { heldUntil }) => void (await invoice.story.people.holdsDebtor(invoice.debtorId, heldUntil)),
+    comes: async (invoice, { heldUntil }) => void (await invoice.story.people.ask('POST', `/debtors/${invoice.debtorId}/holds`, { reason: 'talks', until: heldUntil })),
     then: {
       preventive: '03-25 reminder 1200, 04-03 second-reminder 1200',
       reminder: '04-01 second-reminder 1200, 04-10 firm-reminder 1200',
@@ -275,7 +275,7 @@ export const cases: readonly Case[] = [
   {
     fact: 'a court opens insolvency proceedings',
     comes: async (invoice) => {
-      await invoice.story.people.changesDebtor(invoice.debtorId, { insolventOn: await invoice.story.today() });
+      await invoice.story.people.ask('POST', `/debtors/${invoice.debtorId}/insolvency`, { judgmentOn: await invoice.story.today() });
       expect(await invoice.tasks()).toEqual(['insolvency']);
     },
     then: silence,

@@ -1,0 +1,250 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { keyFor, keysFile, saveKey, defaultUrl } from '../../../api/command-line/keys.ts';
+import { relance } from '../../../api/command-line/relance.ts';
+import { applyImports, releaseImports } from '../../../db/imports.ts';
+import { openOffice } from '../../setup/office.ts';
+import type { Office } from '../../setup/office.ts';
+import { say } from '../said.ts';
+
+let office: Office;
+let folder: string;
+beforeAll(async () => {
+  office = await openOffice();
+  folder = mkdtempSync(join(tmpdir(), 'relance-cli-'));
+  const url = await office.app.listen({ port: 0, host: '127.0.0.1' });
+  vi.stubEnv('XDG_CONFIG_HOME', folder);
+  vi.stubEnv('RELANCE_URL', undefined);
+  vi.stubEnv('RELANCE_KEY', undefined);
+  vi.stubEnv('LANG', 'en_GB.UTF-8');
+  vi.stubEnv('LC_ALL', undefined);
+  saveKey(url, office.keys.admin);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+  await office.close();
+});
+
+/** Types a command; what it printed, and how it ended. */
+async function type(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((out += String(text)), true));
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation((text) => ((err += String(text)), true));
+  try {
+    const code = await relance(args);
+    return { code, out, err };
+  } finally {
+    stdout.mockRestore();
+    stderr.mockRestore();
+  }
+}
+
+describe('the keys of the command line', () => {
+  it('are kept by address, in a file that nobody else can read', () => {
+    saveKey('http://127.0.0.1:9001/', 'one');
+
+    expect(keyFor('http://127.0.0.1:9001/docs')).toBe('one');
+    expect(keyFor('http://127.0.0.1:9002')).toBeUndefined();
+    expect(statSync(keysFile()).mode & 0o777).toBe(0o600);
+    saveKey(office.app.listeningOrigin, office.keys.admin);
+    expect(defaultUrl()).toBe(office.app.listeningOrigin);
+  });
+
+  it('give way to RELANCE_KEY and RELANCE_URL', () => {
+    vi.stubEnv('RELANCE_KEY', 'given');
+    vi.stubEnv('RELANCE_URL', 'http://elsewhere.example');
+
+    expect([keyFor('http://127.0.0.1:9001'), defaultUrl()]).toEqual(['given', 'http://elsewhere.example']);
+    vi.stubEnv('RELANCE_KEY', undefined);
+    vi.stubEnv('RELANCE_URL', undefined);
+  });
+});
+
+describe('relance', () => {
+  it('helps', async () => {
+    const { code, out } = await type('help');
+
+    expect(code).toBe(0);
+    for (const name of ['import', 'release', 'list', 'show', 'why', 'pay', 'promise', 'dispute', 'user add', 'creditor set', 'stop lift', 'send-me']) expect(out).toContain(name);
+  });
+
+  it('lists invoices in columns', async () => {
+    await office.invoice({ number: 'C-1', amountCents: 123_456, dueDate: '2026-02-10', debtorId: await office.debtor({ name: 'Colonne SARL' }) });
+
+    const { out } = await type('list', '--search', 'colonne');
+
+    const [head, row] = out.split('\n');
+    expect(row).toMatch(/^C-1\s+Colonne SARL\s+2026-02-10\s+20 d\s+€1,234\.56\s+waiting$/);
+    expect(head?.indexOf('DEBTOR')).toBe(row?.indexOf('Colonne'));
+  });
+
+  it('records a payment typed as people type it, and shows what comes next', async () => {
+    const { id } = await office.invoice({ number: 'C-2', amountCents: 120_000 });
+
+    const { code, out } = await type('pay', 'C-2', '1 000,50', '--on', '01/03/2026');
+
+    expect(code).toBe(0);
+    expect(out).toContain('Invoice C-2 is waiting');
+    expect(out).toContain('€199.50 is owed');
+    expect((await office.ask('GET', `/v1/invoices/${id}`)).body.balance.amount).toBe(19_950);
+  });
+
+  it('asks again when an amount can be read in two ways', async () => {
+    await office.invoice({ number: 'C-3' });
+
+    const { code, err } = await type('pay', 'C-3', '1,234');
+
+    expect(code).toBe(1);
+    expect(err).toContain('two ways');
+  });
+
+  it('records promises, disputes and holds, and takes them back', async () => {
+    await office.invoice({ number: 'C-4', amountCents: 120_000 });
+
+    const typed = [
+      await type('promise', 'C-4', '2026-03-10', '500'),
+      await type('dispute', 'C-4', '200.00', '--reason', 'price'),
+      await type('resolve', 'C-4', 'unjustified'),
+      await type('hold', 'C-4', '--reason', 'commercial', '--until', '2026-03-20'),
+      await type('lift', 'C-4'),
+      await type('note', 'C-4', 'Called the accountant.'),
+    ];
+
+    expect(typed.map(({ code, err }) => [code, err])).toEqual(typed.map(() => [0, '']));
+    expect(typed[0]?.out).toContain('The debtor promised €500.00 for 10 March 2026');
+    expect((await type('show', 'C-4')).out).toContain('Called the accountant.');
+  });
+
+  it('shows a refusal with its reason, and ends with 1', async () => {
+    await office.invoice({ number: 'C-5' });
+
+    const { code, err } = await type('promise', 'C-5', '2020-01-01');
+
+    expect(code).toBe(1);
+    expect(err).toContain('2020-01-01 has passed');
+  });
+
+  it('says why, with the dates of what comes', async () => {
+    await office.invoice({ number: 'C-6', dueDate: '2026-02-27' });
+
+    const { out } = await type('why', 'C-6');
+
+    expect(out).toContain('Next step: "reminder"');
+    expect(out).toMatch(/2026-\d\d-\d\d \d\d:\d\d UTC\s+formal-notice\s+formal notice, registered letter \(review\)/);
+  });
+
+  it('asks which invoice is meant when a number is taken twice', async () => {
+    await office.invoice({ number: 'C-7' });
+    const { id } = await office.invoice({ number: 'C-7' });
+
+    const { code, err } = await type('show', 'C-7');
+
+    expect(code).toBe(1);
+    expect(err).toContain(id);
+    expect((await type('show', id)).code).toBe(0);
+  });
+
+  it('completes a creditor by its name, and says what is missing until nothing is', async () => {
+    await office.creditor({ key: 'Nouvelle SAS', complete: false });
+
+    const first = await type('creditor', 'set', 'nouvelle sas', '--legal-name', 'Nouvelle SAS', '--siren', '732829320');
+    const then = await type('creditor', 'set', 'Nouvelle SAS', '--address', '1 rue X', '--address', '75001 Paris', '--iban', 'FR1420041010050500013M02606', '--sender', 'Compta', '--reply-to', 'c@x.example');
+    const wrong = await type('creditor', 'set', 'Nouvelle SAS', '--iban', 'FR1420041010050500013M02607');
+
+    expect(first.out).toContain('before these are set: address, iban, senderName, replyTo');
+    expect(then.out).toContain('It may send.');
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('iban: Its check digits are wrong') as string });
+  });
+
+  it('adds a user and prints a key that opens', async () => {
+    const { out } = await type('user', 'add', 'Nina', 'collector', '--email', 'nina@relance.example');
+
+    const key = /rlk_\S+/.exec(out)?.[0] ?? '';
+    expect((await office.ask('GET', '/v1/me', undefined, { key })).body.name).toBe('Nina');
+  });
+
+  it('stops everything, and lifts it again', async () => {
+    const stopped = await type('stop', '--reason', 'test');
+    const listed = await type('stop', 'list');
+    const lifted = await type('stop', 'lift');
+
+    expect(stopped.out).toMatch(/Stopped: \d+ open invoices/);
+    expect(listed.out).toContain('everything');
+    expect(lifted).toMatchObject({ code: 0, out: expect.stringContaining('Lifted') as string });
+  });
+
+  it('shows drafts and says yes to one as it is now', async () => {
+    const invoice = await office.invoice({ number: 'C-8' });
+    await office.state(invoice.id, { type: 'stepRequested', step: 'formal-notice', occurrence: 1, channel: 'registered_letter' });
+    const request = await office.house.db.selectFrom('contact_request').select('id').where('invoice_id', '=', invoice.id).executeTakeFirstOrThrow();
+    const draft = await say(office, { invoiceId: invoice.id, debtorId: invoice.debtorId, creditorId: invoice.creditorId, channel: 'registered_letter', state: 'planned', requestId: request.id });
+
+    const listed = await type('drafts');
+    const approved = await type('approve', draft);
+
+    expect(listed.out).toMatch(new RegExp(`${draft}\\s+formal_notice\\s+registered_letter.*C-8`));
+    expect(approved).toMatchObject({ code: 0, err: '' });
+    expect((await type('drafts')).out).not.toContain(draft);
+  });
+
+  it('imports a file, shows what would follow, and releases it', { timeout: 60_000 }, async () => {
+    const file = join(folder, 'factures.csv');
+    writeFileSync(file, 'Client;Facture;Date échéance;Montant TTC\nMenuiserie Nord;I-1;31/01/2026;1 234,56\nMenuiserie Nord;I-2;abc;10,00\n');
+    const worker = setInterval(() => void applyImports(office.house).catch(() => undefined), 200);
+
+    const imported = await type('import', file, '--seller', await office.creditor());
+    clearInterval(worker);
+    const id = /relance release (\S+)/.exec(imported.out)?.[1] ?? '';
+    const released = await type('release', id);
+    await releaseImports(office.house);
+
+    expect(imported.out + imported.err).toMatch(/2 rows: 1 new, 0 changed, 0 unchanged, 1 rejected/);
+    expect(imported.out).toMatch(/3\s+\S.*abc/);
+    expect(released).toMatchObject({ code: 0 });
+    expect((await type('list', '--search', 'I-1')).out).not.toContain('held');
+  });
+
+  it('asks what a file leaves open, with what to type', async () => {
+    const file = join(folder, 'ambigu.csv');
+    writeFileSync(file, 'Debtor;Invoice;Due date;Amount\nNorth;A-1;03/04/2026;10.00\nNorth;A-2;05/06/2026;20.00\n');
+    const seller = await office.creditor();
+
+    const { code, err } = await type('import', file, '--seller', seller);
+
+    expect(code).toBe(1);
+    expect(err).toContain('--answer dueDate=dmy');
+    expect(err).toContain('--answer dueDate=mdy');
+  });
+
+  it.each([
+    [['nonsense'], 'no command "nonsense"'],
+    [['user'], 'relance user add'],
+    [['pay', 'C-1'], 'Use it like this: relance pay INVOICE AMOUNT'],
+    [['list', '--colour', 'red'], "Unknown option '--colour'"],
+    [['pay', 'NOWHERE', '10'], 'No invoice has the number NOWHERE'],
+    [['show', 'C-1', '--url', 'http://127.0.0.1:9'], 'no key for http://127.0.0.1:9'],
+    [['import', '/nowhere.csv'], '/nowhere.csv cannot be read'],
+  ])('says what to type after %j', async (args, said) => {
+    const { code, err } = await type(...args);
+
+    expect(code).toBe(1);
+    expect(err).toContain(said);
+  });
+
+  it('says how to start Relance when nobody answers', async () => {
+    vi.stubEnv('RELANCE_KEY', 'any');
+
+    const { code, err } = await type('list', '--url', 'http://127.0.0.1:9');
+
+    vi.stubEnv('RELANCE_KEY', undefined);
+    expect(code).toBe(1);
+    expect(err).toContain('npm start');
+  });
+
+  it('keeps no key where it need not be', () => {
+    expect(readFileSync(keysFile(), 'utf8')).not.toContain('any');
+  });
+});

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { numberEvents } from '../../db/outbox.ts';
+import { uuidv7 } from '../../db/uuid.ts';
+import { openOffice } from '../setup/office.ts';
+import type { Office } from '../setup/office.ts';
+
+let office: Office;
+let address: string;
+beforeAll(async () => {
+  office = await openOffice({ listens: true });
+  address = await office.app.listen({ port: 0, host: '127.0.0.1' });
+});
+afterAll(() => office.close());
+
+interface Heard {
+  readonly id: number;
+  readonly event: string;
+  readonly data: { readonly invoiceId: string; readonly fact: number };
+}
+
+/** Listens like a browser until so many events came, then hangs up. */
+async function hear(count: number, headers: Record<string, string> = {}, meanwhile: () => Promise<unknown> = async () => undefined): Promise<Heard[]> {
+  const leave = new AbortController();
+  const response = await fetch(`${address}/v1/events`, { signal: leave.signal, headers: { authorization: `Bearer ${office.keys.auditor}`, ...headers } });
+  const heard: Heard[] = [];
+  let text = '';
+  let begun = false;
+  for await (const bytes of response.body as unknown as AsyncIterable<Uint8Array>) {
+    if (!begun) await meanwhile();
+    begun = true;
+    text += new TextDecoder().decode(bytes);
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks.filter((one) => one.startsWith('id: '))) {
+      const [id, event, data] = block.split('\n').map((line) => line.slice(line.indexOf(': ') + 2));
+      heard.push({ id: Number(id), event: event!, data: JSON.parse(data!) as Heard['data'] });
+    }
+    if (heard.length >= count) break;
+  }
+  leave.abort();
+  return heard;
+}
+
+async function payInto(invoiceId: string): Promise<void> {
+  await office.state(invoiceId, { type: 'disputeOpened', disputeId: uuidv7(), contestedCents: 1, reason: 'price' });
+  await numberEvents(office.house.db);
+}
+
+describe('the events', () => {
+  it('tell which invoice got which fact, as it happens', async () => {
+    const invoice = await office.invoice();
+    await numberEvents(office.house.db);
+
+    const heard = await hear(1, {}, () => payInto(invoice.id));
+
+    expect(heard).toEqual([{ id: expect.any(Number) as number, event: 'disputeOpened', data: { invoiceId: invoice.id, fact: 2, type: 'disputeOpened' } }]);
+  });
+
+  it('go on after the last one that a client saw, without a gap or a repeat', async () => {
+    const invoice = await office.invoice();
+    await numberEvents(office.house.db);
+    const first = await hear(1, {}, () => payInto(invoice.id));
+    await payInto(invoice.id);
+    await payInto(invoice.id);
+
+    const rest = await hear(2, { 'last-event-id': String(first[0]?.id) });
+
+    expect(rest.map(({ data }) => data.fact)).toEqual([3, 4]);
+  });
+
+  // A place is given after the commit: an event without one may still be overtaken.
+  it('hold back what the relay has not given its place', async () => {
+    const invoice = await office.invoice();
+    await numberEvents(office.house.db);
+    const unplaced = await office.invoice();
+
+    const heard = await hear(1, {}, () => payInto(invoice.id));
+
+    expect(heard[0]?.data.invoiceId).toBe(unplaced.id);
+  });
+
+  it('end when the process does', async () => {
+    const other = await openOffice({ listens: true });
+    const at = await other.app.listen({ port: 0, host: '127.0.0.1' });
+    const response = await fetch(`${at}/v1/events`, { headers: { authorization: `Bearer ${other.keys.auditor}` } });
+
+    const closed = other.app.close();
+    const text = await response.text();
+
+    await closed;
+    expect(text).toContain('retry:');
+    await other.house.db.destroy();
+    await other.database.drop();
+  });
+});

@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import { claim, prepare } from '../../activities/door/claim.ts';
+import type { Clock } from '../../db/clock.ts';
+import { atTheDesk, ourselves } from '../../db/desk.ts';
+import { openHouse } from '../../db/house.ts';
+import type { House } from '../../db/house.ts';
+import { recordPayment } from '../../db/payments.ts';
+import { registerAll } from '../../db/registration.ts';
+import { dayMs } from '../../domain/time.ts';
+
+/**
+ * Many rounds of one race: a payment of the whole invoice against the claim of its reminder, at the same moment.
+ *
+ * A program of its own, so that it can run in a build without its protection. Every second round a third party holds
+ * the debtor's lock until both wait for it, in an order that the seed throws; the others start with a jitter.
+ * Prints what won how often, as a line of JSON.
+ */
+const [, , databaseUrl = '', count = '100', seed = '1'] = process.argv;
+const morning = Date.parse('2026-03-03T09:30:00Z');
+let daysAgo = 5;
+const clock: Clock = { settings: { origin: 0, anchor: 0, speed: 1 }, now: () => Promise.resolve(morning - daysAgo * dayMs) };
+const house = await openHouse(databaseUrl, { clock, connectionsMax: 16 });
+let dice = Number(seed);
+
+interface Round {
+  readonly invoiceId: string;
+  readonly debtorId: string;
+  readonly creditorId: string;
+}
+
+const rounds = await setUp(house, Number(count));
+daysAgo = 0;
+const won = { payment: 0, claim: 0 };
+const queue = [...rounds.entries()];
+await Promise.all(
+  Array.from({ length: 4 }, async () => {
+    for (let next = queue.pop(); next; next = queue.pop()) won[await race(next[1], next[0] % 2 === 0)] += 1;
+  }),
+);
+process.stdout.write(`${JSON.stringify(won)}\n`);
+await house.db.destroy();
+
+/** Invoices of a debtor each, whose reminder stands at the door. */
+async function setUp(at: House, howMany: number): Promise<readonly Round[]> {
+  const all: Round[] = [];
+  for (let from = 0; from < howMany; from += 250) {
+    const arrivals = Array.from({ length: Math.min(250, howMany - from) }, (_, place) => {
+      const siren = String(100_000_000 + from + place);
+      return {
+        seller: { name: 'Ateliers Martin' },
+        debtor: { name: `Société ${siren}`, siren },
+        contact: { email: `compta@${siren}.example` },
+        number: `F-${from + place}`,
+        term: 1,
+        dueDate: '2026-02-22',
+        amountCents: 10_000,
+        currency: 'EUR',
+        flags: [],
+      };
+    });
+    const context = { by: { kind: 'user', id: 'race' }, importId: null, held: false, fallbackCreditorId: null, lane: 'bulk' } as const;
+    const files = await at.db.transaction().execute(async (tx) => {
+      const { desk, fates } = await registerAll(at, tx, arrivals, context);
+      await desk.write();
+      return fates.flatMap((fate) => (fate.kind === 'created' ? fate.file : []));
+    });
+    daysAgo = 0;
+    await atTheDesk(at, files.map((file) => file.debtorId), async (desk) => {
+      for (const { id } of files) await desk.state(id, { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' }, ourselves);
+    });
+    daysAgo = 5;
+    all.push(...files.map(({ id, debtorId, collection }) => ({ invoiceId: id, debtorId, creditorId: collection.creditorId })));
+  }
+  return all;
+}
+
+async function race(round: Round, atTheBarrier: boolean): Promise<'payment' | 'claim'> {
+  const { invoiceId, debtorId, creditorId } = round;
+  const prepared = await prepare(house, debtorId);
+  const pay = (): Promise<unknown> =>
+    atTheDesk(house, [debtorId], (desk) =>
+      recordPayment(desk, { creditorId, debtorId, currency: 'EUR', amountCents: 10_000, valueDate: '2026-03-03', reference: null, allocations: [{ invoiceId, amountCents: 10_000 }] }, ourselves),
+    );
+  const send = () => claim(house, debtorId, prepared);
+  const payFirst = thrown() < 0.5;
+  const later = async (): Promise<void> => {
+    for (let turns = Math.floor(thrown() * 30); turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const both = async () => {
+    const paying = payFirst ? pay() : later().then(pay);
+    const claiming = payFirst ? later().then(send) : send();
+    const [, claimed] = await Promise.all([paying, claiming]);
+    return claimed.kind === 'claimed' ? 'claim' : 'payment';
+  };
+  if (!atTheBarrier) return both();
+  let racing: Promise<'payment' | 'claim'> | undefined;
+  await house.db.transaction().execute(async (tx) => {
+    await tx.selectFrom('debtor').select('id').where('id', '=', debtorId).forUpdate().execute();
+    racing = both();
+    racing.catch(() => undefined);
+    await bothWait();
+  });
+  return racing!;
+}
+
+/** Until two transactions wait for a row, or nobody does for a while. */
+async function bothWait(): Promise<void> {
+  const giveUpAt = performance.now() + 30;
+  while (performance.now() < giveUpAt) {
+    const { rows } = await sql<{ waiting: number }>`select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(house.db);
+    if ((rows[0]?.waiting ?? 0) >= 2) return;
+  }
+}
+
+/** Numbers from 0 to 1 that the seed decides (mulberry32). */
+function thrown(): number {
+  dice = (dice + 0x6d2b79f5) | 0;
+  let t = Math.imul(dice ^ (dice >>> 15), 1 | dice);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+}
