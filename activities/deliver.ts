@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { recordOutcome, releaseMessage, takeAttempt } from '../db/deliveries.ts';
-import type { MessageRow, Outcome } from '../db/deliveries.ts';
+import type { Outcome } from '../db/deliveries.ts';
 import { atTheDesk } from '../db/desk.ts';
 import type { House } from '../db/house.ts';
 import type { Instant } from '../domain/time.ts';
@@ -38,8 +38,9 @@ export async function deliver(workshop: Workshop, debtorId: string): Promise<{ r
 
 /** Carries a claimed message out of the house and records what became of it; answers whether the door may rest now. */
 export async function carry({ house, carrier }: Workshop, messageId: string, claimStarted: number): Promise<{ readonly mayRest: boolean }> {
-  const message = await house.db.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow();
-  const way = await carrierFor(house, carrier, message);
+  const message = await toCarry(house, messageId);
+  // Demonstration debtors are reached in the built-in outbox only, whatever the settings.
+  const way = message.demonstration ? outboxCarrier : carrier;
   const outgoing = await outgoingFrom(house, message);
 
   if (performance.now() - claimStarted > claimAgeMsMax) {
@@ -49,26 +50,30 @@ export async function carry({ house, carrier }: Workshop, messageId: string, cla
   if (!(await takeAttempt(house.db, messageId, message.attempt))) return { mayRest: false };
 
   const outcome = await way.send(outgoing, AbortSignal.timeout(callMsMax));
-  return recordOutcome(house, messageId, outcomeFrom(way, outcome));
+  return recordOutcome(house, message, outcomeFrom(way, outcome));
 }
 
-/** Demonstration debtors are reached in the built-in outbox only, whatever the settings. */
-async function carrierFor(house: House, carrier: Carrier, message: MessageRow): Promise<Carrier> {
-  if (!message.debtor_id) return carrier;
-  const { demonstration } = await house.db.selectFrom('debtor').select('demonstration').where('id', '=', message.debtor_id).executeTakeFirstOrThrow();
-  return demonstration ? outboxCarrier : carrier;
+/** The message with what the way out depends on. */
+type ToCarry = Awaited<ReturnType<typeof toCarry>>;
+
+function toCarry(house: House, messageId: string) {
+  return house.db
+    .selectFrom('message')
+    .leftJoin('debtor', 'debtor.id', 'message.debtor_id')
+    .leftJoin('creditor', 'creditor.id', 'message.creditor_id')
+    .selectAll('message')
+    .select(['debtor.demonstration', 'creditor.sender_name', 'creditor.legal_name', 'creditor.reply_to'])
+    .where('message.id', '=', messageId)
+    .executeTakeFirstOrThrow();
 }
 
-async function outgoingFrom(house: House, message: MessageRow): Promise<Outgoing> {
+async function outgoingFrom(house: House, message: ToCarry): Promise<Outgoing> {
   const parts = await house.db.selectFrom('message_part').selectAll().where('message_id', '=', message.id).execute();
-  const creditor = message.creditor_id
-    ? await house.db.selectFrom('creditor').select(['sender_name', 'legal_name', 'reply_to']).where('id', '=', message.creditor_id).executeTakeFirst()
-    : undefined;
   return {
     messageId: message.id,
     channel: message.channel === 'sms' ? 'sms' : 'email',
     recipient: message.recipient,
-    from: { name: creditor?.sender_name ?? creditor?.legal_name ?? 'Relance', replyTo: creditor?.reply_to ?? '' },
+    from: { name: message.sender_name ?? message.legal_name ?? 'Relance', replyTo: message.reply_to ?? '' },
     subject: message.subject,
     html: message.body_html,
     text: message.body_text ?? '',

@@ -106,9 +106,16 @@ export async function buildApi({ house, config, temporal, listenUrl }: ApiParts)
   app.setErrorHandler(answerWithProblem);
   app.setNotFoundHandler((request, reply) => sendProblem(noSuchAddress(request.method), request, reply));
   app.addHook('onRequest', hostCheck(config.ALLOWED_HOSTS));
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id).header('cache-control', 'no-store'));
+  app.addHook(
+    'onRequest',
+    async (request, reply) =>
+      void reply.header('x-request-id', request.id).header('cache-control', 'no-store'),
+  );
   letGoOnClose(app);
-  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: strictPolicy }, referrerPolicy: { policy: 'no-referrer' } });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: strictPolicy },
+    referrerPolicy: { policy: 'no-referrer' },
+  });
 
   await describeApi(app);
   await app.register(async (scope) => {
@@ -138,7 +145,13 @@ function letGoOnClose(app: FastifyInstance): void {
 
 function noSuchAddress(method: string): Problem {
   const detail = `There is nothing at this address that could be asked with ${method}.`;
-  return new Problem({ status: 404, code: 'no-such-address', title: 'There is no such address.', detail, remedy: 'See the reference at /docs.' });
+  return new Problem({
+    status: 404,
+    code: 'no-such-address',
+    title: 'There is no such address.',
+    detail,
+    remedy: 'See the reference at /docs.',
+  });
 }
 
 /** The schemas of this scope are zod's; plugins of others bring JSON schemas, so each scope of ours says so itself. */

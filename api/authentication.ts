@@ -44,7 +44,10 @@ export function requireKeys(app: FastifyInstance, db: Db): void {
   app.decorateRequest('once', undefined);
 
   app.addHook('onRoute', (route) => {
-    if (!route.config?.may) throw new Error(`route ${String(route.method)} ${route.url} does not say who may use it: give it config.may`);
+    if (!route.config?.may)
+      throw new Error(
+        `route ${String(route.method)} ${route.url} does not say who may use it: give it config.may`,
+      );
   });
 
   app.addHook('onRequest', async (request, reply) => {
@@ -62,7 +65,17 @@ export function requireKeys(app: FastifyInstance, db: Db): void {
 }
 
 /** The roles that read everything: all but those who see their own rows alone. */
-export const readers: readonly Role[] = ['admin', 'credit_manager', 'collector', 'accountant', 'sales', 'resolver', 'external_firm', 'legal', 'auditor'];
+export const readers: readonly Role[] = [
+  'admin',
+  'credit_manager',
+  'collector',
+  'accountant',
+  'sales',
+  'resolver',
+  'external_firm',
+  'legal',
+  'auditor',
+];
 
 function keyOf(request: FastifyRequest): string | undefined {
   const [scheme, key] = (request.headers.authorization ?? '').split(' ', 2);
@@ -82,7 +95,8 @@ function unauthorized(given: boolean): Problem {
     code: given ? 'key-unknown' : 'key-missing',
     title: 'Relance does not know who asks.',
     detail: given ? 'The key is not, or no longer, known here.' : 'The request has no key.',
-    remedy: 'Send "Authorization: Bearer <key>"; `relance user add NAME ROLE` prints one. In a browser open /enter.',
+    remedy:
+      'Send "Authorization: Bearer <key>"; `relance user add NAME ROLE` prints one. In a browser open /enter.',
   });
 }
 

@@ -14,7 +14,13 @@ import { readSiren, readVat } from './import/identifiers.ts';
  * These stand on every message and decide where the money goes: an IBAN with one wrong digit would send a debtor's
  * payment astray, so none is stored that its own check refuses. Null empties a field.
  */
-const words = (max: number) => z.string().trim().min(1).max(max).refine((text) => !/[\r\n]/.test(text), 'leave out line breaks');
+const words = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((text) => !/[\r\n]/.test(text), 'leave out line breaks');
 
 export const creditorFields = z.strictObject({
   legalName: words(200).nullable().optional(),
@@ -22,8 +28,18 @@ export const creditorFields = z.strictObject({
   vatNumber: checked(readVat, 'give the VAT number with the letters of its country').nullable().optional(),
   address: z.array(words(100)).min(1).max(7).optional().describe('Lines, as on an envelope.'),
   country: recognised(countryCodeOf, 'give a country, such as FR').optional(),
-  iban: z.string().transform((text) => electronicFormatIBAN(text) ?? '').refine((iban) => isValidIBAN(iban), 'its check digits are wrong: copy the IBAN from the bank again').nullable().optional(),
-  bic: z.string().transform((text) => text.replaceAll(' ', '').toUpperCase()).refine((bic) => isValidBIC(bic), 'it is no BIC: give its 8 or 11 characters').nullable().optional(),
+  iban: z
+    .string()
+    .transform((text) => electronicFormatIBAN(text) ?? '')
+    .refine((iban) => isValidIBAN(iban), 'its check digits are wrong: copy the IBAN from the bank again')
+    .nullable()
+    .optional(),
+  bic: z
+    .string()
+    .transform((text) => text.replaceAll(' ', '').toUpperCase())
+    .refine((bic) => isValidBIC(bic), 'it is no BIC: give its 8 or 11 characters')
+    .nullable()
+    .optional(),
   senderName: words(100).nullable().optional(),
   replyTo: z.email('give a mail address such as name@example.com').max(254).nullable().optional(),
   phone: words(40).nullable().optional(),
@@ -35,25 +51,40 @@ export const creditorFields = z.strictObject({
 /** The columns that change. */
 export function creditorColumns(given: z.infer<typeof creditorFields>): CreditorChange {
   const { legalName, vatNumber, senderName, replyTo, ...same } = given;
-  const all = { ...same, legal_name: legalName, vat_number: vatNumber, sender_name: senderName, reply_to: replyTo };
+  const all = {
+    ...same,
+    legal_name: legalName,
+    vat_number: vatNumber,
+    sender_name: senderName,
+    reply_to: replyTo,
+  };
   return known(all);
 }
 
 /** Kept as it is recognised: without spaces, without the establishment's digits. */
-function checked(read: (value: string) => { kind: 'identifier'; value: string } | { kind: 'invalid'; problem: string }, remedy: string) {
-  return z.string().max(40).transform((value, context) => {
-    const reading = read(value);
-    if (reading.kind === 'identifier') return reading.value;
-    context.addIssue(`${reading.problem}: ${remedy}`);
-    return z.NEVER;
-  });
+function checked(
+  read: (value: string) => { kind: 'identifier'; value: string } | { kind: 'invalid'; problem: string },
+  remedy: string,
+) {
+  return z
+    .string()
+    .max(40)
+    .transform((value, context) => {
+      const reading = read(value);
+      if (reading.kind === 'identifier') return reading.value;
+      context.addIssue(`${reading.problem}: ${remedy}`);
+      return z.NEVER;
+    });
 }
 
 function recognised(read: (value: string) => string | undefined, remedy: string) {
-  return z.string().max(60).transform((value, context) => {
-    const code = read(value);
-    if (code !== undefined) return code;
-    context.addIssue(remedy);
-    return z.NEVER;
-  });
+  return z
+    .string()
+    .max(60)
+    .transform((value, context) => {
+      const code = read(value);
+      if (code !== undefined) return code;
+      context.addIssue(remedy);
+      return z.NEVER;
+    });
 }

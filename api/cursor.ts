@@ -18,20 +18,33 @@ export function readCursor(order: string, cursor: string | undefined): readonly 
   if (cursor === undefined) return undefined;
   const values = parsed(cursor);
   if (values?.[0] === order) return values.slice(1);
-  throw Problem.invalid('cursor', 'It belongs to no list in this order.', 'Repeat the request with the nextCursor of the page before, and change neither sort nor filters.');
+  throw Problem.invalid(
+    'cursor',
+    'It belongs to no list in this order.',
+    'Repeat the request with the nextCursor of the page before, and change neither sort nor filters.',
+  );
 }
 
 /** Cuts the one row too many that tells whether there is a next page. */
-export function pageOf<Row, Item>(rows: readonly Row[], limit: number, item: (row: Row) => Item, cursor: (row: Row) => string): { items: Item[]; nextCursor: string | null } {
+export function pageOf<Row, Item>(
+  rows: readonly Row[],
+  limit: number,
+  item: (row: Row) => Item,
+  cursor: (row: Row) => string,
+): { items: Item[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { items: shown.map(item), nextCursor: rows.length > limit && last !== undefined ? cursor(last) : null };
+  return {
+    items: shown.map(item),
+    nextCursor: rows.length > limit && last !== undefined ? cursor(last) : null,
+  };
 }
 
 function parsed(cursor: string): readonly CursorValue[] | undefined {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const isPlain = (value: unknown): boolean => value === null || typeof value === 'string' || typeof value === 'number';
+    const isPlain = (value: unknown): boolean =>
+      value === null || typeof value === 'string' || typeof value === 'number';
     return Array.isArray(values) && values.every(isPlain) ? (values as CursorValue[]) : undefined;
   } catch {
     return undefined;

@@ -22,13 +22,24 @@ const identity = {
   demonstration: z.boolean(),
 };
 
-export const debtorInList = z.object({ ...identity, open: z.array(z.object({ invoices: z.int(), balance: money })).describe('One entry per currency.') }).meta({ id: 'DebtorInList' });
+export const debtorInList = z
+  .object({
+    ...identity,
+    open: z.array(z.object({ invoices: z.int(), balance: money })).describe('One entry per currency.'),
+  })
+  .meta({ id: 'DebtorInList' });
 
 type ListRow = Awaited<ReturnType<typeof listDebtors>>[number];
 type Found = NonNullable<Awaited<ReturnType<typeof readDebtor>>>;
 
 export function debtorInListOf(row: ListRow): z.infer<typeof debtorInList> {
-  return { ...identityOf(row), open: row.sums.map(({ openInvoices, balanceCents, currency }) => ({ invoices: openInvoices, balance: moneyOf(balanceCents, currency) })) };
+  return {
+    ...identityOf(row),
+    open: row.sums.map(({ openInvoices, balanceCents, currency }) => ({
+      invoices: openInvoices,
+      balance: moneyOf(balanceCents, currency),
+    })),
+  };
 }
 
 const contact = z.object({
@@ -49,18 +60,46 @@ export const debtor = z
     ...identity,
     zone: z.string(),
     contacts: z.array(contact),
-    holds: z.array(z.object({ id: z.string(), reason: z.string(), from: z.string(), until: z.string().nullable(), liftedOn: z.string().nullable(), inForce: z.boolean() })),
+    holds: z.array(
+      z.object({
+        id: z.string(),
+        reason: z.string(),
+        from: z.string(),
+        until: z.string().nullable(),
+        liftedOn: z.string().nullable(),
+        inForce: z.boolean(),
+      }),
+    ),
     openItems: z.array(invoiceInList).describe('Open invoices, oldest due first, 200 at most.'),
-    credits: z.array(z.object({ creditorId: z.string(), amount: money })).describe('Money of the debtor that no invoice has absorbed.'),
+    credits: z
+      .array(z.object({ creditorId: z.string(), amount: money }))
+      .describe('Money of the debtor that no invoice has absorbed.'),
     door: z.object({
       lookAt: instant.nullable().describe('When something may leave next; null: only when somebody acts.'),
-      waiting: z.array(z.object({ requestId: z.string(), invoiceId: z.string(), step: z.string(), level, channel: z.string(), code: z.string().nullable(), until: instant.nullable(), missing: z.array(z.string()), text: z.string().nullable() })),
+      waiting: z.array(
+        z.object({
+          requestId: z.string(),
+          invoiceId: z.string(),
+          step: z.string(),
+          level,
+          channel: z.string(),
+          code: z.string().nullable(),
+          until: instant.nullable(),
+          missing: z.array(z.string()),
+          text: z.string().nullable(),
+        }),
+      ),
     }),
   })
   .meta({ id: 'Debtor' });
 
 export function debtorOf(
-  found: Found & { openItems: z.infer<typeof invoiceInList>[]; credits: readonly { creditorId: string; currency: string; cents: number }[]; door: DoorNow; today: CivilDate },
+  found: Found & {
+    openItems: z.infer<typeof invoiceInList>[];
+    credits: readonly { creditorId: string; currency: string; cents: number }[];
+    door: DoorNow;
+    today: CivilDate;
+  },
   language: Language,
 ): z.infer<typeof debtor> {
   const { debtor: row, contacts, holds, openItems, credits, door, today } = found;
@@ -68,9 +107,19 @@ export function debtorOf(
     ...identityOf(row),
     zone: row.zone,
     contacts: contacts.map(contactOf),
-    holds: holds.map((hold) => ({ id: hold.id, reason: hold.reason, from: hold.from_day, until: hold.until, liftedOn: hold.lifted_on, inForce: hold.lifted_on === null && (hold.until ?? today) >= today })),
+    holds: holds.map((hold) => ({
+      id: hold.id,
+      reason: hold.reason,
+      from: hold.from_day,
+      until: hold.until,
+      liftedOn: hold.lifted_on,
+      inForce: hold.lifted_on === null && (hold.until ?? today) >= today,
+    })),
     openItems,
-    credits: credits.map(({ creditorId, cents, currency }) => ({ creditorId, amount: moneyOf(cents, currency) })),
+    credits: credits.map(({ creditorId, cents, currency }) => ({
+      creditorId,
+      amount: moneyOf(cents, currency),
+    })),
     door: {
       lookAt: instantOf(door.lookAt),
       waiting: door.waiting.map(({ reason, until, missing, level: wanted, ...request }) => ({
@@ -87,12 +136,42 @@ export function debtorOf(
 
 function identityOf(row: Found['debtor']) {
   const { id, name, siren, reference, kind, country, language, grade, demonstration } = row;
-  return { id, name, siren, vatNumber: row.vat_number, reference, kind, country, language, grade, insolventOn: row.insolvent_on, demonstration };
+  return {
+    id,
+    name,
+    siren,
+    vatNumber: row.vat_number,
+    reference,
+    kind,
+    country,
+    language,
+    grade,
+    insolventOn: row.insolvent_on,
+    demonstration,
+  };
 }
 
 function contactOf(row: Found['contacts'][number]): z.infer<typeof contact> {
   const { id, name, role, email, mobile, phone, address, language } = row;
-  const reasons = { email: row.email_invalid, mobile: row.mobile_invalid, phone: row.phone_invalid, address: row.address_invalid };
-  const invalid = (Object.entries(reasons) as [keyof typeof reasons, string | null][]).flatMap(([what, reason]) => (reason === null ? [] : [{ what, reason }]));
-  return { id, name, role, email, mobile, phone, address, language, invalid, optedOutAt: instantOf(row.opted_out_at) };
+  const reasons = {
+    email: row.email_invalid,
+    mobile: row.mobile_invalid,
+    phone: row.phone_invalid,
+    address: row.address_invalid,
+  };
+  const invalid = (Object.entries(reasons) as [keyof typeof reasons, string | null][]).flatMap(
+    ([what, reason]) => (reason === null ? [] : [{ what, reason }]),
+  );
+  return {
+    id,
+    name,
+    role,
+    email,
+    mobile,
+    phone,
+    address,
+    language,
+    invalid,
+    optedOutAt: instantOf(row.opted_out_at),
+  };
 }

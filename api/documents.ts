@@ -8,7 +8,12 @@ import type { FastifyReply } from 'fastify';
  */
 export function sendDocument(
   reply: FastifyReply,
-  document: { readonly name: string; readonly media_type: string; readonly bytes: Buffer; readonly sha256?: string },
+  document: {
+    readonly name: string;
+    readonly media_type: string;
+    readonly bytes: Buffer;
+    readonly sha256?: string;
+  },
   disposition: 'attachment' | 'inline',
 ): FastifyReply {
   if (document.sha256 !== undefined) void reply.header('x-content-sha256', document.sha256);
@@ -28,6 +33,9 @@ const shownPolicy = "frame-ancestors 'self'";
 /** The name as RFC 6266 writes it: plain for old readers, whole for all others. */
 function fileName(name: string): string {
   const plain = name.normalize('NFKD').replace(/[^A-Za-z0-9._-]+/g, '-') || 'document';
-  const whole = encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const whole = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `filename="${plain}"; filename*=UTF-8''${whole}`;
 }

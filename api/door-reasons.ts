@@ -4,25 +4,51 @@ import { momentInWords } from './words.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** Why the door keeps a message for now, as a sentence: caps, windows, stops, a creditor who is not complete. */
-export function doorSentence(deferral: { readonly reason: DeferralReason; readonly until: Instant | null }, context: { readonly language: Language; readonly zone: string; readonly missing?: readonly string[] }): string {
+export function doorSentence(
+  deferral: { readonly reason: DeferralReason; readonly until: Instant | null },
+  context: { readonly language: Language; readonly zone: string; readonly missing?: readonly string[] },
+): string {
   const when = deferral.until === null ? '' : momentInWords(deferral.until, context.zone, context.language);
   return sentences[deferral.reason][context.language](when, (context.missing ?? []).join(', '));
 }
 
-const sentences: Readonly<Record<DeferralReason, Readonly<Record<Language, (when: string, missing: string) => string>>>> = {
+const sentences: Readonly<
+  Record<DeferralReason, Readonly<Record<Language, (when: string, missing: string) => string>>>
+> = {
   stopped: { fr: () => 'Un arrêt des envois est en vigueur.', en: () => 'A stop is in force.' },
   creditor_incomplete: {
-    fr: (_, missing) => `Rien ne part au nom du créancier tant qu’il n’est pas complet${missing ? ` (il manque : ${missing})` : ''}.`,
-    en: (_, missing) => `Nothing leaves in the creditor's name until it is complete${missing ? ` (missing: ${missing})` : ''}.`,
+    fr: (_, missing) =>
+      `Rien ne part au nom du créancier tant qu’il n’est pas complet${missing ? ` (il manque : ${missing})` : ''}.`,
+    en: (_, missing) =>
+      `Nothing leaves in the creditor's name until it is complete${missing ? ` (missing: ${missing})` : ''}.`,
   },
-  restarting: { fr: (when) => `Reprise échelonnée après un arrêt : son tour vient le ${when}.`, en: (when) => `Staggered restart after a stop: its turn comes on ${when}.` },
-  no_address: { fr: () => 'Aucun interlocuteur n’a d’adresse valable pour ce canal.', en: () => 'No contact has a valid address for this channel.' },
+  restarting: {
+    fr: (when) => `Reprise échelonnée après un arrêt : son tour vient le ${when}.`,
+    en: (when) => `Staggered restart after a stop: its turn comes on ${when}.`,
+  },
+  no_address: {
+    fr: () => 'Aucun interlocuteur n’a d’adresse valable pour ce canal.',
+    en: () => 'No contact has a valid address for this channel.',
+  },
   unallocated_credit: {
-    fr: () => 'Le débiteur a un crédit non lettré qui couvre ce qui est demandé : une personne le lettre d’abord.',
+    fr: () =>
+      'Le débiteur a un crédit non lettré qui couvre ce qui est demandé : une personne le lettre d’abord.',
     en: () => 'The debtor has unallocated credit that covers what is asked: a person allocates it first.',
   },
-  awaiting_approval: { fr: () => 'Le message attend une validation.', en: () => 'The message awaits approval.' },
-  window: { fr: (when) => `Hors des heures d’envoi : départ le ${when}.`, en: (when) => `Outside the hours of sending: it leaves on ${when}.` },
-  cap: { fr: (when) => `Le débiteur a été contacté assez souvent : départ le ${when}.`, en: (when) => `The debtor has been contacted often enough: it leaves on ${when}.` },
-  formal_notice_today: { fr: (when) => `Une mise en demeure est partie aujourd’hui : départ le ${when}.`, en: (when) => `A formal notice left today: it leaves on ${when}.` },
+  awaiting_approval: {
+    fr: () => 'Le message attend une validation.',
+    en: () => 'The message awaits approval.',
+  },
+  window: {
+    fr: (when) => `Hors des heures d’envoi : départ le ${when}.`,
+    en: (when) => `Outside the hours of sending: it leaves on ${when}.`,
+  },
+  cap: {
+    fr: (when) => `Le débiteur a été contacté assez souvent : départ le ${when}.`,
+    en: (when) => `The debtor has been contacted often enough: it leaves on ${when}.`,
+  },
+  formal_notice_today: {
+    fr: (when) => `Une mise en demeure est partie aujourd’hui : départ le ${when}.`,
+    en: (when) => `A formal notice left today: it leaves on ${when}.`,
+  },
 };

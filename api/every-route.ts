@@ -15,7 +15,11 @@ export function describeWhatIsCommon(app: FastifyInstance): void {
     route.schema = {
       ...schema,
       ...(isPost ? { headers: idempotencyKey } : {}),
-      response: { ...problems(400, 401, 403, 503), ...(isPost ? problems(422) : {}), ...(schema.response as object | undefined) },
+      response: {
+        ...problems(400, 401, 403, 503),
+        ...(isPost ? problems(422) : {}),
+        ...(schema.response as object | undefined),
+      },
     };
   });
 }

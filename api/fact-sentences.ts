@@ -32,7 +32,10 @@ function wordsFor({ language, currency }: ReasonContext): Words {
 }
 
 type Sentences = {
-  readonly [Type in FactType]: (fact: Extract<Fact, { type: Type }>, words: Words) => Readonly<Record<Language, string>>;
+  readonly [Type in FactType]: (
+    fact: Extract<Fact, { type: Type }>,
+    words: Words,
+  ) => Readonly<Record<Language, string>>;
 };
 
 const sentences: Sentences = {
@@ -44,7 +47,10 @@ const sentences: Sentences = {
     fr: `Facture corrigée : ${money(fact.amountCents)}, échéance ${day(fact.dueDate)}, reste dû ${money(fact.balanceCents)}.`,
     en: `Invoice corrected: ${money(fact.amountCents)}, due ${day(fact.dueDate)}, ${money(fact.balanceCents)} left.`,
   }),
-  invoiceCancelled: (fact) => ({ fr: `Facture annulée (${fact.reason}).`, en: `Invoice cancelled (${fact.reason}).` }),
+  invoiceCancelled: (fact) => ({
+    fr: `Facture annulée (${fact.reason}).`,
+    en: `Invoice cancelled (${fact.reason}).`,
+  }),
   paymentRecorded: (fact, { money, day }) => ({
     fr: `Règlement de ${money(fact.amountCents)} en date du ${day(fact.on)} ; reste dû ${money(fact.balanceCents)}.`,
     en: `Payment of ${money(fact.amountCents)} dated ${day(fact.on)}; ${money(fact.balanceCents)} left.`,
@@ -57,14 +63,23 @@ const sentences: Sentences = {
     fr: `Avoir de ${money(fact.amountCents)} ; reste dû ${money(fact.balanceCents)}.`,
     en: `Credit note of ${money(fact.amountCents)}; ${money(fact.balanceCents)} left.`,
   }),
-  writtenOff: (fact, { money }) => ({ fr: `${money(fact.amountCents)} passés en perte.`, en: `${money(fact.amountCents)} written off.` }),
+  writtenOff: (fact, { money }) => ({
+    fr: `${money(fact.amountCents)} passés en perte.`,
+    en: `${money(fact.amountCents)} written off.`,
+  }),
   promiseMade: (fact, { money, day }) => ({
     fr: `Promesse de ${money(fact.amountCents)} pour le ${day(fact.promisedOn)}.`,
     en: `Promise of ${money(fact.amountCents)} for ${day(fact.promisedOn)}.`,
   }),
   promiseBroken: (fact, { money }) => ({
-    fr: fact.receivedCents > 0 ? `Promesse tenue en partie (${money(fact.receivedCents)} reçus).` : 'Promesse non tenue.',
-    en: fact.receivedCents > 0 ? `Promise partly kept (${money(fact.receivedCents)} received).` : 'Promise broken.',
+    fr:
+      fact.receivedCents > 0
+        ? `Promesse tenue en partie (${money(fact.receivedCents)} reçus).`
+        : 'Promesse non tenue.',
+    en:
+      fact.receivedCents > 0
+        ? `Promise partly kept (${money(fact.receivedCents)} received).`
+        : 'Promise broken.',
   }),
   promiseWithdrawn: () => ({ fr: 'Promesse retirée.', en: 'Promise withdrawn.' }),
   disputeOpened: (fact, { money }) => ({
@@ -72,7 +87,10 @@ const sentences: Sentences = {
     en: `Dispute over ${money(fact.contestedCents)} (${fact.reason}).`,
   }),
   disputeResolved: (fact) => ({
-    fr: fact.outcome === 'justified' ? 'Contestation résolue : justifiée.' : 'Contestation résolue : non justifiée.',
+    fr:
+      fact.outcome === 'justified'
+        ? 'Contestation résolue : justifiée.'
+        : 'Contestation résolue : non justifiée.',
     en: fact.outcome === 'justified' ? 'Dispute resolved: justified.' : 'Dispute resolved: not justified.',
   }),
   holdPlaced: (fact, { day }) => ({
@@ -80,21 +98,39 @@ const sentences: Sentences = {
     en: `Put on hold${fact.until === null ? '' : ` until ${day(fact.until)}`} (${fact.reason}).`,
   }),
   holdLifted: () => ({ fr: 'Suspension levée.', en: 'Hold lifted.' }),
-  debtorChanged: () => ({ fr: 'Ce que l’on sait du débiteur a changé.', en: 'What is known of the debtor has changed.' }),
+  debtorChanged: () => ({
+    fr: 'Ce que l’on sait du débiteur a changé.',
+    en: 'What is known of the debtor has changed.',
+  }),
   debtorInsolvent: (fact, { day }) => ({
     fr: `Procédure collective ouverte le ${day(fact.judgmentOn)}.`,
     en: `Insolvency procedure opened on ${day(fact.judgmentOn)}.`,
   }),
-  calendarExtended: (fact) => ({ fr: `Calendrier prolongé (${fact.calendar.id}).`, en: `Calendar extended (${fact.calendar.id}).` }),
+  calendarExtended: (fact) => ({
+    fr: `Calendrier prolongé (${fact.calendar.id}).`,
+    en: `Calendar extended (${fact.calendar.id}).`,
+  }),
   stepRequested: (fact, { channel }) => ({
     fr: `Étape « ${fact.step} » demandée (${channel(fact.channel)}).`,
     en: `Step "${fact.step}" asked for (${channel(fact.channel)}).`,
   }),
-  stepWithdrawn: (fact) => ({ fr: `Étape « ${fact.step} » retirée avant l’envoi.`, en: `Step "${fact.step}" taken back before it left.` }),
+  stepWithdrawn: (fact) => ({
+    fr: `Étape « ${fact.step} » retirée avant l’envoi.`,
+    en: `Step "${fact.step}" taken back before it left.`,
+  }),
   stepApproved: (fact) => ({ fr: `Étape « ${fact.step} » validée.`, en: `Step "${fact.step}" approved.` }),
-  stepSkipped: (fact) => ({ fr: `Étape « ${fact.step} » sautée (${fact.reason}).`, en: `Step "${fact.step}" skipped (${fact.reason}).` }),
-  stepSent: (fact, { channel }) => ({ fr: `Étape « ${fact.step} » partie (${channel(fact.channel)}).`, en: `Step "${fact.step}" sent (${channel(fact.channel)}).` }),
-  stepUnconfirmed: (fact) => ({ fr: `Étape « ${fact.step} » : on ne sait pas si le message est parti.`, en: `Step "${fact.step}": nobody knows whether the message left.` }),
+  stepSkipped: (fact) => ({
+    fr: `Étape « ${fact.step} » sautée (${fact.reason}).`,
+    en: `Step "${fact.step}" skipped (${fact.reason}).`,
+  }),
+  stepSent: (fact, { channel }) => ({
+    fr: `Étape « ${fact.step} » partie (${channel(fact.channel)}).`,
+    en: `Step "${fact.step}" sent (${channel(fact.channel)}).`,
+  }),
+  stepUnconfirmed: (fact) => ({
+    fr: `Étape « ${fact.step} » : on ne sait pas si le message est parti.`,
+    en: `Step "${fact.step}": nobody knows whether the message left.`,
+  }),
   stepHanded: (fact, { task, day }) => ({
     fr: `Étape « ${fact.step} » confiée à une personne : ${task(fact.task)}, pour le ${day(fact.dueOn)}.`,
     en: `Step "${fact.step}" handed to a person: ${task(fact.task)}, by ${day(fact.dueOn)}.`,
@@ -111,10 +147,19 @@ const sentences: Sentences = {
     fr: `Étape « ${fact.step} » en échec (${channel(fact.channel)}) : ${fact.reason}.`,
     en: `Step "${fact.step}" failed (${channel(fact.channel)}): ${fact.reason}.`,
   }),
-  taskOpened: (fact, { task, day }) => ({ fr: `À faire pour le ${day(fact.dueOn)} : ${task(fact.task)}.`, en: `To do by ${day(fact.dueOn)}: ${task(fact.task)}.` }),
-  taskDone: (fact, { outcome }) => ({ fr: `Tâche faite : ${outcome(fact.outcome)}.`, en: `Task done: ${outcome(fact.outcome)}.` }),
+  taskOpened: (fact, { task, day }) => ({
+    fr: `À faire pour le ${day(fact.dueOn)} : ${task(fact.task)}.`,
+    en: `To do by ${day(fact.dueOn)}: ${task(fact.task)}.`,
+  }),
+  taskDone: (fact, { outcome }) => ({
+    fr: `Tâche faite : ${outcome(fact.outcome)}.`,
+    en: `Task done: ${outcome(fact.outcome)}.`,
+  }),
   taskReminded: (fact) => ({
-    fr: fact.told === 'owner' ? 'En retard : la personne chargée est prévenue.' : 'En retard : le responsable est prévenu.',
+    fr:
+      fact.told === 'owner'
+        ? 'En retard : la personne chargée est prévenue.'
+        : 'En retard : le responsable est prévenu.',
     en: fact.told === 'owner' ? 'Late: its owner was told.' : 'Late: the manager was told.',
   }),
   handedOver: () => ({ fr: 'Dossier transmis au contentieux.', en: 'File handed over to litigation.' }),

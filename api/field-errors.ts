@@ -23,7 +23,10 @@ interface Issue {
 }
 
 /** zod's issues in our words: which field, what is wrong, what would be right. */
-export function fieldErrorsOf(errors: readonly ZodFastifySchemaValidationError[], context: string | undefined): readonly FieldError[] {
+export function fieldErrorsOf(
+  errors: readonly ZodFastifySchemaValidationError[],
+  context: string | undefined,
+): readonly FieldError[] {
   return errors.flatMap((error) => {
     const issue: Issue = { ...(error.params as Issue), code: error.keyword, message: error.message ?? '' };
     const path = error.instancePath.split('/').filter(Boolean).join('.');
@@ -52,7 +55,9 @@ function problemOf(issue: Issue): string {
 
 function saidByUs(message: string): readonly [problem: string | undefined, remedy: string | undefined] {
   const said = /^(?:(?<problem>.*): )?(?<remedy>(?:give|leave out|copy) .*)$/.exec(message);
-  return said ? [said.groups?.['problem'] ?? 'it is not as it should be', said.groups?.['remedy']] : [undefined, undefined];
+  return said
+    ? [said.groups?.['problem'] ?? 'it is not as it should be', said.groups?.['remedy']]
+    : [undefined, undefined];
 }
 
 function sentence(text: string): string {

@@ -10,15 +10,40 @@ import type { House } from '../db/house.ts';
  * The API needs Postgres and nothing else: it says how Temporal is, and is ready without it. Both answers hold no
  * business, so they need no key.
  */
-export function answerHealth(app: FastifyInstance, { house, temporal }: { readonly house: House; readonly temporal: Client | undefined }): void {
-  app.get('/healthz', { schema: { summary: 'Whether the process lives', tags: ['health'], security: [], response: { 200: z.object({ status: z.literal('ok') }) } } }, async () => ({ status: 'ok' as const }));
+export function answerHealth(
+  app: FastifyInstance,
+  { house, temporal }: { readonly house: House; readonly temporal: Client | undefined },
+): void {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        summary: 'Whether the process lives',
+        tags: ['health'],
+        security: [],
+        response: { 200: z.object({ status: z.literal('ok') }) },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
 
   app.get(
     '/readyz',
-    { schema: { summary: 'Whether it can answer', tags: ['health'], security: [], response: { 200: readiness, 503: readiness } } },
+    {
+      schema: {
+        summary: 'Whether it can answer',
+        tags: ['health'],
+        security: [],
+        response: { 200: readiness, 503: readiness },
+      },
+    },
     async (_, reply) => {
       const [postgres, reachable] = await Promise.all([databaseState(house.db), isReachable(temporal)]);
-      const answer = { status: postgres === 'ok' ? ('ready' as const) : ('not-ready' as const), postgres, temporal: reachable ? ('ok' as const) : ('unreachable' as const) };
+      const answer = {
+        status: postgres === 'ok' ? ('ready' as const) : ('not-ready' as const),
+        postgres,
+        temporal: reachable ? ('ok' as const) : ('unreachable' as const),
+      };
       return reply.code(postgres === 'ok' ? 200 : 503).send(answer);
     },
   );
@@ -27,7 +52,9 @@ export function answerHealth(app: FastifyInstance, { house, temporal }: { readon
 const readiness = z.object({
   status: z.enum(['ready', 'not-ready']),
   postgres: z.enum(['ok', 'unreachable', 'not-migrated']),
-  temporal: z.enum(['ok', 'unreachable']).describe('Not needed to answer: facts are kept and delivered later.'),
+  temporal: z
+    .enum(['ok', 'unreachable'])
+    .describe('Not needed to answer: facts are kept and delivered later.'),
 });
 
 const patienceMs = 1_000;
@@ -36,7 +63,9 @@ async function isReachable(temporal: Client | undefined): Promise<boolean> {
   if (!temporal) return false;
   const { connection } = temporal;
   try {
-    await connection.withAbortSignal(AbortSignal.timeout(patienceMs), () => connection.workflowService.getSystemInfo({}));
+    await connection.withAbortSignal(AbortSignal.timeout(patienceMs), () =>
+      connection.workflowService.getSystemInfo({}),
+    );
     return true;
   } catch {
     return false;

@@ -18,13 +18,24 @@ import type { Instant } from '../domain/time.ts';
  */
 
 /** Works at the desk once per key; see `atTheDesk`. */
-export function atTheDeskOnce<T>(request: FastifyRequest, house: House, debtorIds: readonly string[], work: (desk: Desk) => Promise<T>): Promise<T> {
+export function atTheDeskOnce<T>(
+  request: FastifyRequest,
+  house: House,
+  debtorIds: readonly string[],
+  work: (desk: Desk) => Promise<T>,
+): Promise<T> {
   return atTheDesk(house, debtorIds, (desk) => once(desk.tx, request.once, () => work(desk)));
 }
 
 /** Works in one transaction once per key, for what is no fact of an invoice: users, creditors, stops. */
-export function inTransactionOnce<T>(request: FastifyRequest, house: House, work: (tx: Tx, now: Instant) => Promise<T>): Promise<T> {
-  return house.db.transaction().execute((tx) => once(tx, request.once, async () => work(tx, await house.clock.now())));
+export function inTransactionOnce<T>(
+  request: FastifyRequest,
+  house: House,
+  work: (tx: Tx, now: Instant) => Promise<T>,
+): Promise<T> {
+  return house.db
+    .transaction()
+    .execute((tx) => once(tx, request.once, async () => work(tx, await house.clock.now())));
 }
 
 /** Works in one transaction; for what is idempotent by itself (PATCH, DELETE). */
@@ -37,5 +48,10 @@ export async function readIdempotencyKey(request: FastifyRequest): Promise<void>
   const key = request.headers['idempotency-key'];
   if (request.method !== 'POST' || typeof key !== 'string') return;
   const asked = JSON.stringify([request.method, request.url, request.body ?? null]);
-  request.once = { caller: request.caller.userId, key, requestHash: createHash('sha256').update(asked).digest('hex'), replayed: false };
+  request.once = {
+    caller: request.caller.userId,
+    key,
+    requestHash: createHash('sha256').update(asked).digest('hex'),
+    replayed: false,
+  };
 }

@@ -37,7 +37,18 @@ export const invoiceInList = z
   .meta({ id: 'InvoiceInList' });
 
 export function invoiceInListOf(row: InvoiceInList, today: CivilDate): z.infer<typeof invoiceInList> {
-  const { creditorId, creditorName, debtorId, debtorName, currency, amountCents, balanceCents, wakeAt, flags, ...same } = row;
+  const {
+    creditorId,
+    creditorName,
+    debtorId,
+    debtorName,
+    currency,
+    amountCents,
+    balanceCents,
+    wakeAt,
+    flags,
+    ...same
+  } = row;
   return {
     ...same,
     creditor: { id: creditorId, name: creditorName },
@@ -50,9 +61,31 @@ export function invoiceInListOf(row: InvoiceInList, today: CivilDate): z.infer<t
   };
 }
 
-const hold = z.object({ id: z.string(), on: z.enum(['invoice', 'debtor']), reason: z.string(), until: z.string().nullable(), placedBy: z.string(), inForce: z.boolean() });
-const dispute = z.object({ id: z.string(), contested: money, reason: z.string(), state: z.string(), outcome: z.string().nullable(), openedAt: instant, resolvedAt: instant.nullable() });
-const promise = z.object({ id: z.string(), amount: money, received: money, promisedOn: z.string(), state: z.string(), madeAt: instant });
+const hold = z.object({
+  id: z.string(),
+  on: z.enum(['invoice', 'debtor']),
+  reason: z.string(),
+  until: z.string().nullable(),
+  placedBy: z.string(),
+  inForce: z.boolean(),
+});
+const dispute = z.object({
+  id: z.string(),
+  contested: money,
+  reason: z.string(),
+  state: z.string(),
+  outcome: z.string().nullable(),
+  openedAt: instant,
+  resolvedAt: instant.nullable(),
+});
+const promise = z.object({
+  id: z.string(),
+  amount: money,
+  received: money,
+  promisedOn: z.string(),
+  state: z.string(),
+  madeAt: instant,
+});
 const task = z.object({ id: z.string(), kind: z.string(), about: z.string().nullable(), dueOn: z.string() });
 const request = z.object({
   id: z.string(),
@@ -67,7 +100,14 @@ const request = z.object({
   askedAt: instant,
 });
 
-export const stepTaken = z.object({ step: z.string(), occurrence: z.int(), state: z.string(), channel: z.string(), on: z.string().nullable(), at: instant });
+export const stepTaken = z.object({
+  step: z.string(),
+  occurrence: z.int(),
+  state: z.string(),
+  channel: z.string(),
+  on: z.string().nullable(),
+  at: instant,
+});
 
 /** What stands around an invoice, in the `GET` of the one. */
 export const aroundInvoice = z.object({
@@ -86,7 +126,12 @@ export const aroundInvoice = z.object({
   requests: z.array(request).describe('What was asked of the door.'),
 });
 
-export function aroundInvoiceOf(collection: Collection, around: Awaited<ReturnType<typeof readAroundInvoice>>, language: Language, now: Instant): z.infer<typeof aroundInvoice> {
+export function aroundInvoiceOf(
+  collection: Collection,
+  around: Awaited<ReturnType<typeof readAroundInvoice>>,
+  language: Language,
+  now: Instant,
+): z.infer<typeof aroundInvoice> {
   const { currency, scenario, calendar } = collection;
   const today = dayAt(calendar, now);
   return {
@@ -97,10 +142,31 @@ export function aroundInvoiceOf(collection: Collection, around: Awaited<ReturnTy
     factored: collection.factored,
     knownOn: collection.knownOn,
     facts: collection.fact,
-    steps: collection.steps.map(({ step, occurrence, state, channel, on, at }) => ({ step, occurrence, state, channel, on, at: instantOf(at) })),
+    steps: collection.steps.map(({ step, occurrence, state, channel, on, at }) => ({
+      step,
+      occurrence,
+      state,
+      channel,
+      on,
+      at: instantOf(at),
+    })),
     holds: [
-      ...around.holds.map((row) => ({ id: row.id, on: 'invoice' as const, reason: row.reason, until: row.until, placedBy: row.placed_by, inForce: row.lifted_at === null && (row.until ?? today) >= today })),
-      ...around.debtorHolds.map((row) => ({ id: row.id, on: 'debtor' as const, reason: row.reason, until: row.until, placedBy: row.placed_by, inForce: row.lifted_on === null && (row.until ?? today) >= today })),
+      ...around.holds.map((row) => ({
+        id: row.id,
+        on: 'invoice' as const,
+        reason: row.reason,
+        until: row.until,
+        placedBy: row.placed_by,
+        inForce: row.lifted_at === null && (row.until ?? today) >= today,
+      })),
+      ...around.debtorHolds.map((row) => ({
+        id: row.id,
+        on: 'debtor' as const,
+        reason: row.reason,
+        until: row.until,
+        placedBy: row.placed_by,
+        inForce: row.lifted_on === null && (row.until ?? today) >= today,
+      })),
       ...heldAtEntry(collection, around, today),
     ],
     disputes: around.disputes.map((row) => ({
@@ -137,22 +203,50 @@ export function aroundInvoiceOf(collection: Collection, around: Awaited<ReturnTy
 }
 
 /** Holds that came with the registration stand in the file alone, as long as no table lists them. */
-function heldAtEntry(collection: Collection, around: Awaited<ReturnType<typeof readAroundInvoice>>, today: CivilDate): z.infer<typeof hold>[] {
+function heldAtEntry(
+  collection: Collection,
+  around: Awaited<ReturnType<typeof readAroundInvoice>>,
+  today: CivilDate,
+): z.infer<typeof hold>[] {
   const listed = new Set(around.holds.map((row) => row.id));
   return collection.holds
     .filter(({ holdId }) => !listed.has(holdId))
-    .map(({ holdId, reason: why, until }) => ({ id: holdId, on: 'invoice' as const, reason: why, until, placedBy: 'import', inForce: (until ?? today) >= today }));
+    .map(({ holdId, reason: why, until }) => ({
+      id: holdId,
+      on: 'invoice' as const,
+      reason: why,
+      until,
+      placedBy: 'import',
+      inForce: (until ?? today) >= today,
+    }));
 }
 
 /** The steps to come if nobody answers. */
 export const lifeAhead = z.object({
-  steps: z.array(z.object({ step: z.string(), level, channel: z.string(), mode: z.string(), at: instant, text: z.string() })),
+  steps: z.array(
+    z.object({
+      step: z.string(),
+      level,
+      channel: z.string(),
+      mode: z.string(),
+      at: instant,
+      text: z.string(),
+    }),
+  ),
   then: z.array(reason).describe('Why the life goes no further: its end, or what it would wait for.'),
 });
 
-export function lifeAheadOf(collection: Collection, ahead: LifeAhead, language: Language): z.infer<typeof lifeAhead> {
+export function lifeAheadOf(
+  collection: Collection,
+  ahead: LifeAhead,
+  language: Language,
+): z.infer<typeof lifeAhead> {
   return {
-    steps: ahead.steps.map((step) => ({ ...step, at: instantOf(step.at), text: `${levelInWords(step.level, language)}, ${channelInWords(step.channel, language)}` })),
+    steps: ahead.steps.map((step) => ({
+      ...step,
+      at: instantOf(step.at),
+      text: `${levelInWords(step.level, language)}, ${channelInWords(step.channel, language)}`,
+    })),
     then: reasonsOf(collection, ahead.then, language, foreseenSentence),
   };
 }

@@ -12,7 +12,10 @@ export function loggerAt(level: string): NonNullable<FastifyServerOptions['logge
     level,
     redact: ['req.headers', 'headers', '*.authorization', '*.cookie'],
     serializers: {
-      req: (request: { method: string; url: string }) => ({ method: request.method, path: pathOf(request.url) }),
+      req: (request: { method: string; url: string }) => ({
+        method: request.method,
+        path: pathOf(request.url),
+      }),
       err: (error: Error & { code?: unknown; constraint?: unknown }) => ({
         type: error.name,
         message: error.message,

@@ -41,16 +41,24 @@ function timeRequests(app: FastifyInstance, registry: Registry): void {
   app.addHook('onResponse', async (request, reply) => {
     // A stream of events lasts as long as its client likes: it would only bend the histogram.
     if (request.routeOptions.url === '/v1/events') return;
-    duration.observe({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime / 1000);
+    duration.observe(
+      { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode },
+      reply.elapsedTime / 1000,
+    );
   });
 }
 
 function gauges(registry: Registry): (figures: Figures) => void {
-  const gauge = (name: string, help: string, label: string): Gauge => new Gauge({ name, help, labelNames: [label], registers: [registry] });
+  const gauge = (name: string, help: string, label: string): Gauge =>
+    new Gauge({ name, help, labelNames: [label], registers: [registry] });
   const invoices = gauge('relance_invoices', 'Invoices by state.', 'state');
   const messages = gauge('relance_messages', 'Messages by state.', 'state');
   const tasks = gauge('relance_tasks_open', 'Open tasks by kind.', 'kind');
-  const waiting = gauge('relance_outbox_waiting', 'Words to workflows that the relay has not delivered.', 'lane');
+  const waiting = gauge(
+    'relance_outbox_waiting',
+    'Words to workflows that the relay has not delivered.',
+    'lane',
+  );
   const age = gauge('relance_outbox_oldest_seconds', 'Age of the oldest of them.', 'lane');
   const lanes = ['people', 'bulk'];
 

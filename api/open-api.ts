@@ -20,13 +20,22 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         version: '1',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'As `relance user add NAME ROLE` prints it.' } } },
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: 'As `relance user add NAME ROLE` prints it.' },
+        },
+      },
       security: [{ key: [] }],
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
-    transformObject: (document) => withoutUnused(createJsonSchemaTransformObject({ zodToJsonConfig })(document)),
+    transformObject: (document) =>
+      withoutUnused(createJsonSchemaTransformObject({ zodToJsonConfig })(document)),
   });
-  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { docExpansion: 'list', deepLinking: true }, staticCSP: readerPolicy });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { docExpansion: 'list', deepLinking: true },
+    staticCSP: readerPolicy,
+  });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
 }
 
@@ -40,7 +49,8 @@ const zodToJsonConfig = {
 
 /** Each named shape comes in a version for requests and one for answers, though few are used for both. */
 function withoutUnused<T extends object>(description: T): T {
-  const schemas = (description as { components?: { schemas?: Record<string, unknown> } }).components?.schemas ?? {};
+  const schemas =
+    (description as { components?: { schemas?: Record<string, unknown> } }).components?.schemas ?? {};
   for (;;) {
     const text = JSON.stringify(description);
     const unused = Object.keys(schemas).filter((name) => !text.includes(`"#/components/schemas/${name}"`));

@@ -15,7 +15,10 @@ export const copyPath = fileURLToPath(new URL('../docs/openapi.json', import.met
 export async function openApiText(): Promise<string> {
   const db = openDatabase('postgres://nobody@127.0.0.1:9/none', { connectionsMax: 1 });
   const clock = { settings: { origin: 0, anchor: 0, speed: 1 }, now: () => Promise.resolve(0) };
-  const app = await buildApi({ house: { db, clock, rules: new Rules() }, config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] } });
+  const app = await buildApi({
+    house: { db, clock, rules: new Rules() },
+    config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] },
+  });
   await app.ready();
   const text = `${JSON.stringify(app.swagger(), null, 2)}\n`;
   await app.close();

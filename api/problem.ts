@@ -39,7 +39,13 @@ export class Problem extends Error {
   /** What the domain refuses: 409, whatever the reason, because the same request may be right at another moment. */
   static refused(refusal: Refusal): Problem {
     const field = refusal.field === undefined ? {} : { field: refusal.field };
-    return new Problem({ status: 409, code: refusal.code, title: refusalCodes[refusal.code], detail: refusal.message, ...field });
+    return new Problem({
+      status: 409,
+      code: refusal.code,
+      title: refusalCodes[refusal.code],
+      detail: refusal.message,
+      ...field,
+    });
   }
 
   /** `what` as it reads in a sentence: "invoice", "promise". */
@@ -55,7 +61,14 @@ export class Problem extends Error {
 
   /** A conflict that is no refusal of an invoice's own rules. */
   static conflict(code: string, title: string, detail: string, remedy: string, field?: string): Problem {
-    return new Problem({ status: 409, code, title, detail, remedy, ...(field === undefined ? {} : { field }) });
+    return new Problem({
+      status: 409,
+      code,
+      title,
+      detail,
+      remedy,
+      ...(field === undefined ? {} : { field }),
+    });
   }
 
   /** A value of the right shape that can't be right: a SIREN whose check digit is wrong. */
@@ -65,7 +78,14 @@ export class Problem extends Error {
 
   /** Something that we need does not answer now; the caller may ask again in a moment. */
   static unavailable(code: string, detail: string, remedy = 'Ask again in a moment.'): Problem {
-    return new Problem({ status: 503, code, title: 'Relance cannot answer this now.', detail, remedy, retryAfterSeconds: 2 });
+    return new Problem({
+      status: 503,
+      code,
+      title: 'Relance cannot answer this now.',
+      detail,
+      remedy,
+      retryAfterSeconds: 2,
+    });
   }
 }
 
@@ -82,7 +102,10 @@ export function sendProblem({ parts }: Problem, request: FastifyRequest, reply: 
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
   const document = { type: `urn:relance:problem:${parts.code}`, ...members, instance: pathOf(request.url) };
   // As text, so that it passes by the response schemas: an error may come from anywhere.
-  void reply.code(parts.status).header('content-type', 'application/problem+json').send(JSON.stringify(document));
+  void reply
+    .code(parts.status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(document));
 }
 
 /** The path alone: a query may hold names, amounts or a key. */
@@ -92,15 +115,21 @@ export function pathOf(url: string): string {
 
 function problemFrom(error: unknown, requestId: string): Problem {
   if (error instanceof Problem) return error;
-  if (hasZodFastifySchemaValidationErrors(error)) return invalidRequest(fieldErrorsOf(error.validation, error.validationContext));
+  if (hasZodFastifySchemaValidationErrors(error))
+    return invalidRequest(fieldErrorsOf(error.validation, error.validationContext));
   if (error instanceof KeyReused) return keyReused(error.key);
   const { code, statusCode, message } = error as { code?: unknown; statusCode?: unknown; message?: string };
   if (typeof code === 'string' && isPassing(code, message)) {
-    const detail = code === lockTimeout ? 'Somebody else is working on the same debtor for longer than we wait.' : 'The database does not answer.';
+    const detail =
+      code === lockTimeout
+        ? 'Somebody else is working on the same debtor for longer than we wait.'
+        : 'The database does not answer.';
     return Problem.unavailable(code === lockTimeout ? 'busy' : 'database-unavailable', detail);
   }
-  if (message === 'Connection terminated unexpectedly') return Problem.unavailable('database-unavailable', 'The database does not answer.');
-  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return clientMistake(statusCode, String(code), message ?? '');
+  if (message === 'Connection terminated unexpectedly')
+    return Problem.unavailable('database-unavailable', 'The database does not answer.');
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
+    return clientMistake(statusCode, String(code), message ?? '');
   return new Problem({
     status: 500,
     code: 'internal',
@@ -139,7 +168,10 @@ const lockTimeout = '55P03';
 function isPassing(code: string, message = ''): boolean {
   if ([lockTimeout, '40001', '40P01', '57P01', '57P02', '57P03', '53300'].includes(code)) return true;
   if (code.startsWith('08') && code.length === 5) return true;
-  return ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT'].includes(code) && !message.includes('FST_');
+  return (
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT'].includes(code) &&
+    !message.includes('FST_')
+  );
 }
 
 /** What Fastify itself turns away: no JSON, too large, an unknown media type. */
@@ -151,7 +183,9 @@ function clientMistake(status: number, code: string, message: string): Problem {
   };
   return new Problem({
     status,
-    code: code.startsWith('FST_ERR_') ? code.slice('FST_ERR_'.length).toLowerCase().replaceAll('_', '-') : 'bad-request',
+    code: code.startsWith('FST_ERR_')
+      ? code.slice('FST_ERR_'.length).toLowerCase().replaceAll('_', '-')
+      : 'bad-request',
     title: STATUS_CODES[status] ?? 'The request is not as it should be.',
     detail: message,
     remedy: remedies[status] ?? 'See the reference at /docs.',

@@ -52,19 +52,28 @@ function wordsOf(reason: Reason, { language, zone, currency }: ReasonContext): R
 }
 
 const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: ReasonWords) => string>>>> = {
-  settled: { fr: () => 'La facture est soldée : il ne reste rien à demander.', en: () => 'The invoice is settled: nothing is left to ask for.' },
+  settled: {
+    fr: () => 'La facture est soldée : il ne reste rien à demander.',
+    en: () => 'The invoice is settled: nothing is left to ask for.',
+  },
   ended: {
     fr: ({ detail, on }) => `Le dossier est clos depuis le ${on} (${stateInWords(detail, 'fr')}).`,
     en: ({ detail, on }) => `The file was closed on ${on} (${stateInWords(detail, 'en')}).`,
   },
   insolvent: {
-    fr: ({ on }) => `Procédure collective ouverte le ${on} : tout contact pour les créances antérieures est arrêté.`,
+    fr: ({ on }) =>
+      `Procédure collective ouverte le ${on} : tout contact pour les créances antérieures est arrêté.`,
     en: ({ on }) => `Insolvency was opened on ${on}: all contact about earlier claims has stopped.`,
   },
-  not_chased: { fr: ({ detail }) => exclusionsFr[detail] ?? `Non relancée : ${detail}.`, en: ({ detail }) => exclusionsEn[detail] ?? `Not chased: ${detail}.` },
+  not_chased: {
+    fr: ({ detail }) => exclusionsFr[detail] ?? `Non relancée : ${detail}.`,
+    en: ({ detail }) => exclusionsEn[detail] ?? `Not chased: ${detail}.`,
+  },
   hold: {
-    fr: ({ detail, on }) => `Suspendue${on ? ` jusqu’au ${on}` : ' sans date de fin'} : ${holdsFr[detail] ?? detail}.`,
-    en: ({ detail, on }) => `On hold${on ? ` until ${on}` : ', with no end set'}: ${holdsEn[detail] ?? detail}.`,
+    fr: ({ detail, on }) =>
+      `Suspendue${on ? ` jusqu’au ${on}` : ' sans date de fin'} : ${holdsFr[detail] ?? detail}.`,
+    en: ({ detail, on }) =>
+      `On hold${on ? ` until ${on}` : ', with no end set'}: ${holdsEn[detail] ?? detail}.`,
   },
   disputed_whole: {
     fr: ({ amount }) => `Tout ce qui reste dû (${amount}) est contesté : rien ne part avant la résolution.`,
@@ -86,38 +95,51 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
     fr: ({ taskWords, on }) => `Une personne doit : ${taskWords}${on ? ` (pour le ${on})` : ''}.`,
     en: ({ taskWords, on }) => `A person is asked to ${taskWords}${on ? ` (by ${on})` : ''}.`,
   },
-  task_late: { fr: ({ taskWords }) => `En retard : ${taskWords}. On le rappelle.`, en: ({ taskWords }) => `Late: ${taskWords}. Somebody is told.` },
+  task_late: {
+    fr: ({ taskWords }) => `En retard : ${taskWords}. On le rappelle.`,
+    en: ({ taskWords }) => `Late: ${taskWords}. Somebody is told.`,
+  },
   amicable_bound: {
     fr: ({ count }) => `La phase amiable a duré ses ${count} jours : une personne décide de la suite.`,
     en: ({ count }) => `The amicable phase has lasted its ${count} days: a person decides how to go on.`,
   },
   no_delivered_reminder: {
-    fr: () => 'Aucune relance n’a été reçue : pas de mise en demeure sans relance préalable, une personne décide.',
+    fr: () =>
+      'Aucune relance n’a été reçue : pas de mise en demeure sans relance préalable, une personne décide.',
     en: () => 'No reminder was ever delivered: a formal notice needs one, so a person decides.',
   },
-  scenario_over: { fr: () => 'Le scénario est terminé : une personne décide de la suite.', en: () => 'The scenario is over: a person decides how to go on.' },
+  scenario_over: {
+    fr: () => 'Le scénario est terminé : une personne décide de la suite.',
+    en: () => 'The scenario is over: a person decides how to go on.',
+  },
   unreachable: {
     fr: ({ step }) => `Plus aucune adresse valable pour l’étape « ${step} » : une personne en cherche une.`,
     en: ({ step }) => `No valid address is left for step "${step}": a person looks for one.`,
   },
   bounced_late: {
-    fr: ({ step }) => `Le message de l’étape « ${step} » est revenu en erreur après coup : une personne vérifie l’adresse.`,
+    fr: ({ step }) =>
+      `Le message de l’étape « ${step} » est revenu en erreur après coup : une personne vérifie l’adresse.`,
     en: ({ step }) => `The message of step "${step}" bounced late: a person checks the address.`,
   },
   at_the_door: {
-    fr: ({ step, at }) => `L’étape « ${step} » est demandée depuis le ${at} ; le message part dès que les règles d’envoi le permettent.`,
-    en: ({ step, at }) => `Step "${step}" was asked for on ${at}; the message leaves as soon as the rules of sending allow.`,
+    fr: ({ step, at }) =>
+      `L’étape « ${step} » est demandée depuis le ${at} ; le message part dès que les règles d’envoi le permettent.`,
+    en: ({ step, at }) =>
+      `Step "${step}" was asked for on ${at}; the message leaves as soon as the rules of sending allow.`,
   },
   stuck: {
-    fr: ({ step, count }) => `Le message de l’étape « ${step} » ne part pas depuis ${count} jours ouvrés : une personne regarde pourquoi.`,
-    en: ({ step, count }) => `The message of step "${step}" has not left for ${count} working days: a person looks into it.`,
+    fr: ({ step, count }) =>
+      `Le message de l’étape « ${step} » ne part pas depuis ${count} jours ouvrés : une personne regarde pourquoi.`,
+    en: ({ step, count }) =>
+      `The message of step "${step}" has not left for ${count} working days: a person looks into it.`,
   },
   awaiting_approval: {
     fr: ({ step, at }) => `Le message de l’étape « ${step} » attend une validation depuis le ${at}.`,
     en: ({ step, at }) => `The message of step "${step}" has awaited approval since ${at}.`,
   },
   proof_awaited: {
-    fr: ({ step, at }) => `L’étape « ${step} » est partie ; sans retour en erreur elle compte à partir du ${at}.`,
+    fr: ({ step, at }) =>
+      `L’étape « ${step} » est partie ; sans retour en erreur elle compte à partir du ${at}.`,
     en: ({ step, at }) => `Step "${step}" has left; without a bounce it counts from ${at}.`,
   },
   outcome_unknown: {
@@ -129,7 +151,10 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
     en: ({ step }) => `The letter of step "${step}" is posted; its presentation is awaited.`,
   },
   step_due: { fr: ({ step }) => `L’étape « ${step} » est due.`, en: ({ step }) => `Step "${step}" is due.` },
-  step_planned: { fr: ({ step, at }) => `Prochaine étape : « ${step} », le ${at}.`, en: ({ step, at }) => `Next step: "${step}", on ${at}.` },
+  step_planned: {
+    fr: ({ step, at }) => `Prochaine étape : « ${step} », le ${at}.`,
+    en: ({ step, at }) => `Next step: "${step}", on ${at}.`,
+  },
   hand_over_due: {
     fr: () => 'La transmission au contentieux est due.',
     en: () => 'The hand-over to litigation is due.',
@@ -153,5 +178,7 @@ const exclusionsEn: Readonly<Record<string, string>> = {
 };
 
 const holdsFr: Readonly<Record<string, string>> = { import: 'import à libérer', extended: 'délai accordé' };
-const holdsEn: Readonly<Record<string, string>> = { import: 'the import awaits its release', extended: 'more time was granted' };
-
+const holdsEn: Readonly<Record<string, string>> = {
+  import: 'the import awaits its release',
+  extended: 'more time was granted',
+};

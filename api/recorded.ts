@@ -17,8 +17,17 @@ import type { invoiceInShort, next, reason, recorded } from './shapes.ts';
  * It is made from the desk's file, inside the transaction, so a caller reads his own write at once, whether or not
  * Temporal and the workers are up.
  */
-export function recordedAnswer(file: InvoiceFile, fact: Fact, language: Language, now: Instant): z.infer<typeof recorded> {
-  return { invoice: shortOf(file, now), fact: { number: fact.n, type: fact.type }, next: nextOf(file.collection, file.decision, language) };
+export function recordedAnswer(
+  file: InvoiceFile,
+  fact: Fact,
+  language: Language,
+  now: Instant,
+): z.infer<typeof recorded> {
+  return {
+    invoice: shortOf(file, now),
+    fact: { number: fact.n, type: fact.type },
+    next: nextOf(file.collection, file.decision, language),
+  };
 }
 
 export function shortOf(file: InvoiceFile, now: Instant): z.infer<typeof invoiceInShort> {
@@ -46,7 +55,12 @@ export function nextOf(collection: Collection, decision: Decision, language: Lan
 }
 
 /** Reasons with their sentences. */
-export function reasonsOf(collection: Collection, reasons: readonly Reason[], language: Language, say = sentenceOf): z.infer<typeof reason>[] {
+export function reasonsOf(
+  collection: Collection,
+  reasons: readonly Reason[],
+  language: Language,
+  say = sentenceOf,
+): z.infer<typeof reason>[] {
   const context = { language, zone: collection.calendar.zone, currency: collection.currency };
   return reasons.map((given) => ({
     code: given.code,

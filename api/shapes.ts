@@ -13,7 +13,10 @@ import type { Instant } from '../domain/time.ts';
 
 /** Money as we answer it: integer cents. */
 export const money = z
-  .object({ amount: z.int().describe('Integer cents: 123456 is 1 234,56.'), currency: z.string().describe('ISO 4217.') })
+  .object({
+    amount: z.int().describe('Integer cents: 123456 is 1 234,56.'),
+    currency: z.string().describe('ISO 4217.'),
+  })
   .meta({ id: 'Money' });
 
 /** Money as it is asked with: above zero. */
@@ -33,7 +36,9 @@ export const civilDate = z
   .meta({ format: 'date', description: 'A civil day, YYYY-MM-DD.' });
 
 /** An instant in an answer; make it with `instantOf`. */
-export const instant = z.string().meta({ format: 'date-time', description: 'An instant of the business clock, ISO 8601 in UTC.' });
+export const instant = z
+  .string()
+  .meta({ format: 'date-time', description: 'An instant of the business clock, ISO 8601 in UTC.' });
 
 export function instantOf(at: Instant): string;
 export function instantOf(at: Instant | null): string | null;
@@ -42,7 +47,10 @@ export function instantOf(at: Instant | null): string | null {
 }
 
 /** An instant in a query: read it with Date.parse. */
-export const instantGiven = z.iso.datetime({ offset: true, error: 'give an instant such as 2026-11-22T09:00:00Z' });
+export const instantGiven = z.iso.datetime({
+  offset: true,
+  error: 'give an instant such as 2026-11-22T09:00:00Z',
+});
 
 export const uuid = z.uuid('give the id as the API returned it');
 
@@ -50,7 +58,11 @@ export const level = z.enum(levels);
 
 /** Who did something, in an answer: a user with the name, a file, a bank, a provider or Relance itself. */
 export const author = z
-  .object({ kind: z.enum(['user', 'import', 'bank', 'provider', 'relance']), id: z.string(), name: z.string().nullable() })
+  .object({
+    kind: z.enum(['user', 'import', 'bank', 'provider', 'relance']),
+    id: z.string(),
+    name: z.string().nullable(),
+  })
   .meta({ id: 'Author' });
 
 /** One reason of a decision: the code with its data for programs, the sentence for people. */
@@ -72,7 +84,10 @@ export const next = z
   .object({
     decision: z.enum(['act', 'wait', 'close']),
     state: z.string(),
-    action: z.string().nullable().describe('What Relance does now: requestStep, openTask, remindTask, breakPromise, handOver.'),
+    action: z
+      .string()
+      .nullable()
+      .describe('What Relance does now: requestStep, openTask, remindTask, breakPromise, handOver.'),
     step: z.string().nullable().describe('The step that is asked for or under way.'),
     until: instant.nullable().describe('When it is decided again if nothing happens.'),
     reasons: z.array(reason),
@@ -81,7 +96,14 @@ export const next = z
 
 /** An invoice in short, as the answer to a fact names it. */
 export const invoiceInShort = z
-  .object({ id: z.string(), number: z.string(), state: z.string(), level: level.nullable(), balance: money, asked: money })
+  .object({
+    id: z.string(),
+    number: z.string(),
+    state: z.string(),
+    level: level.nullable(),
+    balance: money,
+    asked: money,
+  })
   .meta({ id: 'InvoiceInShort' });
 
 /** The answer to a fact: the invoice as it is now and what comes next, before any worker has moved. */
@@ -132,8 +154,14 @@ export type ProblemStatus = keyof typeof meanings;
 /** The problem documents of a route, for its `response`; 400, 401, 403, 422 and 503 are added to every route by the app. */
 export function problems(...statuses: readonly ProblemStatus[]) {
   return Object.fromEntries(
-    statuses.map((status) => [status, { description: meanings[status], content: { 'application/problem+json': { schema: problemBody } } }]),
-  ) as Record<number, { description: string; content: { 'application/problem+json': { schema: typeof problemBody } } }>;
+    statuses.map((status) => [
+      status,
+      { description: meanings[status], content: { 'application/problem+json': { schema: problemBody } } },
+    ]),
+  ) as Record<
+    number,
+    { description: string; content: { 'application/problem+json': { schema: typeof problemBody } } }
+  >;
 }
 
 export const role = z.enum(roles);

@@ -13,7 +13,11 @@ export interface StoryEntry {
   readonly kind: 'fact' | 'message' | 'note';
   readonly type: string;
   readonly number: number | null;
-  readonly author: { readonly kind: Author['kind']; readonly id: string; readonly name: string | null } | null;
+  readonly author: {
+    readonly kind: Author['kind'];
+    readonly id: string;
+    readonly name: string | null;
+  } | null;
   readonly text: string;
   readonly words: string | null;
   readonly messageId: string | null;
@@ -29,7 +33,10 @@ export function storyOf(past: Past, collection: Collection, language: Language):
   const context = { language, zone: collection.calendar.zone, currency: collection.currency };
   const told = [
     ...past.entries.map((entry) => ({ at: entry.at, line: fromJournal(entry, past, context) })),
-    ...past.messages.map((message) => ({ at: message.claimed_at ?? message.planned_at, line: fromMessage(message, language) })),
+    ...past.messages.map((message) => ({
+      at: message.claimed_at ?? message.planned_at,
+      line: fromMessage(message, language),
+    })),
   ];
   return told.sort((a, b) => a.at - b.at).map(({ line }) => line);
 }
@@ -53,7 +60,8 @@ function fromJournal(entry: PastEntry, past: Past, context: Parameters<typeof fa
 
 function fromMessage(message: PastMessage, language: Language): StoryEntry {
   const what = channelInWords(message.channel, language);
-  const subject = message.subject === null ? '' : language === 'fr' ? ` « ${message.subject} »` : ` "${message.subject}"`;
+  const subject =
+    message.subject === null ? '' : language === 'fr' ? ` « ${message.subject} »` : ` "${message.subject}"`;
   const to = language === 'fr' ? 'à' : 'to';
   return {
     at: instantOf(message.claimed_at ?? message.planned_at),

@@ -9,7 +9,10 @@ export interface EventInShort {
 
 interface ProtoEvent {
   readonly eventId?: { toString(): string } | null;
-  readonly eventTime?: { readonly seconds?: { toString(): string } | null; readonly nanos?: number | null } | null;
+  readonly eventTime?: {
+    readonly seconds?: { toString(): string } | null;
+    readonly nanos?: number | null;
+  } | null;
   /** protobuf's name of the one member that is set. */
   readonly attributes?: string;
 }
@@ -20,7 +23,7 @@ interface ProtoEvent {
  * What travelled with it stays out: payloads are sealed, and hold nothing that the facts do not.
  */
 export function eventIn(event: ProtoEvent): EventInShort {
-  const member = event.attributes ?? Object.keys(event).find((key) => key.endsWith('EventAttributes') && (event as Record<string, unknown>)[key] != null) ?? '';
+  const member = event.attributes ?? '';
   const attributes = (event as Record<string, unknown>)[member] as Record<string, unknown> | undefined;
   const seconds = Number(event.eventTime?.seconds?.toString() ?? 0);
   return {
@@ -32,8 +35,15 @@ export function eventIn(event: ProtoEvent): EventInShort {
 }
 
 function nameIn(attributes: Record<string, unknown>): string | null {
-  const typed = (member: string): unknown => (attributes[member] as { name?: unknown } | null | undefined)?.name;
-  const candidates = [attributes['signalName'], typed('activityType'), typed('workflowType'), attributes['timerId'], attributes['markerName']];
+  const typed = (member: string): unknown =>
+    (attributes[member] as { name?: unknown } | null | undefined)?.name;
+  const candidates = [
+    attributes['signalName'],
+    typed('activityType'),
+    typed('workflowType'),
+    attributes['timerId'],
+    attributes['markerName'],
+  ];
   const name = candidates.find((candidate) => typeof candidate === 'string' && candidate !== '');
   return typeof name === 'string' ? name : null;
 }

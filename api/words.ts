@@ -123,12 +123,18 @@ export function moneyInWords(cents: number, currency: string, language: Language
 
 /** A day in full: `22 novembre 2026`. */
 export function dayInWords(day: CivilDate, language: Language): string {
-  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`));
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(
+    Date.parse(`${day}T00:00:00Z`),
+  );
 }
 
 /** A moment on the clocks of a zone, to the minute. */
 export function momentInWords(at: Instant, zone: string, language: Language): string {
-  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(at);
+  return new Intl.DateTimeFormat(localeOf(language), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: zone,
+  }).format(at);
 }
 
 function localeOf(language: Language): string {

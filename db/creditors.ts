@@ -18,7 +18,19 @@ export type Creditor = Selectable<CreditorTable>;
 export type CreditorChange = Partial<
   Pick<
     Creditor,
-    'legal_name' | 'siren' | 'vat_number' | 'address' | 'country' | 'iban' | 'bic' | 'sender_name' | 'reply_to' | 'phone' | 'language' | 'zone' | 'currency'
+    | 'legal_name'
+    | 'siren'
+    | 'vat_number'
+    | 'address'
+    | 'country'
+    | 'iban'
+    | 'bic'
+    | 'sender_name'
+    | 'reply_to'
+    | 'phone'
+    | 'language'
+    | 'zone'
+    | 'currency'
   >
 >;
 
@@ -32,7 +44,13 @@ export async function listCreditors(db: Db | Tx): Promise<readonly Creditor[]> {
 }
 
 /** Adds a creditor under the key by which files name it; undefined when that key is taken. */
-export async function addCreditor(tx: Tx, now: Instant, key: string, change: CreditorChange, by: string): Promise<Creditor | undefined> {
+export async function addCreditor(
+  tx: Tx,
+  now: Instant,
+  key: string,
+  change: CreditorChange,
+  by: string,
+): Promise<Creditor | undefined> {
   const id = uuidv7();
   const row = await tx
     .insertInto('creditor')
@@ -49,12 +67,30 @@ export async function addCreditor(tx: Tx, now: Instant, key: string, change: Cre
  *
  * The journal says who changed which fields; bank details above all must have an author. Their values stay in the row.
  */
-export async function changeCreditor(tx: Tx, now: Instant, id: string, change: CreditorChange, by: string): Promise<Creditor | undefined> {
-  const before = await tx.selectFrom('creditor').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
+export async function changeCreditor(
+  tx: Tx,
+  now: Instant,
+  id: string,
+  change: CreditorChange,
+  by: string,
+): Promise<Creditor | undefined> {
+  const before = await tx
+    .selectFrom('creditor')
+    .selectAll()
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
   if (!before) return undefined;
-  const fields = (Object.keys(change) as (keyof CreditorChange)[]).filter((field) => JSON.stringify(change[field]) !== JSON.stringify(before[field]));
+  const fields = (Object.keys(change) as (keyof CreditorChange)[]).filter(
+    (field) => JSON.stringify(change[field]) !== JSON.stringify(before[field]),
+  );
   if (fields.length === 0) return before;
-  const row = await tx.updateTable('creditor').set(change).where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+  const row = await tx
+    .updateTable('creditor')
+    .set(change)
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
   await note(tx, `creditor/${id}`, 'creditorChanged', now, { fields, by });
   await pokeDebtors(tx, await debtorsWaiting(tx, id), 'people');
   return row;

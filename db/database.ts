@@ -16,7 +16,9 @@ export type Tx = Transaction<Schema>;
 
 const { builtins } = pg.types;
 
-const parsers: Readonly<Record<number, (text: string) => unknown>> = {
+type Parser = (text: string) => unknown;
+
+const parsers: Readonly<Record<number, Parser>> = {
   [builtins.INT8]: Number,
   [builtins.DATE]: (text) => text,
   [builtins.TIMESTAMPTZ]: (text) => Date.parse(text),
@@ -28,7 +30,7 @@ export function openDatabase(url: string, options: { readonly connectionsMax?: n
     connectionString: url,
     max: options.connectionsMax ?? 10,
     options: '-c lock_timeout=5000 -c timezone=UTC',
-    types: { getTypeParser: (oid: number, format?: 'text' | 'binary') => parsers[oid] ?? pg.types.getTypeParser(oid, format as 'text') },
+    types: { getTypeParser: ((oid, format) => parsers[oid] ?? (pg.types.getTypeParser(oid, format) as Parser)) as typeof pg.types.getTypeParser },
   });
   // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
   pool.on('error', () => undefined);

@@ -16,18 +16,39 @@ export interface DebtorSum {
 }
 
 /** By name, one more than `limit`. */
-export async function listDebtors(db: Db, { text, creditorId, owing }: DebtorFilter, limit: number, after?: readonly [name: string, id: string]) {
+export async function listDebtors(
+  db: Db,
+  { text, creditorId, owing }: DebtorFilter,
+  limit: number,
+  after?: readonly [name: string, id: string],
+) {
   return db
     .selectFrom('debtor')
     .selectAll('debtor')
-    .select(sql<DebtorSum[]>`coalesce((
+    .select(
+      sql<DebtorSum[]>`coalesce((
       select json_agg(sum order by sum.currency) from (
         select currency, count(*)::int as "openInvoices", sum(balance_cents)::bigint as "balanceCents"
-        from invoice where debtor_id = debtor.id and open group by currency) sum), '[]')`.as('sums'))
-    .$if(text !== undefined, (query) => query.where('debtor.name', 'ilike', `%${(text ?? '').replace(/[\\%_]/g, (character) => `\\${character}`)}%`))
-    .$if(creditorId !== undefined, (query) => query.where(sql<boolean>`exists (select from invoice where debtor_id = debtor.id and creditor_id = ${creditorId})`))
-    .$if(owing === true, (query) => query.where(sql<boolean>`exists (select from invoice where debtor_id = debtor.id and open)`))
-    .$if(after !== undefined, (query) => query.where(sql<boolean>`(debtor.name, debtor.id) > (${after?.[0]}, ${after?.[1]}::uuid)`))
+        from invoice where debtor_id = debtor.id and open group by currency) sum), '[]')`.as('sums'),
+    )
+    .$if(text !== undefined, (query) =>
+      query.where(
+        'debtor.name',
+        'ilike',
+        `%${(text ?? '').replace(/[\\%_]/g, (character) => `\\${character}`)}%`,
+      ),
+    )
+    .$if(creditorId !== undefined, (query) =>
+      query.where(
+        sql<boolean>`exists (select from invoice where debtor_id = debtor.id and creditor_id = ${creditorId})`,
+      ),
+    )
+    .$if(owing === true, (query) =>
+      query.where(sql<boolean>`exists (select from invoice where debtor_id = debtor.id and open)`),
+    )
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(debtor.name, debtor.id) > (${after?.[0]}, ${after?.[1]}::uuid)`),
+    )
     .orderBy('debtor.name')
     .orderBy('debtor.id')
     .limit(limit + 1)
@@ -38,7 +59,17 @@ export async function listDebtors(db: Db, { text, creditorId, owing }: DebtorFil
 export async function readDebtor(db: Db, id: string) {
   const debtor = await db.selectFrom('debtor').selectAll().where('id', '=', id).executeTakeFirst();
   if (!debtor) return undefined;
-  const contacts = await db.selectFrom('contact').selectAll().where('debtor_id', '=', id).orderBy('id').execute();
-  const holds = await db.selectFrom('debtor_hold').selectAll().where('debtor_id', '=', id).orderBy('id').execute();
+  const contacts = await db
+    .selectFrom('contact')
+    .selectAll()
+    .where('debtor_id', '=', id)
+    .orderBy('id')
+    .execute();
+  const holds = await db
+    .selectFrom('debtor_hold')
+    .selectAll()
+    .where('debtor_id', '=', id)
+    .orderBy('id')
+    .execute();
   return { debtor, contacts, holds };
 }

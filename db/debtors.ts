@@ -149,7 +149,7 @@ export async function liftDebtorHold(
     .where('id', '=', holdId)
     .where('debtor_id', '=', debtorId)
     .executeTakeFirst();
-  const ended = row?.until != null && row.until < (await todayOf(desk, debtorId));
+  const ended = row !== undefined && row.until !== null && row.until < (await todayOf(desk, debtorId));
   if (!row || row.lifted_on !== null || ended)
     return refused('hold-unknown', 'That hold is not in force: it may have ended or been lifted already.');
   return { kind: 'recorded', holdId, ...(await changeDebtor(desk, debtorId, { liftHold: holdId }, by)) };

@@ -49,8 +49,7 @@ export async function unsettledMessages(db: Db | Tx, debtorId: string): Promise<
  * left is marked as a possible duplicate, for people to see. Answers whether the door may rest: the message has left, and
  * nothing else waits at it.
  */
-export async function recordOutcome(house: House, messageId: string, outcome: Outcome): Promise<{ readonly mayRest: boolean }> {
-  const { debtor_id: debtorId } = await house.db.selectFrom('message').select('debtor_id').where('id', '=', messageId).executeTakeFirstOrThrow();
+export async function recordOutcome(house: House, { id: messageId, debtor_id: debtorId }: Pick<MessageRow, 'id' | 'debtor_id'>, outcome: Outcome): Promise<{ readonly mayRest: boolean }> {
   return atTheDesk(house, debtorId ? [debtorId] : [], async (desk) => {
     const message = await desk.tx.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow();
     if (message.state === 'cancelled' && (outcome.kind === 'accepted' || outcome.kind === 'delivered')) {
@@ -95,13 +94,20 @@ export async function giveUpUnsent(desk: Desk, messageId: string): Promise<void>
   const message = await desk.tx.selectFrom('message').select('state').where('id', '=', messageId).executeTakeFirstOrThrow();
   if (message.state !== 'unknown') return;
   await messageNow(desk, messageId, { state: 'cancelled', reason: 'not_left' });
-  await closeLines(desk, messageId);
-  for (const { invoiceId, step, occurrence } of await stepsOf(desk.tx, messageId))
+  for (const { invoiceId, step, occurrence } of await closeLines(desk, messageId))
     await desk.state(invoiceId, { type: 'stepWithdrawn', step, occurrence, reason: 'not_left' }, ourselves);
 }
 
+/** The step of an invoice that a message takes. */
+export interface MessageStep {
+  readonly invoiceId: string;
+  readonly requestId: string;
+  readonly step: string;
+  readonly occurrence: number;
+}
+
 /** The steps that a message takes: the invoices whose requests it answers. */
-export async function stepsOf(tx: Tx, messageId: string): Promise<readonly { invoiceId: string; requestId: string; step: string; occurrence: number }[]> {
+export async function stepsOf(tx: Tx, messageId: string): Promise<readonly MessageStep[]> {
   const rows = await tx
     .selectFrom('message_line')
     .innerJoin('contact_request', 'contact_request.id', 'message_line.request_id')
@@ -117,13 +123,13 @@ async function settle(desk: Desk, message: MessageRow, outcome: Outcome): Promis
     case 'accepted':
     case 'delivered':
       await messageNow(desk, message.id, { state: outcome.kind, provider: outcome.provider, provider_ref: outcome.ref, reason: null });
-      await closeLines(desk, message.id);
-      return tookSteps(desk, message, outcome);
-    case 'refused':
+      return tookSteps(desk, message, await closeLines(desk, message.id), outcome);
+    case 'refused': {
       await messageNow(desk, message.id, { state: 'refused', reason: outcome.reason });
-      await closeLines(desk, message.id);
+      const failed = await closeLines(desk, message.id);
       if (outcome.addressInvalid && message.contact_id) await markInvalid(desk, message, outcome.reason);
-      return failedSteps(desk, message, outcome.reason);
+      return failedSteps(desk, message, failed, outcome.reason);
+    }
     case 'not_sent':
       return releaseMessage(desk, message.id, outcome.reason, desk.now + outcome.retryAfterMs);
     case 'unknown':
@@ -134,8 +140,8 @@ async function settle(desk: Desk, message: MessageRow, outcome: Outcome): Promis
   }
 }
 
-async function tookSteps(desk: Desk, message: MessageRow, outcome: Extract<Outcome, { kind: 'accepted' | 'delivered' }>): Promise<void> {
-  for (const { invoiceId, step, occurrence } of await stepsOf(desk.tx, message.id)) {
+async function tookSteps(desk: Desk, message: MessageRow, steps: readonly MessageStep[], outcome: Extract<Outcome, { kind: 'accepted' | 'delivered' }>): Promise<void> {
+  for (const { invoiceId, step, occurrence } of steps) {
     const file = await desk.file(invoiceId);
     if (!file || !recordOf(file.collection, step)) continue;
     const asked = { step, occurrence, messageId: message.id, channel: message.channel };
@@ -144,8 +150,8 @@ async function tookSteps(desk: Desk, message: MessageRow, outcome: Extract<Outco
   }
 }
 
-async function failedSteps(desk: Desk, message: MessageRow, reason: string): Promise<void> {
-  for (const { invoiceId, step, occurrence } of await stepsOf(desk.tx, message.id))
+async function failedSteps(desk: Desk, message: MessageRow, steps: readonly MessageStep[], reason: string): Promise<void> {
+  for (const { invoiceId, step, occurrence } of steps)
     await desk.state(invoiceId, { type: 'stepFailed', step, occurrence, messageId: message.id, channel: message.channel, reason }, ourselves);
 }
 
@@ -171,6 +177,17 @@ async function messageNow(desk: Desk, messageId: string, change: { state: Messag
     .execute();
 }
 
-async function closeLines(desk: Desk, messageId: string): Promise<void> {
-  await desk.tx.updateTable('message_line').set({ open: false }).where('message_id', '=', messageId).execute();
+/** Closes the lines of a message and says which steps it was to take; a line without a request was never open. */
+async function closeLines(desk: Desk, messageId: string): Promise<readonly MessageStep[]> {
+  const rows = await desk.tx
+    .updateTable('message_line')
+    .from('contact_request')
+    .set({ open: false })
+    .whereRef('contact_request.id', '=', 'message_line.request_id')
+    .where('message_line.message_id', '=', messageId)
+    .returning(['message_line.invoice_id', 'contact_request.id', 'contact_request.step', 'contact_request.occurrence'])
+    .execute();
+  return rows
+    .map((row) => ({ invoiceId: row.invoice_id, requestId: row.id, step: row.step, occurrence: row.occurrence }))
+    .sort((a, b) => (a.invoiceId < b.invoiceId ? -1 : 1));
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import { apply, openCollection } from '../domain/apply.ts';
 import { dayAt } from '../domain/calendar.ts';
 import type { Collection } from '../domain/collection.ts';
@@ -16,6 +17,7 @@ import type { House } from './house.ts';
 import { collectionFrom, genesisOf, nextEntry, storedFrom, subjectOf, textOf } from './journal.ts';
 import type { JournalEntry, JournalHead } from './journal.ts';
 import { project } from './projection.ts';
+import type { InvoiceTable } from './schema.ts';
 
 /** An invoice on the desk: its file as it is now, and what only Postgres knows of it. */
 export interface InvoiceFile {
@@ -108,7 +110,8 @@ export class Desk {
 
   /** The files of all open invoices of a locked debtor. */
   async openFiles(debtorId: string): Promise<readonly InvoiceFile[]> {
-    const rows = await this.tx.selectFrom('invoice').select('id').where('debtor_id', '=', debtorId).where('open', '=', true).orderBy('id').execute();
+    const rows = await this.tx.selectFrom('invoice').select(fileColumns).where('debtor_id', '=', debtorId).where('open', '=', true).orderBy('id').execute();
+    await this.#keep(rows.filter((row) => !this.#files.has(row.id)));
     return this.files(rows.map((row) => row.id));
   }
 
@@ -179,11 +182,10 @@ export class Desk {
   }
 
   async #load(ids: readonly string[]): Promise<void> {
-    const rows = await this.tx
-      .selectFrom('invoice')
-      .select(['id', 'debtor_id', 'number', 'collection', 'journal_seq', 'journal_hash'])
-      .where('id', 'in', ids)
-      .execute();
+    await this.#keep(await this.tx.selectFrom('invoice').select(fileColumns).where('id', 'in', ids).execute());
+  }
+
+  async #keep(rows: readonly FileRow[]): Promise<void> {
     for (const row of rows) {
       const collection = await collectionFrom(this.tx, this.house.rules, row.collection);
       const decision = decide(collection, this.now);
@@ -292,11 +294,18 @@ export class Desk {
     if (poked.length > 0) await this.#mustLook(poked.map((poke) => poke.debtorId));
     const pokes = poked.map(({ debtorId, type, lane }) => ({ lane, workflow: `debtor/${debtorId}`, fact: null, type, delivered_at: null }));
     const all = [...words, ...pokes];
-    for (const chunk of chunks(all)) await this.tx.insertInto('outbox').values(chunk).execute();
-    // The relay listens; for bulk its next round is soon enough, and a notice per row would cost more than it saves.
-    if (all.some((word) => word.lane === 0)) await sql`select pg_notify('relance_outbox', '')`.execute(this.tx);
+    for (const chunk of chunks(all)) {
+      // The relay listens, and hears once of a whole transaction; for bulk its next round is soon enough.
+      const calling = sql`case when lane = 0 then pg_notify('relance_outbox', '') end`.as('called');
+      const isAwaited = chunk.some((word) => word.lane === 0);
+      await this.tx.insertInto('outbox').values(chunk).$if(isAwaited, (insert) => insert.returning(calling)).execute();
+    }
   }
 }
+
+const fileColumns = ['id', 'debtor_id', 'number', 'collection', 'journal_seq', 'journal_hash'] as const;
+
+type FileRow = Pick<Selectable<InvoiceTable>, (typeof fileColumns)[number]>;
 
 /** Relance as the author of its own acts. */
 export const ourselves: Author = { kind: 'relance', id: 'relance' };

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Level } from '../domain/level.ts';
-import { capsLookBackMs } from '../domain/plan-contacts.ts';
+import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { ContactRequestTable, ContactTable, CreditorTable, DebtorTable, InvoiceTable, SettingTable, StopTable } from './schema.ts';
@@ -25,6 +25,9 @@ export interface DoorRows {
   readonly setting: Pick<Selectable<SettingTable>, 'contacts_per_day' | 'contacts_per_week' | 'gap_days_min'>;
 }
 
+/** Far enough for every cap, with the longest gap on top: the domain says what counts of it. */
+const pastDays = 8;
+
 /**
  * Reads all of them in one statement; undefined for an unknown debtor.
  *
@@ -47,10 +50,10 @@ export async function readDoorRows(db: Db | Tx, debtorId: string, now: Instant):
       'unallocated', (select coalesce(json_agg(account), '[]') from (
                         select creditor_id, currency, sum(amount_cents) as cents from ledger_entry
                         where debtor_id = ${debtorId} and invoice_id is null group by creditor_id, currency) account),
-      'past', (select coalesce(json_agg(json_build_object('claimed_at', claimed_at, 'level', level)), '[]') from message
+      'past', (select coalesce(json_agg(json_build_object('claimed_at', claimed_at, 'level', level)), '[]') from message, setting
                where debtor_id = ${debtorId} and purpose = 'contact' and level is not null
                  and state in ('claimed', 'accepted', 'unknown', 'delivered', 'bounced', 'complained')
-                 and claimed_at > ${new Date(now - capsLookBackMs)}),
+                 and claimed_at > ${new Date(now - pastDays * dayMs)}::timestamptz - gap_days_min * interval '1 day'),
       'stops', (select coalesce(json_agg(json_build_object('scope', scope, 'subject_id', subject_id)), '[]') from stop where lifted_at is null),
       'setting', (select json_build_object('contacts_per_day', contacts_per_day, 'contacts_per_week', contacts_per_week, 'gap_days_min', gap_days_min)
                   from setting)) as door`.execute(db);

@@ -5,6 +5,7 @@ import type { Contact } from '../domain/contact.ts';
 import type { Reach } from '../domain/debtor.ts';
 import { mayLeave, wantsStep } from '../domain/decide.ts';
 import type { Language } from '../domain/message.ts';
+import { capsLookBackMs } from '../domain/plan-contacts.ts';
 import type { DoorRequest, DoorView } from '../domain/plan-contacts.ts';
 import type { Instant } from '../domain/time.ts';
 import { missingOf } from '../domain/creditor.ts';
@@ -61,7 +62,7 @@ export async function readDoor(db: Db | Tx, house: House, debtorId: string, now:
     calendar,
     requests: requests.flatMap((request) => doorRequest(request, fileOf.get(request.invoice_id), now)),
     contacts: contacts.map(contactFrom),
-    past: await readPast(db, debtorId, now - capsLookBackMs(caps)),
+    past: rows.past.filter((message) => message.claimed_at > now - capsLookBackMs(caps)).map(({ claimed_at: at, level }) => ({ at, level })),
     creditors: creditors.map((creditor) => ({ creditorId: creditor.id, missing: missingOf(creditor) })),
     stops: rows.stops.map(({ scope, subject_id: subjectId }) => ({ scope, subjectId })),
     credits,

@@ -24,12 +24,20 @@ export async function eventsAfter(db: Db, position: number, limit: number): Prom
     .orderBy('position')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({ position: row.position ?? 0, invoiceId: row.workflow.slice('invoice/'.length), fact: row.fact ?? 0, type: row.type }));
+  return rows.map((row) => ({
+    position: row.position ?? 0,
+    invoiceId: row.workflow.slice('invoice/'.length),
+    fact: row.fact ?? 0,
+    type: row.type,
+  }));
 }
 
 /** The last place given; a client without a place of its own begins after it. */
 export async function lastPosition(db: Db): Promise<number> {
-  const row = await db.selectFrom('outbox').select(({ fn }) => fn.max('position').as('position')).executeTakeFirst();
+  const row = await db
+    .selectFrom('outbox')
+    .select(({ fn }) => fn.max('position').as('position'))
+    .executeTakeFirst();
   return row?.position ?? 0;
 }
 

@@ -6,7 +6,11 @@ export interface Figures {
   readonly invoices: readonly { readonly state: string; readonly count: number }[];
   readonly messages: readonly { readonly state: string; readonly count: number }[];
   readonly tasks: readonly { readonly kind: string; readonly count: number }[];
-  readonly outbox: readonly { readonly lane: number; readonly count: number; readonly oldestSeconds: number }[];
+  readonly outbox: readonly {
+    readonly lane: number;
+    readonly count: number;
+    readonly oldestSeconds: number;
+  }[];
 }
 
 /** Counts, each from one index or a short table; the caller keeps them some seconds. */
@@ -18,7 +22,11 @@ export async function readFigures(db: Db): Promise<Figures> {
     db.selectFrom('task').select(['kind', count]).where('state', '=', 'open').groupBy('kind').execute(),
     db
       .selectFrom('outbox')
-      .select(['lane', count, sql<number>`extract(epoch from clock_timestamp() - min(recorded_at))::float8`.as('oldestSeconds')])
+      .select([
+        'lane',
+        count,
+        sql<number>`extract(epoch from clock_timestamp() - min(recorded_at))::float8`.as('oldestSeconds'),
+      ])
       .where('delivered_at', 'is', null)
       .groupBy('lane')
       .execute(),

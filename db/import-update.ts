@@ -46,8 +46,8 @@ export async function updateInvoice(
 }
 
 /** Whether the file says something new of the field, other than what holds. */
-function isNews<Field extends keyof IncomingInvoice>(
-  field: Field,
+function isNews(
+  field: keyof IncomingInvoice,
   row: IncomingInvoice,
   last: IncomingInvoice | null,
   holds: unknown,

@@ -66,7 +66,11 @@ export function sortValueOf(invoice: InvoiceInList, sort: InvoiceSort): string |
 export async function listInvoices(
   db: Db,
   filter: InvoiceFilter,
-  order: { readonly sort: InvoiceSort; readonly limit: number; readonly after?: readonly [value: string | number, id: string] },
+  order: {
+    readonly sort: InvoiceSort;
+    readonly limit: number;
+    readonly after?: readonly [value: string | number, id: string];
+  },
 ): Promise<readonly InvoiceInList[]> {
   const { sort, limit, after } = order;
   const descending = sort.startsWith('-');
@@ -82,28 +86,62 @@ export async function listInvoices(
 }
 
 /** An invoice with its Collection; undefined when it is not here. */
-export async function readInvoice(db: Db | Tx, house: House, id: string): Promise<{ readonly row: InvoiceInList; readonly collection: Collection; readonly knownAt: Instant } | undefined> {
-  const row = await invoicesInList(db).where('invoice.id', '=', id).select(['invoice.collection', 'invoice.known_at']).executeTakeFirst();
+export async function readInvoice(
+  db: Db | Tx,
+  house: House,
+  id: string,
+): Promise<
+  { readonly row: InvoiceInList; readonly collection: Collection; readonly knownAt: Instant } | undefined
+> {
+  const row = await invoicesInList(db)
+    .where('invoice.id', '=', id)
+    .select(['invoice.collection', 'invoice.known_at'])
+    .executeTakeFirst();
   if (!row) return undefined;
   const { collection, known_at: knownAt, ...invoice } = row;
   return { row: invoice, collection: await collectionFrom(db, house.rules, collection), knownAt };
 }
 
 /** The ids of all invoices with this number: one per creditor and term. */
-export async function invoicesNumbered(db: Db, number: string): Promise<readonly { id: string; term: number; creditorName: string }[]> {
-  const rows = await invoicesInList(db).where('invoice.number', '=', number).orderBy('invoice.term').orderBy('invoice.id').limit(50).execute();
+export async function invoicesNumbered(
+  db: Db,
+  number: string,
+): Promise<readonly { id: string; term: number; creditorName: string }[]> {
+  const rows = await invoicesInList(db)
+    .where('invoice.number', '=', number)
+    .orderBy('invoice.term')
+    .orderBy('invoice.id')
+    .limit(50)
+    .execute();
   return rows.map(({ id, term, creditorName }) => ({ id, term, creditorName }));
 }
 
 /** What is agreed, contested, held, asked and waiting about one invoice. */
 export async function readAroundInvoice(db: Db | Tx, invoiceId: string, debtorId: string) {
   const [holds, debtorHolds, disputes, promises, tasks, requests] = await Promise.all([
-    db.selectFrom('invoice_hold').selectAll().where('invoice_id', '=', invoiceId).orderBy('placed_at').execute(),
+    db
+      .selectFrom('invoice_hold')
+      .selectAll()
+      .where('invoice_id', '=', invoiceId)
+      .orderBy('placed_at')
+      .execute(),
     db.selectFrom('debtor_hold').selectAll().where('debtor_id', '=', debtorId).orderBy('id').execute(),
     db.selectFrom('dispute').selectAll().where('invoice_id', '=', invoiceId).orderBy('opened_at').execute(),
     db.selectFrom('promise').selectAll().where('invoice_id', '=', invoiceId).orderBy('made_at').execute(),
-    db.selectFrom('task').innerJoin('task_invoice', 'task_invoice.task_id', 'task.id').selectAll('task').where('task_invoice.invoice_id', '=', invoiceId).where('task.state', '=', 'open').orderBy('due_on').execute(),
-    db.selectFrom('contact_request').selectAll().where('invoice_id', '=', invoiceId).orderBy('asked_at').execute(),
+    db
+      .selectFrom('task')
+      .innerJoin('task_invoice', 'task_invoice.task_id', 'task.id')
+      .selectAll('task')
+      .where('task_invoice.invoice_id', '=', invoiceId)
+      .where('task.state', '=', 'open')
+      .orderBy('due_on')
+      .execute(),
+    db
+      .selectFrom('contact_request')
+      .selectAll()
+      .where('invoice_id', '=', invoiceId)
+      .orderBy('asked_at')
+      .execute(),
   ]);
   return { holds, debtorHolds, disputes, promises, tasks, requests };
 }
@@ -138,17 +176,22 @@ function invoicesInList(db: Db | Tx) {
 }
 
 function conditions(filter: InvoiceFilter): Expression<SqlBool>[] {
-  const { states, open, creditorId, debtorId, number, text, dueBefore, dueAfter, lateOn, level, importId } = filter;
+  const { states, open, creditorId, debtorId, number, text, dueBefore, dueAfter, lateOn, level, importId } =
+    filter;
   const given: (Expression<SqlBool> | undefined)[] = [
     states && sql<SqlBool>`invoice.state = any(${[...states]}::text[])`,
     open === undefined ? undefined : sql<SqlBool>`invoice.open = ${open}`,
     creditorId === undefined ? undefined : sql<SqlBool>`invoice.creditor_id = ${creditorId}`,
     debtorId === undefined ? undefined : sql<SqlBool>`invoice.debtor_id = ${debtorId}`,
     number === undefined ? undefined : sql<SqlBool>`invoice.number = ${number}`,
-    text === undefined ? undefined : sql<SqlBool>`(invoice.number ilike ${pattern(text)} or debtor.name ilike ${pattern(text)})`,
+    text === undefined
+      ? undefined
+      : sql<SqlBool>`(invoice.number ilike ${pattern(text)} or debtor.name ilike ${pattern(text)})`,
     dueBefore === undefined ? undefined : sql<SqlBool>`invoice.due_date < ${dueBefore}`,
     dueAfter === undefined ? undefined : sql<SqlBool>`invoice.due_date > ${dueAfter}`,
-    lateOn === undefined ? undefined : sql<SqlBool>`invoice.open and invoice.balance_cents > 0 and invoice.due_date < ${lateOn}`,
+    lateOn === undefined
+      ? undefined
+      : sql<SqlBool>`invoice.open and invoice.balance_cents > 0 and invoice.due_date < ${lateOn}`,
     level === undefined ? undefined : sql<SqlBool>`invoice.level = ${level}`,
     importId === undefined ? undefined : sql<SqlBool>`invoice.import_id = ${importId}`,
   ];
@@ -168,8 +211,19 @@ function sortColumn(sort: InvoiceSort) {
   return sort.endsWith('balance') ? sql<number>`invoice.balance_cents` : sql<string>`invoice.due_date`;
 }
 
-function beyond(value: Expression<unknown>, sort: InvoiceSort, [last, id]: readonly [string | number, string], descending: boolean): Expression<SqlBool> {
-  const place = sort === 'wakeAt' ? sql`${new Date(Number(last))}::timestamptz` : sort.endsWith('balance') ? sql`${Number(last)}::bigint` : sql`${String(last)}::date`;
-  return descending ? sql<SqlBool>`(${value}, invoice.id) < (${place}, ${id}::uuid)` : sql<SqlBool>`(${value}, invoice.id) > (${place}, ${id}::uuid)`;
+function beyond(
+  value: Expression<unknown>,
+  sort: InvoiceSort,
+  [last, id]: readonly [string | number, string],
+  descending: boolean,
+): Expression<SqlBool> {
+  const place =
+    sort === 'wakeAt'
+      ? sql`${new Date(Number(last))}::timestamptz`
+      : sort.endsWith('balance')
+        ? sql`${Number(last)}::bigint`
+        : sql`${String(last)}::date`;
+  return descending
+    ? sql<SqlBool>`(${value}, invoice.id) < (${place}, ${id}::uuid)`
+    : sql<SqlBool>`(${value}, invoice.id) > (${place}, ${id}::uuid)`;
 }
-

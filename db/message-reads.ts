@@ -37,21 +37,41 @@ export interface MessageInList {
   /** The creditor's, in which people read when it left. */
   readonly zone: string;
   readonly documentId: string | null;
-  readonly invoices: readonly { readonly id: string; readonly number: string; readonly term: number; readonly taken: boolean }[];
+  readonly invoices: readonly {
+    readonly id: string;
+    readonly number: string;
+    readonly term: number;
+    readonly taken: boolean;
+  }[];
 }
 
 /** Newest first; one more than `limit` to tell whether there is a next page. */
-export async function listMessages(db: Db, filter: MessageFilter, limit: number, after?: readonly [plannedAt: number, id: string]): Promise<readonly MessageInList[]> {
+export async function listMessages(
+  db: Db,
+  filter: MessageFilter,
+  limit: number,
+  after?: readonly [plannedAt: number, id: string],
+): Promise<readonly MessageInList[]> {
   const { states, debtorId, invoiceId, creditorId, channel, purpose, drafts } = filter;
   return messagesInList(db)
-    .$if(states !== undefined, (query) => query.where('message.state', 'in', (states ?? []) as MessageState[]))
+    .$if(states !== undefined, (query) =>
+      query.where('message.state', 'in', (states ?? []) as MessageState[]),
+    )
     .$if(debtorId !== undefined, (query) => query.where('message.debtor_id', '=', debtorId ?? ''))
     .$if(creditorId !== undefined, (query) => query.where('message.creditor_id', '=', creditorId ?? ''))
     .$if(channel !== undefined, (query) => query.where(sql<boolean>`message.channel = ${channel}`))
     .$if(purpose !== undefined, (query) => query.where(sql<boolean>`message.purpose = ${purpose}`))
-    .$if(invoiceId !== undefined, (query) => query.where(sql<boolean>`exists (select from message_line where message_id = message.id and invoice_id = ${invoiceId})`))
+    .$if(invoiceId !== undefined, (query) =>
+      query.where(
+        sql<boolean>`exists (select from message_line where message_id = message.id and invoice_id = ${invoiceId})`,
+      ),
+    )
     .$if(drafts === true, (query) => query.where(awaitsWord))
-    .$if(after !== undefined, (query) => query.where(sql<boolean>`(message.planned_at, message.id) < (${new Date(after?.[0] ?? 0)}::timestamptz, ${after?.[1]}::uuid)`))
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(message.planned_at, message.id) < (${new Date(after?.[0] ?? 0)}::timestamptz, ${after?.[1]}::uuid)`,
+      ),
+    )
     .orderBy('message.planned_at', 'desc')
     .orderBy('message.id', 'desc')
     .limit(limit + 1)
@@ -64,7 +84,17 @@ const awaitsWord = sql<boolean>`message.state = 'planned' and message.purpose = 
   where message_line.message_id = message.id and contact_request.state = 'waiting' and contact_request.mode = 'review' and contact_request.approved_digest is null)`;
 
 export type WholeMessage = MessageInList &
-  Pick<Selectable<MessageTable>, 'figures' | 'body_html' | 'body_text' | 'provider' | 'provider_ref' | 'possible_duplicate' | 'attempt' | 'state_at'> & {
+  Pick<
+    Selectable<MessageTable>,
+    | 'figures'
+    | 'body_html'
+    | 'body_text'
+    | 'provider'
+    | 'provider_ref'
+    | 'possible_duplicate'
+    | 'attempt'
+    | 'state_at'
+  > & {
     readonly lines: readonly MessageLine[];
     readonly document: Pick<Selectable<DocumentTable>, 'id' | 'name' | 'media_type' | 'sha256'> | undefined;
   };
@@ -84,7 +114,16 @@ export interface MessageLine {
 /** A message with its bodies and lines; undefined when it is not here. */
 export async function readMessage(db: Db | Tx, id: string): Promise<WholeMessage | undefined> {
   const message = await messagesInList(db)
-    .select(['message.figures', 'message.body_html', 'message.body_text', 'message.provider', 'message.provider_ref', 'message.possible_duplicate', 'message.attempt', 'message.state_at'])
+    .select([
+      'message.figures',
+      'message.body_html',
+      'message.body_text',
+      'message.provider',
+      'message.provider_ref',
+      'message.possible_duplicate',
+      'message.attempt',
+      'message.state_at',
+    ])
     .where('message.id', '=', id)
     .executeTakeFirst();
   if (!message) return undefined;
@@ -108,12 +147,22 @@ export async function readMessage(db: Db | Tx, id: string): Promise<WholeMessage
     .orderBy('invoice.due_date')
     .orderBy('invoice.id')
     .execute();
-  const document = message.documentId === null ? undefined : await db.selectFrom('document').select(['id', 'name', 'media_type', 'sha256']).where('id', '=', message.documentId).executeTakeFirst();
+  const document =
+    message.documentId === null
+      ? undefined
+      : await db
+          .selectFrom('document')
+          .select(['id', 'name', 'media_type', 'sha256'])
+          .where('id', '=', message.documentId)
+          .executeTakeFirst();
   return { ...message, lines, document };
 }
 
 /** The pictures inside a mail. */
-export async function readMessageParts(db: Db, messageId: string): Promise<readonly Selectable<MessagePartTable>[]> {
+export async function readMessageParts(
+  db: Db,
+  messageId: string,
+): Promise<readonly Selectable<MessagePartTable>[]> {
   return db.selectFrom('message_part').selectAll().where('message_id', '=', messageId).execute();
 }
 
@@ -149,6 +198,8 @@ function messagesInList(db: Db | Tx) {
       sql<MessageInList['invoices']>`coalesce((
         select json_agg(json_build_object('id', invoice.id, 'number', invoice.number, 'term', invoice.term, 'taken', line.request_id is not null)
                         order by line.request_id is null, invoice.due_date, invoice.id)
-        from message_line line join invoice on invoice.id = line.invoice_id where line.message_id = message.id), '[]')`.as('invoices'),
+        from message_line line join invoice on invoice.id = line.invoice_id where line.message_id = message.id), '[]')`.as(
+        'invoices',
+      ),
     ]);
 }

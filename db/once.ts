@@ -28,13 +28,23 @@ export async function once<T>(tx: Tx, what: Once | undefined, act: () => Promise
     .onConflict((clash) => clash.doNothing())
     .executeTakeFirst();
   if (taken.numInsertedOrUpdatedRows === 0n) {
-    const earlier = await tx.selectFrom('idempotency').select(['request_hash', 'answer']).where('caller', '=', caller).where('key', '=', key).executeTakeFirstOrThrow();
+    const earlier = await tx
+      .selectFrom('idempotency')
+      .select(['request_hash', 'answer'])
+      .where('caller', '=', caller)
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
     if (earlier.request_hash !== requestHash) throw new KeyReused(key);
     what.replayed = true;
     return JSON.parse(earlier.answer ?? 'null') as T;
   }
   const answer = await act();
-  await tx.updateTable('idempotency').set({ answer: JSON.stringify(answer ?? null) }).where('caller', '=', caller).where('key', '=', key).execute();
+  await tx
+    .updateTable('idempotency')
+    .set({ answer: JSON.stringify(answer ?? null) })
+    .where('caller', '=', caller)
+    .where('key', '=', key)
+    .execute();
   return answer;
 }
 

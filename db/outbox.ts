@@ -12,11 +12,21 @@ export interface Word {
   readonly workflow: string;
   readonly fact: number | null;
   readonly type: string;
+  /** The text of its fact; null where there is none, and for the first, which a start takes along in the file. */
+  readonly body: string | null;
 }
 
 /** The oldest words of a lane that nobody has delivered yet. */
 export async function waitingWords(db: Db, lane: number, countMax: number): Promise<readonly Word[]> {
-  return db.selectFrom('outbox').select(['id', 'workflow', 'fact', 'type']).where('lane', '=', lane).where('delivered_at', 'is', null).orderBy('id').limit(countMax).execute();
+  return db
+    .selectFrom('outbox')
+    .leftJoin('journal', (join) => join.onRef('journal.subject', '=', 'outbox.workflow').onRef('journal.fact', '=', 'outbox.fact').on('outbox.fact', '>', 1))
+    .select(['outbox.id', 'outbox.workflow', 'outbox.fact', 'outbox.type', 'journal.body'])
+    .where('outbox.lane', '=', lane)
+    .where('outbox.delivered_at', 'is', null)
+    .orderBy('outbox.id')
+    .limit(countMax)
+    .execute();
 }
 
 /** Marks words as delivered, at that machine time. */
@@ -38,13 +48,12 @@ export async function wordsTried(db: Db, ids: readonly number[]): Promise<void> 
  * given afterwards, by the one relay, and have no such gap.
  */
 export async function numberEvents(db: Db): Promise<boolean> {
-  const numbered = await sql`
+  const { rows } = await sql`
     with fresh as (select id from outbox where position is null order by id limit 5000),
-         placed as (select id, nextval('event_position') as place from (select id from fresh order by id) ordered)
-    update outbox set position = placed.place from placed where outbox.id = placed.id`.execute(db);
-  if ((numbered.numAffectedRows ?? 0n) === 0n) return false;
-  await sql`select pg_notify('relance_events', '')`.execute(db);
-  return true;
+         placed as (select id, nextval('event_position') as place from (select id from fresh order by id) ordered),
+         numbered as (update outbox set position = placed.place from placed where outbox.id = placed.id returning outbox.id)
+    select pg_notify('relance_events', '') from numbered limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** The facts with these numbers from the log of an invoice, in order. */
@@ -83,7 +92,7 @@ export async function firstStart(house: House, invoiceId: string): Promise<Start
 }
 
 /** Open invoices and waiting debtors whose wake-up has long passed without a word under way: their workflows were lost. */
-export async function overslept(db: Db, wokenBefore: Instant, sweptBefore: Date, countMax: number): Promise<{ readonly invoices: readonly string[]; readonly debtors: readonly string[] }> {
+export async function overslept(db: Db, wokenBefore: Instant, againAfterMs: number, countMax: number): Promise<{ readonly invoices: readonly string[]; readonly debtors: readonly string[] }> {
   const invoices = await db
     .updateTable('invoice')
     .set({ swept_at: sql<Date>`clock_timestamp()` })
@@ -93,7 +102,7 @@ export async function overslept(db: Db, wokenBefore: Instant, sweptBefore: Date,
         .select('id')
         .where('open', '=', true)
         .where('wake_at', '<', sql<Instant>`${new Date(wokenBefore)}`)
-        .where(({ or, eb }) => or([eb('swept_at', 'is', null), eb('swept_at', '<', sql<Instant>`${sweptBefore}`)]))
+        .where(({ or, eb }) => or([eb('swept_at', 'is', null), eb('swept_at', '<', sql<Instant>`clock_timestamp() - ${againAfterMs}::float8 * interval '1 millisecond'`)]))
         .where(({ not, exists, selectFrom }) =>
           not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.workflow', '=', sql`'invoice/' || invoice.id`).where('outbox.delivered_at', 'is', null))),
         )
@@ -110,7 +119,7 @@ export async function overslept(db: Db, wokenBefore: Instant, sweptBefore: Date,
         .selectFrom('debtor')
         .select('id')
         .where('look_at', '<', sql<Instant>`${new Date(wokenBefore)}`)
-        .where(({ or, eb }) => or([eb('swept_at', 'is', null), eb('swept_at', '<', sql<Instant>`${sweptBefore}`)]))
+        .where(({ or, eb }) => or([eb('swept_at', 'is', null), eb('swept_at', '<', sql<Instant>`clock_timestamp() - ${againAfterMs}::float8 * interval '1 millisecond'`)]))
         .orderBy('look_at')
         .limit(countMax),
     )

@@ -7,11 +7,17 @@ import type { Tx } from './database.ts';
  * The creditor was completed, a stop was lifted, a cap was changed: no fact of any invoice, yet what waits at the door
  * may leave now. Part of the caller's transaction, so nobody looks before the change is there.
  */
-export async function pokeDebtors(tx: Tx, debtorIds: readonly string[], lane: 'people' | 'bulk'): Promise<void> {
+export async function pokeDebtors(
+  tx: Tx,
+  debtorIds: readonly string[],
+  lane: 'people' | 'bulk',
+): Promise<void> {
   if (debtorIds.length === 0) return;
   await sql`
     insert into outbox (lane, workflow, type)
-    select ${lane === 'people' ? 0 : 1}::smallint, 'debtor/' || id, 'lookAgain' from unnest(${[...debtorIds]}::uuid[]) as id`.execute(tx);
+    select ${lane === 'people' ? 0 : 1}::smallint, 'debtor/' || id, 'lookAgain' from unnest(${[...debtorIds]}::uuid[]) as id`.execute(
+    tx,
+  );
   await sql`select pg_notify('relance_outbox', '')`.execute(tx);
 }
 

@@ -1,4 +1,5 @@
 import { uuidv7 } from './uuid.ts';
+import { recordOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Fact } from '../domain/fact.ts';
 import { stepOf } from '../domain/scenario.ts';
@@ -13,6 +14,7 @@ import type { Desk, InvoiceFile } from './desk.ts';
 export async function project(desk: Desk, file: InvoiceFile, before: Collection, fact: Fact): Promise<void> {
   await projectFact(desk, file, before, fact);
   await withdrawMootTasks(desk, file, before);
+  if (fact.type !== 'stepWithdrawn') await withdrawLetGo(desk, file, before);
   await followPromise(desk, before, file.collection, fact);
 }
 
@@ -113,6 +115,14 @@ async function requestNow(desk: Desk, file: InvoiceFile, asked: { step: string; 
     .where('step', '=', asked.step)
     .where('occurrence', '=', asked.occurrence)
     .execute();
+}
+
+/** What people had in hand and no longer have to do can be asked for again: its request must not stay done. */
+async function withdrawLetGo(desk: Desk, file: InvoiceFile, before: Collection): Promise<void> {
+  for (const record of file.collection.steps) {
+    if (record.state !== 'withdrawn' || recordOf(before, record.step)?.state !== 'handed') continue;
+    await requestNow(desk, file, record, 'withdrawn', 'let_go');
+  }
 }
 
 /** A task that no invoice needs any more (paid, cancelled, a debtor reachable again) leaves the lists by itself. */

@@ -14,16 +14,37 @@ export interface DoorSettings {
 }
 
 export async function readDoorSettings(db: Db | Tx): Promise<DoorSettings> {
-  const row = await db.selectFrom('setting').select(['contacts_per_day', 'contacts_per_week', 'gap_days_min', 'restart_per_hour']).executeTakeFirstOrThrow();
-  return { contactsPerDay: row.contacts_per_day, contactsPerWeek: row.contacts_per_week, gapDaysMin: row.gap_days_min, restartPerHour: row.restart_per_hour };
+  const row = await db
+    .selectFrom('setting')
+    .select(['contacts_per_day', 'contacts_per_week', 'gap_days_min', 'restart_per_hour'])
+    .executeTakeFirstOrThrow();
+  return {
+    contactsPerDay: row.contacts_per_day,
+    contactsPerWeek: row.contacts_per_week,
+    gapDaysMin: row.gap_days_min,
+    restartPerHour: row.restart_per_hour,
+  };
 }
 
 /** Changes some of them and lets every waiting door look again; what is absent stays. */
-export async function changeDoorSettings(tx: Tx, now: Instant, change: Partial<DoorSettings>, by: string): Promise<DoorSettings> {
-  const { contactsPerDay, contactsPerWeek, gapDaysMin, restartPerHour } = { ...(await readDoorSettings(tx)), ...change };
+export async function changeDoorSettings(
+  tx: Tx,
+  now: Instant,
+  change: Partial<DoorSettings>,
+  by: string,
+): Promise<DoorSettings> {
+  const { contactsPerDay, contactsPerWeek, gapDaysMin, restartPerHour } = {
+    ...(await readDoorSettings(tx)),
+    ...change,
+  };
   await tx
     .updateTable('setting')
-    .set({ contacts_per_day: contactsPerDay, contacts_per_week: contactsPerWeek, gap_days_min: gapDaysMin, restart_per_hour: restartPerHour })
+    .set({
+      contacts_per_day: contactsPerDay,
+      contacts_per_week: contactsPerWeek,
+      gap_days_min: gapDaysMin,
+      restart_per_hour: restartPerHour,
+    })
     .execute();
   await note(tx, 'settings', 'settingsChanged', now, { ...change, by });
   await pokeDebtors(tx, await debtorsWaiting(tx), 'bulk');

@@ -49,8 +49,21 @@ export async function takeStopLockExclusive(tx: Tx): Promise<void> {
 
 /** The stops in force, oldest first. */
 export async function stopsInForce(db: Db | Tx): Promise<readonly StopInForce[]> {
-  const rows = await db.selectFrom('stop').selectAll().where('lifted_at', 'is', null).orderBy('since').orderBy('id').execute();
-  return rows.map((row) => ({ id: row.id, scope: row.scope, subjectId: row.subject_id, reason: row.reason, since: row.since, placedBy: row.placed_by }));
+  const rows = await db
+    .selectFrom('stop')
+    .selectAll()
+    .where('lifted_at', 'is', null)
+    .orderBy('since')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    scope: row.scope,
+    subjectId: row.subject_id,
+    reason: row.reason,
+    since: row.since,
+    placedBy: row.placed_by,
+  }));
 }
 
 /** The stop that silences an invoice, if there is one; the widest wins. */
@@ -76,22 +89,41 @@ export type StopAnswer =
 export async function pullStop(
   tx: Tx,
   now: Instant,
-  wanted: { readonly scope: StopScope; readonly subjectId: string | null; readonly reason: string; readonly by: string },
+  wanted: {
+    readonly scope: StopScope;
+    readonly subjectId: string | null;
+    readonly reason: string;
+    readonly by: string;
+  },
 ): Promise<StopAnswer> {
   await takeStopLockExclusive(tx);
   if (!(await exists(tx, wanted.scope, wanted.subjectId))) return { kind: 'unknown' };
-  const inForce = (await stopsInForce(tx)).find((stop) => stop.scope === wanted.scope && stop.subjectId === wanted.subjectId);
+  const inForce = (await stopsInForce(tx)).find(
+    (stop) => stop.scope === wanted.scope && stop.subjectId === wanted.subjectId,
+  );
   if (inForce) return { kind: 'already', stop: inForce };
 
   const id = uuidv7();
   const { scope, subjectId, reason, by } = wanted;
-  await tx.insertInto('stop').values({ id, scope, subject_id: subjectId, reason, since: new Date(now), placed_by: by }).execute();
+  await tx
+    .insertInto('stop')
+    .values({ id, scope, subject_id: subjectId, reason, since: new Date(now), placed_by: by })
+    .execute();
   await note(tx, 'stop', 'stopPulled', now, { stopId: id, scope, subjectId, by });
-  return { kind: 'stopped', stop: { id, scope, subjectId, reason, since: now, placedBy: by }, silenced: await silencedBy(tx, scope, subjectId) };
+  return {
+    kind: 'stopped',
+    stop: { id, scope, subjectId, reason, since: now, placedBy: by },
+    silenced: await silencedBy(tx, scope, subjectId),
+  };
 }
 
 export type LiftAnswer =
-  | { readonly kind: 'lifted'; readonly stop: StopInForce; readonly restarting: number; readonly lastAt: Instant }
+  | {
+      readonly kind: 'lifted';
+      readonly stop: StopInForce;
+      readonly restarting: number;
+      readonly lastAt: Instant;
+    }
   | { readonly kind: 'unknown' };
 
 /**
@@ -104,18 +136,34 @@ export async function liftStop(tx: Tx, now: Instant, stopId: string, by: string)
   await takeStopLockExclusive(tx);
   const stop = (await stopsInForce(tx)).find((candidate) => candidate.id === stopId);
   if (!stop) return { kind: 'unknown' };
-  await tx.updateTable('stop').set({ lifted_at: new Date(now), lifted_by: by }).where('id', '=', stopId).execute();
+  await tx
+    .updateTable('stop')
+    .set({ lifted_at: new Date(now), lifted_by: by })
+    .where('id', '=', stopId)
+    .execute();
   await note(tx, 'stop', 'stopLifted', now, { stopId, by });
 
-  const { restart_per_hour: perHour } = await tx.selectFrom('setting').select('restart_per_hour').executeTakeFirstOrThrow();
-  const debtors = await tx.selectFrom('contact_request').select('debtor_id').distinct().where('state', '=', 'waiting').where(inScope(stop.scope, stop.subjectId)).orderBy('debtor_id').execute();
+  const { restart_per_hour: perHour } = await tx
+    .selectFrom('setting')
+    .select('restart_per_hour')
+    .executeTakeFirstOrThrow();
+  const debtors = await tx
+    .selectFrom('contact_request')
+    .select('debtor_id')
+    .distinct()
+    .where('state', '=', 'waiting')
+    .where(inScope(stop.scope, stop.subjectId))
+    .orderBy('debtor_id')
+    .execute();
   const gapMs = hourMs / Math.max(1, perHour);
   const ids = debtors.map((row) => row.debtor_id);
   await sql`
     update contact_request set restart_at = turn.at
     from (select debtor_id, ${new Date(now)}::timestamptz + (place - 1) * ${gapMs}::float8 * interval '1 millisecond' as at
           from unnest(${ids}::uuid[]) with ordinality as queue (debtor_id, place)) turn
-    where contact_request.debtor_id = turn.debtor_id and contact_request.state = 'waiting' and ${inScope(stop.scope, stop.subjectId)}`.execute(tx);
+    where contact_request.debtor_id = turn.debtor_id and contact_request.state = 'waiting' and ${inScope(stop.scope, stop.subjectId)}`.execute(
+    tx,
+  );
   await pokeDebtors(tx, ids, 'bulk');
   return { kind: 'lifted', stop, restarting: ids.length, lastAt: now + Math.max(0, ids.length - 1) * gapMs };
 }
@@ -124,7 +172,10 @@ export async function liftStop(tx: Tx, now: Instant, stopId: string, by: string)
 export async function silencedBy(db: Db | Tx, scope: StopScope, subjectId: string | null): Promise<Silenced> {
   const invoices = await db
     .selectFrom('invoice')
-    .select(({ fn }) => [fn.countAll<number>().as('invoices'), fn.count<number>('debtor_id').distinct().as('debtors')])
+    .select(({ fn }) => [
+      fn.countAll<number>().as('invoices'),
+      fn.count<number>('debtor_id').distinct().as('debtors'),
+    ])
     .where('open', '=', true)
     .$if(scope === 'creditor', (query) => query.where('creditor_id', '=', subjectId))
     .$if(scope === 'debtor', (query) => query.where('debtor_id', '=', subjectId))
@@ -148,5 +199,7 @@ function inScope(scope: StopScope, subjectId: string | null): Expression<SqlBool
 async function exists(tx: Tx, scope: StopScope, subjectId: string | null): Promise<boolean> {
   if (scope === 'everything') return subjectId === null;
   if (subjectId === null) return false;
-  return (await tx.selectFrom(scope).select('id').where('id', '=', subjectId).executeTakeFirst()) !== undefined;
+  return (
+    (await tx.selectFrom(scope).select('id').where('id', '=', subjectId).executeTakeFirst()) !== undefined
+  );
 }

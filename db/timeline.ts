@@ -32,14 +32,32 @@ export interface PastEntry {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export type PastMessage = Pick<Selectable<MessageTable>, 'id' | 'purpose' | 'channel' | 'level' | 'state' | 'recipient' | 'subject' | 'planned_at' | 'claimed_at' | 'state_at' | 'document_id'> & {
+export type PastMessage = Pick<
+  Selectable<MessageTable>,
+  | 'id'
+  | 'purpose'
+  | 'channel'
+  | 'level'
+  | 'state'
+  | 'recipient'
+  | 'subject'
+  | 'planned_at'
+  | 'claimed_at'
+  | 'state_at'
+  | 'document_id'
+> & {
   readonly asked_cents: number;
   readonly taken: boolean;
 };
 
 /** Reads the whole past of an invoice, oldest first. */
 export async function readPast(db: Db | Tx, house: House, invoiceId: string): Promise<Past> {
-  const rows = await db.selectFrom('journal').selectAll().where('subject', '=', subjectOf(invoiceId)).orderBy('seq').execute();
+  const rows = await db
+    .selectFrom('journal')
+    .selectAll()
+    .where('subject', '=', subjectOf(invoiceId))
+    .orderBy('seq')
+    .execute();
   const entries = await Promise.all(rows.map((row) => pastEntry(db, house, row)));
   const messages = await messagesAbout(db, invoiceId);
   const texts = await textsNamedIn(db, entries);
@@ -47,7 +65,12 @@ export async function readPast(db: Db | Tx, house: House, invoiceId: string): Pr
 }
 
 /** The journal of an invoice as it is stored and hashed, from an entry on. */
-export async function readJournal(db: Db, invoiceId: string, afterSeq: number, limit: number): Promise<readonly Selectable<JournalTable>[]> {
+export async function readJournal(
+  db: Db,
+  invoiceId: string,
+  afterSeq: number,
+  limit: number,
+): Promise<readonly Selectable<JournalTable>[]> {
   return db
     .selectFrom('journal')
     .selectAll()
@@ -59,7 +82,12 @@ export async function readJournal(db: Db, invoiceId: string, afterSeq: number, l
 }
 
 /** The file as its facts up to that moment had made it; undefined before its first one. */
-export async function collectionAt(db: Db, house: House, invoiceId: string, at: Instant): Promise<Collection | undefined> {
+export async function collectionAt(
+  db: Db,
+  house: House,
+  invoiceId: string,
+  at: Instant,
+): Promise<Collection | undefined> {
   const [first, ...rest] = (await readFacts(db, house.rules, invoiceId, 0)).filter((fact) => fact.at <= at);
   if (first?.type !== 'invoiceRegistered') return undefined;
   return rest.reduce(apply, openCollection(first));
@@ -77,7 +105,13 @@ const uuidPattern = /^[0-9a-f-]{36}$/;
 
 async function pastEntry(db: Db | Tx, house: House, row: Selectable<JournalTable>): Promise<PastEntry> {
   const fact = row.fact === null ? null : await factFrom(db, house.rules, row.body);
-  return { seq: row.seq, at: row.at, type: row.type, fact, body: fact ? {} : (JSON.parse(row.body) as Record<string, unknown>) };
+  return {
+    seq: row.seq,
+    at: row.at,
+    type: row.type,
+    fact,
+    body: fact ? {} : (JSON.parse(row.body) as Record<string, unknown>),
+  };
 }
 
 /** What was or may have been said about an invoice; drafts are no past. */
@@ -85,7 +119,21 @@ async function messagesAbout(db: Db | Tx, invoiceId: string): Promise<readonly P
   const rows = await db
     .selectFrom('message')
     .innerJoin('message_line', 'message_line.message_id', 'message.id')
-    .select(['message.id', 'purpose', 'channel', 'level', 'state', 'recipient', 'subject', 'planned_at', 'claimed_at', 'state_at', 'document_id', 'asked_cents', 'request_id'])
+    .select([
+      'message.id',
+      'purpose',
+      'channel',
+      'level',
+      'state',
+      'recipient',
+      'subject',
+      'planned_at',
+      'claimed_at',
+      'state_at',
+      'document_id',
+      'asked_cents',
+      'request_id',
+    ])
     .where('message_line.invoice_id', '=', invoiceId)
     .where('state', 'not in', ['planned', 'cancelled'])
     .orderBy('claimed_at')
@@ -93,7 +141,10 @@ async function messagesAbout(db: Db | Tx, invoiceId: string): Promise<readonly P
   return rows.map(({ request_id: requestId, ...row }) => ({ ...row, taken: requestId !== null }));
 }
 
-async function textsNamedIn(db: Db | Tx, entries: readonly PastEntry[]): Promise<ReadonlyMap<string, string>> {
+async function textsNamedIn(
+  db: Db | Tx,
+  entries: readonly PastEntry[],
+): Promise<ReadonlyMap<string, string>> {
   const ids = entries.flatMap(({ body }) => textIdOf(body) ?? []);
   if (ids.length === 0) return new Map();
   const rows = await db.selectFrom('private_text').select(['id', 'content']).where('id', 'in', ids).execute();
@@ -107,7 +158,10 @@ export function textIdOf(body: Readonly<Record<string, unknown>>): string | unde
   return typeof id === 'string' ? id : undefined;
 }
 
-async function peopleNamedIn(db: Db | Tx, entries: readonly PastEntry[]): Promise<ReadonlyMap<string, string>> {
+async function peopleNamedIn(
+  db: Db | Tx,
+  entries: readonly PastEntry[],
+): Promise<ReadonlyMap<string, string>> {
   return namesOf(
     db,
     entries.flatMap(({ fact, body }) => fact?.by.id ?? authorOf(body)?.id ?? []),

@@ -20,7 +20,11 @@ export interface User {
   readonly language: Language;
   readonly createdAt: Instant;
   readonly disabledAt: Instant | null;
-  readonly keys: readonly { readonly prefix: string; readonly createdAt: Instant; readonly revokedAt: Instant | null }[];
+  readonly keys: readonly {
+    readonly prefix: string;
+    readonly createdAt: Instant;
+    readonly revokedAt: Instant | null;
+  }[];
 }
 
 export interface NewUser {
@@ -48,18 +52,33 @@ export function newKey(): Key {
 export async function callerBehind(
   db: Db,
   key: string,
-): Promise<{ userId: string; name: string; role: Role; email: string | null; language: Language } | undefined> {
+): Promise<
+  { userId: string; name: string; role: Role; email: string | null; language: Language } | undefined
+> {
   const hash = hashOfKey(key);
   const row = await db
     .selectFrom('api_key')
     .innerJoin('app_user', 'app_user.id', 'api_key.user_id')
-    .select(['app_user.id', 'app_user.name', 'app_user.role', 'app_user.email', 'app_user.language', 'api_key.hash'])
+    .select([
+      'app_user.id',
+      'app_user.name',
+      'app_user.role',
+      'app_user.email',
+      'app_user.language',
+      'api_key.hash',
+    ])
     .where('api_key.hash', '=', hash)
     .where('revoked_at', 'is', null)
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
   if (!row || !timingSafeEqual(row.hash, hash)) return undefined;
-  return { userId: row.id, name: row.name, role: row.role as Role, email: row.email, language: row.language as Language };
+  return {
+    userId: row.id,
+    name: row.name,
+    role: row.role as Role,
+    email: row.email,
+    language: row.language as Language,
+  };
 }
 
 /** Adds a user; returns undefined when the name is taken. */
@@ -78,7 +97,10 @@ export async function addUser(tx: Tx, now: Instant, user: NewUser, by: string): 
 
 /** Makes a key open the door for a user. */
 export async function storeKey(tx: Tx, now: Instant, userId: string, key: Key, by: string): Promise<void> {
-  await tx.insertInto('api_key').values({ hash: key.hash, user_id: userId, prefix: key.prefix, created_at: new Date(now) }).execute();
+  await tx
+    .insertInto('api_key')
+    .values({ hash: key.hash, user_id: userId, prefix: key.prefix, created_at: new Date(now) })
+    .execute();
   await note(tx, `user/${userId}`, 'keyAdded', now, { prefix: key.prefix, by });
 }
 
@@ -91,14 +113,19 @@ export async function revokeKey(tx: Tx, now: Instant, prefix: string, by: string
     .where('revoked_at', 'is', null)
     .returning('user_id')
     .execute();
-  for (const { user_id: userId } of revoked) await note(tx, `user/${userId}`, 'keyRevoked', now, { prefix, by });
+  for (const { user_id: userId } of revoked)
+    await note(tx, `user/${userId}`, 'keyRevoked', now, { prefix, by });
   return revoked.length > 0;
 }
 
 /** All users with their keys, in the order of their names. */
 export async function listUsers(db: Db | Tx): Promise<readonly User[]> {
   const users = await db.selectFrom('app_user').selectAll().orderBy('name').execute();
-  const keys = await db.selectFrom('api_key').select(['user_id', 'prefix', 'created_at', 'revoked_at']).orderBy('created_at').execute();
+  const keys = await db
+    .selectFrom('api_key')
+    .select(['user_id', 'prefix', 'created_at', 'revoked_at'])
+    .orderBy('created_at')
+    .execute();
   return users.map((user) => ({
     id: user.id,
     name: user.name,
@@ -107,7 +134,9 @@ export async function listUsers(db: Db | Tx): Promise<readonly User[]> {
     language: user.language as Language,
     createdAt: user.created_at,
     disabledAt: user.disabled_at,
-    keys: keys.filter((key) => key.user_id === user.id).map((key) => ({ prefix: key.prefix, createdAt: key.created_at, revokedAt: key.revoked_at })),
+    keys: keys
+      .filter((key) => key.user_id === user.id)
+      .map((key) => ({ prefix: key.prefix, createdAt: key.created_at, revokedAt: key.revoked_at })),
   }));
 }
 

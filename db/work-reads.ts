@@ -16,7 +16,12 @@ export interface WorkFilter {
 /** After this day, or moment in milliseconds, and id. */
 export type WorkPlace = readonly [value: string | number, id: string];
 
-export async function listTasks(db: Db, { kind, state = 'open', debtorId, creditorId, invoiceId, owner, dueBefore, id }: WorkFilter, limit: number, after?: WorkPlace) {
+export async function listTasks(
+  db: Db,
+  { kind, state = 'open', debtorId, creditorId, invoiceId, owner, dueBefore, id }: WorkFilter,
+  limit: number,
+  after?: WorkPlace,
+) {
   return db
     .selectFrom('task')
     .innerJoin('debtor', 'debtor.id', 'task.debtor_id')
@@ -28,7 +33,9 @@ export async function listTasks(db: Db, { kind, state = 'open', debtorId, credit
       sql<InvoiceOfTask[]>`coalesce((
         select json_agg(json_build_object('id', invoice.id, 'number', invoice.number, 'term', invoice.term, 'step', task_invoice.step, 'open', task_invoice.open,
                                           'balanceCents', invoice.balance_cents, 'currency', invoice.currency) order by invoice.due_date, invoice.id)
-        from task_invoice join invoice on invoice.id = task_invoice.invoice_id where task_invoice.task_id = task.id), '[]')`.as('invoices'),
+        from task_invoice join invoice on invoice.id = task_invoice.invoice_id where task_invoice.task_id = task.id), '[]')`.as(
+        'invoices',
+      ),
     ])
     .$if(id === undefined && state !== 'any', (query) => query.where(sql<boolean>`task.state = ${state}`))
     .$if(id !== undefined, (query) => query.where('task.id', '=', id ?? ''))
@@ -36,9 +43,15 @@ export async function listTasks(db: Db, { kind, state = 'open', debtorId, credit
     .$if(owner !== undefined, (query) => query.where('task.owner', '=', owner ?? ''))
     .$if(debtorId !== undefined, (query) => query.where('task.debtor_id', '=', debtorId ?? ''))
     .$if(creditorId !== undefined, (query) => query.where('task.creditor_id', '=', creditorId ?? ''))
-    .$if(invoiceId !== undefined, (query) => query.where(sql<boolean>`exists (select from task_invoice where task_id = task.id and invoice_id = ${invoiceId})`))
+    .$if(invoiceId !== undefined, (query) =>
+      query.where(
+        sql<boolean>`exists (select from task_invoice where task_id = task.id and invoice_id = ${invoiceId})`,
+      ),
+    )
     .$if(dueBefore !== undefined, (query) => query.where('task.due_on', '<', dueBefore ?? ''))
-    .$if(after !== undefined, (query) => query.where(sql<boolean>`(task.due_on, task.id) > (${after?.[0]}::date, ${after?.[1]}::uuid)`))
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(task.due_on, task.id) > (${after?.[0]}::date, ${after?.[1]}::uuid)`),
+    )
     .orderBy('task.due_on')
     .orderBy('task.id')
     .limit(limit + 1)
@@ -55,7 +68,12 @@ export interface InvoiceOfTask {
   readonly currency: string;
 }
 
-export async function listPromises(db: Db, { state, debtorId, invoiceId }: WorkFilter, limit: number, after?: WorkPlace) {
+export async function listPromises(
+  db: Db,
+  { state, debtorId, invoiceId }: WorkFilter,
+  limit: number,
+  after?: WorkPlace,
+) {
   return db
     .selectFrom('promise')
     .innerJoin('invoice', 'invoice.id', 'promise.invoice_id')
@@ -65,14 +83,23 @@ export async function listPromises(db: Db, { state, debtorId, invoiceId }: WorkF
     .$if(state !== undefined, (query) => query.where(sql<boolean>`promise.state = ${state}`))
     .$if(debtorId !== undefined, (query) => query.where('invoice.debtor_id', '=', debtorId ?? ''))
     .$if(invoiceId !== undefined, (query) => query.where('promise.invoice_id', '=', invoiceId ?? ''))
-    .$if(after !== undefined, (query) => query.where(sql<boolean>`(promise.promised_on, promise.id) > (${after?.[0]}::date, ${after?.[1]}::uuid)`))
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(promise.promised_on, promise.id) > (${after?.[0]}::date, ${after?.[1]}::uuid)`,
+      ),
+    )
     .orderBy('promise.promised_on')
     .orderBy('promise.id')
     .limit(limit + 1)
     .execute();
 }
 
-export async function listDisputes(db: Db, { state, debtorId, invoiceId }: WorkFilter, limit: number, after?: WorkPlace) {
+export async function listDisputes(
+  db: Db,
+  { state, debtorId, invoiceId }: WorkFilter,
+  limit: number,
+  after?: WorkPlace,
+) {
   return db
     .selectFrom('dispute')
     .innerJoin('invoice', 'invoice.id', 'dispute.invoice_id')
@@ -82,7 +109,11 @@ export async function listDisputes(db: Db, { state, debtorId, invoiceId }: WorkF
     .$if(state !== undefined, (query) => query.where(sql<boolean>`dispute.state = ${state}`))
     .$if(debtorId !== undefined, (query) => query.where('invoice.debtor_id', '=', debtorId ?? ''))
     .$if(invoiceId !== undefined, (query) => query.where('dispute.invoice_id', '=', invoiceId ?? ''))
-    .$if(after !== undefined, (query) => query.where(sql<boolean>`(dispute.opened_at, dispute.id) > (${new Date(Number(after?.[0] ?? 0))}::timestamptz, ${after?.[1]}::uuid)`))
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(dispute.opened_at, dispute.id) > (${new Date(Number(after?.[0] ?? 0))}::timestamptz, ${after?.[1]}::uuid)`,
+      ),
+    )
     .orderBy('dispute.opened_at')
     .orderBy('dispute.id')
     .limit(limit + 1)

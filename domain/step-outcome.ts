@@ -5,6 +5,7 @@ import type { Fact, FactOf, FactStamp, StepAsked, TaskKind } from './fact.ts';
 import { rankOf } from './level.ts';
 import { stepOf } from './scenario.ts';
 import { takenOn, upcomingStep } from './schedule.ts';
+import { taskDueOn } from './task.ts';
 import { latestDay } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
 
@@ -49,7 +50,7 @@ export function stepChanged(c: Collection, fact: StepFact): Collection {
         'handed',
       ]);
       if (posted === c || taskId === null) return posted;
-      return withTask(posted, { taskId, task: 'presentation', about: step, dueOn: latestDay(on, fact.day) });
+      return withTask(posted, { taskId, task: 'presentation', about: step, dueOn: taskDueOn(c, 'presentation', latestDay(on, fact.day)) });
     }
     case 'stepDelivered': {
       const record = askedRecord(c, fact);

@@ -8,25 +8,28 @@ import pg from 'pg';
  */
 export async function importsOnPoke({ databaseUrl, signal, tell, work }: { databaseUrl: string; signal: AbortSignal; tell: (line: string, detail?: object) => void; work: () => Promise<void> }): Promise<void> {
   let wake: () => void = () => undefined;
-  let poked = true;
+  const word = { came: true };
   const hear = (): void => {
-    poked = true;
+    word.came = true;
     wake();
   };
+  // Asked anew each time: what they tell changes while others work.
+  const cameAWord = (): boolean => word.came;
   signal.addEventListener('abort', hear);
 
   while (!signal.aborted) {
     const connection = new pg.Client({ connectionString: databaseUrl });
-    let lost = false;
-    connection.on('error', () => { lost = true; hear(); });
+    const line = { lost: false };
+    const goesOn = (): boolean => !signal.aborted && !line.lost;
+    connection.on('error', () => { line.lost = true; hear(); });
     connection.on('notification', hear);
     try {
       await connection.connect();
       await connection.query('listen relance_imports');
-      while (!signal.aborted && !lost) {
-        poked = false;
+      while (goesOn()) {
+        word.came = false;
         await work();
-        if (poked) continue;
+        if (cameAWord()) continue;
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, 30_000);
           wake = () => { clearTimeout(timer); resolve(); };

@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { House } from '../db/house.ts';
 import { factsNumbered, firstStart, storedFile } from '../db/outbox.ts';
 import type { Word } from '../db/outbox.ts';
+import { factFrom } from '../db/journal.ts';
 import type { Collection } from '../domain/collection.ts';
 
 import { collectionQueue, debtorDoor, invoiceLife, startDelayUntil, workflowTaskTimeout } from './client.ts';
@@ -18,14 +19,13 @@ export async function post(client: Client, house: House, workflow: string, words
   if (!id || (kind !== 'invoice' && kind !== 'debtor')) throw new Error(`the outbox names a workflow ${workflow} that does not exist`);
   if (kind === 'debtor') return lookAtDoor(client, house, id);
 
-  const numbers = words.flatMap((word) => word.fact ?? []);
-  if (await told(client, house, id, numbers)) return;
+  if (await told(client, house, id, words)) return;
 
   const fresh = await firstStart(house, id);
   if (fresh && !fresh.open) return;
   if (fresh && (await startLater(client, house, fresh.collection, fresh.wakeAt))) return;
 
-  const facts = await factsNumbered(house, id, numbers);
+  const facts = await factsNumbered(house, id, words.flatMap((word) => word.fact ?? []));
   const { collection } = fresh ?? (await storedFile(house, id));
   for (const fact of facts) await signal(client, house, collection, fact.type, [fact]);
 }
@@ -34,11 +34,15 @@ export async function post(client: Client, house: House, workflow: string, words
  * Tells a workflow that runs; false when there is none. Most do run: then nobody needs the stored file, which a start
  * would take along.
  */
-async function told(client: Client, house: House, id: string, numbers: readonly number[]): Promise<boolean> {
-  if (numbers.length === 0 || numbers.includes(1)) return false;
+async function told(client: Client, house: House, id: string, words: readonly Word[]): Promise<boolean> {
+  const bodies = words.flatMap((word) => word.body ?? []);
+  if (bodies.length === 0 || bodies.length < words.length) return false;
   const handle = client.workflow.getHandle(`invoice/${id}`);
   try {
-    for (const fact of await factsNumbered(house, id, numbers)) await handle.signal(fact.type, fact);
+    for (const body of bodies) {
+      const fact = await factFrom(house.db, house.rules, body);
+      await handle.signal(fact.type, fact);
+    }
     return true;
   } catch (failure) {
     if (failure instanceof WorkflowNotFoundError) return false;

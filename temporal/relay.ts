@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
 import type { House } from '../db/house.ts';
@@ -55,13 +56,13 @@ export class Relay {
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping) {
+    while (this.#mayWork()) {
       try {
         await this.#lead();
       } catch (failure) {
         this.#options.tell('the relay lost its database and starts again', { reason: String(failure) });
       }
-      if (!this.#stopping) await this.#pause(2_000);
+      if (this.#mayWork()) await this.#pause(2_000);
     }
   }
 
@@ -82,7 +83,7 @@ export class Relay {
       const { rows } = await connection.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [relayLock]);
       if (!rows[0]?.mine) return;
       await connection.query('listen relance_outbox');
-      const leading = (): boolean => !this.#stopping && !lost;
+      const leading = (): boolean => this.#mayWork() && !lost;
       await Promise.all([this.#lane(0, leading), this.#lane(1, leading), this.#sweep(leading)]);
     } finally {
       await connection.end().catch((failure: unknown) => {
@@ -94,14 +95,14 @@ export class Relay {
   async #lane(lane: number, leading: () => boolean): Promise<void> {
     let failures = 0;
     while (leading()) {
-      const started = Date.now();
+      const started = performance.now();
       const calls = this.#calls;
       const words = await this.#orTell(() => this.#round(lane));
       failures = words === undefined ? failures + 1 : 0;
       if (words === undefined) await this.#pause(Math.min(10_000, 500 * 2 ** failures));
       else if (lane === 0 && words < wordsAtOnce && calls === this.#calls) await this.#pause(1_000, 'listening');
       else if (lane === 1 && words === 0) await this.#pause(1_000);
-      else if (lane === 1) await this.#pause((words / this.#options.bulkPerSecond) * 1_000 - (Date.now() - started));
+      else if (lane === 1) await this.#pause((words / this.#options.bulkPerSecond) * 1_000 - (performance.now() - started));
     }
   }
 
@@ -137,14 +138,18 @@ export class Relay {
       await this.#orTell(async () => {
         const { clock, db } = this.#house;
         const late = (await clock.now()) - sweepAfterMs * clock.settings.speed;
-        const { invoices, debtors } = await overslept(db, late, new Date(Date.now() - sweepAfterMs), 500);
+        const { invoices, debtors } = await overslept(db, late, sweepAfterMs, 500);
         for (const id of invoices) await wakeInvoice(this.#client, this.#house, id);
         for (const id of debtors) await lookAtDoor(this.#client, this.#house, id);
         if (invoices.length + debtors.length > 0) this.#options.tell('the sweep woke files that had overslept', { invoices: invoices.length, debtors: debtors.length });
       });
-      const until = Date.now() + sweepEveryMs;
-      while (leading() && Date.now() < until) await this.#pause(Math.min(1_000, until - Date.now()));
+      const until = performance.now() + sweepEveryMs;
+      while (leading() && performance.now() < until) await this.#pause(Math.min(1_000, until - performance.now()));
     }
+  }
+
+  #mayWork(): boolean {
+    return !this.#stopping;
   }
 
   async #orTell<T>(act: () => Promise<T>): Promise<T | undefined> {

@@ -1,5 +1,5 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
-import type { WorkerOptions } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import type { WorkerOptions , NativeConnection} from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 import { activitiesOf } from '../activities/activities.ts';
 import type { Workshop } from '../activities/workshop.ts';

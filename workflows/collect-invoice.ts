@@ -1,15 +1,15 @@
-import { condition, continueAsNew, proxyActivities, setDefaultSignalHandler, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, continueAsNew, proxyActivities, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import { apply } from '../domain/apply.ts';
 import type { ClockSettings } from '../domain/clock.ts';
-import { businessTimeAt, machineDelay } from '../domain/clock.ts';
+import { machineDelay } from '../domain/clock.ts';
 import type { Collection } from '../domain/collection.ts';
 import { decide } from '../domain/decide.ts';
 import type { Outcome } from '../domain/decision.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Instant } from '../domain/time.ts';
-import { dayMs } from '../domain/time.ts';
 import { stateQuery, whyQuery } from './queries.ts';
+import { isOldRun, nowBy, runMsMax } from './run.ts';
 
 /** What the life of an invoice starts from: its stored file, and how business time runs. */
 export interface InvoiceLife {
@@ -22,9 +22,7 @@ const { perform, readFacts } = proxyActivities<Activities>({
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 
-/** Runs end by age, so that code for old histories can retire; and no sleep is longer than a run. */
-const runMsMax = 30 * dayMs;
-
+/** The machine that performs may be a little behind the server's clock; so long it is given to catch up. */
 const clockSkewMs = 1_000;
 
 /**
@@ -36,7 +34,7 @@ const clockSkewMs = 1_000;
 export async function collectInvoice({ collection: start, clock }: InvoiceLife): Promise<Outcome> {
   let collection = start;
   const inbox: Fact[] = [];
-  const now = (): Instant => businessTimeAt(clock, Date.now());
+  const now = (): Instant => nowBy(clock);
   let poked = false;
   let rang = false;
   const somethingHappened = (): boolean => inbox.length > 0 || poked;
@@ -64,7 +62,6 @@ export async function collectInvoice({ collection: start, clock }: InvoiceLife):
       rang = false;
       const facts = await perform({ invoiceId: collection.invoiceId, heard: collection.fact });
       inbox.push(...facts);
-      // The machine that performs may be a little behind the server's clock.
       if (facts.length === 0 && decision.kind === 'act') await condition(somethingHappened, clockSkewMs);
       continue;
     }
@@ -83,11 +80,6 @@ async function hear(collection: Collection, facts: readonly Fact[]): Promise<Col
     else for (const missed of await readFacts({ invoiceId: file.invoiceId, after: file.fact })) if (missed.n === file.fact + 1) file = apply(file, missed);
   }
   return file;
-}
-
-function isOldRun(): boolean {
-  const { startTime, continueAsNewSuggested } = workflowInfo();
-  return continueAsNewSuggested || Date.now() - startTime.getTime() > runMsMax;
 }
 
 /** Real milliseconds to sleep; nothing to wait for but facts still ends with the run, so that runs stay young. */

@@ -1,9 +1,8 @@
-import { ActivityFailure, condition, continueAsNew, proxyActivities, setDefaultSignalHandler, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, condition, continueAsNew, proxyActivities, setDefaultSignalHandler } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import type { ClockSettings } from '../domain/clock.ts';
-import { businessTimeAt, machineDelay } from '../domain/clock.ts';
-import type { Instant } from '../domain/time.ts';
-import { dayMs } from '../domain/time.ts';
+import { machineDelay } from '../domain/clock.ts';
+import { isOldRun, nowBy, runMsMax } from './run.ts';
 
 /** Whose door it is, and how business time runs. */
 export interface DebtorDoor {
@@ -13,8 +12,6 @@ export interface DebtorDoor {
 
 /** One attempt: what a second one would repeat, nobody could take back. The row says how far the first came. */
 const { deliver } = proxyActivities<Activities>({ taskQueue: 'delivery', startToCloseTimeout: '45 seconds', retry: { maximumAttempts: 1 } });
-
-const runMsMax = 30 * dayMs;
 
 /** After a delivery that broke off: long enough for what still runs to end, short enough for the caps of the day. */
 const afterFailureMs = 5_000;
@@ -26,37 +23,29 @@ const afterFailureMs = 5_000;
  * next look or a word that something changed, and ends when nothing waits that time alone could let out.
  */
 export async function contactDebtor({ debtorId, clock }: DebtorDoor): Promise<void> {
-  let poked = false;
+  const word = { came: false };
+  const cameAWord = (): boolean => word.came;
   setDefaultSignalHandler(() => {
-    poked = true;
+    word.came = true;
   });
 
   for (;;) {
-    poked = false;
+    word.came = false;
     const pause = await look();
-    if (poked) continue;
+    if (cameAWord()) continue;
     if (pause === null) return;
     if (isOldRun()) await continueAsNew<typeof contactDebtor>({ debtorId, clock });
-    if (pause > 0) await condition(() => poked, Math.min(pause, runMsMax));
+    if (pause > 0) await condition(cameAWord, Math.min(pause, runMsMax));
   }
 
   /** Delivers what may leave; real milliseconds until the next look, or null when nothing is left to wait for. */
   async function look(): Promise<number | null> {
     try {
       const { lookAt } = await deliver({ debtorId });
-      return lookAt === null ? null : machineDelay(clock, now(), lookAt);
+      return lookAt === null ? null : machineDelay(clock, nowBy(clock), lookAt);
     } catch (failure) {
       if (failure instanceof ActivityFailure) return afterFailureMs;
       throw failure;
     }
   }
-
-  function now(): Instant {
-    return businessTimeAt(clock, Date.now());
-  }
-}
-
-function isOldRun(): boolean {
-  const { startTime, continueAsNewSuggested } = workflowInfo();
-  return continueAsNewSuggested || Date.now() - startTime.getTime() > runMsMax;
 }

@@ -6,16 +6,21 @@
  */
 import { crc32, deflateSync } from 'node:zlib';
 
-/** The PNG of `side` × `side` points; `isBlack` is asked for each. */
-export function bilevelPng(side: number, isBlack: (x: number, y: number) => boolean): Buffer {
+/** The PNG of `points` × `points` squares of `scale` pixels a side; `isBlack` is asked once for each square. */
+export function bilevelPng(points: number, scale: number, isBlack: (x: number, y: number) => boolean): Buffer {
+  const side = points * scale;
   const bytesPerRow = 1 + Math.ceil(side / 8); // The first byte of a row says "not filtered".
   const rows = Buffer.alloc(bytesPerRow * side);
-  for (let y = 0; y < side; y += 1) {
-    for (let x = 0; x < side; x += 1) {
-      if (isBlack(x, y)) continue;
-      const at = y * bytesPerRow + 1 + (x >> 3);
-      rows[at] = (rows[at] ?? 0) | (0x80 >> (x & 7));
+  for (let point = 0; point < points; point += 1) {
+    const first = point * scale * bytesPerRow;
+    for (let x = 0; x < side; x += scale) {
+      if (isBlack(x / scale, point)) continue;
+      for (let pixel = x; pixel < x + scale; pixel += 1) {
+        const at = first + 1 + (pixel >> 3);
+        rows[at] = (rows[at] ?? 0) | (0x80 >> (pixel & 7));
+      }
     }
+    for (let copy = 1; copy < scale; copy += 1) rows.copy(rows, first + copy * bytesPerRow, first, first + bytesPerRow);
   }
 
   const header = Buffer.alloc(13);

@@ -81,9 +81,8 @@ export function qrPng(payload: string): Buffer {
   const { modules } = QRCode.create(payload, { errorCorrectionLevel: 'M' });
   const quiet = 4;
   const scale = 6;
-  const moduleAt = (pixel: number): number => Math.floor(pixel / scale) - quiet;
-  return bilevelPng((modules.size + 2 * quiet) * scale, (x, y) => {
-    const [column, row] = [moduleAt(x), moduleAt(y)];
+  return bilevelPng(modules.size + 2 * quiet, scale, (x, y) => {
+    const [column, row] = [x - quiet, y - quiet];
     const inside = column >= 0 && row >= 0 && column < modules.size && row < modules.size;
     return inside && Boolean(modules.get(row, column));
   });

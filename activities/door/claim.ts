@@ -60,7 +60,7 @@ export async function claim(house: House, debtorId: string, prepared: Prepared |
 
     const group = plan.ready[0];
     const lookAt = nextLook(plan, desk.now);
-    await lookLater(desk, debtorId, group ? desk.now : lookAt);
+    await lookLater(desk, debtorId, lookAt);
     if (!group) return { kind: 'rest', lookAt };
 
     const figures = figuresFor(records, occasionOf(group));
@@ -204,7 +204,7 @@ async function messageKey(desk: Desk, group: Group, state: 'planned' | 'claimed'
     .where('invoice_id', '=', first.invoiceId)
     .where('request_id', '=', first.requestId)
     .executeTakeFirstOrThrow();
-  return `${state}/${hash}/${Number(tries) + 1}`;
+  return `${state}/${hash}/${tries + 1}`;
 }
 
 async function writeDocument(desk: Desk, bytes: Buffer, group: Group, sha256: string): Promise<string> {
@@ -246,7 +246,8 @@ async function writeDeferrals(desk: Desk, records: DoorRecords, plan: ContactPla
 /** The sweep's safety net: should this workflow be lost, the debtor is looked at again from here. */
 async function lookLater(desk: Desk, debtorId: string, lookAt: Instant | null): Promise<void> {
   const at = lookAt === null ? null : new Date(lookAt);
-  await desk.tx.updateTable('debtor').set({ look_at: at }).where('id', '=', debtorId).where(sql<boolean>`look_at is distinct from ${at}`).execute();
+  const isNews = lookAt === null || lookAt > desk.now ? sql<boolean>`look_at is distinct from ${at}` : sql<boolean>`look_at is null or look_at > ${at}`;
+  await desk.tx.updateTable('debtor').set({ look_at: at }).where('id', '=', debtorId).where(isNews).execute();
 }
 
 function occasionOf(group: Group): Parameters<typeof figuresFor>[1] {

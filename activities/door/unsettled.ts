@@ -27,7 +27,7 @@ export async function settleUnsettled(workshop: Workshop, debtorId: string): Pro
       await atTheDesk(house, [debtorId], (desk) => releaseMessage(desk, message.id, 'interrupted'));
       continue;
     }
-    if (message.state === 'claimed') await recordOutcome(house, message.id, { kind: 'unknown', reason: 'interrupted' });
+    if (message.state === 'claimed') await recordOutcome(house, message, { kind: 'unknown', reason: 'interrupted' });
     const again = await askForEvidence(workshop, message, await house.clock.now());
     if (again !== null && (next === null || again < next)) next = again;
   }
@@ -42,7 +42,7 @@ async function askForEvidence({ house, carrier }: Workshop, message: MessageRow,
   const evidence = await way.evidence(message.id, AbortSignal.timeout(10_000));
 
   if (evidence.kind === 'accepted') {
-    await recordOutcome(house, message.id, { kind: 'accepted', provider: way.name, ref: evidence.ref, proof: 'provider' });
+    await recordOutcome(house, message, { kind: 'accepted', provider: way.name, ref: evidence.ref, proof: 'provider' });
     return null;
   }
   if (evidence.kind === 'absent') {

@@ -1,4 +1,4 @@
-import type { Json } from './client.ts';
+import type { FileQuestion } from './answers.ts';
 import { Mistake } from './mistake.ts';
 
 /**
@@ -14,7 +14,8 @@ export function answersTyped(typed: readonly string[]): Readonly<Record<string, 
   };
   for (const one of typed) {
     const [, field, value] = /^([A-Za-z]+)=(.*)$/s.exec(one) ?? [];
-    if (field === undefined || value === undefined) throw new Mistake(`"${one}" is no answer: write FIELD=VALUE, such as dueDate=dmy.`);
+    if (field === undefined || value === undefined)
+      throw new Mistake(`"${one}" is no answer: write FIELD=VALUE, such as dueDate=dmy.`);
     if (field === 'separator') answers[field] = value === 'tab' ? '\t' : value;
     else if (field === 'encoding') answers[field] = value;
     else if (value === 'dmy' || value === 'mdy') into('dateFormat', field, value);
@@ -25,15 +26,17 @@ export function answersTyped(typed: readonly string[]): Readonly<Record<string, 
 }
 
 /** A question of the API with what to type for each choice. */
-export function questionInWords(question: Json): string {
+export function questionInWords(question: FileQuestion): string {
   const examples = question.examples.length > 0 ? ` Such as ${question.examples.join(', ')}.` : '';
-  const choices = question.choices.map((choice: Json) => `  ${typedFor(question, choice.answer).padEnd(40)} ${choice.meaning}`);
+  const choices = question.choices.map(
+    (choice) => `  ${typedFor(question, choice.answer).padEnd(40)} ${choice.meaning}`,
+  );
   return [`${question.question}${examples}`, ...choices].join('\n');
 }
 
-function typedFor(question: Json, answer: string | number): string {
+function typedFor(question: FileQuestion, answer: string | number): string {
   if (question.code === 'seller') return `--seller ${answer}`;
-  const field = question.code === 'separator' || question.code === 'encoding' ? question.code : question.field;
+  const field = question.field ?? question.code;
   const value = answer === '\t' ? 'tab' : String(answer);
   return `--answer ${/^[\w.-]+$/.test(value) ? `${field}=${value}` : `'${field}=${value}'`}`;
 }

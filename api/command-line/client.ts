@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { FileQuestion } from './answers.ts';
 import { defaultUrl, keyFor } from './keys.ts';
 import { Mistake, Refused } from './mistake.ts';
-
-/** An answer as JSON; the commands read what they print of it. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Json = any;
 
 /**
  * The API as the command line asks it.
@@ -15,12 +12,14 @@ export type Json = any;
  */
 export interface Client {
   readonly url: string;
-  get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<Json>;
-  post(path: string, body?: object): Promise<Json>;
-  patch(path: string, body: object): Promise<Json>;
+  get<Answer>(path: string, query?: Query): Promise<Answer>;
+  post<Answer>(path: string, body?: object): Promise<Answer>;
+  patch<Answer>(path: string, body: object): Promise<Answer>;
   /** Sends a file as it is; see the routes of imports. */
-  send(path: string, query: Readonly<Record<string, string | undefined>>, bytes: Uint8Array, type: string): Promise<Json>;
+  send<Answer>(path: string, query: Query, bytes: Uint8Array, type: string): Promise<Answer>;
 }
+
+export type Query = Readonly<Record<string, string | undefined>>;
 
 const triesMax = 4;
 const pauseMs = 500;
@@ -30,24 +29,32 @@ export function clientFor(url: string = defaultUrl()): Client {
   const base = checkedUrl(url);
   const key = keyFor(base);
   if (key === undefined)
-    throw new Mistake(`There is no key for ${base}.\nGive one with RELANCE_KEY, or start Relance on this machine with npm start, which keeps one for you.`);
+    throw new Mistake(
+      `There is no key for ${base}.\nGive one with RELANCE_KEY, or start Relance on this machine with npm start, which keeps one for you.`,
+    );
 
-  const ask = async (method: string, path: string, init: { readonly body?: string | Uint8Array<ArrayBuffer>; readonly type?: string } = {}): Promise<Json> => {
+  const ask = async <Answer>(
+    method: string,
+    path: string,
+    init: { readonly body?: string | Uint8Array<ArrayBuffer>; readonly type?: string } = {},
+  ): Promise<Answer> => {
     const headers = {
       authorization: `Bearer ${key}`,
       ...(init.type === undefined ? {} : { 'content-type': init.type }),
       ...(method === 'POST' ? { 'idempotency-key': randomUUID() } : {}),
     };
     const request = { method, headers, ...(init.body === undefined ? {} : { body: init.body }) };
-    return answerOf(await fetchPatiently(`${base}${path}`, request));
+    return answerOf<Answer>(await fetchPatiently(`${base}${path}`, request));
   };
-  const json = (body: object | undefined) => (body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' });
+  const json = (body: object | undefined) =>
+    body === undefined ? {} : { body: JSON.stringify(body), type: 'application/json' };
   return {
     url: base,
     get: (path, query = {}) => ask('GET', `${path}${queryOf(query)}`),
     post: (path, body) => ask('POST', path, json(body)),
     patch: (path, body) => ask('PATCH', path, json(body)),
-    send: (path, query, bytes, type) => ask('POST', `${path}${queryOf(query)}`, { body: new Uint8Array(bytes), type }),
+    send: (path, query, bytes, type) =>
+      ask('POST', `${path}${queryOf(query)}`, { body: new Uint8Array(bytes), type }),
   };
 }
 
@@ -65,36 +72,56 @@ async function fetchPatiently(url: string, request: RequestInit): Promise<Respon
     const answer = await fetch(url, request).catch((fault: unknown) => fault as Error);
     const passing = answer instanceof Error || answer.status === 503;
     if (!passing || tries === triesMax) {
-      if (answer instanceof Error) throw new Mistake(`Relance does not answer at ${new URL(url).origin}.\nStart it with npm start, or give its address with --url or RELANCE_URL.`);
+      if (answer instanceof Error)
+        throw new Mistake(
+          `Relance does not answer at ${new URL(url).origin}.\nStart it with npm start, or give its address with --url or RELANCE_URL.`,
+        );
       return answer;
     }
     await pause(pauseMs);
   }
 }
 
-async function answerOf(response: Response): Promise<Json> {
-  const text = await response.text();
-  const body = parsed(text);
-  if (response.ok) return body;
-  throw new Refused(problemInWords(response.status, body), body ?? {});
+async function answerOf<Answer>(response: Response): Promise<Answer> {
+  const body = parsed(await response.text());
+  // The API cuts its answers to their shapes before it sends them.
+  if (response.ok) return body as Answer;
+  const problem = (body ?? {}) as ProblemDocument;
+  throw new Refused(problemInWords(response.status, problem), problem);
 }
 
-function parsed(text: string): Json {
+interface ProblemDocument {
+  readonly title?: string;
+  readonly detail?: string;
+  readonly remedy?: string;
+  readonly errors?: readonly { readonly field: string; readonly problem: string; readonly remedy: string }[];
+  readonly questions?: readonly FileQuestion[];
+}
+
+function parsed(text: string): unknown {
   try {
-    return text === '' ? null : JSON.parse(text);
+    return text === '' ? null : (JSON.parse(text) as unknown);
   } catch {
     return { detail: text.slice(0, 500) };
   }
 }
 
 /** A problem document as a person reads it: what, where, and what would help. */
-function problemInWords(status: number, problem: Json): string {
-  const errors = (problem?.errors ?? []) as readonly { field: string; problem: string; remedy: string }[];
-  if (errors.length > 0) return [problem.title, ...errors.map((error) => `  ${error.field}: ${error.problem} ${error.remedy}`)].join('\n');
-  return [problem?.detail ?? problem?.title ?? `Relance answered ${status}.`, problem?.remedy].filter(Boolean).join('\n');
+function problemInWords(status: number, problem: ProblemDocument): string {
+  const errors = problem.errors ?? [];
+  if (errors.length > 0)
+    return [
+      problem.title,
+      ...errors.map((error) => `  ${error.field}: ${error.problem} ${error.remedy}`),
+    ].join('\n');
+  return [problem.detail ?? problem.title ?? `Relance answered ${status}.`, problem.remedy]
+    .filter(Boolean)
+    .join('\n');
 }
 
-function queryOf(query: Readonly<Record<string, string | undefined>>): string {
-  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+function queryOf(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
   return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
 }

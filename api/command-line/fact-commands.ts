@@ -1,4 +1,5 @@
-import type { Client, Json } from './client.ts';
+import type { Invoice, Recorded, Settled, WholeInvoice } from './answers.ts';
+import type { Client } from './client.ts';
 import type { Call, Command } from './command.ts';
 import { Mistake } from './mistake.ts';
 import { moment, money, say } from './paper.ts';
@@ -15,13 +16,14 @@ export const factCommands: readonly Command[] = [
     words: [2, 2],
     run: async ({ client, words: [named = '', amount = ''], options }) => {
       const invoice = await whichInvoice(client, named);
-      const answer = await client.post(`/v1/invoices/${invoice.id}/payments`, {
+      const answer = await client.post<Settled>(`/v1/invoices/${invoice.id}/payments`, {
         amount: moneyTyped(amount, invoice),
         ...(options['on'] === undefined ? {} : { valueDate: dayTyped(options['on']) }),
         ...(options['reference'] === undefined ? {} : { reference: options['reference'] }),
       });
       for (const recorded of answer.invoices) sayRecorded(recorded);
-      if (answer.unallocated.amount > 0) say(`${money(answer.unallocated)} settles nothing yet and stands to the credit of the debtor.`);
+      if (answer.unallocated.amount > 0)
+        say(`${money(answer.unallocated)} settles nothing yet and stands to the credit of the debtor.`);
     },
   },
   {
@@ -31,7 +33,12 @@ export const factCommands: readonly Command[] = [
     words: [2, 3],
     run: async ({ client, words: [named = '', day = '', amount] }) => {
       const invoice = await whichInvoice(client, named);
-      sayRecorded(await client.post(`/v1/invoices/${invoice.id}/promises`, { date: dayTyped(day), ...(amount === undefined ? {} : { amount: moneyTyped(amount, invoice) }) }));
+      sayRecorded(
+        await client.post<Recorded>(`/v1/invoices/${invoice.id}/promises`, {
+          date: dayTyped(day),
+          ...(amount === undefined ? {} : { amount: moneyTyped(amount, invoice) }),
+        }),
+      );
     },
   },
   {
@@ -43,8 +50,12 @@ export const factCommands: readonly Command[] = [
     run: async ({ client, words: [named = '', amount], options }) => {
       const invoice = await whichInvoice(client, named);
       sayRecorded(
-        await client.post(`/v1/invoices/${invoice.id}/disputes`, {
-          reason: needed(options, 'reason', 'price, quantity, quality, delivery, not_received, already_paid, other'),
+        await client.post<Recorded>(`/v1/invoices/${invoice.id}/disputes`, {
+          reason: needed(
+            options,
+            'reason',
+            'price, quantity, quality, delivery, not_received, already_paid, other',
+          ),
           ...(amount === undefined ? {} : { amount: moneyTyped(amount, invoice) }),
           ...(options['comment'] === undefined ? {} : { description: options['comment'] }),
         }),
@@ -59,9 +70,18 @@ export const factCommands: readonly Command[] = [
     words: [2, 2],
     run: async ({ client, words: [named = '', outcome = ''], options }) => {
       const invoice = await whichInvoice(client, named);
-      const { disputes } = await client.get(`/v1/invoices/${invoice.id}`);
-      const dispute = only(disputes.filter((one: Json) => one.state === 'open'), 'open dispute', invoice.number);
-      sayRecorded(await client.post(`/v1/disputes/${dispute.id}/resolution`, { outcome, ...(options['comment'] === undefined ? {} : { comment: options['comment'] }) }));
+      const { disputes } = await client.get<WholeInvoice>(`/v1/invoices/${invoice.id}`);
+      const dispute = only(
+        disputes.filter((one) => one.state === 'open'),
+        'open dispute',
+        invoice.number,
+      );
+      sayRecorded(
+        await client.post<Recorded>(`/v1/disputes/${dispute.id}/resolution`, {
+          outcome,
+          ...(options['comment'] === undefined ? {} : { comment: options['comment'] }),
+        }),
+      );
     },
   },
   {
@@ -73,7 +93,7 @@ export const factCommands: readonly Command[] = [
     run: async ({ client, words: [named = ''], options }) => {
       const invoice = await whichInvoice(client, named);
       sayRecorded(
-        await client.post(`/v1/invoices/${invoice.id}/holds`, {
+        await client.post<Recorded>(`/v1/invoices/${invoice.id}/holds`, {
           reason: needed(options, 'reason', 'commercial, waiting_for_document, other'),
           ...(options['until'] === undefined ? {} : { until: dayTyped(options['until']) }),
         }),
@@ -87,10 +107,12 @@ export const factCommands: readonly Command[] = [
     words: [1, 2],
     run: async ({ client, words: [named = '', holdId] }) => {
       const invoice = await whichInvoice(client, named);
-      const { holds } = await client.get(`/v1/invoices/${invoice.id}`);
-      const inForce = holds.filter((hold: Json) => hold.inForce && hold.on === 'invoice' && (holdId === undefined || hold.id === holdId));
+      const { holds } = await client.get<WholeInvoice>(`/v1/invoices/${invoice.id}`);
+      const inForce = holds.filter(
+        (hold) => hold.inForce && hold.on === 'invoice' && (holdId === undefined || hold.id === holdId),
+      );
       const hold = only(inForce, 'hold in force', invoice.number);
-      sayRecorded(await client.post(`/v1/invoices/${invoice.id}/holds/${hold.id}/lift`));
+      sayRecorded(await client.post<Recorded>(`/v1/invoices/${invoice.id}/holds/${hold.id}/lift`));
     },
   },
   {
@@ -107,7 +129,7 @@ export const factCommands: readonly Command[] = [
 ];
 
 /** The invoice after a fact, and what comes next. */
-export function sayRecorded({ invoice, next }: Json): void {
+export function sayRecorded({ invoice, next }: Recorded): void {
   const until = next.until === null ? '' : ` (until ${moment(next.until)})`;
   say(`Invoice ${invoice.number} is ${invoice.state}${until}; ${money(invoice.balance)} is owed.`);
   for (const { text } of next.reasons) say(`  ${text}`);
@@ -117,7 +139,9 @@ export function sayRecorded({ invoice, next }: Json): void {
 export async function sendMe(client: Client, named: string, step: string): Promise<void> {
   const invoice = await whichInvoice(client, named);
   await client.post(`/v1/invoices/${invoice.id}/samples`, { step });
-  say(`A sample of step "${step}" of ${invoice.number} is on its way to you. See it at ${client.url}/outbox?view=samples`);
+  say(
+    `A sample of step "${step}" of ${invoice.number} is on its way to you. See it at ${client.url}/outbox?view=samples`,
+  );
 }
 
 export function needed(options: Call['options'], name: string, examples: string): string {
@@ -126,14 +150,25 @@ export function needed(options: Call['options'], name: string, examples: string)
   return value;
 }
 
-function moneyTyped(amount: string, invoice: Json): { amount: number; currency: string } {
+function moneyTyped(amount: string, invoice: Invoice): { amount: number; currency: string } {
   return { amount: centsTyped(amount), currency: invoice.balance.currency };
 }
 
-function only(found: readonly Json[], what: string, number: string): Json {
-  if (found.length === 0) throw new Mistake(`Invoice ${number} has no ${what}.`);
-  if (found.length > 1) throw new Mistake([`Invoice ${number} has more than one ${what}. Give the id of one:`, ...found.map((one) => `  ${one.id}  ${one.reason}`)].join('\n'));
-  return found[0];
+function only<One extends { readonly id: string; readonly reason: string }>(
+  found: readonly One[],
+  what: string,
+  number: string,
+): One {
+  const [first] = found;
+  if (!first) throw new Mistake(`Invoice ${number} has no ${what}.`);
+  if (found.length > 1)
+    throw new Mistake(
+      [
+        `Invoice ${number} has more than one ${what}. Give the id of one:`,
+        ...found.map((one) => `  ${one.id}  ${one.reason}`),
+      ].join('\n'),
+    );
+  return first;
 }
 
 /** Kept here because tasks are answered with the same kind of id. */

@@ -47,7 +47,9 @@ function readKept(): Kept {
     const kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>;
     return { ...kept, keys: kept.keys ?? {} };
   } catch {
-    throw new Error(`${file} is not readable as JSON: remove it, and give the key with RELANCE_KEY or start Relance again.`);
+    throw new Error(
+      `${file} is not readable as JSON: remove it, and give the key with RELANCE_KEY or start Relance again.`,
+    );
   }
 }
 

@@ -1,3 +1,5 @@
+import type { FileQuestion } from './answers.ts';
+
 /** What a person can put right: shown as it is, without a stack, with exit code 1. */
 export class Mistake extends Error {
   constructor(message: string) {
@@ -8,10 +10,11 @@ export class Mistake extends Error {
 
 /** The API said no: what it said, for commands that can do something about it. */
 export class Refused extends Mistake {
-  readonly problem: Readonly<Record<string, unknown>>;
+  /** What a file leaves open; empty for every other refusal. */
+  readonly questions: readonly FileQuestion[];
 
-  constructor(message: string, problem: Readonly<Record<string, unknown>>) {
+  constructor(message: string, { questions = [] }: { readonly questions?: readonly FileQuestion[] }) {
     super(message);
-    this.problem = problem;
+    this.questions = questions;
   }
 }

@@ -1,76 +1,9 @@
-import type { Client, Json } from './client.ts';
+import type { Creditor, Page, User } from './answers.ts';
+import type { Client } from './client.ts';
 import type { Command } from './command.ts';
 import { Mistake } from './mistake.ts';
 import { pairs, say, table } from './paper.ts';
 import { isUuid } from './typed.ts';
-
-/** Users with their keys, and the creditors that we write for. */
-export const peopleCommands: readonly Command[] = [
-  {
-    name: 'user add',
-    usage: 'NAME ROLE [--email ADDRESS] [--language fr|en]',
-    summary: 'Add a user and print a key',
-    options: { email: { type: 'string' }, language: { type: 'string' } },
-    words: [2, 2],
-    run: async ({ client, words: [name = '', role = ''], options }) => {
-      const { email, language } = options;
-      const answer = await client.post('/v1/users', { name, role, ...(email === undefined ? {} : { email }), ...(language === undefined ? {} : { language }) });
-      say(`${answer.user.name} (${answer.user.role}) has this key, shown only now:\n\n  ${answer.key}\n`);
-      say(`In a browser: ${client.url}/enter`);
-    },
-  },
-  {
-    name: 'user list',
-    usage: '',
-    summary: 'Users and their keys',
-    words: [0, 0],
-    run: async ({ client }) => {
-      const { items } = await client.get('/v1/users');
-      const keys = (user: Json): string => user.keys.filter((key: Json) => key.revokedAt === null).map((key: Json) => key.prefix).join(', ');
-      say(table([{ title: 'NAME' }, { title: 'ROLE' }, { title: 'E-MAIL' }, { title: 'KEYS' }], items.map((user: Json) => [user.name, user.role, user.email ?? '', keys(user)])));
-    },
-  },
-  {
-    name: 'creditor list',
-    usage: '',
-    summary: 'Creditors, and what keeps each from sending',
-    words: [0, 0],
-    run: async ({ client }) => {
-      const { items } = await client.get('/v1/creditors');
-      if (items.length === 0) return say('No creditors yet: an import or relance creditor add makes them.');
-      say(table([{ title: 'ID' }, { title: 'CREDITOR' }, { title: 'MISSING' }], items.map((creditor: Json) => [creditor.id, creditor.legalName ?? creditor.key, creditor.missing.join(', ') || '–'])));
-    },
-  },
-  {
-    name: 'creditor show',
-    usage: 'CREDITOR',
-    summary: 'One creditor',
-    words: [1, 1],
-    run: async ({ client, words: [named = ''] }) => sayCreditor(await whichCreditor(client, named)),
-  },
-  {
-    name: 'creditor add',
-    usage: 'NAME',
-    summary: 'Add a creditor',
-    words: [1, 1],
-    run: async ({ client, words: [legalName = ''] }) => sayCreditor(await client.post('/v1/creditors', { legalName })),
-  },
-  {
-    name: 'creditor set',
-    usage: 'CREDITOR [--legal-name NAME] [--siren N] [--vat N] [--address LINE]… [--country FR] [--iban IBAN] [--bic BIC] [--sender NAME] [--reply-to ADDRESS] [--phone N] [--language fr|en] [--zone Europe/Paris] [--currency EUR]',
-    summary: 'Set what a creditor says about itself',
-    options: Object.fromEntries(['legal-name', 'siren', 'vat', 'country', 'iban', 'bic', 'sender', 'reply-to', 'phone', 'language', 'zone', 'currency'].map((name) => [name, { type: 'string' as const }]).concat([['address', { type: 'string', multiple: true }]] as never)),
-    words: [1, 1],
-    run: async ({ client, words: [named = ''], options, lists }) => {
-      const creditor = await whichCreditor(client, named);
-      const given = Object.entries(fields).flatMap(([option, field]) => (options[option] === undefined ? [] : [[field, options[option]]]));
-      const address = lists['address'];
-      const change = { ...Object.fromEntries(given), ...(address === undefined ? {} : { address }) } as object;
-      if (Object.keys(change).length === 0) throw new Mistake('Say what to set, such as --iban FR76… or --reply-to billing@example.com.');
-      sayCreditor(await client.patch(`/v1/creditors/${creditor.id}`, change));
-    },
-  },
-];
 
 /** Options by the name of the field that they set. */
 const fields: Readonly<Record<string, string>> = {
@@ -88,20 +21,142 @@ const fields: Readonly<Record<string, string>> = {
   currency: 'currency',
 };
 
+const text = { type: 'string' } as const;
+
+/** Users with their keys, and the creditors that we write for. */
+export const peopleCommands: readonly Command[] = [
+  {
+    name: 'user add',
+    usage: 'NAME ROLE [--email ADDRESS] [--language fr|en]',
+    summary: 'Add a user and print a key',
+    options: { email: { type: 'string' }, language: { type: 'string' } },
+    words: [2, 2],
+    run: async ({ client, words: [name = '', role = ''], options }) => {
+      const { email, language } = options;
+      const answer = await client.post<{ user: User; key: string | null }>('/v1/users', {
+        name,
+        role,
+        ...(email === undefined ? {} : { email }),
+        ...(language === undefined ? {} : { language }),
+      });
+      say(`${answer.user.name} (${answer.user.role}) has this key, shown only now:\n\n  ${answer.key}\n`);
+      say(`In a browser: ${client.url}/enter`);
+    },
+  },
+  {
+    name: 'user list',
+    usage: '',
+    summary: 'Users and their keys',
+    words: [0, 0],
+    run: async ({ client }) => {
+      const { items } = await client.get<Page<User>>('/v1/users');
+      const keys = (user: User): string =>
+        user.keys
+          .filter((key) => key.revokedAt === null)
+          .map((key) => key.prefix)
+          .join(', ');
+      say(
+        table(
+          [{ title: 'NAME' }, { title: 'ROLE' }, { title: 'E-MAIL' }, { title: 'KEYS' }],
+          items.map((user) => [user.name, user.role, user.email ?? '', keys(user)]),
+        ),
+      );
+    },
+  },
+  {
+    name: 'creditor list',
+    usage: '',
+    summary: 'Creditors, and what keeps each from sending',
+    words: [0, 0],
+    run: async ({ client }) => {
+      const { items } = await client.get<Page<Creditor>>('/v1/creditors');
+      if (items.length === 0)
+        return void say('No creditors yet: an import or relance creditor add makes them.');
+      say(
+        table(
+          [{ title: 'ID' }, { title: 'CREDITOR' }, { title: 'MISSING' }],
+          items.map((creditor) => [
+            creditor.id,
+            creditor.legalName ?? creditor.key,
+            creditor.missing.join(', ') || '–',
+          ]),
+        ),
+      );
+    },
+  },
+  {
+    name: 'creditor show',
+    usage: 'CREDITOR',
+    summary: 'One creditor',
+    words: [1, 1],
+    run: async ({ client, words: [named = ''] }) => sayCreditor(await whichCreditor(client, named)),
+  },
+  {
+    name: 'creditor add',
+    usage: 'NAME',
+    summary: 'Add a creditor',
+    words: [1, 1],
+    run: async ({ client, words: [legalName = ''] }) =>
+      sayCreditor(await client.post<Creditor>('/v1/creditors', { legalName })),
+  },
+  {
+    name: 'creditor set',
+    usage:
+      'CREDITOR [--legal-name NAME] [--siren N] [--vat N] [--address LINE]… [--country FR] [--iban IBAN] [--bic BIC] [--sender NAME] [--reply-to ADDRESS] [--phone N] [--language fr|en] [--zone Europe/Paris] [--currency EUR]',
+    summary: 'Set what a creditor says about itself',
+    options: {
+      ...Object.fromEntries(Object.keys(fields).map((name) => [name, text])),
+      address: { type: 'string', multiple: true },
+    },
+    words: [1, 1],
+    run: async ({ client, words: [named = ''], options, lists }) => {
+      const creditor = await whichCreditor(client, named);
+      const given = Object.entries(fields).flatMap(([option, field]) =>
+        options[option] === undefined ? [] : [[field, options[option]]],
+      );
+      const address = lists['address'];
+      const change = {
+        ...Object.fromEntries(given),
+        ...(address === undefined ? {} : { address }),
+      } as object;
+      if (Object.keys(change).length === 0)
+        throw new Mistake('Say what to set, such as --iban FR76… or --reply-to billing@example.com.');
+      sayCreditor(await client.patch<Creditor>(`/v1/creditors/${creditor.id}`, change));
+    },
+  },
+];
+
 /** The creditor with this id, key or legal name, in any case of letters. */
-async function whichCreditor(client: Client, named: string): Promise<Json> {
-  if (isUuid(named)) return client.get(`/v1/creditors/${named}`);
-  const { items } = await client.get('/v1/creditors');
+async function whichCreditor(client: Client, named: string): Promise<Creditor> {
+  if (isUuid(named)) return client.get<Creditor>(`/v1/creditors/${named}`);
+  const { items } = await client.get<Page<Creditor>>('/v1/creditors');
   const wanted = named.toLowerCase();
-  const found = items.filter((creditor: Json) => [creditor.key, creditor.legalName].some((name) => name?.toLowerCase() === wanted));
-  if (found.length === 1) return found[0];
-  const known = items.map((creditor: Json) => `  ${creditor.id}  ${creditor.legalName ?? creditor.key}`);
-  throw new Mistake([found.length === 0 ? `No creditor is called "${named}".` : `Several creditors are called "${named}".`, 'Give the id or the name of one:', ...known].join('\n'));
+  const found = items.filter((creditor) =>
+    [creditor.key, creditor.legalName].some((name) => name?.toLowerCase() === wanted),
+  );
+  const [only] = found;
+  if (only && found.length === 1) return only;
+  const known = items.map((creditor) => `  ${creditor.id}  ${creditor.legalName ?? creditor.key}`);
+  throw new Mistake(
+    [
+      found.length === 0 ? `No creditor is called "${named}".` : `Several creditors are called "${named}".`,
+      'Give the id or the name of one:',
+      ...known,
+    ].join('\n'),
+  );
 }
 
-function sayCreditor(creditor: Json): void {
+function sayCreditor(creditor: Creditor): void {
   say(creditor.legalName ?? creditor.key);
-  const names = Object.entries(fields).map(([option, field]) => [option, creditor[field] as string | null] as const);
-  say(pairs([['id', creditor.id], ['key', creditor.key], ...names, ['address', creditor.address.join(', ')]]));
-  say(creditor.missing.length === 0 ? '\nIt may send.' : `\nNothing leaves in its name before these are set: ${creditor.missing.join(', ')}`);
+  const names = Object.entries(fields).map(
+    ([option, field]) => [option, creditor[field] as string | null] as const,
+  );
+  say(
+    pairs([['id', creditor.id], ['key', creditor.key], ...names, ['address', creditor.address.join(', ')]]),
+  );
+  say(
+    creditor.missing.length === 0
+      ? '\nIt may send.'
+      : `\nNothing leaves in its name before these are set: ${creditor.missing.join(', ')}`,
+  );
 }

@@ -46,16 +46,28 @@ export async function relance(args: readonly string[]): Promise<number> {
 
 /** The command with the longest name that was typed, and what follows it. */
 function commandIn(args: readonly string[]): readonly [Command, readonly string[]] {
-  const matches = (command: Command): boolean => command.name.split(' ').every((word, index) => args[index] === word);
+  const matches = (command: Command): boolean =>
+    command.name.split(' ').every((word, index) => args[index] === word);
   const found = commands.filter(matches).sort((a, b) => b.name.length - a.name.length)[0];
   if (found) return [found, args.slice(found.name.split(' ').length)];
-  const near = commands.filter(({ name }) => name.startsWith(`${args[0]} `)).map(({ name }) => `relance ${name}`);
-  throw new Mistake(near.length > 0 ? `Say which: ${near.join(', ')}` : `There is no command "${args[0]}". See: relance help`);
+  const near = commands
+    .filter(({ name }) => name.startsWith(`${args[0]} `))
+    .map(({ name }) => `relance ${name}`);
+  throw new Mistake(
+    near.length > 0 ? `Say which: ${near.join(', ')}` : `There is no command "${args[0]}". See: relance help`,
+  );
 }
 
 function help(): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
-  const lines = groups.flatMap(([title, group]) => ['', title, ...group.flatMap(({ name, usage, summary }) => [`  ${name.padEnd(width)}  ${summary}`, ...(usage === '' ? [] : [`  ${' '.repeat(width)}  ${usage}`])])]);
+  const lines = groups.flatMap(([title, group]) => [
+    '',
+    title,
+    ...group.flatMap(({ name, usage, summary }) => [
+      `  ${name.padEnd(width)}  ${summary}`,
+      ...(usage === '' ? [] : [`  ${' '.repeat(width)}  ${usage}`]),
+    ]),
+  ]);
   return [
     'relance COMMAND: what is owed, why, and what happened',
     ...lines,

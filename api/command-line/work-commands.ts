@@ -1,4 +1,5 @@
-import type { Json } from './client.ts';
+import type { Debtor, Message, Page, Stop, Task, TaskAnswer } from './answers.ts';
+import type { Client } from './client.ts';
 import type { Command } from './command.ts';
 import { needed, sayRecorded, sendMe, uuidGiven } from './fact-commands.ts';
 import { Mistake } from './mistake.ts';
@@ -15,24 +16,51 @@ export const workCommands: readonly Command[] = [
     options: { kind: { type: 'string' } },
     words: [0, 0],
     run: async ({ client, options }) => {
-      const { items } = await client.get('/v1/tasks', { kind: options['kind'], limit: '200' });
-      if (items.length === 0) return say('No open tasks.');
-      const rows = items.map((task: Json) => [task.id, task.dueOn, task.kind, task.debtor.name, task.invoices.map((invoice: Json) => invoice.number).join(', '), task.outcomes.join('|')]);
-      say(table([{ title: 'TASK' }, { title: 'DUE' }, { title: 'KIND' }, { title: 'DEBTOR' }, { title: 'INVOICES' }, { title: 'ENDS AS' }], rows));
+      const { items } = await client.get<Page<Task>>('/v1/tasks', { kind: options['kind'], limit: '200' });
+      if (items.length === 0) return void say('No open tasks.');
+      const rows = items.map((task) => [
+        task.id,
+        task.dueOn,
+        task.kind,
+        task.debtor.name,
+        task.invoices.map((invoice) => invoice.number).join(', '),
+        task.outcomes.join('|'),
+      ]);
+      say(
+        table(
+          [
+            { title: 'TASK' },
+            { title: 'DUE' },
+            { title: 'KIND' },
+            { title: 'DEBTOR' },
+            { title: 'INVOICES' },
+            { title: 'ENDS AS' },
+          ],
+          rows,
+        ),
+      );
     },
   },
   {
     name: 'task done',
     usage: 'TASK OUTCOME [--on DAY] [--tracking NUMBER] [--reason CODE] [--comment TEXT]',
     summary: 'Say how a task ended',
-    options: { on: { type: 'string' }, tracking: { type: 'string' }, reason: { type: 'string' }, comment: { type: 'string' } },
+    options: {
+      on: { type: 'string' },
+      tracking: { type: 'string' },
+      reason: { type: 'string' },
+      comment: { type: 'string' },
+    },
     words: [2, 2],
     run: async ({ client, words: [task = '', outcome = ''], options }) => {
       const id = uuidGiven(task, 'task');
-      const kind = options['on'] === undefined ? undefined : await kindOf(client.get('/v1/tasks', { limit: '200' }), id);
-      const day = options['on'] === undefined ? {} : { [kind === 'presentation' ? 'presentedOn' : 'postedOn']: dayTyped(options['on']) };
+      const kind = options['on'] === undefined ? undefined : await kindOf(client, id);
+      const day =
+        options['on'] === undefined
+          ? {}
+          : { [kind === 'presentation' ? 'presentedOn' : 'postedOn']: dayTyped(options['on']) };
       const { tracking, reason, comment } = options;
-      const answer = await client.post(`/v1/tasks/${id}/outcome`, {
+      const answer = await client.post<TaskAnswer>(`/v1/tasks/${id}/outcome`, {
         outcome,
         ...day,
         ...(tracking === undefined ? {} : { trackingNumber: tracking }),
@@ -49,10 +77,30 @@ export const workCommands: readonly Command[] = [
     summary: "Messages that wait for a person's word",
     words: [0, 0],
     run: async ({ client }) => {
-      const { items } = await client.get('/v1/drafts', { limit: '200' });
-      if (items.length === 0) return say('No drafts wait.');
-      const rows = items.map((draft: Json) => [draft.id, draft.level ?? '', draft.channel, draft.debtor?.name ?? '', draft.invoices.filter((one: Json) => one.taken).map((one: Json) => one.number).join(', ')]);
-      say(table([{ title: 'DRAFT' }, { title: 'LEVEL' }, { title: 'CHANNEL' }, { title: 'DEBTOR' }, { title: 'INVOICES' }], rows));
+      const { items } = await client.get<Page<Message>>('/v1/drafts', { limit: '200' });
+      if (items.length === 0) return void say('No drafts wait.');
+      const rows = items.map((draft) => [
+        draft.id,
+        draft.level ?? '',
+        draft.channel,
+        draft.debtor?.name ?? '',
+        draft.invoices
+          .filter((one) => one.taken)
+          .map((one) => one.number)
+          .join(', '),
+      ]);
+      say(
+        table(
+          [
+            { title: 'DRAFT' },
+            { title: 'LEVEL' },
+            { title: 'CHANNEL' },
+            { title: 'DEBTOR' },
+            { title: 'INVOICES' },
+          ],
+          rows,
+        ),
+      );
       say(`See each at ${client.url}/outbox/DRAFT, and say yes with: relance approve DRAFT`);
     },
   },
@@ -63,9 +111,12 @@ export const workCommands: readonly Command[] = [
     options: { text: { type: 'string' } },
     words: [1, 1],
     run: async ({ client, words: [draft = ''], options }) => {
-      const message = await client.get(`/v1/messages/${uuidGiven(draft, 'draft')}`);
+      const message = await client.get<Message>(`/v1/messages/${uuidGiven(draft, 'draft')}`);
       const { text } = options;
-      const answer = await client.post(`/v1/drafts/${message.id}/approval`, { digest: message.digest, ...(text === undefined ? {} : { freeText: text }) });
+      const answer = await client.post<TaskAnswer>(`/v1/drafts/${message.id}/approval`, {
+        digest: message.digest,
+        ...(text === undefined ? {} : { freeText: text }),
+      });
       for (const recorded of answer.invoices) sayRecorded(recorded);
     },
   },
@@ -85,10 +136,19 @@ export const workCommands: readonly Command[] = [
     run: async ({ client, options }) => {
       const scope = options['scope'] ?? 'everything';
       const subject = options['subject'];
-      const subjectId = subject === undefined || isUuid(subject) || scope !== 'invoice' ? subject : (await whichInvoice(client, subject)).id;
-      const stop = await client.post('/v1/stops', { scope, reason: needed(options, 'reason', '"wrong bank details"'), ...(subjectId === undefined ? {} : { subjectId }) });
+      const subjectId =
+        subject === undefined || isUuid(subject) || scope !== 'invoice'
+          ? subject
+          : (await whichInvoice(client, subject)).id;
+      const stop = await client.post<Stop>('/v1/stops', {
+        scope,
+        reason: needed(options, 'reason', '"wrong bank details"'),
+        ...(subjectId === undefined ? {} : { subjectId }),
+      });
       const { invoices, debtors, requests } = stop.silences;
-      say(`Stopped: ${invoices} open invoices of ${debtors} debtors are silent, ${requests} messages wait at the door.`);
+      say(
+        `Stopped: ${invoices} open invoices of ${debtors} debtors are silent, ${requests} messages wait at the door.`,
+      );
       say(`Lift it with: relance stop lift ${stop.id}`);
     },
   },
@@ -98,9 +158,26 @@ export const workCommands: readonly Command[] = [
     summary: 'The stops in force',
     words: [0, 0],
     run: async ({ client }) => {
-      const { items } = await client.get('/v1/stops');
-      if (items.length === 0) return say('No stop is in force.');
-      say(table([{ title: 'STOP' }, { title: 'SINCE' }, { title: 'SCOPE' }, { title: 'INVOICES', right: true }, { title: 'REASON' }], items.map((stop: Json) => [stop.id, stop.since.slice(0, 16), stop.scope, String(stop.silences.invoices), stop.reason])));
+      const { items } = await client.get<Page<Stop>>('/v1/stops');
+      if (items.length === 0) return void say('No stop is in force.');
+      say(
+        table(
+          [
+            { title: 'STOP' },
+            { title: 'SINCE' },
+            { title: 'SCOPE' },
+            { title: 'INVOICES', right: true },
+            { title: 'REASON' },
+          ],
+          items.map((stop) => [
+            stop.id,
+            stop.since.slice(0, 16),
+            stop.scope,
+            String(stop.silences.invoices),
+            stop.reason,
+          ]),
+        ),
+      );
     },
   },
   {
@@ -109,10 +186,22 @@ export const workCommands: readonly Command[] = [
     summary: 'Lift a stop; what has gathered leaves little by little',
     words: [0, 1],
     run: async ({ client, words: [given] }) => {
-      const { items } = await client.get('/v1/stops');
-      if (given === undefined && items.length !== 1) throw new Mistake(items.length === 0 ? 'No stop is in force.' : 'Several stops are in force: give the id of one, as relance stop list shows it.');
-      const answer = await client.post(`/v1/stops/${given ?? items[0].id}/lift`);
-      say(answer.restarting === 0 ? 'Lifted; nothing was waiting.' : `Lifted; ${answer.restarting} debtors get their turn, the last at ${answer.lastAt.slice(0, 16)} UTC.`);
+      const { items } = await client.get<Page<Stop>>('/v1/stops');
+      const [first] = items;
+      if (given === undefined && (!first || items.length > 1))
+        throw new Mistake(
+          items.length === 0
+            ? 'No stop is in force.'
+            : 'Several stops are in force: give the id of one, as relance stop list shows it.',
+        );
+      const answer = await client.post<{ restarting: number; lastAt: string }>(
+        `/v1/stops/${given ?? first?.id}/lift`,
+      );
+      say(
+        answer.restarting === 0
+          ? 'Lifted; nothing was waiting.'
+          : `Lifted; ${answer.restarting} debtors get their turn, the last at ${answer.lastAt.slice(0, 16)} UTC.`,
+      );
     },
   },
   {
@@ -122,14 +211,35 @@ export const workCommands: readonly Command[] = [
     options: { search: { type: 'string' } },
     words: [0, 0],
     run: async ({ client, options }) => {
-      const { items } = await client.get('/v1/debtors', { q: options['search'], owing: 'true', limit: '200' });
-      if (items.length === 0) return say('Nobody owes anything.');
-      const rows = items.map((debtor: Json) => [debtor.id, debtor.name, debtor.open.map((sum: Json) => String(sum.invoices)).join(' + '), debtor.open.map((sum: Json) => money(sum.balance)).join(' + ')]);
-      say(table([{ title: 'ID' }, { title: 'DEBTOR' }, { title: 'OPEN', right: true }, { title: 'OWED', right: true }], rows));
+      const { items } = await client.get<Page<Debtor>>('/v1/debtors', {
+        q: options['search'],
+        owing: 'true',
+        limit: '200',
+      });
+      if (items.length === 0) return void say('Nobody owes anything.');
+      const rows = items.map((debtor) => [
+        debtor.id,
+        debtor.name,
+        debtor.open.map((sum) => String(sum.invoices)).join(' + '),
+        debtor.open.map((sum) => money(sum.balance)).join(' + '),
+      ]);
+      say(
+        table(
+          [
+            { title: 'ID' },
+            { title: 'DEBTOR' },
+            { title: 'OPEN', right: true },
+            { title: 'OWED', right: true },
+          ],
+          rows,
+        ),
+      );
     },
   },
 ];
 
-async function kindOf(list: Promise<Json>, id: string): Promise<string | undefined> {
-  return (await list).items.find((task: Json) => task.id === id)?.kind;
+/** A day means another thing for a letter that was posted than for one that was presented. */
+async function kindOf(client: Client, id: string): Promise<string | undefined> {
+  const { items } = await client.get<Page<Task>>('/v1/tasks', { kind: 'presentation', limit: '200' });
+  return items.find((task) => task.id === id)?.kind;
 }

@@ -16,7 +16,7 @@ const answers = z.strictObject({
 export function answersFrom(json: string | undefined): Answers {
   if (json === undefined || json.trim() === '') return {};
   const result = answers.safeParse(parsed(json));
-  if (result.success) return known(result.data) as Answers;
+  if (result.success) return known(result.data);
   const [issue] = result.error.issues;
   const field = ['answers', ...(issue?.path.map(String) ?? [])].join('.');
   throw Problem.invalid(

@@ -18,8 +18,18 @@ import { styleSheet } from './style.ts';
 export async function servePages(app: FastifyInstance, house: House): Promise<void> {
   const hide = { schema: { hide: true } };
   app.get('/', hide, (_, reply) => reply.redirect('/outbox', 302));
-  app.get('/style.css', hide, (_, reply) => reply.header('content-type', 'text/css; charset=utf-8').header('cache-control', 'private, max-age=300').send(styleSheet));
-  app.get('/icon.svg', hide, (_, reply) => reply.header('content-type', 'image/svg+xml').header('cache-control', 'private, max-age=86400').send(icon));
+  app.get('/style.css', hide, (_, reply) =>
+    reply
+      .header('content-type', 'text/css; charset=utf-8')
+      .header('cache-control', 'private, max-age=300')
+      .send(styleSheet),
+  );
+  app.get('/icon.svg', hide, (_, reply) =>
+    reply
+      .header('content-type', 'image/svg+xml')
+      .header('cache-control', 'private, max-age=86400')
+      .send(icon),
+  );
   await app.register(async (scope) => enterPages(scope, house.db));
 
   await app.register(async (scope) => {
@@ -28,7 +38,9 @@ export async function servePages(app: FastifyInstance, house: House): Promise<vo
       if (!(error instanceof Problem)) throw error;
       const { status, title, detail, remedy } = error.parts;
       if (status === 401) return reply.redirect(`/enter?to=${encodeURIComponent(request.url)}`, 303);
-      const body = html`<h1>${title}</h1><p class="lead">${detail}</p><p>${remedy}</p>`;
+      const body = html`<h1>${title}</h1>
+        <p class="lead">${detail}</p>
+        <p>${remedy}</p>`;
       return sendPage(reply, { title, language: 'en', who: null, body }, status);
     });
     outboxPages(scope, house);

@@ -20,7 +20,16 @@ import { Problem } from '../problem.ts';
 import { foreseenSentence, sentenceOf } from '../reasons.ts';
 import { storyOf } from '../story.ts';
 import type { StoryEntry } from '../story.ts';
-import { authorInWords, capital, channelInWords, dayInWords, levelInWords, moneyInWords, momentInWords, stateInWords } from '../words.ts';
+import {
+  authorInWords,
+  capital,
+  channelInWords,
+  dayInWords,
+  levelInWords,
+  moneyInWords,
+  momentInWords,
+  stateInWords,
+} from '../words.ts';
 import { levelBadge, stateBadge } from './badges.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
@@ -33,23 +42,42 @@ import { languageOf, sendPage } from './layout.ts';
  * can't say anything that the engine would not do.
  */
 export function invoicePages(app: FastifyInstance, house: House): void {
-  app.get<{ Params: { number: string } }>('/i/:number', { config: { may: readers }, schema: { hide: true } }, async (request, reply) => {
-    const { number } = request.params;
-    const language = languageOf(request.query, request.caller.language);
-    const who = request.caller.name;
-    const named = await invoicesNumbered(house.db, number);
-    const chosen = (request.query as { id?: string }).id ?? (named.length === 1 ? named[0]?.id : undefined);
-    if (named.length === 0) throw Problem.notFound('invoice', number);
-    const title = `${texts[language].invoice} ${number}`;
-    const found = named.some(({ id }) => id === chosen) ? await readInvoice(house.db, house, chosen ?? '') : undefined;
-    if (!found) return sendPage(reply, { title, language, who, body: choice(number, named, language) });
-    return sendPage(reply, { title, language, who, body: await story(house, found.row, found.collection, language) });
-  });
+  app.get<{ Params: { number: string } }>(
+    '/i/:number',
+    { config: { may: readers }, schema: { hide: true } },
+    async (request, reply) => {
+      const { number } = request.params;
+      const language = languageOf(request.query, request.caller.language);
+      const who = request.caller.name;
+      const named = await invoicesNumbered(house.db, number);
+      const chosen = (request.query as { id?: string }).id ?? (named.length === 1 ? named[0]?.id : undefined);
+      if (named.length === 0) throw Problem.notFound('invoice', number);
+      const title = `${texts[language].invoice} ${number}`;
+      const found = named.some(({ id }) => id === chosen)
+        ? await readInvoice(house.db, house, chosen ?? '')
+        : undefined;
+      if (!found) return sendPage(reply, { title, language, who, body: choice(number, named, language) });
+      return sendPage(reply, {
+        title,
+        language,
+        who,
+        body: await story(house, found.row, found.collection, language),
+      });
+    },
+  );
 }
 
-async function story(house: House, row: InvoiceInList, collection: Collection, language: Language): Promise<Html> {
+async function story(
+  house: House,
+  row: InvoiceInList,
+  collection: Collection,
+  language: Language,
+): Promise<Html> {
   const now = await house.clock.now();
-  const [past, door] = await Promise.all([readPast(house.db, house, row.id), readDoorNow(house.db, house, row.debtorId, now)]);
+  const [past, door] = await Promise.all([
+    readPast(house.db, house, row.id),
+    readDoorNow(house.db, house, row.debtorId, now),
+  ]);
   const words = texts[language];
   const { currency } = collection;
   const money = (cents: number): string => moneyInWords(cents, currency, language);
@@ -58,34 +86,90 @@ async function story(house: House, row: InvoiceInList, collection: Collection, l
   const { state } = decide(collection, now);
   const level = levelReached(collection, now);
   return html`<h1>${words.invoice} ${row.number}${row.term > 1 && ` (${words.term} ${row.term})`}</h1>
-<p class="lead">${row.debtorName} · ${words.for} ${row.creditorName}</p>
-<p>${stateBadge(state, stateInWords(state, language))} ${level !== null && levelBadge(level, levelInWords(level, language))}</p>
-<section class="card"><dl class="sums">
-<div class="main"><dt>${words.balance}</dt><dd>${money(collection.balanceCents)}</dd></div>
-${contested > 0 && html`<div><dt>${words.contested}</dt><dd>${money(contested)}</dd></div><div><dt>${words.asked}</dt><dd>${money(askedCentsOf(collection))}</dd></div>`}
-<div><dt>${words.amount}</dt><dd>${money(collection.amountCents)}</dd></div>
-<div><dt>${words.due}</dt><dd>${dayInWords(row.dueDate, language)}<br><span class="small">${row.open ? words.late(daysLate) : ''}</span></dd></div>
-<div><dt>${words.scenario}</dt><dd>${collection.scenario.name[language]}</dd></div>
-</dl></section>
-<section class="card note"><h2>${words.whyNow}</h2>${reasons(collection, door, row.id, now, language)}</section>
-<section class="card"><h2>${words.story}</h2><ol class="life">
-${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
-<li class="now"><span class="when">${momentInWords(now, collection.calendar.zone, language)}</span>${words.now}${stateInWords(state, language)}</li>
-${ahead(collection, now, language)}
-</ol></section>`;
+    <p class="lead">${row.debtorName} · ${words.for} ${row.creditorName}</p>
+    <p>
+      ${stateBadge(state, stateInWords(state, language))}
+      ${level !== null && levelBadge(level, levelInWords(level, language))}
+    </p>
+    <section class="card">
+      <dl class="sums">
+        <div class="main">
+          <dt>${words.balance}</dt>
+          <dd>${money(collection.balanceCents)}</dd>
+        </div>
+        ${
+          contested > 0 &&
+          html`<div>
+              <dt>${words.contested}</dt>
+              <dd>${money(contested)}</dd>
+            </div>
+            <div>
+              <dt>${words.asked}</dt>
+              <dd>${money(askedCentsOf(collection))}</dd>
+            </div>`
+        }
+        <div>
+          <dt>${words.amount}</dt>
+          <dd>${money(collection.amountCents)}</dd>
+        </div>
+        <div>
+          <dt>${words.due}</dt>
+          <dd>
+            ${dayInWords(row.dueDate, language)}<br /><span class="small"
+              >${row.open ? words.late(daysLate) : ''}</span
+            >
+          </dd>
+        </div>
+        <div>
+          <dt>${words.scenario}</dt>
+          <dd>${collection.scenario.name[language]}</dd>
+        </div>
+      </dl>
+    </section>
+    <section class="card note">
+      <h2>${words.whyNow}</h2>
+      ${reasons(collection, door, row.id, now, language)}
+    </section>
+    <section class="card">
+      <h2>${words.story}</h2>
+      <ol class="life">
+        ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
+        <li class="now">
+          <span class="when">${momentInWords(now, collection.calendar.zone, language)}</span
+          >${words.now}${stateInWords(state, language)}
+        </li>
+        ${ahead(collection, now, language)}
+      </ol>
+    </section>`;
 }
 
-function reasons(collection: Collection, door: DoorNow, invoiceId: string, now: Instant, language: Language): Html {
+function reasons(
+  collection: Collection,
+  door: DoorNow,
+  invoiceId: string,
+  now: Instant,
+  language: Language,
+): Html {
   const { zone } = collection.calendar;
-  const own = decide(collection, now).reasons.map((reason) => sentenceOf(reason, { language, zone, currency: collection.currency }));
-  const atTheDoor = door.waiting.flatMap(({ invoiceId: id, reason, until, missing }) => (id === invoiceId && reason !== null ? [doorSentence({ reason, until }, { language, zone, missing })] : []));
-  return html`<ul class="plain">${[...own, ...atTheDoor].map((text) => html`<li>${text}</li>`)}</ul>`;
+  const own = decide(collection, now).reasons.map((reason) =>
+    sentenceOf(reason, { language, zone, currency: collection.currency }),
+  );
+  const atTheDoor = door.waiting.flatMap(({ invoiceId: id, reason, until, missing }) =>
+    id === invoiceId && reason !== null ? [doorSentence({ reason, until }, { language, zone, missing })] : [],
+  );
+  return html`<ul class="plain">
+    ${[...own, ...atTheDoor].map((text) => html`<li>${text}</li>`)}
+  </ul>`;
 }
 
 function pastItem(entry: StoryEntry, collection: Collection, language: Language): Html {
   const when = momentInWords(Date.parse(entry.at), collection.calendar.zone, language);
-  const who = entry.author === null ? '' : ` · ${entry.author.name ?? authorInWords(entry.author.kind, language)}`;
-  const text = entry.kind === 'message' ? html`<a href="/outbox/${entry.messageId}?lang=${language}">${entry.text}</a>` : entry.text;
+  const who =
+    entry.author === null ? '' : ` · ${entry.author.name ?? authorInWords(entry.author.kind, language)}`;
+  const text =
+    entry.kind === 'message'
+      ? html`<a href="/outbox/${entry.messageId}?lang=${language}">${entry.text}</a>`
+      : entry.text;
   return html`<li${entry.kind === 'message' && html` class="message"`}><span class="when"><time datetime="${entry.at}">${when}</time>${who}</span>${text}${entry.words !== null && html`<q>${entry.words}</q>`}</li>`;
 }
 
@@ -95,26 +179,92 @@ function ahead(collection: Collection, now: Instant, language: Language): readon
   const { steps, then } = lifeAhead(collection, now);
   const planned = steps.map(
     ({ at, step, level, channel, mode }) =>
-      html`<li class="ahead"><span class="when"><time datetime="${new Date(at).toISOString()}">${momentInWords(at, zone, language)}</time> · ${texts[language].ifNothing}</span>${capital(levelInWords(level, language))}, ${channelInWords(channel, language)} (${step})${mode === 'review' && `, ${texts[language].review}`}</li>`,
+      html`<li class="ahead">
+        <span class="when"
+          ><time datetime="${new Date(at).toISOString()}">${momentInWords(at, zone, language)}</time> ·
+          ${texts[language].ifNothing}</span
+        >${capital(levelInWords(level, language))}, ${channelInWords(channel, language)}
+        (${step})${mode === 'review' && `, ${texts[language].review}`}
+      </li>`,
   );
-  const end = steps.length === 0 ? [] : then.map((reason) => html`<li class="ahead">${foreseenSentence(reason, { language, zone, currency: collection.currency })}</li>`);
+  const end =
+    steps.length === 0
+      ? []
+      : then.map(
+          (reason) =>
+            html`<li class="ahead">
+              ${foreseenSentence(reason, { language, zone, currency: collection.currency })}
+            </li>`,
+        );
   return [...planned, ...end];
 }
 
-function choice(number: string, named: readonly { id: string; term: number; creditorName: string }[], language: Language): Html {
-  return html`<h1>${texts[language].invoice} ${number}</h1><p class="lead">${texts[language].several}</p>
-<div class="card flush"><ul class="list">${named.map(({ id, term, creditorName }) => html`<li><a class="row" href="/i/${encodeURIComponent(number)}?id=${id}&amp;lang=${language}"><strong>${creditorName}</strong><span>${texts[language].term} ${term}</span></a></li>`)}</ul></div>`;
+function choice(
+  number: string,
+  named: readonly { id: string; term: number; creditorName: string }[],
+  language: Language,
+): Html {
+  return html`<h1>${texts[language].invoice} ${number}</h1>
+    <p class="lead">${texts[language].several}</p>
+    <div class="card flush">
+      <ul class="list">
+        ${named.map(
+          ({ id, term, creditorName }) =>
+            html`<li>
+              <a class="row" href="/i/${encodeURIComponent(number)}?id=${id}&amp;lang=${language}"
+                ><strong>${creditorName}</strong><span>${texts[language].term} ${term}</span></a
+              >
+            </li>`,
+        )}
+      </ul>
+    </div>`;
 }
 
 const texts = {
   fr: {
-    invoice: 'Facture', term: 'échéance', for: 'pour', balance: 'Reste dû', contested: 'Contesté', asked: 'Demandé', amount: 'Montant', due: 'Échéance', scenario: 'Scénario',
-    late: (days: number) => (days > 0 ? `${days} ${days === 1 ? 'jour' : 'jours'} de retard` : days === 0 ? 'aujourd’hui' : `dans ${-days} ${days === -1 ? 'jour' : 'jours'}`),
-    whyNow: 'Pourquoi, maintenant', story: 'L’histoire de la facture', now: 'Maintenant : ', ifNothing: 'si rien ne vient', review: 'après validation', several: 'Plusieurs factures portent ce numéro :',
+    invoice: 'Facture',
+    term: 'échéance',
+    for: 'pour',
+    balance: 'Reste dû',
+    contested: 'Contesté',
+    asked: 'Demandé',
+    amount: 'Montant',
+    due: 'Échéance',
+    scenario: 'Scénario',
+    late: (days: number) =>
+      days > 0
+        ? `${days} ${days === 1 ? 'jour' : 'jours'} de retard`
+        : days === 0
+          ? 'aujourd’hui'
+          : `dans ${-days} ${days === -1 ? 'jour' : 'jours'}`,
+    whyNow: 'Pourquoi, maintenant',
+    story: 'L’histoire de la facture',
+    now: 'Maintenant : ',
+    ifNothing: 'si rien ne vient',
+    review: 'après validation',
+    several: 'Plusieurs factures portent ce numéro :',
   },
   en: {
-    invoice: 'Invoice', term: 'term', for: 'for', balance: 'Owed', contested: 'Disputed', asked: 'Asked', amount: 'Amount', due: 'Due', scenario: 'Scenario',
-    late: (days: number) => (days > 0 ? `${days} ${days === 1 ? 'day' : 'days'} late` : days === 0 ? 'today' : `in ${-days} ${days === -1 ? 'day' : 'days'}`),
-    whyNow: 'Why, now', story: 'The story of the invoice', now: 'Now: ', ifNothing: 'if nothing comes', review: 'after approval', several: 'Several invoices have this number:',
+    invoice: 'Invoice',
+    term: 'term',
+    for: 'for',
+    balance: 'Owed',
+    contested: 'Disputed',
+    asked: 'Asked',
+    amount: 'Amount',
+    due: 'Due',
+    scenario: 'Scenario',
+    late: (days: number) =>
+      days > 0
+        ? `${days} ${days === 1 ? 'day' : 'days'} late`
+        : days === 0
+          ? 'today'
+          : `in ${-days} ${days === -1 ? 'day' : 'days'}`,
+    whyNow: 'Why, now',
+    story: 'The story of the invoice',
+    now: 'Now: ',
+    ifNothing: 'if nothing comes',
+    review: 'after approval',
+    several: 'Several invoices have this number:',
   },
 } as const;

@@ -15,26 +15,31 @@ export interface PageParts {
 export function pageOf({ title, language, who, body }: PageParts): string {
   const words = texts[language];
   const page = html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Relance</title>
-<link rel="stylesheet" href="/style.css">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-</head>
-<body>
-<a class="skip" href="#content">${words.skip}</a>
-<header class="top"><div>
-<a class="name" href="/outbox">Relance</a>
-${who !== null && html`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> <a href="/docs">API</a></nav><span class="who">${who}</span>`}
-</div></header>
-<main id="content">
-${body}
-</main>
-</body>
-</html>
-`;
+    <html lang="${language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title} · Relance</title>
+        <link rel="stylesheet" href="/style.css" />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+      </head>
+      <body>
+        <a class="skip" href="#content">${words.skip}</a>
+        <header class="top">
+          <div>
+            <a class="name" href="/outbox">Relance</a>
+            ${
+              who !== null &&
+              html`<nav aria-label="${words.pages}">
+                  <a href="/outbox">${words.outbox}</a> <a href="/docs">API</a>
+                </nav>
+                <span class="who">${who}</span>`
+            }
+          </div>
+        </header>
+        <main id="content">${body}</main>
+      </body>
+    </html> `;
   return page.text;
 }
 

@@ -6,7 +6,15 @@ import type { Language } from '../../domain/message.ts';
 import { readers } from '../authentication.ts';
 import { sendDocument } from '../documents.ts';
 import { Problem } from '../problem.ts';
-import { capital, channelInWords, dayInWords, deliveryInWords, levelInWords, moneyInWords, momentInWords } from '../words.ts';
+import {
+  capital,
+  channelInWords,
+  dayInWords,
+  deliveryInWords,
+  levelInWords,
+  moneyInWords,
+  momentInWords,
+} from '../words.ts';
 import { deliveryBadge, levelBadge } from './badges.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
@@ -18,7 +26,8 @@ import { languageOf, sendPage } from './layout.ts';
  *
  * The mail was composed from templates and names of strangers, so its frame may run and load nothing at all.
  */
-const frameStyle = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
+const frameStyle =
+  "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
 export function messagePages(app: FastifyInstance, house: House): void {
   const find = async (id: string): Promise<WholeMessage> => {
@@ -31,17 +40,32 @@ export function messagePages(app: FastifyInstance, house: House): void {
   app.get<{ Params: { id: string } }>('/outbox/:id', may, async (request, reply) => {
     const language = languageOf(request.query, request.caller.language);
     const message = await find(request.params.id);
-    const title = message.subject ?? `${capital(channelInWords(message.channel, language))} · ${message.recipient.split('\n')[0] ?? ''}`;
-    return sendPage(reply, { title, language, who: request.caller.name, body: bodyOf(message, title, language) });
+    const title =
+      message.subject ??
+      `${capital(channelInWords(message.channel, language))} · ${message.recipient.split('\n')[0] ?? ''}`;
+    return sendPage(reply, {
+      title,
+      language,
+      who: request.caller.name,
+      body: bodyOf(message, title, language),
+    });
   });
 
   app.get<{ Params: { id: string } }>('/outbox/:id/mail', may, async (request, reply) => {
     const { id, body_html: body } = await find(request.params.id);
     if (body === null) throw Problem.notFound('mail', id);
     // The frame has no origin, so it would fetch pictures without the cookie: they come along instead.
-    const parts = new Map((await readMessageParts(house.db, id)).map((part) => [part.cid, `data:${part.media_type};base64,${part.bytes.toString('base64')}`]));
+    const parts = new Map(
+      (await readMessageParts(house.db, id)).map((part) => [
+        part.cid,
+        `data:${part.media_type};base64,${part.bytes.toString('base64')}`,
+      ]),
+    );
     const whole = body.replace(/cid:([\w.@+-]+)/g, (found, cid: string) => parts.get(cid) ?? found);
-    return reply.header('content-type', 'text/html; charset=utf-8').header('content-security-policy', frameStyle).send(whole);
+    return reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header('content-security-policy', frameStyle)
+      .send(whole);
   });
 
   app.get<{ Params: { id: string } }>('/outbox/:id/document', may, async (request, reply) => {
@@ -55,54 +79,168 @@ export function messagePages(app: FastifyInstance, house: House): void {
 function bodyOf(message: WholeMessage, title: string, language: Language): Html {
   const words = texts[language];
   return html`<p class="small noprint"><a href="/outbox?lang=${language}">${words.back}</a></p>
-<h1>${title}</h1>
-<p class="lead">${message.level !== null && levelBadge(message.level, levelInWords(message.level, language))} ${deliveryBadge(message.state, deliveryInWords(message.state, language))} ${message.purpose === 'sample' && html`<span class="badge">${words.sample}</span>`} ${message.possible_duplicate && html`<span class="badge warn">${words.duplicate}</span>`}</p>
-${looks(message, language)}
-${message.lines.length > 0 && html`<section class="card"><h2>${words.invoices}</h2><div class="scroll"><table>
-<thead><tr><th scope="col">${words.number}</th><th scope="col">${words.due}</th><th scope="col" class="num">${words.balance}</th><th scope="col" class="num">${words.asked}</th><th scope="col">${words.step}</th></tr></thead>
-<tbody>${message.lines.map(
-    (line) => html`<tr><td><a href="/i/${encodeURIComponent(line.number)}?lang=${language}">${line.number}</a>${line.term > 1 && ` (${line.term})`}</td><td class="nowrap">${dayInWords(line.dueDate, language)}</td><td class="num">${moneyInWords(line.balanceCents, line.currency, language)}</td><td class="num">${line.taken ? moneyInWords(line.askedCents, line.currency, language) : '–'}</td><td>${line.taken ? (line.step ?? words.sample) : html`<span class="small">${words.listed}</span>`}</td></tr>`,
-  )}</tbody></table></div></section>`}
-<section class="card"><h2>${words.record}</h2><dl class="facts">
-${fact(words.to, message.recipient.split('\n').join(', '))}
-${message.debtorName !== null && fact(words.debtor, message.debtorName)}
-${message.creditorName !== null && fact(words.creditor, message.creditorName)}
-${fact(words.planned, momentInWords(message.plannedAt, message.zone, language))}
-${message.claimedAt !== null && fact(words.claimed, momentInWords(message.claimedAt, message.zone, language))}
-${message.state !== 'planned' && fact(deliveryInWords(message.state, language), momentInWords(message.state_at, message.zone, language))}
-${message.reason !== null && fact(words.reason, message.reason)}
-${fact(words.template, `${message.template} (${message.language})`)}
-${message.provider !== null && fact(words.carrier, [message.provider, message.provider_ref].filter(Boolean).join(' · '))}
-${message.sha256 !== '' && html`<dt>SHA-256</dt><dd><code>${message.sha256}</code></dd>`}
-</dl></section>`;
+    <h1>${title}</h1>
+    <p class="lead">
+      ${message.level !== null && levelBadge(message.level, levelInWords(message.level, language))}
+      ${deliveryBadge(message.state, deliveryInWords(message.state, language))}
+      ${message.purpose === 'sample' && html`<span class="badge">${words.sample}</span>`}
+      ${message.possible_duplicate && html`<span class="badge warn">${words.duplicate}</span>`}
+    </p>
+    ${looks(message, language)}
+    ${
+      message.lines.length > 0 &&
+      html`<section class="card">
+        <h2>${words.invoices}</h2>
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">${words.number}</th>
+                <th scope="col">${words.due}</th>
+                <th scope="col" class="num">${words.balance}</th>
+                <th scope="col" class="num">${words.asked}</th>
+                <th scope="col">${words.step}</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${message.lines.map(
+                (line) =>
+                  html`<tr>
+                    <td>
+                      <a href="/i/${encodeURIComponent(line.number)}?lang=${language}">${line.number}</a
+                      >${line.term > 1 && ` (${line.term})`}
+                    </td>
+                    <td class="nowrap">${dayInWords(line.dueDate, language)}</td>
+                    <td class="num">${moneyInWords(line.balanceCents, line.currency, language)}</td>
+                    <td class="num">
+                      ${line.taken ? moneyInWords(line.askedCents, line.currency, language) : '–'}
+                    </td>
+                    <td>
+                      ${line.taken ? (line.step ?? words.sample) : html`<span class="small">${words.listed}</span>`}
+                    </td>
+                  </tr>`,
+              )}
+            </tbody>
+          </table>
+        </div>
+      </section>`
+    }
+    <section class="card">
+      <h2>${words.record}</h2>
+      <dl class="facts">
+        ${fact(words.to, message.recipient.split('\n').join(', '))}
+        ${message.debtorName !== null && fact(words.debtor, message.debtorName)}
+        ${message.creditorName !== null && fact(words.creditor, message.creditorName)}
+        ${fact(words.planned, momentInWords(message.plannedAt, message.zone, language))}
+        ${message.claimedAt !== null && fact(words.claimed, momentInWords(message.claimedAt, message.zone, language))}
+        ${message.state !== 'planned' && fact(deliveryInWords(message.state, language), momentInWords(message.state_at, message.zone, language))}
+        ${message.reason !== null && fact(words.reason, message.reason)}
+        ${fact(words.template, `${message.template} (${message.language})`)}
+        ${message.provider !== null && fact(words.carrier, [message.provider, message.provider_ref].filter(Boolean).join(' · '))}
+        ${
+          message.sha256 !== '' &&
+          html`<dt>SHA-256</dt>
+            <dd><code>${message.sha256}</code></dd>`
+        }
+      </dl>
+    </section>`;
 }
 
 /** The thing itself, as its reader gets it. */
 function looks(message: WholeMessage, language: Language): Html {
   const words = texts[language];
   const { id, channel, document } = message;
-  const letter = document && html`<section class="card flush"><p class="mailhead"><a href="/outbox/${id}/document">${words.open} ${document.name}</a> <span class="small">(${document.media_type})</span></p>${document.media_type === 'application/pdf' && html`<iframe src="/outbox/${id}/document" title="${document.name}"></iframe>`}</section>`;
+  const letter =
+    document &&
+    html`<section class="card flush">
+      <p class="mailhead">
+        <a href="/outbox/${id}/document">${words.open} ${document.name}</a>
+        <span class="small">(${document.media_type})</span>
+      </p>
+      ${document.media_type === 'application/pdf' && html`<iframe src="/outbox/${id}/document" title="${document.name}"></iframe>`}
+    </section>`;
   if (message.body_html !== null)
-    return html`<section class="card flush"><div class="mailhead"><dl class="facts">${fact(words.to, message.recipient)}${fact(words.subject, message.subject ?? '')}</dl></div><iframe src="/outbox/${id}/mail" title="${words.mail}" sandbox=""></iframe></section>${letter}`;
-  if (channel === 'sms') return html`<section class="card"><div class="phone"><p class="small from">${message.recipient}</p><p class="bubble">${message.body_text}</p></div></section>`;
+    return html`<section class="card flush">
+        <div class="mailhead">
+          <dl class="facts">
+            ${fact(words.to, message.recipient)}${fact(words.subject, message.subject ?? '')}
+          </dl>
+        </div>
+        <iframe src="/outbox/${id}/mail" title="${words.mail}" sandbox=""></iframe>
+      </section>
+      ${letter}`;
+  if (channel === 'sms')
+    return html`<section class="card">
+      <div class="phone">
+        <p class="small from">${message.recipient}</p>
+        <p class="bubble">${message.body_text}</p>
+      </div>
+    </section>`;
   if (message.body_text !== null && message.body_text !== '')
-    return html`<section class="card"><h2>${channel === 'call' ? words.script : capital(channelInWords(channel, language))}</h2><p class="script">${message.body_text}</p></section>${letter}`;
+    return html`<section class="card">
+        <h2>${channel === 'call' ? words.script : capital(channelInWords(channel, language))}</h2>
+        <p class="script">${message.body_text}</p>
+      </section>
+      ${letter}`;
   return letter ?? html`<section class="card note"><p class="small">${words.notComposed}</p></section>`;
 }
 
 function fact(name: string, value: string): Html {
-  return html`<dt>${capital(name)}</dt><dd>${value}</dd>`;
+  return html`<dt>${capital(name)}</dt>
+    <dd>${value}</dd>`;
 }
 
 const texts = {
   fr: {
-    back: '← Tous les messages', sample: 'essai', duplicate: 'peut-être en double', invoices: 'Factures de ce message', number: 'Facture', due: 'Échéance', balance: 'Reste dû', asked: 'Demandé', step: 'Étape',
-    listed: 'pour information', record: 'Ce que l’on en sait', to: 'À', debtor: 'Débiteur', creditor: 'Créancier', planned: 'Préparé', claimed: 'Envoi', reason: 'Raison', template: 'Modèle', carrier: 'Transporteur',
-    open: 'Ouvrir', subject: 'Objet', mail: 'L’e-mail tel que le débiteur le voit', script: 'Ce qu’il y a à dire', notComposed: 'Ce message n’est pas encore composé.',
+    back: '← Tous les messages',
+    sample: 'essai',
+    duplicate: 'peut-être en double',
+    invoices: 'Factures de ce message',
+    number: 'Facture',
+    due: 'Échéance',
+    balance: 'Reste dû',
+    asked: 'Demandé',
+    step: 'Étape',
+    listed: 'pour information',
+    record: 'Ce que l’on en sait',
+    to: 'À',
+    debtor: 'Débiteur',
+    creditor: 'Créancier',
+    planned: 'Préparé',
+    claimed: 'Envoi',
+    reason: 'Raison',
+    template: 'Modèle',
+    carrier: 'Transporteur',
+    open: 'Ouvrir',
+    subject: 'Objet',
+    mail: 'L’e-mail tel que le débiteur le voit',
+    script: 'Ce qu’il y a à dire',
+    notComposed: 'Ce message n’est pas encore composé.',
   },
   en: {
-    back: '← All messages', sample: 'sample', duplicate: 'possibly twice', invoices: 'Invoices on this message', number: 'Invoice', due: 'Due', balance: 'Owed', asked: 'Asked', step: 'Step',
-    listed: 'for information', record: 'What is known of it', to: 'To', debtor: 'Debtor', creditor: 'Creditor', planned: 'Planned', claimed: 'Sent', reason: 'Reason', template: 'Template', carrier: 'Carrier',
-    open: 'Open', subject: 'Subject', mail: 'The e-mail as the debtor sees it', script: 'What there is to say', notComposed: 'This message is not composed yet.',
+    back: '← All messages',
+    sample: 'sample',
+    duplicate: 'possibly twice',
+    invoices: 'Invoices on this message',
+    number: 'Invoice',
+    due: 'Due',
+    balance: 'Owed',
+    asked: 'Asked',
+    step: 'Step',
+    listed: 'for information',
+    record: 'What is known of it',
+    to: 'To',
+    debtor: 'Debtor',
+    creditor: 'Creditor',
+    planned: 'Planned',
+    claimed: 'Sent',
+    reason: 'Reason',
+    template: 'Template',
+    carrier: 'Carrier',
+    open: 'Open',
+    subject: 'Subject',
+    mail: 'The e-mail as the debtor sees it',
+    script: 'What there is to say',
+    notComposed: 'This message is not composed yet.',
   },
 } as const;

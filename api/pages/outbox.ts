@@ -14,7 +14,13 @@ import { languageOf, sendPage } from './layout.ts';
 /** Everything that left or would leave, newest first, one line each. */
 const shown = 50;
 
-const views: Readonly<Record<string, MessageFilter>> = { all: {}, drafts: { drafts: true }, debtors: { purpose: 'contact' }, samples: { purpose: 'sample' }, internal: { purpose: 'internal' } };
+const views: Readonly<Record<string, MessageFilter>> = {
+  all: {},
+  drafts: { drafts: true },
+  debtors: { purpose: 'contact' },
+  samples: { purpose: 'sample' },
+  internal: { purpose: 'internal' },
+};
 
 export function outboxPages(app: FastifyInstance, house: House): void {
   app.get('/outbox', { config: { may: readers }, schema: { hide: true } }, async (request, reply) => {
@@ -22,12 +28,28 @@ export function outboxPages(app: FastifyInstance, house: House): void {
     const { view = 'all', cursor } = request.query as { view?: string; cursor?: string };
     const after = readCursor(`outbox/${view}`, cursor) as [number, string] | undefined;
     const rows = await listMessages(house.db, views[view] ?? {}, shown, after);
-    const { items, nextCursor } = pageOf(rows, shown, (row) => line(row, language), (row) => cursorAfter(`outbox/${view}`, [row.plannedAt, row.id]));
+    const { items, nextCursor } = pageOf(
+      rows,
+      shown,
+      (row) => line(row, language),
+      (row) => cursorAfter(`outbox/${view}`, [row.plannedAt, row.id]),
+    );
     const words = texts[language];
-    const body = html`<h1>${words.title}</h1><p class="lead">${words.lead}</p>
-<ul class="tabs">${Object.keys(views).map((one) => html`<li><a href="/outbox?view=${one}&amp;lang=${language}"${one === view && html` aria-current="page"`}>${words.views[one as keyof typeof words.views]}</a></li>`)}</ul>
-<div class="card flush">${items.length === 0 ? html`<p class="empty">${words.empty}</p>` : html`<ul class="list">${items}</ul>`}</div>
-${nextCursor !== null && html`<p class="noprint"><a href="/outbox?view=${view}&amp;lang=${language}&amp;cursor=${nextCursor}" rel="next">${words.older}</a></p>`}`;
+    const body = html`<h1>${words.title}</h1>
+      <p class="lead">${words.lead}</p>
+      <ul class="tabs">
+        ${Object.keys(views).map((one) => html`<li><a href="/outbox?view=${one}&amp;lang=${language}" ${one === view && html` aria-current="page"`}>${words.views[one as keyof typeof words.views]}</a></li>`)}
+      </ul>
+      <div class="card flush">
+        ${
+          items.length === 0
+            ? html`<p class="empty">${words.empty}</p>`
+            : html`<ul class="list">
+                ${items}
+              </ul>`
+        }
+      </div>
+      ${nextCursor !== null && html`<p class="noprint"><a href="/outbox?view=${view}&amp;lang=${language}&amp;cursor=${nextCursor}" rel="next">${words.older}</a></p>`}`;
     return sendPage(reply, { title: words.title, language, who: request.caller.name, body });
   });
 }
@@ -35,18 +57,37 @@ ${nextCursor !== null && html`<p class="noprint"><a href="/outbox?view=${view}&a
 function line(row: MessageInList, language: Language): Html {
   const what = row.subject ?? capital(channelInWords(row.channel, language));
   const numbers = row.invoices.filter(({ taken }) => taken).map(({ number }) => number);
-  return html`<li><a class="row" href="/outbox/${row.id}?lang=${language}">
-<span class="small"><time datetime="${new Date(row.claimedAt ?? row.plannedAt).toISOString()}">${momentInWords(row.claimedAt ?? row.plannedAt, row.zone, language)}</time><br>${capital(channelInWords(row.channel, language))}</span>
-<span><strong>${what}</strong><br><span class="small">${row.debtorName ?? texts[language].ourselves} · ${row.recipient.split('\n')[0]}${numbers.length > 0 && ` · ${numbers.slice(0, 4).join(', ')}${numbers.length > 4 ? ` +${numbers.length - 4}` : ''}`}</span></span>
-<span class="badges">${row.level !== null && levelBadge(row.level, levelInWords(row.level, language))}${deliveryBadge(row.state, deliveryInWords(row.state, language))}</span>
-</a></li>`;
+  return html`<li>
+    <a class="row" href="/outbox/${row.id}?lang=${language}">
+      <span class="small"
+        ><time datetime="${new Date(row.claimedAt ?? row.plannedAt).toISOString()}"
+          >${momentInWords(row.claimedAt ?? row.plannedAt, row.zone, language)}</time
+        ><br />${capital(channelInWords(row.channel, language))}</span
+      >
+      <span
+        ><strong>${what}</strong><br /><span class="small"
+          >${row.debtorName ?? texts[language].ourselves} ·
+          ${row.recipient.split('\n')[0]}${numbers.length > 0 && ` · ${numbers.slice(0, 4).join(', ')}${numbers.length > 4 ? ` +${numbers.length - 4}` : ''}`}</span
+        ></span
+      >
+      <span class="badges"
+        >${row.level !== null && levelBadge(row.level, levelInWords(row.level, language))}${deliveryBadge(row.state, deliveryInWords(row.state, language))}</span
+      >
+    </a>
+  </li>`;
 }
 
 const texts = {
   fr: {
     title: 'Messages',
     lead: 'Chaque e-mail, SMS, courrier et appel tel qu’il part, le plus récent en premier.',
-    views: { all: 'Tous', drafts: 'À valider', debtors: 'Aux débiteurs', samples: 'Essais', internal: 'Internes' },
+    views: {
+      all: 'Tous',
+      drafts: 'À valider',
+      debtors: 'Aux débiteurs',
+      samples: 'Essais',
+      internal: 'Internes',
+    },
     empty: 'Rien ici pour le moment.',
     older: 'Messages plus anciens',
     ourselves: 'Interne',
@@ -54,7 +95,13 @@ const texts = {
   en: {
     title: 'Messages',
     lead: 'Each e-mail, text message, letter and call as it leaves, newest first.',
-    views: { all: 'All', drafts: 'To approve', debtors: 'To debtors', samples: 'Samples', internal: 'Internal' },
+    views: {
+      all: 'All',
+      drafts: 'To approve',
+      debtors: 'To debtors',
+      samples: 'Samples',
+      internal: 'Internal',
+    },
     empty: 'Nothing here yet.',
     older: 'Older messages',
     ourselves: 'Internal',

@@ -41,12 +41,33 @@ const creditor = z
 const params = z.object({ creditorId: uuid });
 
 export const creditorRoutes: Routes = async (app, { house }) => {
-  app.get('/creditors', { config: { may: readers }, schema: { summary: 'All creditors', tags: ['creditors'], response: { 200: z.object({ items: z.array(creditor) }) } } }, async () => ({
-    items: (await listCreditors(house.db)).map(creditorOf),
-  }));
+  app.get(
+    '/creditors',
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'All creditors',
+        tags: ['creditors'],
+        response: { 200: z.object({ items: z.array(creditor) }) },
+      },
+    },
+    async () => ({
+      items: (await listCreditors(house.db)).map(creditorOf),
+    }),
+  );
 
-  app.get('/creditors/:creditorId', { config: { may: readers }, schema: { summary: 'One creditor', tags: ['creditors'], params, response: { 200: creditor, ...problems(404) } } }, async ({ params: { creditorId } }) =>
-    found(await readCreditor(house.db, creditorId), creditorId),
+  app.get(
+    '/creditors/:creditorId',
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'One creditor',
+        tags: ['creditors'],
+        params,
+        response: { 200: creditor, ...problems(404) },
+      },
+    },
+    async ({ params: { creditorId } }) => found(await readCreditor(house.db, creditorId), creditorId),
   );
 
   app.post(
@@ -56,7 +77,16 @@ export const creditorRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Add a creditor',
         tags: ['creditors'],
-        body: creditorFields.extend({ legalName: z.string().trim().min(1).max(200), key: z.string().trim().min(1).max(200).optional().describe('How files name it; its VAT number, SIREN or name when absent.') }),
+        body: creditorFields.extend({
+          legalName: z.string().trim().min(1).max(200),
+          key: z
+            .string()
+            .trim()
+            .min(1)
+            .max(200)
+            .optional()
+            .describe('How files name it; its VAT number, SIREN or name when absent.'),
+        }),
         response: { 201: creditor, ...problems(409) },
       },
     },
@@ -76,10 +106,21 @@ export const creditorRoutes: Routes = async (app, { house }) => {
     '/creditors/:creditorId',
     {
       config: { may: ['admin', 'credit_manager'] },
-      schema: { summary: 'Set what a creditor says about itself', tags: ['creditors'], params, body: creditorFields, response: { 200: creditor, ...problems(404) } },
+      schema: {
+        summary: 'Set what a creditor says about itself',
+        tags: ['creditors'],
+        params,
+        body: creditorFields,
+        response: { 200: creditor, ...problems(404) },
+      },
     },
     async ({ params: { creditorId }, body, caller }) =>
-      found(await inTransaction(house, (tx, now) => changeCreditor(tx, now, creditorId, creditorColumns(body), caller.userId)), creditorId),
+      found(
+        await inTransaction(house, (tx, now) =>
+          changeCreditor(tx, now, creditorId, creditorColumns(body), caller.userId),
+        ),
+        creditorId,
+      ),
   );
 };
 
@@ -112,5 +153,11 @@ function creditorOf(row: Creditor): z.infer<typeof creditor> {
 }
 
 function keyTaken(key: string): Problem {
-  return Problem.conflict('creditor-known', 'This creditor is known.', `A creditor with the key "${key}" is here already.`, 'Change that one with PATCH, or give another key.', 'key');
+  return Problem.conflict(
+    'creditor-known',
+    'This creditor is known.',
+    `A creditor with the key "${key}" is here already.`,
+    'Change that one with PATCH, or give another key.',
+    'key',
+  );
 }

@@ -24,28 +24,59 @@ export const debtorRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Debtors, by name',
         tags: ['debtors'],
-        querystring: z.strictObject({ ...paging, q: z.string().trim().min(1).max(200).optional(), creditor: uuid.optional(), owing: z.enum(['true', 'false']).optional() }),
+        querystring: z.strictObject({
+          ...paging,
+          q: z.string().trim().min(1).max(200).optional(),
+          creditor: uuid.optional(),
+          owing: z.enum(['true', 'false']).optional(),
+        }),
         response: { 200: page(debtorInList) },
       },
     },
     async ({ query: { limit, cursor, q, creditor, owing } }) => {
       const after = readCursor('debtors', cursor) as [string, string] | undefined;
       const filter = known({ text: q, creditorId: creditor, owing: owing === 'true' ? true : undefined });
-      return pageOf(await listDebtors(house.db, filter, limit, after), limit, debtorInListOf, (row) => cursorAfter('debtors', [row.name, row.id]));
+      return pageOf(await listDebtors(house.db, filter, limit, after), limit, debtorInListOf, (row) =>
+        cursorAfter('debtors', [row.name, row.id]),
+      );
     },
   );
 
   app.get(
     '/debtors/:debtorId',
-    { config: { may: readers }, schema: { summary: 'One debtor', tags: ['debtors'], params: z.object({ debtorId: uuid }), response: { 200: debtor, ...problems(404) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'One debtor',
+        tags: ['debtors'],
+        params: z.object({ debtorId: uuid }),
+        response: { 200: debtor, ...problems(404) },
+      },
+    },
     async ({ params: { debtorId }, caller }) => {
       const found = await readDebtor(house.db, debtorId);
       if (!found) throw Problem.notFound('debtor', debtorId);
       const now = await house.clock.now();
       const today = dayInZone(found.debtor.zone, now);
-      const open = await listInvoices(house.db, { debtorId, open: true }, { sort: 'dueDate', limit: openItemsMax });
-      const [credits, door] = await Promise.all([unallocatedOf(house.db, debtorId), readDoorNow(house.db, house, debtorId, now)]);
-      return debtorOf({ ...found, openItems: open.slice(0, openItemsMax).map((row) => invoiceInListOf(row, today)), credits, door, today }, caller.language);
+      const open = await listInvoices(
+        house.db,
+        { debtorId, open: true },
+        { sort: 'dueDate', limit: openItemsMax },
+      );
+      const [credits, door] = await Promise.all([
+        unallocatedOf(house.db, debtorId),
+        readDoorNow(house.db, house, debtorId, now),
+      ]);
+      return debtorOf(
+        {
+          ...found,
+          openItems: open.slice(0, openItemsMax).map((row) => invoiceInListOf(row, today)),
+          credits,
+          door,
+          today,
+        },
+        caller.language,
+      );
     },
   );
 };

@@ -17,7 +17,14 @@ const clientsMax = 200;
 const batch = 500;
 const heartbeatMs = 15_000;
 
-const query = z.strictObject({ after: z.coerce.number().int().min(0).optional().describe('A place to begin after; the newest when absent.') });
+const query = z.strictObject({
+  after: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('A place to begin after; the newest when absent.'),
+});
 
 export const eventRoutes: Routes = async (app, { house, listenUrl }) => {
   const bell = new EventBell(listenUrl);
@@ -33,19 +40,31 @@ export const eventRoutes: Routes = async (app, { house, listenUrl }) => {
         summary: 'Live changes, as server-sent events',
         tags: ['events'],
         querystring: query,
-        response: { 200: { description: '`id` is the place, `event` the fact, `data` is `{ invoiceId, fact, type }`.', content: { 'text/event-stream': { schema: z.any() } } }, ...problems(503) },
+        response: {
+          200: {
+            description: '`id` is the place, `event` the fact, `data` is `{ invoiceId, fact, type }`.',
+            content: { 'text/event-stream': { schema: z.any() } },
+          },
+          ...problems(503),
+        },
       },
     },
     async (request, reply) => {
-      if (clients >= clientsMax) throw Problem.unavailable('too-many-streams', `${clientsMax} clients listen already.`);
+      if (clients >= clientsMax)
+        throw Problem.unavailable('too-many-streams', `${clientsMax} clients listen already.`);
       const gone = new AbortController();
       clients += 1;
       request.raw.once('close', () => {
         clients -= 1;
         gone.abort();
       });
-      const after = placeFrom(request.headers['last-event-id']) ?? request.query.after ?? (await lastPosition(house.db));
-      const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no', connection: 'close' };
+      const after =
+        placeFrom(request.headers['last-event-id']) ?? request.query.after ?? (await lastPosition(house.db));
+      const headers = {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'x-accel-buffering': 'no',
+        connection: 'close',
+      };
       return reply.headers(headers).send(Readable.from(feed(house.db, bell, after, gone.signal)));
     },
   );

@@ -21,7 +21,14 @@ const history = z.object({
       status: z.string(),
       startedAt: instant,
       closedAt: instant.nullable(),
-      events: z.array(z.object({ id: z.int(), type: z.string(), at: instant, name: z.string().nullable().describe('The signal, activity or timer.') })),
+      events: z.array(
+        z.object({
+          id: z.int(),
+          type: z.string(),
+          at: instant,
+          name: z.string().nullable().describe('The signal, activity or timer.'),
+        }),
+      ),
     }),
   ),
 });
@@ -32,12 +39,22 @@ const runsMax = 50;
 export const invoiceHistoryRoutes: Routes = async (app, { house, temporal }) => {
   app.get(
     '/invoices/:invoiceId/history',
-    { config: { may: readers }, schema: { summary: 'The Temporal runs of the invoice, joined', tags: ['invoices'], params: invoiceParams, response: { 200: history, ...problems(404, 503) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'The Temporal runs of the invoice, joined',
+        tags: ['invoices'],
+        params: invoiceParams,
+        response: { 200: history, ...problems(404, 503) },
+      },
+    },
     async ({ params: { invoiceId } }) => {
       if (!(await readInvoice(house.db, house, invoiceId))) throw Problem.notFound('invoice', invoiceId);
       if (!temporal) throw down();
       try {
-        return await temporal.connection.withAbortSignal(AbortSignal.timeout(patienceMs), () => readRuns(temporal, `invoice/${invoiceId}`));
+        return await temporal.connection.withAbortSignal(AbortSignal.timeout(patienceMs), () =>
+          readRuns(temporal, `invoice/${invoiceId}`),
+        );
       } catch (fault) {
         app.log.warn({ err: fault }, 'Temporal does not answer');
         throw down();
@@ -49,7 +66,10 @@ export const invoiceHistoryRoutes: Routes = async (app, { house, temporal }) => 
 async function readRuns(temporal: Client, workflowId: string): Promise<z.infer<typeof history>> {
   const found = [];
   // An id of ours holds no quote, and was found in our own database.
-  for await (const run of temporal.workflow.list({ query: `WorkflowId = '${workflowId}'`, pageSize: runsMax })) {
+  for await (const run of temporal.workflow.list({
+    query: `WorkflowId = '${workflowId}'`,
+    pageSize: runsMax,
+  })) {
     found.push(run);
     if (found.length === runsMax) break;
   }
@@ -68,5 +88,9 @@ async function readRuns(temporal: Client, workflowId: string): Promise<z.infer<t
 }
 
 function down(): Problem {
-  return Problem.unavailable('temporal-unavailable', 'Temporal does not answer, and the history of a workflow is kept there.', 'Ask again once Temporal runs; /timeline and /facts answer without it.');
+  return Problem.unavailable(
+    'temporal-unavailable',
+    'Temporal does not answer, and the history of a workflow is kept there.',
+    'Ask again once Temporal runs; /timeline and /facts answer without it.',
+  );
 }

@@ -13,7 +13,20 @@ import { doorSentence } from '../door-reasons.ts';
 import { lifeAhead, lifeAheadOf } from '../invoice-shapes.ts';
 import { Problem } from '../problem.ts';
 import { nextOf } from '../recorded.ts';
-import { author, instant, instantGiven, instantOf, invoiceParams, level, money, moneyOf, next, page, paging, problems } from '../shapes.ts';
+import {
+  author,
+  instant,
+  instantGiven,
+  instantOf,
+  invoiceParams,
+  level,
+  money,
+  moneyOf,
+  next,
+  page,
+  paging,
+  problems,
+} from '../shapes.ts';
 import { storyOf } from '../story.ts';
 
 /**
@@ -43,16 +56,42 @@ const why = z.object({
   balance: money,
   facts: z.int().describe('How many facts the answer rests on.'),
   next,
-  door: z.array(z.object({ code: z.string(), step: z.string(), until: instant.nullable(), missing: z.array(z.string()), text: z.string() })).describe('Why the door keeps what was asked for; for now alone.'),
+  door: z
+    .array(
+      z.object({
+        code: z.string(),
+        step: z.string(),
+        until: instant.nullable(),
+        missing: z.array(z.string()),
+        text: z.string(),
+      }),
+    )
+    .describe('Why the door keeps what was asked for; for now alone.'),
   lifeAhead: lifeAhead.describe('The steps to come if nobody answers.'),
 });
 
-const entry = z.object({ seq: z.int(), fact: z.int().nullable(), type: z.string(), at: instant, body: z.string().describe('As stored, and as hashed.'), previousHash: z.string(), hash: z.string() });
+const entry = z.object({
+  seq: z.int(),
+  fact: z.int().nullable(),
+  type: z.string(),
+  at: instant,
+  body: z.string().describe('As stored, and as hashed.'),
+  previousHash: z.string(),
+  hash: z.string(),
+});
 
 export const invoiceStoryRoutes: Routes = async (app, { house }) => {
   app.get(
     '/invoices/:invoiceId/timeline',
-    { config: { may: readers }, schema: { summary: 'What happened, oldest first', tags: ['invoices'], params: invoiceParams, response: { 200: z.object({ items: z.array(story) }), ...problems(404) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'What happened, oldest first',
+        tags: ['invoices'],
+        params: invoiceParams,
+        response: { 200: z.object({ items: z.array(story) }), ...problems(404) },
+      },
+    },
     async ({ params: { invoiceId }, caller }) => {
       const { collection } = await mustFind(house, invoiceId);
       return { items: storyOf(await readPast(house.db, house, invoiceId), collection, caller.language) };
@@ -63,14 +102,21 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
     '/invoices/:invoiceId/why',
     {
       config: { may: readers },
-      schema: { summary: 'Why, why not, and what comes next', tags: ['invoices'], params: invoiceParams, querystring: z.strictObject({ at: instantGiven.optional() }), response: { 200: why, ...problems(404) } },
+      schema: {
+        summary: 'Why, why not, and what comes next',
+        tags: ['invoices'],
+        params: invoiceParams,
+        querystring: z.strictObject({ at: instantGiven.optional() }),
+        response: { 200: why, ...problems(404) },
+      },
     },
     async ({ params: { invoiceId }, query, caller }) => {
       const { row, collection: today } = await mustFind(house, invoiceId);
       const now = await house.clock.now();
       const at = query.at === undefined ? now : pastInstant(query.at, now);
       const collection = query.at === undefined ? today : await asItWas(house, invoiceId, at);
-      const door = query.at === undefined ? await readDoorNow(house.db, house, row.debtorId, now) : { waiting: [] };
+      const door =
+        query.at === undefined ? await readDoorNow(house.db, house, row.debtorId, now) : { waiting: [] };
       return {
         at: instantOf(at),
         state: decide(collection, at).state,
@@ -80,7 +126,18 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
         next: nextOf(collection, decide(collection, at), caller.language),
         door: door.waiting.flatMap(({ invoiceId: id, reason, step, until, missing }) =>
           id === invoiceId && reason !== null
-            ? [{ code: reason, step, until: instantOf(until), missing: [...missing], text: doorSentence({ reason, until }, { language: caller.language, zone: collection.calendar.zone, missing }) }]
+            ? [
+                {
+                  code: reason,
+                  step,
+                  until: instantOf(until),
+                  missing: [...missing],
+                  text: doorSentence(
+                    { reason, until },
+                    { language: caller.language, zone: collection.calendar.zone, missing },
+                  ),
+                },
+              ]
             : [],
         ),
         lifeAhead: lifeAheadOf(collection, liveAhead(collection, at), caller.language),
@@ -92,7 +149,13 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
     '/invoices/:invoiceId/facts',
     {
       config: { may: readers },
-      schema: { summary: 'The journal of the invoice, with its hashes', tags: ['invoices'], params: invoiceParams, querystring: z.strictObject(paging), response: { 200: page(entry), ...problems(404) } },
+      schema: {
+        summary: 'The journal of the invoice, with its hashes',
+        tags: ['invoices'],
+        params: invoiceParams,
+        querystring: z.strictObject(paging),
+        response: { 200: page(entry), ...problems(404) },
+      },
     },
     async ({ params: { invoiceId }, query: { limit, cursor } }) => {
       await mustFind(house, invoiceId);
@@ -100,7 +163,15 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
       return pageOf(
         await readJournal(house.db, invoiceId, after, limit),
         limit,
-        (row) => ({ seq: row.seq, fact: row.fact, type: row.type, at: instantOf(row.at), body: row.body, previousHash: row.prev_hash, hash: row.hash }),
+        (row) => ({
+          seq: row.seq,
+          fact: row.fact,
+          type: row.type,
+          at: instantOf(row.at),
+          body: row.body,
+          previousHash: row.prev_hash,
+          hash: row.hash,
+        }),
         (row) => cursorAfter('facts', [row.seq]),
       );
     },
@@ -116,11 +187,19 @@ async function mustFind(house: House, invoiceId: string) {
 function pastInstant(text: string, now: number): number {
   const at = Date.parse(text);
   if (at <= now) return at;
-  throw Problem.invalid('at', 'This moment has not come yet.', `Give one up to ${instantOf(now)}; lifeAhead tells what is planned.`);
+  throw Problem.invalid(
+    'at',
+    'This moment has not come yet.',
+    `Give one up to ${instantOf(now)}; lifeAhead tells what is planned.`,
+  );
 }
 
 async function asItWas(house: House, invoiceId: string, at: number) {
   const collection = await collectionAt(house.db, house, invoiceId, at);
   if (collection) return collection;
-  throw Problem.invalid('at', 'The invoice was not known at this moment.', 'Give a later one: /timeline begins with its registration.');
+  throw Problem.invalid(
+    'at',
+    'The invoice was not known at this moment.',
+    'Give a later one: /timeline begins with its registration.',
+  );
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { dayInZone } from '../../db/calendars.ts';
-import { invoiceSorts, listInvoices, readAroundInvoice, readInvoice, sortValueOf } from '../../db/invoice-reads.ts';
+import {
+  invoiceSorts,
+  listInvoices,
+  readAroundInvoice,
+  readInvoice,
+  sortValueOf,
+} from '../../db/invoice-reads.ts';
 import type { InvoiceFilter } from '../../db/invoice-reads.ts';
 import { decide } from '../../domain/decide.ts';
 import { dayAt } from '../../domain/calendar.ts';
@@ -35,12 +41,24 @@ const query = z.strictObject({
 export const invoiceRoutes: Routes = async (app, { house }) => {
   app.get(
     '/invoices',
-    { config: { may: readers }, schema: { summary: 'Invoices, by filter', tags: ['invoices'], querystring: query, response: { 200: page(invoiceInList) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'Invoices, by filter',
+        tags: ['invoices'],
+        querystring: query,
+        response: { 200: page(invoiceInList) },
+      },
+    },
     async ({ query: asked }) => {
       const { sort, limit } = asked;
       const today = dayInZone('UTC', await house.clock.now());
       const after = readCursor(sort, asked.cursor) as [string | number, string] | undefined;
-      const rows = await listInvoices(house.db, filterFrom(asked, today), { sort, limit, ...(after ? { after } : {}) });
+      const rows = await listInvoices(house.db, filterFrom(asked, today), {
+        sort,
+        limit,
+        ...(after ? { after } : {}),
+      });
       return pageOf(
         rows,
         limit,
@@ -54,7 +72,12 @@ export const invoiceRoutes: Routes = async (app, { house }) => {
     '/invoices/:invoiceId',
     {
       config: { may: readers },
-      schema: { summary: 'One invoice, with what stands around it', tags: ['invoices'], params: invoiceParams, response: { 200: invoiceInList.extend({ ...aroundInvoice.shape, next }), ...problems(404) } },
+      schema: {
+        summary: 'One invoice, with what stands around it',
+        tags: ['invoices'],
+        params: invoiceParams,
+        response: { 200: invoiceInList.extend({ ...aroundInvoice.shape, next }), ...problems(404) },
+      },
     },
     async ({ params: { invoiceId }, caller }) => {
       const found = await readInvoice(house.db, house, invoiceId);
@@ -72,7 +95,19 @@ export const invoiceRoutes: Routes = async (app, { house }) => {
 };
 
 function filterFrom(asked: z.infer<typeof query>, today: string): InvoiceFilter {
-  const { state, open, creditor, debtor, number, q, dueBefore, dueAfter, late, level: reached, import: importId } = asked;
+  const {
+    state,
+    open,
+    creditor,
+    debtor,
+    number,
+    q,
+    dueBefore,
+    dueAfter,
+    late,
+    level: reached,
+    import: importId,
+  } = asked;
   return known({
     states: state?.split(',').map((one) => one.trim()),
     open,

@@ -27,7 +27,14 @@ const messageInList = z
     reason: z.string().nullable(),
     debtor: z.object({ id: z.string(), name: z.string() }).nullable(),
     creditor: z.object({ id: z.string(), name: z.string() }).nullable(),
-    invoices: z.array(z.object({ id: z.string(), number: z.string(), term: z.int(), taken: z.boolean().describe('Whether this message takes a step of the invoice, or only lists it.') })),
+    invoices: z.array(
+      z.object({
+        id: z.string(),
+        number: z.string(),
+        term: z.int(),
+        taken: z.boolean().describe('Whether this message takes a step of the invoice, or only lists it.'),
+      }),
+    ),
   })
   .meta({ id: 'MessageInList' });
 
@@ -36,8 +43,27 @@ const whole = messageInList
     figures: z.record(z.string(), z.unknown()).describe('What it states, from which its bytes were made.'),
     html: z.string().nullable(),
     text: z.string().nullable(),
-    lines: z.array(z.object({ invoiceId: z.string(), number: z.string(), term: z.int(), dueDate: z.string(), balance: money, asked: money, taken: z.boolean(), step: z.string().nullable() })),
-    document: z.object({ id: z.string(), name: z.string(), mediaType: z.string(), sha256: z.string(), url: z.string() }).nullable(),
+    lines: z.array(
+      z.object({
+        invoiceId: z.string(),
+        number: z.string(),
+        term: z.int(),
+        dueDate: z.string(),
+        balance: money,
+        asked: money,
+        taken: z.boolean(),
+        step: z.string().nullable(),
+      }),
+    ),
+    document: z
+      .object({
+        id: z.string(),
+        name: z.string(),
+        mediaType: z.string(),
+        sha256: z.string(),
+        url: z.string(),
+      })
+      .nullable(),
     provider: z.string().nullable(),
     providerReference: z.string().nullable(),
     possibleDuplicate: z.boolean(),
@@ -57,25 +83,69 @@ const filters = {
 export const messageRoutes: Routes = async (app, { house }) => {
   app.get(
     '/messages',
-    { config: { may: readers }, schema: { summary: 'Messages, newest first', tags: ['messages'], querystring: z.strictObject({ ...paging, ...filters }), response: { 200: page(messageInList) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'Messages, newest first',
+        tags: ['messages'],
+        querystring: z.strictObject({ ...paging, ...filters }),
+        response: { 200: page(messageInList) },
+      },
+    },
     async ({ query: { limit, cursor, state, debtor, invoice, creditor, channel, purpose } }) => {
-      const filter = { states: state?.split(','), debtorId: debtor, invoiceId: invoice, creditorId: creditor, channel, purpose };
-      return messagePage(await listMessages(house.db, known(filter), limit, placeFrom('messages', cursor)), limit, 'messages');
+      const filter = {
+        states: state?.split(','),
+        debtorId: debtor,
+        invoiceId: invoice,
+        creditorId: creditor,
+        channel,
+        purpose,
+      };
+      return messagePage(
+        await listMessages(house.db, known(filter), limit, placeFrom('messages', cursor)),
+        limit,
+        'messages',
+      );
     },
   );
 
   app.get(
     '/drafts',
-    { config: { may: readers }, schema: { summary: "Messages that wait for a person's word", tags: ['messages'], querystring: z.strictObject({ ...paging, debtor: uuid.optional(), creditor: uuid.optional(), invoice: uuid.optional() }), response: { 200: page(messageInList) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: "Messages that wait for a person's word",
+        tags: ['messages'],
+        querystring: z.strictObject({
+          ...paging,
+          debtor: uuid.optional(),
+          creditor: uuid.optional(),
+          invoice: uuid.optional(),
+        }),
+        response: { 200: page(messageInList) },
+      },
+    },
     async ({ query: { limit, cursor, debtor, creditor, invoice } }) => {
       const filter = known({ debtorId: debtor, creditorId: creditor, invoiceId: invoice });
-      return messagePage(await listMessages(house.db, { ...filter, drafts: true }, limit, placeFrom('drafts', cursor)), limit, 'drafts');
+      return messagePage(
+        await listMessages(house.db, { ...filter, drafts: true }, limit, placeFrom('drafts', cursor)),
+        limit,
+        'drafts',
+      );
     },
   );
 
   app.get(
     '/messages/:messageId',
-    { config: { may: readers }, schema: { summary: 'One message as it was said', tags: ['messages'], params: z.object({ messageId: uuid }), response: { 200: whole, ...problems(404) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'One message as it was said',
+        tags: ['messages'],
+        params: z.object({ messageId: uuid }),
+        response: { 200: whole, ...problems(404) },
+      },
+    },
     async ({ params: { messageId } }) => {
       const message = await readMessage(house.db, messageId);
       if (!message) throw Problem.notFound('message', messageId);
@@ -91,7 +161,10 @@ export const messageRoutes: Routes = async (app, { house }) => {
         summary: 'A document, as a file to keep',
         tags: ['messages'],
         params: z.object({ documentId: uuid }),
-        response: { 200: { description: 'The bytes.', content: { 'application/octet-stream': { schema: z.any() } } }, ...problems(404) },
+        response: {
+          200: { description: 'The bytes.', content: { 'application/octet-stream': { schema: z.any() } } },
+          ...problems(404),
+        },
       },
     },
     async ({ params: { documentId } }, reply) => {
@@ -131,8 +204,20 @@ function wholeOf(message: WholeMessage): z.infer<typeof whole> {
     figures: message.figures as Record<string, unknown>,
     html: message.body_html,
     text: message.body_text,
-    lines: message.lines.map(({ currency, balanceCents, askedCents, ...line }) => ({ ...line, balance: moneyOf(balanceCents, currency), asked: moneyOf(askedCents, currency) })),
-    document: document ? { id: document.id, name: document.name, mediaType: document.media_type, sha256: document.sha256, url: `/v1/documents/${document.id}` } : null,
+    lines: message.lines.map(({ currency, balanceCents, askedCents, ...line }) => ({
+      ...line,
+      balance: moneyOf(balanceCents, currency),
+      asked: moneyOf(askedCents, currency),
+    })),
+    document: document
+      ? {
+          id: document.id,
+          name: document.name,
+          mediaType: document.media_type,
+          sha256: document.sha256,
+          url: `/v1/documents/${document.id}`,
+        }
+      : null,
     provider: message.provider,
     providerReference: message.provider_ref,
     possibleDuplicate: message.possible_duplicate,

@@ -19,15 +19,36 @@ const scenario = z
   .object({
     id: z.string(),
     name: z.object({ fr: z.string(), en: z.string() }),
-    audience: z.object({ kinds: z.array(z.string()).optional(), grades: z.array(z.string()).optional(), abroad: z.boolean().optional() }),
+    audience: z.object({
+      kinds: z.array(z.string()).optional(),
+      grades: z.array(z.string()).optional(),
+      abroad: z.boolean().optional(),
+    }),
     window: z.object({ fromMinute: z.int(), toMinute: z.int() }),
-    bounds: z.object({ amicableDays: z.int(), knownDaysMin: z.int(), promiseGraceDays: z.int(), promiseDaysMax: z.int(), noticeAnswerDays: z.int() }),
+    bounds: z.object({
+      amicableDays: z.int(),
+      knownDaysMin: z.int(),
+      promiseGraceDays: z.int(),
+      promiseDaysMax: z.int(),
+      noticeAnswerDays: z.int(),
+    }),
     steps: z.array(step),
   })
   .meta({ id: 'Scenario' });
 
 export const scenarioRoutes: Routes = async (app, { house }) => {
-  app.get('/scenarios', { config: { may: readers }, schema: { summary: 'The published scenario versions', tags: ['scenarios'], response: { 200: z.object({ items: z.array(scenario) }) } } }, async () => ({
-    items: structuredClone(await house.rules.scenarios(house.db)) as z.infer<typeof scenario>[],
-  }));
+  app.get(
+    '/scenarios',
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'The published scenario versions',
+        tags: ['scenarios'],
+        response: { 200: z.object({ items: z.array(scenario) }) },
+      },
+    },
+    async () => ({
+      items: structuredClone(await house.rules.scenarios(house.db)) as z.infer<typeof scenario>[],
+    }),
+  );
 };

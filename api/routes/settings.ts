@@ -16,14 +16,29 @@ const settings = z
   .meta({ id: 'DoorSettings' });
 
 export const settingRoutes: Routes = async (app, { house }) => {
-  app.get('/settings', { config: { may: readers }, schema: { summary: 'The caps of the door', tags: ['settings'], response: { 200: settings } } }, () => readDoorSettings(house.db));
+  app.get(
+    '/settings',
+    {
+      config: { may: readers },
+      schema: { summary: 'The caps of the door', tags: ['settings'], response: { 200: settings } },
+    },
+    () => readDoorSettings(house.db),
+  );
 
   app.patch(
     '/settings',
     {
       config: { may: ['admin', 'credit_manager'] },
-      schema: { summary: 'Change the caps of the door', tags: ['settings'], body: z.strictObject(settings.partial().shape), response: { 200: settings } },
+      schema: {
+        summary: 'Change the caps of the door',
+        tags: ['settings'],
+        body: z.strictObject(settings.partial().shape),
+        response: { 200: settings },
+      },
     },
-    (request) => inTransaction(house, (tx, now) => changeDoorSettings(tx, now, known(request.body), request.caller.userId)),
+    (request) =>
+      inTransaction(house, (tx, now) =>
+        changeDoorSettings(tx, now, known(request.body), request.caller.userId),
+      ),
   );
 };

@@ -16,18 +16,43 @@ import { instant, instantOf, problems, uuid } from '../shapes.ts';
 const scope = z.enum(['everything', 'creditor', 'debtor', 'invoice']);
 
 const stop = z
-  .object({ id: z.string(), scope, subjectId: z.string().nullable(), reason: z.string(), since: instant, placedBy: z.string() })
+  .object({
+    id: z.string(),
+    scope,
+    subjectId: z.string().nullable(),
+    reason: z.string(),
+    since: instant,
+    placedBy: z.string(),
+  })
   .meta({ id: 'Stop' });
 
-const silences = z.object({ invoices: z.int(), debtors: z.int(), requests: z.int().describe('Messages that stand at the door and stay there.') });
+const silences = z.object({
+  invoices: z.int(),
+  debtors: z.int(),
+  requests: z.int().describe('Messages that stand at the door and stay there.'),
+});
 
 export const stopRoutes: Routes = async (app, { house }) => {
   app.get(
     '/stops',
-    { config: { may: readers }, schema: { summary: 'The stops in force', tags: ['stops'], response: { 200: z.object({ items: z.array(stop.extend({ silences })) }) } } },
+    {
+      config: { may: readers },
+      schema: {
+        summary: 'The stops in force',
+        tags: ['stops'],
+        response: { 200: z.object({ items: z.array(stop.extend({ silences })) }) },
+      },
+    },
     async () => {
       const stops = await stopsInForce(house.db);
-      return { items: await Promise.all(stops.map(async (row) => ({ ...stopOf(row), silences: await silencedBy(house.db, row.scope, row.subjectId) }))) };
+      return {
+        items: await Promise.all(
+          stops.map(async (row) => ({
+            ...stopOf(row),
+            silences: await silencedBy(house.db, row.scope, row.subjectId),
+          })),
+        ),
+      };
     },
   );
 
@@ -50,7 +75,12 @@ export const stopRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { scope: width, subjectId = null, reason } = request.body;
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
-        const pulled = await pullStop(tx, now, { scope: width, subjectId, reason, by: request.caller.userId });
+        const pulled = await pullStop(tx, now, {
+          scope: width,
+          subjectId,
+          reason,
+          by: request.caller.userId,
+        });
         if (pulled.kind === 'unknown') throw Problem.notFound(width, subjectId ?? '');
         if (pulled.kind === 'already') throw alreadyStopped(pulled.stop);
         return { ...stopOf(pulled.stop), silences: pulled.silenced };
@@ -67,7 +97,14 @@ export const stopRoutes: Routes = async (app, { house }) => {
         summary: 'Lift a stop; what has gathered leaves little by little',
         tags: ['stops'],
         params: z.object({ stopId: uuid }),
-        response: { 200: z.object({ stop, restarting: z.int().describe('Debtors who get their turn.'), lastAt: instant }), ...problems(404) },
+        response: {
+          200: z.object({
+            stop,
+            restarting: z.int().describe('Debtors who get their turn.'),
+            lastAt: instant,
+          }),
+          ...problems(404),
+        },
       },
     },
     async (request) =>
@@ -80,9 +117,21 @@ export const stopRoutes: Routes = async (app, { house }) => {
 };
 
 function stopOf(row: StopInForce): z.infer<typeof stop> {
-  return { id: row.id, scope: row.scope, subjectId: row.subjectId, reason: row.reason, since: instantOf(row.since), placedBy: row.placedBy };
+  return {
+    id: row.id,
+    scope: row.scope,
+    subjectId: row.subjectId,
+    reason: row.reason,
+    since: instantOf(row.since),
+    placedBy: row.placedBy,
+  };
 }
 
 function alreadyStopped(inForce: StopInForce): Problem {
-  return Problem.conflict('already-stopped', 'It is stopped already.', `A stop over this has been in force since ${instantOf(inForce.since)}.`, `Lift it with POST /v1/stops/${inForce.id}/lift.`);
+  return Problem.conflict(
+    'already-stopped',
+    'It is stopped already.',
+    `A stop over this has been in force since ${instantOf(inForce.since)}.`,
+    `Lift it with POST /v1/stops/${inForce.id}/lift.`,
+  );
 }

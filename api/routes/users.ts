@@ -15,15 +15,34 @@ import { instant, instantOf, problems, role, uuid } from '../shapes.ts';
 const keyInShort = z.object({ prefix: z.string(), createdAt: instant, revokedAt: instant.nullable() });
 
 const user = z
-  .object({ id: z.string(), name: z.string(), email: z.string().nullable(), role, language: z.enum(languages), createdAt: instant, disabledAt: instant.nullable(), keys: z.array(keyInShort) })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    role,
+    language: z.enum(languages),
+    createdAt: instant,
+    disabledAt: instant.nullable(),
+    keys: z.array(keyInShort),
+  })
   .meta({ id: 'User' });
 
-const madeKey = z.object({ prefix: z.string(), key: z.string().nullable().describe('Shown once; null when the request was a repeat.') });
+const madeKey = z.object({
+  prefix: z.string(),
+  key: z.string().nullable().describe('Shown once; null when the request was a repeat.'),
+});
 
 export const userRoutes: Routes = async (app, { house }) => {
   app.get(
     '/users',
-    { config: { may: ['admin', 'credit_manager', 'auditor'] }, schema: { summary: 'All users with their keys', tags: ['users'], response: { 200: z.object({ items: z.array(user) }) } } },
+    {
+      config: { may: ['admin', 'credit_manager', 'auditor'] },
+      schema: {
+        summary: 'All users with their keys',
+        tags: ['users'],
+        response: { 200: z.object({ items: z.array(user) }) },
+      },
+    },
     async () => ({ items: (await listUsers(house.db)).map(userOf) }),
   );
 
@@ -31,9 +50,27 @@ export const userRoutes: Routes = async (app, { house }) => {
     '/me',
     {
       config: { may: role.options },
-      schema: { summary: 'Who asks', tags: ['users'], response: { 200: z.object({ id: z.string(), name: z.string(), email: z.string().nullable(), role, language: z.enum(languages) }) } },
+      schema: {
+        summary: 'Who asks',
+        tags: ['users'],
+        response: {
+          200: z.object({
+            id: z.string(),
+            name: z.string(),
+            email: z.string().nullable(),
+            role,
+            language: z.enum(languages),
+          }),
+        },
+      },
     },
-    async ({ caller }) => ({ id: caller.userId, name: caller.name, email: caller.email, role: caller.role, language: caller.language }),
+    async ({ caller }) => ({
+      id: caller.userId,
+      name: caller.name,
+      email: caller.email,
+      role: caller.role,
+      language: caller.language,
+    }),
   );
 
   app.post(
@@ -43,7 +80,12 @@ export const userRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Add a user, with a first key',
         tags: ['users'],
-        body: z.strictObject({ name: z.string().trim().min(1).max(200), email: z.email('give a mail address such as name@example.com').max(254).optional(), role, language: z.enum(languages).default('fr') }),
+        body: z.strictObject({
+          name: z.string().trim().min(1).max(200),
+          email: z.email('give a mail address such as name@example.com').max(254).optional(),
+          role,
+          language: z.enum(languages).default('fr'),
+        }),
         response: { 201: z.object({ user, ...madeKey.shape }), ...problems(409) },
       },
     },
@@ -65,7 +107,12 @@ export const userRoutes: Routes = async (app, { house }) => {
     '/users/:userId/keys',
     {
       config: { may: ['admin'] },
-      schema: { summary: 'Give a user another key', tags: ['users'], params: z.object({ userId: uuid }), response: { 201: madeKey, ...problems(404) } },
+      schema: {
+        summary: 'Give a user another key',
+        tags: ['users'],
+        params: z.object({ userId: uuid }),
+        response: { 201: madeKey, ...problems(404) },
+      },
     },
     async (request, reply) => {
       const { userId } = request.params;
@@ -83,11 +130,18 @@ export const userRoutes: Routes = async (app, { house }) => {
     '/keys/:prefix',
     {
       config: { may: ['admin'] },
-      schema: { summary: 'Revoke a key', tags: ['users'], params: z.object({ prefix: z.string().min(1).max(64) }), response: { 204: z.undefined().describe('Revoked.'), ...problems(404) } },
+      schema: {
+        summary: 'Revoke a key',
+        tags: ['users'],
+        params: z.object({ prefix: z.string().min(1).max(64) }),
+        response: { 204: z.undefined().describe('Revoked.'), ...problems(404) },
+      },
     },
     async (request, reply) => {
       const { prefix } = request.params;
-      const revoked = await inTransaction(house, (tx, now) => revokeKey(tx, now, prefix, request.caller.userId));
+      const revoked = await inTransaction(house, (tx, now) =>
+        revokeKey(tx, now, prefix, request.caller.userId),
+      );
       if (!revoked) throw Problem.notFound('key', prefix);
       return reply.code(204).send();
     },
@@ -99,10 +153,20 @@ function userOf(found: User): z.infer<typeof user> {
     ...found,
     createdAt: instantOf(found.createdAt),
     disabledAt: instantOf(found.disabledAt),
-    keys: found.keys.map(({ prefix, createdAt, revokedAt }) => ({ prefix, createdAt: instantOf(createdAt), revokedAt: instantOf(revokedAt) })),
+    keys: found.keys.map(({ prefix, createdAt, revokedAt }) => ({
+      prefix,
+      createdAt: instantOf(createdAt),
+      revokedAt: instantOf(revokedAt),
+    })),
   };
 }
 
 function nameTaken(name: string): Problem {
-  return Problem.conflict('name-taken', 'There is a user with this name.', `A user named "${name}" is here already.`, 'Choose another name, or give that user another key.', 'name');
+  return Problem.conflict(
+    'name-taken',
+    'There is a user with this name.',
+    `A user named "${name}" is here already.`,
+    'Choose another name, or give that user another key.',
+    'name',
+  );
 }

@@ -30,12 +30,30 @@ const task = z
     messageId: z.string().nullable(),
     openedAt: instant,
     doneAt: instant.nullable(),
-    invoices: z.array(z.object({ id: z.string(), number: z.string(), term: z.int(), step: z.string().nullable(), open: z.boolean(), balance: money })),
+    invoices: z.array(
+      z.object({
+        id: z.string(),
+        number: z.string(),
+        term: z.int(),
+        step: z.string().nullable(),
+        open: z.boolean(),
+        balance: money,
+      }),
+    ),
   })
   .meta({ id: 'Task' });
 
 const promise = z
-  .object({ id: z.string(), invoice: z.object({ id: z.string(), number: z.string() }), debtor: party, amount: money, received: money, promisedOn: z.string(), state: z.string(), madeAt: instant })
+  .object({
+    id: z.string(),
+    invoice: z.object({ id: z.string(), number: z.string() }),
+    debtor: party,
+    amount: money,
+    received: money,
+    promisedOn: z.string(),
+    state: z.string(),
+    madeAt: instant,
+  })
   .meta({ id: 'Promise' });
 
 const dispute = z
@@ -62,7 +80,15 @@ export const workRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Tasks by due day',
         tags: ['work'],
-        querystring: z.strictObject({ ...paging, ...parties, creditor: uuid.optional(), kind: z.string().max(30).optional(), owner: z.string().max(100).optional(), dueBefore: civilDate.optional(), state: z.enum(['open', 'done', 'withdrawn', 'any']).default('open') }),
+        querystring: z.strictObject({
+          ...paging,
+          ...parties,
+          creditor: uuid.optional(),
+          kind: z.string().max(30).optional(),
+          owner: z.string().max(100).optional(),
+          dueBefore: civilDate.optional(),
+          state: z.enum(['open', 'done', 'withdrawn', 'any']).default('open'),
+        }),
         response: { 200: page(task) },
       },
     },
@@ -88,7 +114,10 @@ export const workRoutes: Routes = async (app, { house }) => {
           messageId: row.message_id,
           openedAt: instantOf(row.opened_at),
           doneAt: instantOf(row.done_at),
-          invoices: row.invoices.map(({ balanceCents, currency, ...one }) => ({ ...one, balance: moneyOf(balanceCents, currency) })),
+          invoices: row.invoices.map(({ balanceCents, currency, ...one }) => ({
+            ...one,
+            balance: moneyOf(balanceCents, currency),
+          })),
         }),
         (row) => cursorAfter('tasks', [row.due_on, row.id]),
       );
@@ -99,10 +128,24 @@ export const workRoutes: Routes = async (app, { house }) => {
     '/promises',
     {
       config: { may: readers },
-      schema: { summary: 'Promises by promised day', tags: ['work'], querystring: z.strictObject({ ...paging, ...parties, state: z.enum(['active', 'kept', 'partly_kept', 'broken', 'withdrawn', 'replaced']).optional() }), response: { 200: page(promise) } },
+      schema: {
+        summary: 'Promises by promised day',
+        tags: ['work'],
+        querystring: z.strictObject({
+          ...paging,
+          ...parties,
+          state: z.enum(['active', 'kept', 'partly_kept', 'broken', 'withdrawn', 'replaced']).optional(),
+        }),
+        response: { 200: page(promise) },
+      },
     },
     async ({ query: { limit, cursor, debtor, invoice, state } }) => {
-      const rows = await listPromises(house.db, known({ state, debtorId: debtor, invoiceId: invoice }), limit, placeFrom('promises', cursor));
+      const rows = await listPromises(
+        house.db,
+        known({ state, debtorId: debtor, invoiceId: invoice }),
+        limit,
+        placeFrom('promises', cursor),
+      );
       return pageOf(
         rows,
         limit,
@@ -123,10 +166,24 @@ export const workRoutes: Routes = async (app, { house }) => {
     '/disputes',
     {
       config: { may: readers },
-      schema: { summary: 'Disputes by age', tags: ['work'], querystring: z.strictObject({ ...paging, ...parties, state: z.enum(['open', 'resolved']).optional() }), response: { 200: page(dispute) } },
+      schema: {
+        summary: 'Disputes by age',
+        tags: ['work'],
+        querystring: z.strictObject({
+          ...paging,
+          ...parties,
+          state: z.enum(['open', 'resolved']).optional(),
+        }),
+        response: { 200: page(dispute) },
+      },
     },
     async ({ query: { limit, cursor, debtor, invoice, state } }) => {
-      const rows = await listDisputes(house.db, known({ state, debtorId: debtor, invoiceId: invoice }), limit, placeFrom('disputes', cursor));
+      const rows = await listDisputes(
+        house.db,
+        known({ state, debtorId: debtor, invoiceId: invoice }),
+        limit,
+        placeFrom('disputes', cursor),
+      );
       return pageOf(
         rows,
         limit,
@@ -145,8 +202,18 @@ export const workRoutes: Routes = async (app, { house }) => {
   );
 };
 
-function about(row: { id: string; invoice_id: string; number: string; debtorId: string; debtorName: string }) {
-  return { id: row.id, invoice: { id: row.invoice_id, number: row.number }, debtor: { id: row.debtorId, name: row.debtorName } };
+function about(row: {
+  id: string;
+  invoice_id: string;
+  number: string;
+  debtorId: string;
+  debtorName: string;
+}) {
+  return {
+    id: row.id,
+    invoice: { id: row.invoice_id, number: row.number },
+    debtor: { id: row.debtorId, name: row.debtorName },
+  };
 }
 
 function placeFrom(order: string, cursor: string | undefined): WorkPlace | undefined {

@@ -39,7 +39,12 @@ describe('a request without a key that opens', () => {
 
 describe('a role', () => {
   it('is turned away from what it may not do, with the roles that may', async () => {
-    const answer = await office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'test' }, { as: 'auditor' });
+    const answer = await office.ask(
+      'POST',
+      '/v1/stops',
+      { scope: 'everything', reason: 'test' },
+      { as: 'auditor' },
+    );
 
     expect(answer).toMatchObject({ status: 403, body: { code: 'role-forbidden' } });
     expect(answer.body.remedy).toContain('credit_manager');
@@ -48,7 +53,11 @@ describe('a role', () => {
   // The auditor is shown to people outside: one forgotten route would be enough.
   it('of an auditor reads and changes nothing, on every route', async () => {
     const { paths } = office.app.swagger() as { paths: Record<string, Record<string, unknown>> };
-    const unsafe = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).filter((method) => method !== 'get').map((method) => [method.toUpperCase(), path] as const));
+    const unsafe = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods)
+        .filter((method) => method !== 'get')
+        .map((method) => [method.toUpperCase(), path] as const),
+    );
 
     const statuses = await Promise.all(
       unsafe.map(async ([method, path]) => {
@@ -66,7 +75,9 @@ describe('the cookie of the plain pages', () => {
   const cookie = () => ({ cookie: `relance_key=${office.keys.credit_manager}` });
 
   it('is set by /enter, for this site alone and out of reach of scripts, and the address is clean again', async () => {
-    const answer = await office.ask('GET', `/enter?key=${office.keys.collector}&to=/i/F-1`, undefined, { as: null });
+    const answer = await office.ask('GET', `/enter?key=${office.keys.collector}&to=/i/F-1`, undefined, {
+      as: null,
+    });
 
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe('/i/F-1');
@@ -74,7 +85,13 @@ describe('the cookie of the plain pages', () => {
   });
 
   it('sends nobody to another site', async () => {
-    const answers = await Promise.all(['//evil.example', 'https://evil.example', '/\\evil.example'].map((to) => office.ask('GET', `/enter?key=${office.keys.collector}&to=${encodeURIComponent(to)}`, undefined, { as: null })));
+    const answers = await Promise.all(
+      ['//evil.example', 'https://evil.example', '/\\evil.example'].map((to) =>
+        office.ask('GET', `/enter?key=${office.keys.collector}&to=${encodeURIComponent(to)}`, undefined, {
+          as: null,
+        }),
+      ),
+    );
 
     expect(answers.map((answer) => answer.headers.location)).toEqual(['/outbox', '/outbox', '/outbox']);
   });
@@ -87,26 +104,44 @@ describe('the cookie of the plain pages', () => {
 
   // A page elsewhere could make a browser send it.
   it('never changes anything', async () => {
-    const answer = await office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'forged' }, { as: null, headers: cookie() });
+    const answer = await office.ask(
+      'POST',
+      '/v1/stops',
+      { scope: 'everything', reason: 'forged' },
+      { as: null, headers: cookie() },
+    );
 
     expect(answer.status).toBe(401);
   });
 });
 
 describe('the name in Host', () => {
-  it.each(['localhost:8080', '127.0.0.1:8080', '[::1]:8080', 'relance.localhost'])('may be %s', async (host) => {
-    expect((await office.ask('GET', '/healthz', undefined, { headers: { host } })).status).toBe(200);
-  });
+  it.each(['localhost:8080', '127.0.0.1:8080', '[::1]:8080', 'relance.localhost'])(
+    'may be %s',
+    async (host) => {
+      expect((await office.ask('GET', '/healthz', undefined, { headers: { host } })).status).toBe(200);
+    },
+  );
 
   // DNS rebinding: another site's name that points to this machine.
-  it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])('may not be %s', async (host) => {
-    expect(await office.ask('GET', '/v1/me', undefined, { headers: { host } })).toMatchObject({ status: 421, body: { code: 'host-unknown' } });
-  });
+  it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1'])(
+    'may not be %s',
+    async (host) => {
+      expect(await office.ask('GET', '/v1/me', undefined, { headers: { host } })).toMatchObject({
+        status: 421,
+        body: { code: 'host-unknown' },
+      });
+    },
+  );
 
   it('may be one of ALLOWED_HOSTS', async () => {
-    const other = await openOffice({ config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: ['relance.corp.example'] } });
+    const other = await openOffice({
+      config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: ['relance.corp.example'] },
+    });
 
-    const answer = await other.ask('GET', '/healthz', undefined, { headers: { host: 'relance.corp.example' } });
+    const answer = await other.ask('GET', '/healthz', undefined, {
+      headers: { host: 'relance.corp.example' },
+    });
 
     expect(answer.status).toBe(200);
     await other.close();
@@ -119,7 +154,11 @@ describe('every answer', () => {
 
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+    });
     expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 });

@@ -19,9 +19,16 @@ interface Heard {
 }
 
 /** Listens like a browser until so many events came, then hangs up. */
-async function hear(count: number, headers: Record<string, string> = {}, meanwhile: () => Promise<unknown> = async () => undefined): Promise<Heard[]> {
+async function hear(
+  count: number,
+  headers: Record<string, string> = {},
+  meanwhile: () => Promise<unknown> = async () => undefined,
+): Promise<Heard[]> {
   const leave = new AbortController();
-  const response = await fetch(`${address}/v1/events`, { signal: leave.signal, headers: { authorization: `Bearer ${office.keys.auditor}`, ...headers } });
+  const response = await fetch(`${address}/v1/events`, {
+    signal: leave.signal,
+    headers: { authorization: `Bearer ${office.keys.auditor}`, ...headers },
+  });
   const heard: Heard[] = [];
   let text = '';
   let begun = false;
@@ -42,7 +49,12 @@ async function hear(count: number, headers: Record<string, string> = {}, meanwhi
 }
 
 async function payInto(invoiceId: string): Promise<void> {
-  await office.state(invoiceId, { type: 'disputeOpened', disputeId: uuidv7(), contestedCents: 1, reason: 'price' });
+  await office.state(invoiceId, {
+    type: 'disputeOpened',
+    disputeId: uuidv7(),
+    contestedCents: 1,
+    reason: 'price',
+  });
   await numberEvents(office.house.db);
 }
 
@@ -53,7 +65,13 @@ describe('the events', () => {
 
     const heard = await hear(1, {}, () => payInto(invoice.id));
 
-    expect(heard).toEqual([{ id: expect.any(Number) as number, event: 'disputeOpened', data: { invoiceId: invoice.id, fact: 2, type: 'disputeOpened' } }]);
+    expect(heard).toEqual([
+      {
+        id: expect.any(Number) as number,
+        event: 'disputeOpened',
+        data: { invoiceId: invoice.id, fact: 2, type: 'disputeOpened' },
+      },
+    ]);
   });
 
   it('go on after the last one that a client saw, without a gap or a repeat', async () => {
@@ -82,7 +100,9 @@ describe('the events', () => {
   it('end when the process does', async () => {
     const other = await openOffice({ listens: true });
     const at = await other.app.listen({ port: 0, host: '127.0.0.1' });
-    const response = await fetch(`${at}/v1/events`, { headers: { authorization: `Bearer ${other.keys.auditor}` } });
+    const response = await fetch(`${at}/v1/events`, {
+      headers: { authorization: `Bearer ${other.keys.auditor}` },
+    });
 
     const closed = other.app.close();
     const text = await response.text();

@@ -37,12 +37,20 @@ describe('a POST with an Idempotency-Key', () => {
 
     const answer = await office.ask('POST', '/v1/creditors', { legalName: 'Second SAS' }, named('reused'));
 
-    expect(answer).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused', field: 'Idempotency-Key' } });
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency-key-reused', field: 'Idempotency-Key' },
+    });
   });
 
   it('belongs to its caller: another may use the same key', async () => {
     const first = await office.ask('POST', '/v1/creditors', { legalName: 'Mine SAS' }, named('shared'));
-    const other = await office.ask('POST', '/v1/creditors', { legalName: 'Yours SAS' }, { as: 'credit_manager', headers: { 'idempotency-key': 'shared' } });
+    const other = await office.ask(
+      'POST',
+      '/v1/creditors',
+      { legalName: 'Yours SAS' },
+      { as: 'credit_manager', headers: { 'idempotency-key': 'shared' } },
+    );
 
     expect([first.status, other.status]).toEqual([201, 201]);
     expect(other.body.id).not.toBe(first.body.id);
@@ -50,7 +58,8 @@ describe('a POST with an Idempotency-Key', () => {
 
   // What was refused may be right later: the key must not freeze the refusal.
   it('stays free after a refusal', async () => {
-    const pull = () => office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'test' }, named('stop'));
+    const pull = () =>
+      office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'test' }, named('stop'));
     const stopped = await office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'first' });
     const refused = await pull();
     await office.ask('POST', `/v1/stops/${stopped.body.id}/lift`);
@@ -66,7 +75,11 @@ describe('a POST with an Idempotency-Key', () => {
 
     const first = await office.ask('POST', '/v1/users', body, named('jeanne'));
     const again = await office.ask('POST', '/v1/users', body, named('jeanne'));
-    const stored = await office.house.db.selectFrom('idempotency').select('answer').where('key', '=', 'jeanne').executeTakeFirstOrThrow();
+    const stored = await office.house.db
+      .selectFrom('idempotency')
+      .select('answer')
+      .where('key', '=', 'jeanne')
+      .executeTakeFirstOrThrow();
 
     expect(again.body).toMatchObject({ prefix: first.body.prefix, key: null });
     expect(first.body.key).toContain(first.body.prefix);

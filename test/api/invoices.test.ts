@@ -22,8 +22,19 @@ describe('the list of invoices', () => {
     await office.invoice({ ...known, number: 'L-1', dueDate: '2026-02-10', amountCents: 30_000 });
     await office.invoice({ ...known, number: 'L-2', dueDate: '2026-02-10', amountCents: 10_000 });
     await office.invoice({ ...known, number: 'L-3', dueDate: '2026-04-10', amountCents: 20_000 });
-    const paid = await office.invoice({ ...known, number: 'L-4', dueDate: '2026-01-10', amountCents: 50_000 });
-    await office.state(paid.id, { type: 'paymentRecorded', paymentId: uuidv7(), amountCents: 50_000, balanceCents: 0, on: '2026-03-01' });
+    const paid = await office.invoice({
+      ...known,
+      number: 'L-4',
+      dueDate: '2026-01-10',
+      amountCents: 50_000,
+    });
+    await office.state(paid.id, {
+      type: 'paymentRecorded',
+      paymentId: uuidv7(),
+      amountCents: 50_000,
+      balanceCents: 0,
+      on: '2026-03-01',
+    });
   });
 
   it.each([
@@ -44,26 +55,49 @@ describe('the list of invoices', () => {
     expect(numbersOf(answer.body)).toEqual(numbers);
   });
 
-  it.each(['dueDate', '-dueDate', 'balance', '-balance', 'wakeAt'])('goes page by page in the order of %s, each invoice once', async (sort) => {
-    const seen: string[] = [];
-    let cursor = '';
-    do {
-      const { body } = await office.ask('GET', `/v1/invoices?debtor=${debtorId}&sort=${sort}&limit=1${cursor && `&cursor=${cursor}`}`);
-      seen.push(...numbersOf(body));
-      cursor = body.nextCursor;
-    } while (cursor);
+  it.each(['dueDate', '-dueDate', 'balance', '-balance', 'wakeAt'])(
+    'goes page by page in the order of %s, each invoice once',
+    async (sort) => {
+      const seen: string[] = [];
+      let cursor = '';
+      do {
+        const { body } = await office.ask(
+          'GET',
+          `/v1/invoices?debtor=${debtorId}&sort=${sort}&limit=1${cursor && `&cursor=${cursor}`}`,
+        );
+        seen.push(...numbersOf(body));
+        cursor = body.nextCursor;
+      } while (cursor);
 
-    expect([...seen].sort()).toEqual(['L-1', 'L-2', 'L-3', 'L-4']);
-    expect(seen).toEqual(numbersOf((await office.ask('GET', `/v1/invoices?debtor=${debtorId}&sort=${sort}`)).body));
-  });
+      expect([...seen].sort()).toEqual(['L-1', 'L-2', 'L-3', 'L-4']);
+      expect(seen).toEqual(
+        numbersOf((await office.ask('GET', `/v1/invoices?debtor=${debtorId}&sort=${sort}`)).body),
+      );
+    },
+  );
 });
 
 describe('one invoice', () => {
   it('is told with its amounts, its holds, disputes and promises, and what comes next', async () => {
     const invoice = await office.invoice({ amountCents: 120_000 });
-    await office.state(invoice.id, { type: 'disputeOpened', disputeId: uuidv7(), contestedCents: 20_000, reason: 'price' });
-    await office.state(invoice.id, { type: 'promiseMade', promiseId: uuidv7(), amountCents: 50_000, promisedOn: '2026-03-20' });
-    await office.state(invoice.id, { type: 'holdPlaced', holdId: uuidv7(), reason: 'commercial', until: '2026-03-09' });
+    await office.state(invoice.id, {
+      type: 'disputeOpened',
+      disputeId: uuidv7(),
+      contestedCents: 20_000,
+      reason: 'price',
+    });
+    await office.state(invoice.id, {
+      type: 'promiseMade',
+      promiseId: uuidv7(),
+      amountCents: 50_000,
+      promisedOn: '2026-03-20',
+    });
+    await office.state(invoice.id, {
+      type: 'holdPlaced',
+      holdId: uuidv7(),
+      reason: 'commercial',
+      until: '2026-03-09',
+    });
 
     const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}`);
 
@@ -90,7 +124,13 @@ describe('one invoice', () => {
 describe('the timeline', () => {
   it('tells facts in order with their authors, in the language of the caller', async () => {
     const invoice = await office.invoice({ amountCents: 120_000, dueDate: '2026-02-20' });
-    await office.state(invoice.id, { type: 'paymentRecorded', paymentId: uuidv7(), amountCents: 20_000, balanceCents: 100_000, on: '2026-03-02' });
+    await office.state(invoice.id, {
+      type: 'paymentRecorded',
+      paymentId: uuidv7(),
+      amountCents: 20_000,
+      balanceCents: 100_000,
+      on: '2026-03-02',
+    });
 
     const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}/timeline`);
 
@@ -103,11 +143,19 @@ describe('the timeline', () => {
 
   it('names the person who recorded a fact', async () => {
     const invoice = await office.invoice();
-    await office.ask('POST', `/v1/invoices/${invoice.id}/promises`, { date: '2026-03-10' }, { as: 'collector' });
+    await office.ask(
+      'POST',
+      `/v1/invoices/${invoice.id}/promises`,
+      { date: '2026-03-10' },
+      { as: 'collector' },
+    );
 
     const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}/timeline`);
 
-    expect(body.items.at(-1)).toMatchObject({ type: 'promiseMade', author: { kind: 'user', name: 'collector' } });
+    expect(body.items.at(-1)).toMatchObject({
+      type: 'promiseMade',
+      author: { kind: 'user', name: 'collector' },
+    });
   });
 });
 
@@ -119,7 +167,15 @@ describe('why', () => {
 
     expect(body.next.reasons).toEqual([expect.objectContaining({ code: 'step_planned', step: 'reminder' })]);
     expect(body.next.reasons[0].text).toMatch(/^Next step: "reminder", on 5 Mar 2026/);
-    expect(body.lifeAhead.steps.map(({ step }: { step: string }) => step)).toEqual(['reminder', 'second-reminder', 'firm-reminder', 'call', 'last-reminder', 'formal-notice', 'hand-over']);
+    expect(body.lifeAhead.steps.map(({ step }: { step: string }) => step)).toEqual([
+      'reminder',
+      'second-reminder',
+      'firm-reminder',
+      'call',
+      'last-reminder',
+      'formal-notice',
+      'hand-over',
+    ]);
     expect(body.lifeAhead.then[0].text).toContain('handed over');
   });
 
@@ -127,11 +183,19 @@ describe('why', () => {
     const creditorId = await office.creditor({ complete: false });
     const invoice = await office.invoice({ creditorId, dueDate: '2026-02-26' });
     office.clock.set('2026-03-06');
-    await office.state(invoice.id, { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' });
+    await office.state(invoice.id, {
+      type: 'stepRequested',
+      step: 'reminder',
+      occurrence: 1,
+      channel: 'email',
+    });
 
     const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}/why`);
 
-    expect(body.door[0]).toMatchObject({ code: 'creditor_incomplete', missing: ['legalName', 'siren', 'address', 'iban', 'senderName', 'replyTo'] });
+    expect(body.door[0]).toMatchObject({
+      code: 'creditor_incomplete',
+      missing: ['legalName', 'siren', 'address', 'iban', 'senderName', 'replyTo'],
+    });
     office.clock.set('2026-03-02');
   });
 
@@ -139,38 +203,77 @@ describe('why', () => {
   it('answers for a day that has passed with the facts of that day alone', async () => {
     const invoice = await office.invoice({ amountCents: 120_000 });
     office.clock.set('2026-03-03');
-    await office.state(invoice.id, { type: 'promiseMade', promiseId: uuidv7(), amountCents: 120_000, promisedOn: '2026-03-20' });
+    await office.state(invoice.id, {
+      type: 'promiseMade',
+      promiseId: uuidv7(),
+      amountCents: 120_000,
+      promisedOn: '2026-03-20',
+    });
     office.clock.set('2026-03-04');
-    await office.state(invoice.id, { type: 'paymentRecorded', paymentId: uuidv7(), amountCents: 120_000, balanceCents: 0, on: '2026-03-04' });
+    await office.state(invoice.id, {
+      type: 'paymentRecorded',
+      paymentId: uuidv7(),
+      amountCents: 120_000,
+      balanceCents: 0,
+      on: '2026-03-04',
+    });
 
-    const at = async (instant: string) => (await office.ask('GET', `/v1/invoices/${invoice.id}/why?at=${instant}`)).body;
+    const at = async (instant: string) =>
+      (await office.ask('GET', `/v1/invoices/${invoice.id}/why?at=${instant}`)).body;
 
-    expect(await at('2026-03-02T12:00:00Z')).toMatchObject({ state: 'waiting', facts: 1, balance: { amount: 120_000 } });
+    expect(await at('2026-03-02T12:00:00Z')).toMatchObject({
+      state: 'waiting',
+      facts: 1,
+      balance: { amount: 120_000 },
+    });
     expect(await at('2026-03-03T12:00:00Z')).toMatchObject({ state: 'promised', facts: 2 });
-    expect(await at('2026-03-04T10:00:00Z')).toMatchObject({ state: 'paid', facts: 3, balance: { amount: 0 } });
+    expect(await at('2026-03-04T10:00:00Z')).toMatchObject({
+      state: 'paid',
+      facts: 3,
+      balance: { amount: 0 },
+    });
     office.clock.set('2026-03-02');
   });
 
   it('refuses a moment before the invoice was known, or one to come', async () => {
     const invoice = await office.invoice();
 
-    const answers = await Promise.all(['2020-01-01T00:00:00Z', '2030-01-01T00:00:00Z', 'yesterday'].map((at) => office.ask('GET', `/v1/invoices/${invoice.id}/why?at=${at}`)));
+    const answers = await Promise.all(
+      ['2020-01-01T00:00:00Z', '2030-01-01T00:00:00Z', 'yesterday'].map((at) =>
+        office.ask('GET', `/v1/invoices/${invoice.id}/why?at=${at}`),
+      ),
+    );
 
-    expect(answers.map(({ status, body }) => [status, body.field])).toEqual([400, 400, 400].map((status) => [status, 'at']));
+    expect(answers.map(({ status, body }) => [status, body.field])).toEqual(
+      [400, 400, 400].map((status) => [status, 'at']),
+    );
   });
 });
 
 describe('the facts', () => {
   it('come as stored, so that a reader can check the chain himself', async () => {
     const invoice = await office.invoice();
-    await office.state(invoice.id, { type: 'disputeOpened', disputeId: uuidv7(), contestedCents: 100, reason: 'price' });
+    await office.state(invoice.id, {
+      type: 'disputeOpened',
+      disputeId: uuidv7(),
+      contestedCents: 100,
+      reason: 'price',
+    });
 
     const first = (await office.ask('GET', `/v1/invoices/${invoice.id}/facts?limit=1`)).body;
-    const second = (await office.ask('GET', `/v1/invoices/${invoice.id}/facts?cursor=${first.nextCursor}`)).body;
+    const second = (await office.ask('GET', `/v1/invoices/${invoice.id}/facts?cursor=${first.nextCursor}`))
+      .body;
 
     const [entry] = second.items;
     expect(entry.previousHash).toBe(first.items[0].hash);
-    expect(hashOf(entry.previousHash, entry.seq, { fact: entry.fact, type: entry.type, at: Date.parse(entry.at), body: entry.body })).toBe(entry.hash);
+    expect(
+      hashOf(entry.previousHash, entry.seq, {
+        fact: entry.fact,
+        type: entry.type,
+        at: Date.parse(entry.at),
+        body: entry.body,
+      }),
+    ).toBe(entry.hash);
     expect(second.nextCursor).toBeNull();
   });
 });
@@ -192,12 +295,33 @@ describe('debtors', () => {
   it('are told with their contacts, open items, credit, and what the door says next', async () => {
     const invoice = await office.invoice({ dueDate: '2026-02-26' });
     const { creditorId, debtorId } = invoice;
-    await office.state(invoice.id, { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' });
+    await office.state(invoice.id, {
+      type: 'stepRequested',
+      step: 'reminder',
+      occurrence: 1,
+      channel: 'email',
+    });
     const at = new Date(await office.clock.now());
-    await office.house.db.insertInto('ledger_entry').values({ id: uuidv7(), creditor_id: creditorId, debtor_id: debtorId, currency: 'EUR', kind: 'payment', amount_cents: -999_900, day: '2026-03-01', at }).execute();
+    await office.house.db
+      .insertInto('ledger_entry')
+      .values({
+        id: uuidv7(),
+        creditor_id: creditorId,
+        debtor_id: debtorId,
+        currency: 'EUR',
+        kind: 'payment',
+        amount_cents: -999_900,
+        day: '2026-03-01',
+        at,
+      })
+      .execute();
 
     const { body } = await office.ask('GET', `/v1/debtors/${debtorId}`);
 
-    expect(body).toMatchObject({ contacts: [{ name: 'Claire Petit' }], openItems: [{ number: invoice.number }], credits: [{ creditorId, amount: { amount: 999_900, currency: 'EUR' } }] });
+    expect(body).toMatchObject({
+      contacts: [{ name: 'Claire Petit' }],
+      openItems: [{ number: invoice.number }],
+      credits: [{ creditorId, amount: { amount: 999_900, currency: 'EUR' } }],
+    });
   });
 });

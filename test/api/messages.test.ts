@@ -12,7 +12,11 @@ beforeAll(async () => {
 afterAll(() => office.close());
 
 const about = () => ({ invoiceId: invoice.id, debtorId: invoice.debtorId, creditorId: invoice.creditorId });
-const page = (url: string) => office.ask('GET', url, undefined, { as: null, headers: { cookie: `relance_key=${office.keys.credit_manager}` } });
+const page = (url: string) =>
+  office.ask('GET', url, undefined, {
+    as: null,
+    headers: { cookie: `relance_key=${office.keys.credit_manager}` },
+  });
 
 describe('a message', () => {
   it('is told with its figures, bodies, lines and digest', async () => {
@@ -20,7 +24,12 @@ describe('a message', () => {
 
     const { body } = await office.ask('GET', `/v1/messages/${id}`);
 
-    expect(body).toMatchObject({ channel: 'email', state: 'delivered', debtor: { id: invoice.debtorId }, lines: [{ number: 'F2026-0117', balance: { amount: 120_000, currency: 'EUR' } }] });
+    expect(body).toMatchObject({
+      channel: 'email',
+      state: 'delivered',
+      debtor: { id: invoice.debtorId },
+      lines: [{ number: 'F2026-0117', balance: { amount: 120_000, currency: 'EUR' } }],
+    });
     expect(body.digest).toMatch(/^[0-9a-f]{64}$/);
     expect(body.text).toContain('Atelier Durand');
     expect(body.figures.creditor.iban).toBeTruthy();
@@ -38,12 +47,30 @@ describe('a message', () => {
   });
 
   it('is a draft while nobody has said yes to the step that it takes', async () => {
-    await office.state(invoice.id, { type: 'stepRequested', step: 'formal-notice', occurrence: 1, channel: 'registered_letter' });
-    const request = await office.house.db.selectFrom('contact_request').select('id').where('step', '=', 'formal-notice').executeTakeFirstOrThrow();
-    const id = await say(office, { ...about(), channel: 'registered_letter', state: 'planned', requestId: request.id });
+    await office.state(invoice.id, {
+      type: 'stepRequested',
+      step: 'formal-notice',
+      occurrence: 1,
+      channel: 'registered_letter',
+    });
+    const request = await office.house.db
+      .selectFrom('contact_request')
+      .select('id')
+      .where('step', '=', 'formal-notice')
+      .executeTakeFirstOrThrow();
+    const id = await say(office, {
+      ...about(),
+      channel: 'registered_letter',
+      state: 'planned',
+      requestId: request.id,
+    });
 
     const before = (await office.ask('GET', '/v1/drafts')).body.items;
-    await office.house.db.updateTable('contact_request').set({ approved_by: 'x', approved_digest: 'y' }).where('id', '=', request.id).execute();
+    await office.house.db
+      .updateTable('contact_request')
+      .set({ approved_by: 'x', approved_digest: 'y' })
+      .where('id', '=', request.id)
+      .execute();
     const after = (await office.ask('GET', '/v1/drafts')).body.items;
 
     expect(before.map((draft: { id: string }) => draft.id)).toEqual([id]);
@@ -58,8 +85,14 @@ describe('a document', () => {
 
     const answer = await office.ask('GET', document.url);
 
-    expect(answer.headers).toMatchObject({ 'content-type': 'application/pdf', 'x-content-type-options': 'nosniff', 'x-content-sha256': document.sha256 });
-    expect(answer.headers['content-disposition']).toMatch(/^attachment; filename="Mise-en-demeure-F2026-0117.pdf"; filename\*=UTF-8''Mise%20en/);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/pdf',
+      'x-content-type-options': 'nosniff',
+      'x-content-sha256': document.sha256,
+    });
+    expect(answer.headers['content-disposition']).toMatch(
+      /^attachment; filename="Mise-en-demeure-F2026-0117.pdf"; filename\*=UTF-8''Mise%20en/,
+    );
     expect(answer.headers['content-security-policy']).toContain('sandbox');
     expect(answer.text.startsWith('%PDF')).toBe(true);
   });
@@ -85,13 +118,17 @@ describe('the outbox', () => {
 
     expect(around.text).toContain(`<iframe src="/outbox/${id}/mail"`);
     expect(around.text).toContain('sandbox=""');
-    expect(mail.headers['content-security-policy']).toBe("default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox");
+    expect(mail.headers['content-security-policy']).toBe(
+      "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox",
+    );
     expect(mail.text).toContain('src="data:image/png;base64,');
     expect(mail.text).not.toContain('cid:');
   });
 
   it('shows a text message, a call and a letter as they look', async () => {
-    const [sms, call, letter] = await Promise.all((['sms', 'call', 'letter'] as const).map((channel) => say(office, { ...about(), channel })));
+    const [sms, call, letter] = await Promise.all(
+      (['sms', 'call', 'letter'] as const).map((channel) => say(office, { ...about(), channel })),
+    );
 
     expect((await page(`/outbox/${sms}`)).text).toMatch(/class="bubble">Atelier Durand/);
     expect((await page(`/outbox/${call}?lang=en`)).text).toContain('What there is to say');
@@ -117,8 +154,16 @@ describe('the outbox', () => {
 
 describe('the page of an invoice', () => {
   it('tells what is owed, why now, the past with its messages, and the steps to come', async () => {
-    const own = await office.invoice({ number: 'P/2026 1', dueDate: '2026-02-27', debtorId: invoice.debtorId });
-    const message = await say(office, { invoiceId: own.id, debtorId: own.debtorId, creditorId: own.creditorId });
+    const own = await office.invoice({
+      number: 'P/2026 1',
+      dueDate: '2026-02-27',
+      debtorId: invoice.debtorId,
+    });
+    const message = await say(office, {
+      invoiceId: own.id,
+      debtorId: own.debtorId,
+      creditorId: own.creditorId,
+    });
 
     const { text, status } = await page(`/i/${encodeURIComponent('P/2026 1')}?lang=en`);
 

@@ -16,10 +16,15 @@ afterAll(() => office.close());
 
 describe('health', () => {
   it('is told to anybody', async () => {
-    const [lives, ready] = await Promise.all(['/healthz', '/readyz'].map((url) => office.ask('GET', url, undefined, { as: null })));
+    const [lives, ready] = await Promise.all(
+      ['/healthz', '/readyz'].map((url) => office.ask('GET', url, undefined, { as: null })),
+    );
 
     expect(lives).toMatchObject({ status: 200, body: { status: 'ok' } });
-    expect(ready).toMatchObject({ status: 200, body: { status: 'ready', postgres: 'ok', temporal: 'unreachable' } });
+    expect(ready).toMatchObject({
+      status: 200,
+      body: { status: 'ready', postgres: 'ok', temporal: 'unreachable' },
+    });
   });
 
   it('is not ready without Postgres', async () => {
@@ -61,7 +66,13 @@ describe('the description of the API', () => {
     const { paths, openapi } = (await office.ask('GET', '/openapi.json', undefined, { as: null })).body;
 
     expect(openapi).toBe('3.1.0');
-    expect(Object.keys(paths as object)).toEqual(expect.arrayContaining(['/v1/invoices/{invoiceId}/why', '/v1/stops', '/v1/invoices/{invoiceId}/promises']));
+    expect(Object.keys(paths as object)).toEqual(
+      expect.arrayContaining([
+        '/v1/invoices/{invoiceId}/why',
+        '/v1/stops',
+        '/v1/invoices/{invoiceId}/promises',
+      ]),
+    );
     expect(paths['/v1/stops'].post.responses).toHaveProperty('409');
     expect(paths['/v1/stops'].post.parameters[0]).toMatchObject({ name: 'idempotency-key', in: 'header' });
   });
@@ -81,7 +92,10 @@ describe('the history of an invoice', () => {
   let withTemporal: Office;
   beforeAll(async () => {
     folder = mkdtempSync('/tmp/relance-history-');
-    temporal = await startTemporalServer({ logFile: join(folder, 'temporal.log'), program: inject('temporalProgram') });
+    temporal = await startTemporalServer({
+      logFile: join(folder, 'temporal.log'),
+      program: inject('temporalProgram'),
+    });
     connection = await Connection.connect({ address: temporal.address });
     withTemporal = await openOffice({ temporal: new Client({ connection, namespace: temporal.namespace }) });
   });
@@ -97,7 +111,13 @@ describe('the history of an invoice', () => {
     const workflowId = `invoice/${invoice.id}`;
     const client = new Client({ connection, namespace: temporal.namespace });
     for (const signal of ['promiseMade', 'paymentRecorded']) {
-      await client.workflow.signalWithStart('collectInvoice', { workflowId, taskQueue: 'nobody', signal, signalArgs: [], args: [] });
+      await client.workflow.signalWithStart('collectInvoice', {
+        workflowId,
+        taskQueue: 'nobody',
+        signal,
+        signalArgs: [],
+        args: [],
+      });
       if (signal === 'promiseMade') await client.workflow.getHandle(workflowId).terminate('a run has ended');
     }
 
@@ -105,8 +125,13 @@ describe('the history of an invoice', () => {
 
     expect(status).toBe(200);
     expect(body.runs.map((run: { status: string }) => run.status)).toEqual(['TERMINATED', 'RUNNING']);
-    expect(body.runs[0].events[0]).toMatchObject({ type: 'workflowExecutionStarted', name: 'collectInvoice' });
-    expect(body.runs[1].events).toContainEqual(expect.objectContaining({ type: 'workflowExecutionSignaled', name: 'paymentRecorded' }));
+    expect(body.runs[0].events[0]).toMatchObject({
+      type: 'workflowExecutionStarted',
+      name: 'collectInvoice',
+    });
+    expect(body.runs[1].events).toContainEqual(
+      expect.objectContaining({ type: 'workflowExecutionSignaled', name: 'paymentRecorded' }),
+    );
   });
 
   it('makes the API say that Temporal is there', async () => {

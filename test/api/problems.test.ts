@@ -13,34 +13,62 @@ describe('a bad request', () => {
     const answer = await office.ask('GET', '/v1/invoices?limit=9000&dueBefore=2026-02-30&colour=red');
 
     expect(answer.status).toBe(400);
-    expect(answer.body.errors.map((error: { field: string }) => error.field).sort()).toEqual(['colour', 'dueBefore', 'limit']);
-    expect(answer.body.errors.find((error: { field: string }) => error.field === 'dueBefore').remedy).toContain('YYYY-MM-DD');
+    expect(answer.body.errors.map((error: { field: string }) => error.field).sort()).toEqual([
+      'colour',
+      'dueBefore',
+      'limit',
+    ]);
+    expect(
+      answer.body.errors.find((error: { field: string }) => error.field === 'dueBefore').remedy,
+    ).toContain('YYYY-MM-DD');
   });
 
   it('is refused when it sets what is not known: nobody sets a column by its name', async () => {
     const creditorId = await office.creditor();
 
-    const answer = await office.ask('PATCH', `/v1/creditors/${creditorId}`, { demonstration: true, legalName: 'X' });
+    const answer = await office.ask('PATCH', `/v1/creditors/${creditorId}`, {
+      demonstration: true,
+      legalName: 'X',
+    });
 
     expect(answer).toMatchObject({ status: 400, body: { field: 'demonstration' } });
   });
 
   it('that is no JSON is answered 400', async () => {
-    const response = await office.app.inject({ method: 'POST', url: '/v1/stops', headers: { authorization: `Bearer ${office.keys.admin}`, 'content-type': 'application/json' }, payload: '{"scope":' });
+    const response = await office.app.inject({
+      method: 'POST',
+      url: '/v1/stops',
+      headers: { authorization: `Bearer ${office.keys.admin}`, 'content-type': 'application/json' },
+      payload: '{"scope":',
+    });
 
     expect(response.statusCode).toBe(400);
     expect(response.json()).toMatchObject({ status: 400, remedy: expect.stringContaining('JSON') as string });
   });
 
   it('that is too large is answered 413', async () => {
-    const answer = await office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'x'.repeat(300_000) });
+    const answer = await office.ask('POST', '/v1/stops', {
+      scope: 'everything',
+      reason: 'x'.repeat(300_000),
+    });
 
     expect(answer.status).toBe(413);
   });
 
   it('for what is not there is answered 404, naming it', async () => {
     const id = '01890000-0000-7000-8000-000000000000';
-    const urls = [`/v1/invoices/${id}`, `/v1/invoices/${id}/why`, `/v1/invoices/${id}/timeline`, `/v1/invoices/${id}/facts`, `/v1/invoices/${id}/history`, `/v1/debtors/${id}`, `/v1/messages/${id}`, `/v1/documents/${id}`, `/v1/creditors/${id}`, '/v1/nothing'];
+    const urls = [
+      `/v1/invoices/${id}`,
+      `/v1/invoices/${id}/why`,
+      `/v1/invoices/${id}/timeline`,
+      `/v1/invoices/${id}/facts`,
+      `/v1/invoices/${id}/history`,
+      `/v1/debtors/${id}`,
+      `/v1/messages/${id}`,
+      `/v1/documents/${id}`,
+      `/v1/creditors/${id}`,
+      '/v1/nothing',
+    ];
 
     const answers = await Promise.all(urls.map((url) => office.ask('GET', url)));
 
@@ -53,7 +81,10 @@ describe('a cursor', () => {
   it('that belongs to another order, or is made up, is answered 400', async () => {
     const made = Buffer.from(JSON.stringify(['balance', 1, 'x'])).toString('base64url');
 
-    const answers = await Promise.all([office.ask('GET', `/v1/invoices?sort=dueDate&cursor=${made}`), office.ask('GET', '/v1/invoices?cursor=zzz')]);
+    const answers = await Promise.all([
+      office.ask('GET', `/v1/invoices?sort=dueDate&cursor=${made}`),
+      office.ask('GET', '/v1/invoices?cursor=zzz'),
+    ]);
 
     expect(answers.map(({ status, body }) => [status, body.field])).toEqual([
       [400, 'cursor'],

@@ -53,9 +53,19 @@ export async function say(office: Office, given: Said): Promise<string> {
     })
     .execute();
   for (const part of bytes.inline)
-    await office.house.db.insertInto('message_part').values({ message_id: id, cid: part.cid, media_type: part.contentType, bytes: part.bytes }).execute();
+    await office.house.db
+      .insertInto('message_part')
+      .values({ message_id: id, cid: part.cid, media_type: part.contentType, bytes: part.bytes })
+      .execute();
   const { currency: _, ...sums } = { currency: 'EUR', balance_cents: 120_000, asked_cents: 120_000 };
-  const line = { message_id: id, invoice_id: given.invoiceId, request_id: given.requestId ?? null, fact: 1, ...sums, open: state === 'planned' };
+  const line = {
+    message_id: id,
+    invoice_id: given.invoiceId,
+    request_id: given.requestId ?? null,
+    fact: 1,
+    ...sums,
+    open: state === 'planned',
+  };
   await office.house.db.insertInto('message_line').values(line).execute();
   return id;
 }
@@ -72,17 +82,42 @@ async function composed(channel: Channel, office: Office, at: Date) {
   }
   if (channel === 'letter' || channel === 'registered_letter') {
     const figures = formalNotice({ channel });
-    return { ...none, figures, recipient: figures.debtor.addressLines.join('\n'), subject: 'Mise en demeure', documentId: await keep(office, figures, at) };
+    return {
+      ...none,
+      figures,
+      recipient: figures.debtor.addressLines.join('\n'),
+      subject: 'Mise en demeure',
+      documentId: await keep(office, figures, at),
+    };
   }
   const figures: MessageFigures = figuresOf();
   const mail = await composeMail(figures);
-  return { ...none, figures, recipient: 'compta@vercors.example', subject: mail.subject, html: mail.html, text: mail.text, inline: mail.inline };
+  return {
+    ...none,
+    figures,
+    recipient: 'compta@vercors.example',
+    subject: mail.subject,
+    html: mail.html,
+    text: mail.text,
+    inline: mail.inline,
+  };
 }
 
 async function keep(office: Office, figures: MessageFigures, at: Date): Promise<string> {
   const id = uuidv7();
   const bytes = await composeLetter(figures);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await office.house.db.insertInto('document').values({ id, kind: 'letter', name: 'Mise en demeure – F2026-0117.pdf', media_type: 'application/pdf', bytes, sha256, at }).execute();
+  await office.house.db
+    .insertInto('document')
+    .values({
+      id,
+      kind: 'letter',
+      name: 'Mise en demeure – F2026-0117.pdf',
+      media_type: 'application/pdf',
+      bytes,
+      sha256,
+      at,
+    })
+    .execute();
   return id;
 }

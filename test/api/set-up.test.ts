@@ -18,11 +18,22 @@ describe('a creditor', () => {
 
   it('may send once all of it is set, and keeps its numbers as they are recognised', async () => {
     const id = await office.creditor({ complete: false });
-    const given = { legalName: 'Ateliers Martin SAS', siren: '732 829 320', address: ['12 rue des Forges', '69003 Lyon'], iban: 'FR14 2004 1010 0505 0001 3M02 606', senderName: 'Comptabilité', replyTo: 'compta@martin.example', country: 'France' };
+    const given = {
+      legalName: 'Ateliers Martin SAS',
+      siren: '732 829 320',
+      address: ['12 rue des Forges', '69003 Lyon'],
+      iban: 'FR14 2004 1010 0505 0001 3M02 606',
+      senderName: 'Comptabilité',
+      replyTo: 'compta@martin.example',
+      country: 'France',
+    };
 
     const set = await office.ask('PATCH', `/v1/creditors/${id}`, given);
 
-    expect(set).toMatchObject({ status: 200, body: { siren: '732829320', iban: 'FR1420041010050500013M02606', country: 'FR', missing: [] } });
+    expect(set).toMatchObject({
+      status: 200,
+      body: { siren: '732829320', iban: 'FR1420041010050500013M02606', country: 'FR', missing: [] },
+    });
   });
 
   // An IBAN with one wrong digit sends a debtor's payment astray.
@@ -56,8 +67,18 @@ describe('a creditor', () => {
 
   it('that is changed has the doors looked at where something waits in its name', async () => {
     const invoice = await office.invoice();
-    await office.state(invoice.id, { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' });
-    const pokes = () => office.house.db.selectFrom('outbox').select('id').where('workflow', '=', `debtor/${invoice.debtorId}`).execute();
+    await office.state(invoice.id, {
+      type: 'stepRequested',
+      step: 'reminder',
+      occurrence: 1,
+      channel: 'email',
+    });
+    const pokes = () =>
+      office.house.db
+        .selectFrom('outbox')
+        .select('id')
+        .where('workflow', '=', `debtor/${invoice.debtorId}`)
+        .execute();
     const before = (await pokes()).length;
 
     await office.ask('PATCH', `/v1/creditors/${invoice.creditorId}`, { phone: '+33 4 72 00 00 00' });
@@ -70,7 +91,11 @@ describe('a creditor', () => {
     const id = await office.creditor();
     await office.ask('PATCH', `/v1/creditors/${id}`, { iban: 'DE89370400440532013000' }, { as: 'admin' });
 
-    const { body } = await office.house.db.selectFrom('journal').select('body').where('subject', '=', `creditor/${id}`).executeTakeFirstOrThrow();
+    const { body } = await office.house.db
+      .selectFrom('journal')
+      .select('body')
+      .where('subject', '=', `creditor/${id}`)
+      .executeTakeFirstOrThrow();
 
     expect(JSON.parse(body)).toEqual({ fields: ['iban'], by: office.users.admin });
   });
@@ -78,7 +103,12 @@ describe('a creditor', () => {
 
 describe('a user', () => {
   it('gets a key that opens, shown once', async () => {
-    const added = await office.ask('POST', '/v1/users', { name: 'Camille', role: 'collector', email: 'camille@relance.example' }, { as: 'admin' });
+    const added = await office.ask(
+      'POST',
+      '/v1/users',
+      { name: 'Camille', role: 'collector', email: 'camille@relance.example' },
+      { as: 'admin' },
+    );
     const me = await office.ask('GET', '/v1/me', undefined, { key: added.body.key });
     const listed = await office.ask('GET', '/v1/users', undefined, { as: 'admin' });
 
@@ -88,7 +118,12 @@ describe('a user', () => {
   });
 
   it('is added by an admin alone, with a role that exists and a name that is free', async () => {
-    const byOther = await office.ask('POST', '/v1/users', { name: 'X', role: 'admin' }, { as: 'credit_manager' });
+    const byOther = await office.ask(
+      'POST',
+      '/v1/users',
+      { name: 'X', role: 'admin' },
+      { as: 'credit_manager' },
+    );
     const badRole = await office.ask('POST', '/v1/users', { name: 'X', role: 'king' }, { as: 'admin' });
     const taken = await office.ask('POST', '/v1/users', { name: 'sales', role: 'sales' }, { as: 'admin' });
 
@@ -97,9 +132,18 @@ describe('a user', () => {
   });
 
   it('leaves no name in the journal', async () => {
-    const { body } = await office.ask('POST', '/v1/users', { name: 'Madame Secrète', role: 'legal', email: 'secrete@relance.example' }, { as: 'admin' });
+    const { body } = await office.ask(
+      'POST',
+      '/v1/users',
+      { name: 'Madame Secrète', role: 'legal', email: 'secrete@relance.example' },
+      { as: 'admin' },
+    );
 
-    const entries = await office.house.db.selectFrom('journal').select('body').where('subject', '=', `user/${body.user.id}`).execute();
+    const entries = await office.house.db
+      .selectFrom('journal')
+      .select('body')
+      .where('subject', '=', `user/${body.user.id}`)
+      .execute();
 
     expect(entries).toHaveLength(2);
     expect(JSON.stringify(entries)).not.toMatch(/Secr|secrete/);

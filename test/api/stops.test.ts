@@ -12,22 +12,39 @@ afterEach(() => office.close());
 /** An invoice whose reminder stands at the door. */
 async function atTheDoor(creditorId?: string): Promise<{ id: string; debtorId: string; creditorId: string }> {
   const invoice = await office.invoice(creditorId === undefined ? {} : { creditorId });
-  await office.state(invoice.id, { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' });
+  await office.state(invoice.id, {
+    type: 'stepRequested',
+    step: 'reminder',
+    occurrence: 1,
+    channel: 'email',
+  });
   return invoice;
 }
 
-const restarts = () => office.house.db.selectFrom('contact_request').select(['debtor_id', 'restart_at']).orderBy('restart_at').execute();
+const restarts = () =>
+  office.house.db
+    .selectFrom('contact_request')
+    .select(['debtor_id', 'restart_at'])
+    .orderBy('restart_at')
+    .execute();
 
 describe('the stop switch', () => {
   it('says what it silences, and stands until it is lifted', async () => {
     const invoice = await atTheDoor();
 
-    const pulled = await office.ask('POST', '/v1/stops', { scope: 'creditor', subjectId: invoice.creditorId, reason: 'wrong bank details' });
+    const pulled = await office.ask('POST', '/v1/stops', {
+      scope: 'creditor',
+      subjectId: invoice.creditorId,
+      reason: 'wrong bank details',
+    });
     const listed = await office.ask('GET', '/v1/stops', undefined, { as: 'auditor' });
     const lifted = await office.ask('POST', `/v1/stops/${pulled.body.id}/lift`);
     const after = await office.ask('GET', '/v1/stops');
 
-    expect(pulled).toMatchObject({ status: 201, body: { scope: 'creditor', silences: { invoices: 1, debtors: 1, requests: 1 } } });
+    expect(pulled).toMatchObject({
+      status: 201,
+      body: { scope: 'creditor', silences: { invoices: 1, debtors: 1, requests: 1 } },
+    });
     expect(listed.body.items).toHaveLength(1);
     expect(lifted).toMatchObject({ status: 200, body: { restarting: 1 } });
     expect(after.body.items).toEqual([]);
@@ -36,12 +53,19 @@ describe('the stop switch', () => {
   it('is shown as the reason why a message does not leave', async () => {
     const invoice = await office.invoice({ dueDate: '2026-02-26' });
     office.clock.set('2026-03-06');
-    await office.state(invoice.id, { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' });
+    await office.state(invoice.id, {
+      type: 'stepRequested',
+      step: 'reminder',
+      occurrence: 1,
+      channel: 'email',
+    });
     await office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'test' });
 
     const why = await office.ask('GET', `/v1/invoices/${invoice.id}/why`);
 
-    expect(why.body.door).toEqual([expect.objectContaining({ code: 'stopped', text: 'A stop is in force.' })]);
+    expect(why.body.door).toEqual([
+      expect.objectContaining({ code: 'stopped', text: 'A stop is in force.' }),
+    ]);
   });
 
   // A week of silence must not become a flood of mail in one morning.
@@ -60,17 +84,32 @@ describe('the stop switch', () => {
   it('touches no other creditor when one creditor starts again', async () => {
     const mine = await atTheDoor();
     await atTheDoor();
-    const { body: stop } = await office.ask('POST', '/v1/stops', { scope: 'creditor', subjectId: mine.creditorId, reason: 'test' });
+    const { body: stop } = await office.ask('POST', '/v1/stops', {
+      scope: 'creditor',
+      subjectId: mine.creditorId,
+      reason: 'test',
+    });
 
     await office.ask('POST', `/v1/stops/${stop.id}/lift`);
 
-    expect((await restarts()).filter((row) => row.restart_at !== null)).toEqual([expect.objectContaining({ debtor_id: mine.debtorId })]);
+    expect((await restarts()).filter((row) => row.restart_at !== null)).toEqual([
+      expect.objectContaining({ debtor_id: mine.debtorId }),
+    ]);
   });
 
   it('has the doors looked at again when it is lifted', async () => {
     const { debtorId } = await atTheDoor();
-    const { body: stop } = await office.ask('POST', '/v1/stops', { scope: 'debtor', subjectId: debtorId, reason: 'test' });
-    const pokes = () => office.house.db.selectFrom('outbox').select('id').where('workflow', '=', `debtor/${debtorId}`).execute();
+    const { body: stop } = await office.ask('POST', '/v1/stops', {
+      scope: 'debtor',
+      subjectId: debtorId,
+      reason: 'test',
+    });
+    const pokes = () =>
+      office.house.db
+        .selectFrom('outbox')
+        .select('id')
+        .where('workflow', '=', `debtor/${debtorId}`)
+        .execute();
     const before = (await pokes()).length;
 
     await office.ask('POST', `/v1/stops/${stop.id}/lift`);
@@ -87,19 +126,37 @@ describe('the stop switch', () => {
   });
 
   it('is refused over what is not here, and without a subject when it needs one', async () => {
-    const unknown = await office.ask('POST', '/v1/stops', { scope: 'debtor', subjectId: uuidv7(), reason: 'test' });
+    const unknown = await office.ask('POST', '/v1/stops', {
+      scope: 'debtor',
+      subjectId: uuidv7(),
+      reason: 'test',
+    });
     const nobody = await office.ask('POST', '/v1/stops', { scope: 'debtor', reason: 'test' });
-    const everyone = await office.ask('POST', '/v1/stops', { scope: 'everything', subjectId: uuidv7(), reason: 'test' });
+    const everyone = await office.ask('POST', '/v1/stops', {
+      scope: 'everything',
+      subjectId: uuidv7(),
+      reason: 'test',
+    });
 
     expect([unknown.status, nobody.status, everyone.status]).toEqual([404, 400, 400]);
     expect(nobody.body.field).toBe('subjectId');
   });
 
   it('leaves in the journal who pulled and who lifted it', async () => {
-    const { body: stop } = await office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'test' }, { as: 'collector' });
+    const { body: stop } = await office.ask(
+      'POST',
+      '/v1/stops',
+      { scope: 'everything', reason: 'test' },
+      { as: 'collector' },
+    );
     await office.ask('POST', `/v1/stops/${stop.id}/lift`, undefined, { as: 'admin' });
 
-    const entries = await office.house.db.selectFrom('journal').select(['type', 'body']).where('subject', '=', 'stop').orderBy('seq').execute();
+    const entries = await office.house.db
+      .selectFrom('journal')
+      .select(['type', 'body'])
+      .where('subject', '=', 'stop')
+      .orderBy('seq')
+      .execute();
 
     expect(entries.map(({ type, body }) => [type, (JSON.parse(body) as { by: string }).by])).toEqual([
       ['stopPulled', office.users.collector],

@@ -5,7 +5,7 @@ import { control } from './split.ts';
 import { until, World } from './world.ts';
 
 // F19
-describe('a dispute that comes while the reminder is with the carrier', () => {
+describe.concurrent('a dispute that comes while the reminder is with the carrier', () => {
   it.concurrent('is taken at once; the reminder ends as it would, and nothing follows it', async () => {
     expectCrossed(await crossed());
   });

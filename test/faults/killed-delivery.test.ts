@@ -7,7 +7,7 @@ import { until, World } from './world.ts';
 
 type Place = 'after the claim' | 'before the call' | 'after the carrier took it';
 
-describe('a worker that is killed with kill -9', () => {
+describe.concurrent('a worker that is killed with kill -9', () => {
   // F01: the carrier has it, and nobody wrote that down.
   it.concurrent('after the carrier took the message sends it no second time, and learns by evidence that it left', async () => {
     expectSentOnce(await killed('after the carrier took it'));

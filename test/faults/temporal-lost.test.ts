@@ -4,7 +4,7 @@ import { control } from './split.ts';
 import { until, World } from './world.ts';
 import type { WorkerOptions } from './world.ts';
 
-describe('a Temporal that is killed with kill -9', () => {
+describe.concurrent('a Temporal that is killed with kill -9', () => {
   // F15
   it.concurrent('while people go on working loses none of their facts: each is answered at once, and heard once when it is back', async () => {
     expectHeard(await down());
@@ -17,7 +17,7 @@ describe('a Temporal that is killed with kill -9', () => {
   });
 });
 
-describe('a Temporal that was emptied of all its data', () => {
+describe.concurrent('a Temporal that was emptied of all its data', () => {
   it.concurrent('fills again from Postgres, and nothing is sent twice', async () => {
     expectFull(await emptied({ sweepAfterSeconds: 1 }));
   });

@@ -10,7 +10,7 @@ import { until, World } from './world.ts';
 const parallel = 50;
 
 // F20
-describe('an invoice that is registered and started fifty times at once', () => {
+describe.concurrent('an invoice that is registered and started fifty times at once', () => {
   it.concurrent('is one invoice with one running workflow, also after its life was over and begins again', async () => {
     expectOne(await startedOften());
   });
@@ -23,7 +23,7 @@ describe('an invoice that is registered and started fifty times at once', () => 
 });
 
 // F21
-describe('a file of invoices', () => {
+describe.concurrent('a file of invoices', () => {
   it.concurrent('that comes again, renamed, at the same time and with one row changed creates each invoice once', async () => {
     expectImportedOnce(await importedOften());
   });

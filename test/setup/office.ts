@@ -54,13 +54,30 @@ export interface Office {
   /** The user of each role; his name is his role. */
   readonly users: Readonly<Record<Role, string>>;
   /** Asks the API as a role (credit manager unless told), or as nobody. */
-  ask(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object, how?: { readonly as?: Role | null; readonly key?: string; readonly headers?: Record<string, string> }): Promise<Answer>;
+  ask(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    body?: object,
+    how?: { readonly as?: Role | null; readonly key?: string; readonly headers?: Record<string, string> },
+  ): Promise<Answer>;
   /** A creditor that may send; `complete: false` leaves out what it needs for that. */
-  creditor(given?: { readonly key?: string; readonly complete?: boolean; readonly demonstration?: boolean }): Promise<string>;
+  creditor(given?: {
+    readonly key?: string;
+    readonly complete?: boolean;
+    readonly demonstration?: boolean;
+  }): Promise<string>;
   /** A debtor with one billing contact that has a mail address, a telephone and an address. */
-  debtor(given?: { readonly name?: string; readonly kind?: DebtorKind; readonly country?: string; readonly grade?: string; readonly language?: 'fr' | 'en' }): Promise<string>;
+  debtor(given?: {
+    readonly name?: string;
+    readonly kind?: DebtorKind;
+    readonly country?: string;
+    readonly grade?: string;
+    readonly language?: 'fr' | 'en';
+  }): Promise<string>;
   /** An open invoice over 1 200,00 EUR, due thirty days ago unless told otherwise; makes creditor and debtor when none are given. */
-  invoice(given?: InvoiceGiven): Promise<{ id: string; debtorId: string; creditorId: string; number: string }>;
+  invoice(
+    given?: InvoiceGiven,
+  ): Promise<{ id: string; debtorId: string; creditorId: string; number: string }>;
   /** States a fact about an invoice, as Relance would. */
   state(invoiceId: string, body: FactBody): Promise<void>;
   close(): Promise<void>;
@@ -74,11 +91,19 @@ export const openingDay: CivilDate = '2026-03-02';
  *
  * No worker and no Temporal: what the API promises holds without them. `listens`: to the relay's notices of new events.
  */
-export async function openOffice({ listens = false, ...more }: Partial<Pick<ApiParts, 'temporal' | 'config'>> & { readonly listens?: boolean } = {}): Promise<Office> {
+export async function openOffice({
+  listens = false,
+  ...more
+}: Partial<Pick<ApiParts, 'temporal' | 'config'>> & { readonly listens?: boolean } = {}): Promise<Office> {
   const database = await freshDatabase();
   const clock = testClock();
   const house = await openHouse(database.url, { clock, connectionsMax: 4 });
-  const app = await buildApi({ house, config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] }, ...more, ...(listens ? { listenUrl: database.url } : {}) });
+  const app = await buildApi({
+    house,
+    config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] },
+    ...more,
+    ...(listens ? { listenUrl: database.url } : {}),
+  });
   const { keys, users } = await hire(house);
   let made = 0;
 
@@ -91,18 +116,42 @@ export async function openOffice({ listens = false, ...more }: Partial<Pick<ApiP
     users,
     ask: async (method, url, body, { as = 'credit_manager', key, headers } = {}) => {
       const bearer = key ?? (as === null ? undefined : keys[as]);
-      const request: InjectOptions = { method, url, headers: { ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }), ...headers } };
+      const request: InjectOptions = {
+        method,
+        url,
+        headers: { ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }), ...headers },
+      };
       if (body !== undefined) request.payload = body;
       const response = await app.inject(request);
       const isJson = String(response.headers['content-type']).includes('json');
-      return { status: response.statusCode, body: isJson ? (response.json() as unknown) : undefined, headers: response.headers, text: response.body };
+      return {
+        status: response.statusCode,
+        body: isJson ? response.json<unknown>() : undefined,
+        headers: response.headers,
+        text: response.body,
+      };
     },
     creditor: async ({ key, complete = true, demonstration = false } = {}) => {
       const id = uuidv7();
       made += 1;
-      const row = { id, key: key ?? `creditor-${made}`, demonstration, created_at: new Date(await clock.now()) };
-      const whole = { legal_name: 'Ateliers Martin SAS', siren: '732829320', address: ['12 rue des Forges', '69003 Lyon'], iban: 'FR1420041010050500013M02606', sender_name: 'Service comptable', reply_to: 'compta@martin.example' };
-      await house.db.insertInto('creditor').values(complete ? { ...row, ...whole } : row).execute();
+      const row = {
+        id,
+        key: key ?? `creditor-${made}`,
+        demonstration,
+        created_at: new Date(await clock.now()),
+      };
+      const whole = {
+        legal_name: 'Ateliers Martin SAS',
+        siren: '732829320',
+        address: ['12 rue des Forges', '69003 Lyon'],
+        iban: 'FR1420041010050500013M02606',
+        sender_name: 'Service comptable',
+        reply_to: 'compta@martin.example',
+      };
+      await house.db
+        .insertInto('creditor')
+        .values(complete ? { ...row, ...whole } : row)
+        .execute();
       return id;
     },
     debtor: async ({ name, kind = 'company', country = 'FR', grade, language = 'fr' } = {}) => {
@@ -110,10 +159,31 @@ export async function openOffice({ listens = false, ...more }: Partial<Pick<ApiP
       made += 1;
       const at = new Date(await clock.now());
       const known = name ?? `Débiteur ${made}`;
-      await house.db.insertInto('debtor').values({ id, key: `debtor-${made}`, name: known, kind, country, language, grade: grade ?? null, created_at: at }).execute();
+      await house.db
+        .insertInto('debtor')
+        .values({
+          id,
+          key: `debtor-${made}`,
+          name: known,
+          kind,
+          country,
+          language,
+          grade: grade ?? null,
+          created_at: at,
+        })
+        .execute();
       await house.db
         .insertInto('contact')
-        .values({ id: uuidv7(), debtor_id: id, name: 'Claire Petit', email: `compta-${made}@debiteur.example`, phone: '+33472000000', mobile: '+33600000000', address: ['3 place du Marché', '33000 Bordeaux'], created_at: at })
+        .values({
+          id: uuidv7(),
+          debtor_id: id,
+          name: 'Claire Petit',
+          email: `compta-${made}@debiteur.example`,
+          phone: '+33472000000',
+          mobile: '+33600000000',
+          address: ['3 place du Marché', '33000 Bordeaux'],
+          created_at: at,
+        })
         .execute();
       return id;
     },
@@ -126,7 +196,11 @@ export async function openOffice({ listens = false, ...more }: Partial<Pick<ApiP
       return { id, debtorId, creditorId, number };
     },
     state: async (invoiceId, body) => {
-      const { debtor_id: debtorId } = await house.db.selectFrom('invoice').select('debtor_id').where('id', '=', invoiceId).executeTakeFirstOrThrow();
+      const { debtor_id: debtorId } = await house.db
+        .selectFrom('invoice')
+        .select('debtor_id')
+        .where('id', '=', invoiceId)
+        .executeTakeFirstOrThrow();
       await atTheDesk(house, [debtorId], (desk) => desk.state(invoiceId, body, ourselves));
     },
     close: async () => {
@@ -155,7 +229,12 @@ async function hire(house: House): Promise<Pick<Office, 'keys' | 'users'>> {
     const all: [Role, string, string][] = [];
     for (const role of roles) {
       const key = newKey();
-      const id = await addUser(tx, now, { name: role, email: `${role}@relance.example`, role, language: 'en' }, 'test');
+      const id = await addUser(
+        tx,
+        now,
+        { name: role, email: `${role}@relance.example`, role, language: 'en' },
+        'test',
+      );
       await storeKey(tx, now, id!, key, 'test');
       all.push([role, key.key, id!]);
     }
@@ -168,9 +247,16 @@ async function hire(house: House): Promise<Pick<Office, 'keys' | 'users'>> {
 }
 
 /** An invoice with its first fact and its first ledger entry. */
-async function register(house: House, given: InvoiceGiven & { creditorId: string; debtorId: string; number: string }): Promise<string> {
+async function register(
+  house: House,
+  given: InvoiceGiven & { creditorId: string; debtorId: string; number: string },
+): Promise<string> {
   const invoiceId = uuidv7();
-  const row = await house.db.selectFrom('debtor').selectAll().where('id', '=', given.debtorId).executeTakeFirstOrThrow();
+  const row = await house.db
+    .selectFrom('debtor')
+    .selectAll()
+    .where('id', '=', given.debtorId)
+    .executeTakeFirstOrThrow();
   const debtor: DebtorView = {
     kind: row.kind as DebtorKind,
     country: row.country,
@@ -182,16 +268,63 @@ async function register(house: House, given: InvoiceGiven & { creditorId: string
   };
   const scenarios = await house.rules.scenarios(house.db);
   const scenario = scenarioFor(scenarios, debtor, 'FR') ?? scenarios.at(-1)!;
-  const { creditorId, debtorId, number, amountCents = 120_000, currency = 'EUR', paidBy = 'transfer', heldBecause } = given;
-  const dueDate = given.dueDate ?? new Date((await house.clock.now()) - 30 * 86_400_000).toISOString().slice(0, 10);
-  const holds = heldBecause === undefined ? [] : [{ holdId: uuidv7(), reason: heldBecause, from: dueDate, until: null }];
+  const {
+    creditorId,
+    debtorId,
+    number,
+    amountCents = 120_000,
+    currency = 'EUR',
+    paidBy = 'transfer',
+    heldBecause,
+  } = given;
+  const dueDate =
+    given.dueDate ?? new Date((await house.clock.now()) - 30 * 86_400_000).toISOString().slice(0, 10);
+  const holds =
+    heldBecause === undefined ? [] : [{ holdId: uuidv7(), reason: heldBecause, from: dueDate, until: null }];
 
   await atTheDesk(house, [debtorId], async (desk) => {
-    const registered = { invoiceId, creditorId, debtorId, currency, amountCents, balanceCents: amountCents, issueDate: null, dueDate, paidBy, factored: false, debtor, holds, scenario };
-    await desk.open({ registered, number, term: 1, orderNumber: null, collector: null, salesOwner: null, flags: [], importId: null, zone: row.zone }, ourselves);
+    const registered = {
+      invoiceId,
+      creditorId,
+      debtorId,
+      currency,
+      amountCents,
+      balanceCents: amountCents,
+      issueDate: null,
+      dueDate,
+      paidBy,
+      factored: false,
+      debtor,
+      holds,
+      scenario,
+    };
+    await desk.open(
+      {
+        registered,
+        number,
+        term: 1,
+        orderNumber: null,
+        collector: null,
+        salesOwner: null,
+        flags: [],
+        importId: null,
+        zone: row.zone,
+      },
+      ourselves,
+    );
   });
-  const entry = { id: uuidv7(), creditor_id: creditorId, debtor_id: debtorId, invoice_id: invoiceId, currency, amount_cents: amountCents };
+  const entry = {
+    id: uuidv7(),
+    creditor_id: creditorId,
+    debtor_id: debtorId,
+    invoice_id: invoiceId,
+    currency,
+    amount_cents: amountCents,
+  };
   const now = await house.clock.now();
-  await house.db.insertInto('ledger_entry').values({ ...entry, kind: 'invoice', day: dueDate, at: new Date(now) }).execute();
+  await house.db
+    .insertInto('ledger_entry')
+    .values({ ...entry, kind: 'invoice', day: dueDate, at: new Date(now) })
+    .execute();
   return invoiceId;
 }

@@ -16,9 +16,12 @@ describe('an amount that is typed', () => {
     expect(centsTyped(typed)).toBe(cents);
   });
 
-  it.each(['1,234', '12.340', 'abc', '-5', '0', '1.2.3', '', '1,234567'])('as "%s" is asked again', (typed) => {
-    expect(() => centsTyped(typed)).toThrow();
-  });
+  it.each(['1,234', '12.340', 'abc', '-5', '0', '1.2.3', '', '1,234567'])(
+    'as "%s" is asked again',
+    (typed) => {
+      expect(() => centsTyped(typed)).toThrow();
+    },
+  );
 });
 
 describe('a day that is typed', () => {
@@ -37,7 +40,17 @@ describe('a day that is typed', () => {
 
 describe('answers about a file', () => {
   it('go where each belongs by what they say', () => {
-    expect(answersTyped(['dueDate=dmy', 'amount=decimal-comma', 'separator=tab', 'encoding=cp850', 'number=Invoice no', 'term=none', 'debtorName=3'])).toEqual({
+    expect(
+      answersTyped([
+        'dueDate=dmy',
+        'amount=decimal-comma',
+        'separator=tab',
+        'encoding=cp850',
+        'number=Invoice no',
+        'term=none',
+        'debtorName=3',
+      ]),
+    ).toEqual({
       dateFormat: { dueDate: 'dmy' },
       numberFormat: { amount: 'decimal-comma' },
       separator: '\t',

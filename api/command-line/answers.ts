@@ -1,0 +1,158 @@
+import type { z } from 'zod';
+import type { aroundInvoice, invoiceInList, lifeAhead } from '../invoice-shapes.ts';
+import type { money, next, reason, recorded } from '../shapes.ts';
+
+/**
+ * What the command line reads of the API's answers.
+ *
+ * Where the API has named a shape it is that shape; elsewhere the few members that are printed.
+ */
+export type Money = z.infer<typeof money>;
+export type Recorded = z.infer<typeof recorded>;
+export type Invoice = z.infer<typeof invoiceInList>;
+export type WholeInvoice = Invoice & z.infer<typeof aroundInvoice>;
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
+export interface Why {
+  readonly state: string;
+  readonly level: string | null;
+  readonly balance: Money;
+  readonly next: z.infer<typeof next>;
+  readonly door: readonly { readonly text: string }[];
+  readonly lifeAhead: Omit<z.infer<typeof lifeAhead>, 'then'> & {
+    readonly then: readonly z.infer<typeof reason>[];
+  };
+}
+
+export interface Timeline {
+  readonly items: readonly { readonly at: string; readonly text: string; readonly words: string | null }[];
+}
+
+export interface Settled {
+  readonly invoices: readonly Recorded[];
+  readonly unallocated: Money;
+}
+
+export interface Task {
+  readonly id: string;
+  readonly kind: string;
+  readonly dueOn: string;
+  readonly debtor: { readonly name: string };
+  readonly invoices: readonly { readonly number: string }[];
+  readonly outcomes: readonly string[];
+}
+
+export interface TaskAnswer {
+  readonly invoices: readonly Recorded[];
+  readonly nextTaskId: string | null;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly level: string | null;
+  readonly channel: string;
+  readonly digest: string;
+  readonly debtor: { readonly name: string } | null;
+  readonly invoices: readonly { readonly number: string; readonly taken: boolean }[];
+}
+
+export interface Stop {
+  readonly id: string;
+  readonly scope: string;
+  readonly since: string;
+  readonly reason: string;
+  readonly silences: { readonly invoices: number; readonly debtors: number; readonly requests: number };
+}
+
+export interface Debtor {
+  readonly id: string;
+  readonly name: string;
+  readonly open: readonly { readonly invoices: number; readonly balance: Money }[];
+}
+
+export interface User {
+  readonly name: string;
+  readonly role: string;
+  readonly email: string | null;
+  readonly keys: readonly { readonly prefix: string; readonly revokedAt: string | null }[];
+}
+
+export interface Creditor {
+  readonly id: string;
+  readonly key: string;
+  readonly legalName: string | null;
+  readonly address: readonly string[];
+  readonly missing: readonly string[];
+  /** The other fields, by their names. */
+  readonly [field: string]: unknown;
+}
+
+export interface Import {
+  readonly id: string;
+  readonly name: string;
+  readonly state: 'staging' | 'applying' | 'applied' | 'failed';
+  readonly at: string;
+  readonly rows: number;
+  readonly done: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  readonly releasedAt: string | null;
+  readonly known: boolean;
+  readonly held: number;
+  readonly sums: readonly { readonly state: string; readonly rows: number; readonly amount: Money }[];
+  readonly remarks: readonly { readonly code: string; readonly rows: number; readonly example: string }[];
+}
+
+export interface ImportRow {
+  readonly problems: readonly {
+    readonly line: number;
+    readonly column: string;
+    readonly field: string;
+    readonly value: string;
+    readonly problem: string;
+    readonly remedy: string;
+  }[];
+}
+
+export interface Preview {
+  readonly open: number;
+  readonly looked: number;
+  readonly settled: number;
+  readonly days: readonly {
+    readonly day: string;
+    readonly level: string;
+    readonly channel: string;
+    readonly mode: string;
+    readonly messages: number;
+    readonly invoices: number;
+    readonly blocked: number;
+  }[];
+  readonly silent: readonly {
+    readonly code: string;
+    readonly detail: string | null;
+    readonly invoices: number;
+    readonly examples: readonly { readonly number: string; readonly debtor: string }[];
+  }[];
+  readonly creditors: readonly {
+    readonly id: string;
+    readonly key: string;
+    readonly name: string | null;
+    readonly missing: readonly string[];
+    readonly invoices: number;
+  }[];
+}
+
+/** What the API asks about a file; see `api/import/questions.ts`. */
+export interface FileQuestion {
+  readonly code: string;
+  readonly field?: string;
+  readonly question: string;
+  readonly choices: readonly { readonly answer: string | number; readonly meaning: string }[];
+  readonly examples: readonly string[];
+}
