@@ -1,13 +1,13 @@
 import type { Level } from '../../domain/level.ts';
 import type { MessageState } from '../../db/schema.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import type { Html } from './html.ts';
 
 /** Short words in a coloured frame; the colour only repeats what the word says. */
 export function levelBadge(level: Level, words: string): Html {
   const tone =
     level === 'formal_notice' || level === 'litigation' ? 'bad' : level === 'firm' ? 'warn' : 'brand';
-  return html`<span class="badge ${tone}">${words}</span>`;
+  return markup`<span class="badge ${tone}">${words}</span>`;
 }
 
 export function deliveryBadge(state: MessageState, words: string): Html {
@@ -20,7 +20,7 @@ export function deliveryBadge(state: MessageState, words: string): Html {
     unknown: 'warn',
     claimed: 'warn',
   };
-  return html`<span class="badge ${tones[state] ?? ''}">${words}</span>`;
+  return markup`<span class="badge ${tones[state] ?? ''}">${words}</span>`;
 }
 
 export function stateBadge(state: string, words: string): Html {
@@ -32,5 +32,5 @@ export function stateBadge(state: string, words: string): Html {
         : ['notice_running', 'handed_over', 'written_off'].includes(state)
           ? 'bad'
           : 'brand';
-  return html`<span class="badge ${tone}">${words}</span>`;
+  return markup`<span class="badge ${tone}">${words}</span>`;
 }

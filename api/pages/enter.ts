@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { callerBehind } from '../../db/users.ts';
 import type { Db } from '../../db/database.ts';
 import { keyCookie } from '../authentication.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import { sendPage } from './layout.ts';
 
 /**
@@ -41,25 +41,17 @@ async function enter(db: Db, reply: FastifyReply, key: string, to: unknown): Pro
 }
 
 function askForKey(reply: FastifyReply, to: unknown, refused = false): FastifyReply {
-  const body = html`<h1>Entrer · Enter</h1>
-    <p class="lead">Cette page demande une clé. <span lang="en">This page needs a key.</span></p>
-    ${refused && html`<p class="card note" role="alert">Clé inconnue ou révoquée. <span lang="en">The key is not, or no longer, known.</span></p>`}
-    <div class="card">
-      <form class="enter" method="post" action="/enter">
-        <label for="key">Clé · Key</label>
-        <input id="key" name="key" type="password" autocomplete="off" required autofocus />
-        <input type="hidden" name="to" value="${ownPath(to)}" />
-        <button>Entrer · Enter</button>
-      </form>
-    </div>
-    <p class="small">
-      ${'npm start'} affiche l’adresse avec sa clé ; <code>npm run relance -- user add NOM ROLE</code> en fait
-      une autre.<br />
-      <span lang="en"
-        >${'npm start'} prints the address with its key;
-        <code>npm run relance -- user add NAME ROLE</code> makes another.</span
-      >
-    </p>`;
+  const body = markup`<h1>Entrer · Enter</h1>
+<p class="lead">Cette page demande une clé. <span lang="en">This page needs a key.</span></p>
+${refused && markup`<p class="card note" role="alert">Clé inconnue ou révoquée. <span lang="en">The key is not, or no longer, known.</span></p>`}
+<div class="card"><form class="enter" method="post" action="/enter">
+<label for="key">Clé · Key</label>
+<input id="key" name="key" type="password" autocomplete="off" required autofocus>
+<input type="hidden" name="to" value="${ownPath(to)}">
+<button>Entrer · Enter</button>
+</form></div>
+<p class="small">${'npm start'} affiche l’adresse avec sa clé ; <code>npm run relance -- user add NOM ROLE</code> en fait une autre.<br>
+<span lang="en">${'npm start'} prints the address with its key; <code>npm run relance -- user add NAME ROLE</code> makes another.</span></p>`;
   return sendPage(reply, { title: 'Enter', language: 'fr', who: null, body }, refused ? 401 : 200);
 }
 

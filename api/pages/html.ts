@@ -2,6 +2,7 @@
  * HTML as a value: whatever is put into the template is escaped, unless it is HTML made the same way.
  *
  * Names, subjects and notes come from files and people; none of them may ever become markup of ours.
+ * The tag is not called `html`, because formatters rewrite what such a tag holds, and spaces count in some of it.
  */
 export class Html {
   readonly text: string;
@@ -13,7 +14,7 @@ export class Html {
 
 type Piece = Html | string | number | null | undefined | false | readonly Piece[];
 
-export function html(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
+export function markup(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   return new Html(parts.reduce((text, part, index) => text + textOf(pieces[index - 1]) + part));
 }
 

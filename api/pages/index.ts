@@ -3,7 +3,7 @@ import type { House } from '../../db/house.ts';
 import { requireKeys } from '../authentication.ts';
 import { Problem } from '../problem.ts';
 import { enterPages } from './enter.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import { invoicePages } from './invoice.ts';
 import { sendPage } from './layout.ts';
 import { messagePages } from './message.ts';
@@ -38,9 +38,7 @@ export async function servePages(app: FastifyInstance, house: House): Promise<vo
       if (!(error instanceof Problem)) throw error;
       const { status, title, detail, remedy } = error.parts;
       if (status === 401) return reply.redirect(`/enter?to=${encodeURIComponent(request.url)}`, 303);
-      const body = html`<h1>${title}</h1>
-        <p class="lead">${detail}</p>
-        <p>${remedy}</p>`;
+      const body = markup`<h1>${title}</h1><p class="lead">${detail}</p><p>${remedy}</p>`;
       return sendPage(reply, { title, language: 'en', who: null, body }, status);
     });
     outboxPages(scope, house);

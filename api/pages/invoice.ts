@@ -31,7 +31,7 @@ import {
   stateInWords,
 } from '../words.ts';
 import { levelBadge, stateBadge } from './badges.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import type { Html } from './html.ts';
 import { languageOf, sendPage } from './layout.ts';
 
@@ -85,62 +85,22 @@ async function story(
   const contested = contestedCentsOf(collection);
   const { state } = decide(collection, now);
   const level = levelReached(collection, now);
-  return html`<h1>${words.invoice} ${row.number}${row.term > 1 && ` (${words.term} ${row.term})`}</h1>
-    <p class="lead">${row.debtorName} · ${words.for} ${row.creditorName}</p>
-    <p>
-      ${stateBadge(state, stateInWords(state, language))}
-      ${level !== null && levelBadge(level, levelInWords(level, language))}
-    </p>
-    <section class="card">
-      <dl class="sums">
-        <div class="main">
-          <dt>${words.balance}</dt>
-          <dd>${money(collection.balanceCents)}</dd>
-        </div>
-        ${
-          contested > 0 &&
-          html`<div>
-              <dt>${words.contested}</dt>
-              <dd>${money(contested)}</dd>
-            </div>
-            <div>
-              <dt>${words.asked}</dt>
-              <dd>${money(askedCentsOf(collection))}</dd>
-            </div>`
-        }
-        <div>
-          <dt>${words.amount}</dt>
-          <dd>${money(collection.amountCents)}</dd>
-        </div>
-        <div>
-          <dt>${words.due}</dt>
-          <dd>
-            ${dayInWords(row.dueDate, language)}<br /><span class="small"
-              >${row.open ? words.late(daysLate) : ''}</span
-            >
-          </dd>
-        </div>
-        <div>
-          <dt>${words.scenario}</dt>
-          <dd>${collection.scenario.name[language]}</dd>
-        </div>
-      </dl>
-    </section>
-    <section class="card note">
-      <h2>${words.whyNow}</h2>
-      ${reasons(collection, door, row.id, now, language)}
-    </section>
-    <section class="card">
-      <h2>${words.story}</h2>
-      <ol class="life">
-        ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
-        <li class="now">
-          <span class="when">${momentInWords(now, collection.calendar.zone, language)}</span
-          >${words.now}${stateInWords(state, language)}
-        </li>
-        ${ahead(collection, now, language)}
-      </ol>
-    </section>`;
+  return markup`<h1>${words.invoice} ${row.number}${row.term > 1 && ` (${words.term} ${row.term})`}</h1>
+<p class="lead">${row.debtorName} · ${words.for} ${row.creditorName}</p>
+<p>${stateBadge(state, stateInWords(state, language))} ${level !== null && levelBadge(level, levelInWords(level, language))}</p>
+<section class="card"><dl class="sums">
+<div class="main"><dt>${words.balance}</dt><dd>${money(collection.balanceCents)}</dd></div>
+${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)}</dd></div><div><dt>${words.asked}</dt><dd>${money(askedCentsOf(collection))}</dd></div>`}
+<div><dt>${words.amount}</dt><dd>${money(collection.amountCents)}</dd></div>
+<div><dt>${words.due}</dt><dd>${dayInWords(row.dueDate, language)}<br><span class="small">${row.open ? words.late(daysLate) : ''}</span></dd></div>
+<div><dt>${words.scenario}</dt><dd>${collection.scenario.name[language]}</dd></div>
+</dl></section>
+<section class="card note"><h2>${words.whyNow}</h2>${reasons(collection, door, row.id, now, language)}</section>
+<section class="card"><h2>${words.story}</h2><ol class="life">
+${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
+<li class="now"><span class="when">${momentInWords(now, collection.calendar.zone, language)}</span>${words.now}${stateInWords(state, language)}</li>
+${ahead(collection, now, language)}
+</ol></section>`;
 }
 
 function reasons(
@@ -157,9 +117,7 @@ function reasons(
   const atTheDoor = door.waiting.flatMap(({ invoiceId: id, reason, until, missing }) =>
     id === invoiceId && reason !== null ? [doorSentence({ reason, until }, { language, zone, missing })] : [],
   );
-  return html`<ul class="plain">
-    ${[...own, ...atTheDoor].map((text) => html`<li>${text}</li>`)}
-  </ul>`;
+  return markup`<ul class="plain">${[...own, ...atTheDoor].map((text) => markup`<li>${text}</li>`)}</ul>`;
 }
 
 function pastItem(entry: StoryEntry, collection: Collection, language: Language): Html {
@@ -168,9 +126,9 @@ function pastItem(entry: StoryEntry, collection: Collection, language: Language)
     entry.author === null ? '' : ` · ${entry.author.name ?? authorInWords(entry.author.kind, language)}`;
   const text =
     entry.kind === 'message'
-      ? html`<a href="/outbox/${entry.messageId}?lang=${language}">${entry.text}</a>`
+      ? markup`<a href="/outbox/${entry.messageId}?lang=${language}">${entry.text}</a>`
       : entry.text;
-  return html`<li${entry.kind === 'message' && html` class="message"`}><span class="when"><time datetime="${entry.at}">${when}</time>${who}</span>${text}${entry.words !== null && html`<q>${entry.words}</q>`}</li>`;
+  return markup`<li${entry.kind === 'message' && markup` class="message"`}><span class="when"><time datetime="${entry.at}">${when}</time>${who}</span>${text}${entry.words !== null && markup`<q>${entry.words}</q>`}</li>`;
 }
 
 /** The steps to come if nobody answers, and why the story then ends. */
@@ -179,22 +137,14 @@ function ahead(collection: Collection, now: Instant, language: Language): readon
   const { steps, then } = lifeAhead(collection, now);
   const planned = steps.map(
     ({ at, step, level, channel, mode }) =>
-      html`<li class="ahead">
-        <span class="when"
-          ><time datetime="${new Date(at).toISOString()}">${momentInWords(at, zone, language)}</time> ·
-          ${texts[language].ifNothing}</span
-        >${capital(levelInWords(level, language))}, ${channelInWords(channel, language)}
-        (${step})${mode === 'review' && `, ${texts[language].review}`}
-      </li>`,
+      markup`<li class="ahead"><span class="when"><time datetime="${new Date(at).toISOString()}">${momentInWords(at, zone, language)}</time> · ${texts[language].ifNothing}</span>${capital(levelInWords(level, language))}, ${channelInWords(channel, language)} (${step})${mode === 'review' && `, ${texts[language].review}`}</li>`,
   );
   const end =
     steps.length === 0
       ? []
       : then.map(
           (reason) =>
-            html`<li class="ahead">
-              ${foreseenSentence(reason, { language, zone, currency: collection.currency })}
-            </li>`,
+            markup`<li class="ahead">${foreseenSentence(reason, { language, zone, currency: collection.currency })}</li>`,
         );
   return [...planned, ...end];
 }
@@ -204,20 +154,8 @@ function choice(
   named: readonly { id: string; term: number; creditorName: string }[],
   language: Language,
 ): Html {
-  return html`<h1>${texts[language].invoice} ${number}</h1>
-    <p class="lead">${texts[language].several}</p>
-    <div class="card flush">
-      <ul class="list">
-        ${named.map(
-          ({ id, term, creditorName }) =>
-            html`<li>
-              <a class="row" href="/i/${encodeURIComponent(number)}?id=${id}&amp;lang=${language}"
-                ><strong>${creditorName}</strong><span>${texts[language].term} ${term}</span></a
-              >
-            </li>`,
-        )}
-      </ul>
-    </div>`;
+  return markup`<h1>${texts[language].invoice} ${number}</h1><p class="lead">${texts[language].several}</p>
+<div class="card flush"><ul class="list">${named.map(({ id, term, creditorName }) => markup`<li><a class="row" href="/i/${encodeURIComponent(number)}?id=${id}&amp;lang=${language}"><strong>${creditorName}</strong><span>${texts[language].term} ${term}</span></a></li>`)}</ul></div>`;
 }
 
 const texts = {

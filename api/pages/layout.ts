@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Language } from '../../domain/message.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import type { Html } from './html.ts';
 
 /** What surrounds every plain page: its head, the way to the others, and who is looking. */
@@ -14,32 +14,27 @@ export interface PageParts {
 
 export function pageOf({ title, language, who, body }: PageParts): string {
   const words = texts[language];
-  const page = html`<!doctype html>
-    <html lang="${language}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} · Relance</title>
-        <link rel="stylesheet" href="/style.css" />
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-      </head>
-      <body>
-        <a class="skip" href="#content">${words.skip}</a>
-        <header class="top">
-          <div>
-            <a class="name" href="/outbox">Relance</a>
-            ${
-              who !== null &&
-              html`<nav aria-label="${words.pages}">
-                  <a href="/outbox">${words.outbox}</a> <a href="/docs">API</a>
-                </nav>
-                <span class="who">${who}</span>`
-            }
-          </div>
-        </header>
-        <main id="content">${body}</main>
-      </body>
-    </html> `;
+  const page = markup`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title} · Relance</title>
+<link rel="stylesheet" href="/style.css">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+</head>
+<body>
+<a class="skip" href="#content">${words.skip}</a>
+<header class="top"><div>
+<a class="name" href="/outbox">Relance</a>
+${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> <a href="/docs">API</a></nav><span class="who">${who}</span>`}
+</div></header>
+<main id="content">
+${body}
+</main>
+</body>
+</html>
+`;
   return page.text;
 }
 

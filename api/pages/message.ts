@@ -16,7 +16,7 @@ import {
   momentInWords,
 } from '../words.ts';
 import { deliveryBadge, levelBadge } from './badges.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import type { Html } from './html.ts';
 import { languageOf, sendPage } from './layout.ts';
 
@@ -78,72 +78,31 @@ export function messagePages(app: FastifyInstance, house: House): void {
 
 function bodyOf(message: WholeMessage, title: string, language: Language): Html {
   const words = texts[language];
-  return html`<p class="small noprint"><a href="/outbox?lang=${language}">${words.back}</a></p>
-    <h1>${title}</h1>
-    <p class="lead">
-      ${message.level !== null && levelBadge(message.level, levelInWords(message.level, language))}
-      ${deliveryBadge(message.state, deliveryInWords(message.state, language))}
-      ${message.purpose === 'sample' && html`<span class="badge">${words.sample}</span>`}
-      ${message.possible_duplicate && html`<span class="badge warn">${words.duplicate}</span>`}
-    </p>
-    ${looks(message, language)}
-    ${
-      message.lines.length > 0 &&
-      html`<section class="card">
-        <h2>${words.invoices}</h2>
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">${words.number}</th>
-                <th scope="col">${words.due}</th>
-                <th scope="col" class="num">${words.balance}</th>
-                <th scope="col" class="num">${words.asked}</th>
-                <th scope="col">${words.step}</th>
-              </tr>
-            </thead>
-            <tbody>
-              ${message.lines.map(
-                (line) =>
-                  html`<tr>
-                    <td>
-                      <a href="/i/${encodeURIComponent(line.number)}?lang=${language}">${line.number}</a
-                      >${line.term > 1 && ` (${line.term})`}
-                    </td>
-                    <td class="nowrap">${dayInWords(line.dueDate, language)}</td>
-                    <td class="num">${moneyInWords(line.balanceCents, line.currency, language)}</td>
-                    <td class="num">
-                      ${line.taken ? moneyInWords(line.askedCents, line.currency, language) : '–'}
-                    </td>
-                    <td>
-                      ${line.taken ? (line.step ?? words.sample) : html`<span class="small">${words.listed}</span>`}
-                    </td>
-                  </tr>`,
-              )}
-            </tbody>
-          </table>
-        </div>
-      </section>`
-    }
-    <section class="card">
-      <h2>${words.record}</h2>
-      <dl class="facts">
-        ${fact(words.to, message.recipient.split('\n').join(', '))}
-        ${message.debtorName !== null && fact(words.debtor, message.debtorName)}
-        ${message.creditorName !== null && fact(words.creditor, message.creditorName)}
-        ${fact(words.planned, momentInWords(message.plannedAt, message.zone, language))}
-        ${message.claimedAt !== null && fact(words.claimed, momentInWords(message.claimedAt, message.zone, language))}
-        ${message.state !== 'planned' && fact(deliveryInWords(message.state, language), momentInWords(message.state_at, message.zone, language))}
-        ${message.reason !== null && fact(words.reason, message.reason)}
-        ${fact(words.template, `${message.template} (${message.language})`)}
-        ${message.provider !== null && fact(words.carrier, [message.provider, message.provider_ref].filter(Boolean).join(' · '))}
-        ${
-          message.sha256 !== '' &&
-          html`<dt>SHA-256</dt>
-            <dd><code>${message.sha256}</code></dd>`
-        }
-      </dl>
-    </section>`;
+  return markup`<p class="small noprint"><a href="/outbox?lang=${language}">${words.back}</a></p>
+<h1>${title}</h1>
+<p class="lead">${message.level !== null && levelBadge(message.level, levelInWords(message.level, language))} ${deliveryBadge(message.state, deliveryInWords(message.state, language))} ${message.purpose === 'sample' && markup`<span class="badge">${words.sample}</span>`} ${message.possible_duplicate && markup`<span class="badge warn">${words.duplicate}</span>`}</p>
+${looks(message, language)}
+${
+  message.lines.length > 0 &&
+  markup`<section class="card"><h2>${words.invoices}</h2><div class="scroll"><table>
+<thead><tr><th scope="col">${words.number}</th><th scope="col">${words.due}</th><th scope="col" class="num">${words.balance}</th><th scope="col" class="num">${words.asked}</th><th scope="col">${words.step}</th></tr></thead>
+<tbody>${message.lines.map(
+    (line) =>
+      markup`<tr><td><a href="/i/${encodeURIComponent(line.number)}?lang=${language}">${line.number}</a>${line.term > 1 && ` (${line.term})`}</td><td class="nowrap">${dayInWords(line.dueDate, language)}</td><td class="num">${moneyInWords(line.balanceCents, line.currency, language)}</td><td class="num">${line.taken ? moneyInWords(line.askedCents, line.currency, language) : '–'}</td><td>${line.taken ? (line.step ?? words.sample) : markup`<span class="small">${words.listed}</span>`}</td></tr>`,
+  )}</tbody></table></div></section>`
+}
+<section class="card"><h2>${words.record}</h2><dl class="facts">
+${fact(words.to, message.recipient.split('\n').join(', '))}
+${message.debtorName !== null && fact(words.debtor, message.debtorName)}
+${message.creditorName !== null && fact(words.creditor, message.creditorName)}
+${fact(words.planned, momentInWords(message.plannedAt, message.zone, language))}
+${message.claimedAt !== null && fact(words.claimed, momentInWords(message.claimedAt, message.zone, language))}
+${message.state !== 'planned' && fact(deliveryInWords(message.state, language), momentInWords(message.state_at, message.zone, language))}
+${message.reason !== null && fact(words.reason, message.reason)}
+${fact(words.template, `${message.template} (${message.language})`)}
+${message.provider !== null && fact(words.carrier, [message.provider, message.provider_ref].filter(Boolean).join(' · '))}
+${message.sha256 !== '' && markup`<dt>SHA-256</dt><dd><code>${message.sha256}</code></dd>`}
+</dl></section>`;
 }
 
 /** The thing itself, as its reader gets it. */
@@ -152,42 +111,18 @@ function looks(message: WholeMessage, language: Language): Html {
   const { id, channel, document } = message;
   const letter =
     document &&
-    html`<section class="card flush">
-      <p class="mailhead">
-        <a href="/outbox/${id}/document">${words.open} ${document.name}</a>
-        <span class="small">(${document.media_type})</span>
-      </p>
-      ${document.media_type === 'application/pdf' && html`<iframe src="/outbox/${id}/document" title="${document.name}"></iframe>`}
-    </section>`;
+    markup`<section class="card flush"><p class="mailhead"><a href="/outbox/${id}/document">${words.open} ${document.name}</a> <span class="small">(${document.media_type})</span></p>${document.media_type === 'application/pdf' && markup`<iframe src="/outbox/${id}/document" title="${document.name}"></iframe>`}</section>`;
   if (message.body_html !== null)
-    return html`<section class="card flush">
-        <div class="mailhead">
-          <dl class="facts">
-            ${fact(words.to, message.recipient)}${fact(words.subject, message.subject ?? '')}
-          </dl>
-        </div>
-        <iframe src="/outbox/${id}/mail" title="${words.mail}" sandbox=""></iframe>
-      </section>
-      ${letter}`;
+    return markup`<section class="card flush"><div class="mailhead"><dl class="facts">${fact(words.to, message.recipient)}${fact(words.subject, message.subject ?? '')}</dl></div><iframe src="/outbox/${id}/mail" title="${words.mail}" sandbox=""></iframe></section>${letter}`;
   if (channel === 'sms')
-    return html`<section class="card">
-      <div class="phone">
-        <p class="small from">${message.recipient}</p>
-        <p class="bubble">${message.body_text}</p>
-      </div>
-    </section>`;
+    return markup`<section class="card"><div class="phone"><p class="small from">${message.recipient}</p><p class="bubble">${message.body_text}</p></div></section>`;
   if (message.body_text !== null && message.body_text !== '')
-    return html`<section class="card">
-        <h2>${channel === 'call' ? words.script : capital(channelInWords(channel, language))}</h2>
-        <p class="script">${message.body_text}</p>
-      </section>
-      ${letter}`;
-  return letter ?? html`<section class="card note"><p class="small">${words.notComposed}</p></section>`;
+    return markup`<section class="card"><h2>${channel === 'call' ? words.script : capital(channelInWords(channel, language))}</h2><p class="script">${message.body_text}</p></section>${letter}`;
+  return letter ?? markup`<section class="card note"><p class="small">${words.notComposed}</p></section>`;
 }
 
 function fact(name: string, value: string): Html {
-  return html`<dt>${capital(name)}</dt>
-    <dd>${value}</dd>`;
+  return markup`<dt>${capital(name)}</dt><dd>${value}</dd>`;
 }
 
 const texts = {

@@ -7,7 +7,7 @@ import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { capital, channelInWords, deliveryInWords, levelInWords, momentInWords } from '../words.ts';
 import { deliveryBadge, levelBadge } from './badges.ts';
-import { html } from './html.ts';
+import { markup } from './html.ts';
 import type { Html } from './html.ts';
 import { languageOf, sendPage } from './layout.ts';
 
@@ -35,21 +35,10 @@ export function outboxPages(app: FastifyInstance, house: House): void {
       (row) => cursorAfter(`outbox/${view}`, [row.plannedAt, row.id]),
     );
     const words = texts[language];
-    const body = html`<h1>${words.title}</h1>
-      <p class="lead">${words.lead}</p>
-      <ul class="tabs">
-        ${Object.keys(views).map((one) => html`<li><a href="/outbox?view=${one}&amp;lang=${language}" ${one === view && html` aria-current="page"`}>${words.views[one as keyof typeof words.views]}</a></li>`)}
-      </ul>
-      <div class="card flush">
-        ${
-          items.length === 0
-            ? html`<p class="empty">${words.empty}</p>`
-            : html`<ul class="list">
-                ${items}
-              </ul>`
-        }
-      </div>
-      ${nextCursor !== null && html`<p class="noprint"><a href="/outbox?view=${view}&amp;lang=${language}&amp;cursor=${nextCursor}" rel="next">${words.older}</a></p>`}`;
+    const body = markup`<h1>${words.title}</h1><p class="lead">${words.lead}</p>
+<ul class="tabs">${Object.keys(views).map((one) => markup`<li><a href="/outbox?view=${one}&amp;lang=${language}"${one === view && markup` aria-current="page"`}>${words.views[one as keyof typeof words.views]}</a></li>`)}</ul>
+<div class="card flush">${items.length === 0 ? markup`<p class="empty">${words.empty}</p>` : markup`<ul class="list">${items}</ul>`}</div>
+${nextCursor !== null && markup`<p class="noprint"><a href="/outbox?view=${view}&amp;lang=${language}&amp;cursor=${nextCursor}" rel="next">${words.older}</a></p>`}`;
     return sendPage(reply, { title: words.title, language, who: request.caller.name, body });
   });
 }
@@ -57,24 +46,11 @@ export function outboxPages(app: FastifyInstance, house: House): void {
 function line(row: MessageInList, language: Language): Html {
   const what = row.subject ?? capital(channelInWords(row.channel, language));
   const numbers = row.invoices.filter(({ taken }) => taken).map(({ number }) => number);
-  return html`<li>
-    <a class="row" href="/outbox/${row.id}?lang=${language}">
-      <span class="small"
-        ><time datetime="${new Date(row.claimedAt ?? row.plannedAt).toISOString()}"
-          >${momentInWords(row.claimedAt ?? row.plannedAt, row.zone, language)}</time
-        ><br />${capital(channelInWords(row.channel, language))}</span
-      >
-      <span
-        ><strong>${what}</strong><br /><span class="small"
-          >${row.debtorName ?? texts[language].ourselves} ·
-          ${row.recipient.split('\n')[0]}${numbers.length > 0 && ` · ${numbers.slice(0, 4).join(', ')}${numbers.length > 4 ? ` +${numbers.length - 4}` : ''}`}</span
-        ></span
-      >
-      <span class="badges"
-        >${row.level !== null && levelBadge(row.level, levelInWords(row.level, language))}${deliveryBadge(row.state, deliveryInWords(row.state, language))}</span
-      >
-    </a>
-  </li>`;
+  return markup`<li><a class="row" href="/outbox/${row.id}?lang=${language}">
+<span class="small"><time datetime="${new Date(row.claimedAt ?? row.plannedAt).toISOString()}">${momentInWords(row.claimedAt ?? row.plannedAt, row.zone, language)}</time><br>${capital(channelInWords(row.channel, language))}</span>
+<span><strong>${what}</strong><br><span class="small">${row.debtorName ?? texts[language].ourselves} · ${row.recipient.split('\n')[0]}${numbers.length > 0 && ` · ${numbers.slice(0, 4).join(', ')}${numbers.length > 4 ? ` +${numbers.length - 4}` : ''}`}</span></span>
+<span class="badges">${row.level !== null && levelBadge(row.level, levelInWords(row.level, language))}${deliveryBadge(row.state, deliveryInWords(row.state, language))}</span>
+</a></li>`;
 }
 
 const texts = {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { atTheDesk, ourselves } from '../../db/desk.ts';
 import { readFacts } from '../../db/journal.ts';
+import { storedFile } from '../../db/outbox.ts';
 import type { Fact } from '../../domain/fact.ts';
 import { collectionQueue, invoiceLife } from '../../temporal/client.ts';
 import { asItIs, buildWithout } from './build.ts';
@@ -65,11 +66,11 @@ async function shuffled(seed: number, build: Build) {
     const invoice = await world.owes();
     await world.worker({ build });
     await world.rest();
-    const facts = await holdAndLift(world, invoice);
+    const facts = await promiseAndWithdraw(world, invoice);
 
     const workflowId = `invoice/${invoice.id}`;
     const { settings } = world.house.clock;
-    const { collection } = (await import('../../db/outbox.ts').then(({ storedFile }) => storedFile(world.house, invoice.id)));
+    const { collection } = await storedFile(world.house, invoice.id);
     const queue = inDisorder([...facts, ...facts.filter((fact) => fact.n % 4 === 0)], seed);
     await Promise.all(
       Array.from({ length: 8 }, async () => {
@@ -91,12 +92,10 @@ async function shuffled(seed: number, build: Build) {
 }
 
 /** Two hundred facts of which the workflow has no word yet. */
-async function holdAndLift(world: World, { id, debtorId }: Owed): Promise<readonly Fact[]> {
+async function promiseAndWithdraw(world: World, { id, debtorId }: Owed): Promise<readonly Fact[]> {
   const before = (await world.facts({ id })).length;
   await atTheDesk(world.house, [debtorId], async (desk) => {
     for (let n = 0; n < signals / 2; n += 1) {
-      const holdId = `hold-${n}`;
-      await desk.note(id, 'testPlacedHold', { holdId });
       await desk.state(id, { type: 'promiseMade', promiseId: promiseId(n), amountCents: 100 + n, promisedOn: '2026-03-20' }, ourselves, { heard: true });
       await desk.state(id, { type: 'promiseWithdrawn', promiseId: promiseId(n) }, ourselves, { heard: true });
     }

@@ -40,8 +40,8 @@ async function outage(build: Build = asItIs) {
     const now = () => world.house.clock.now();
     const debtor = '100000001';
     await world.creditor('Fonderie Nord');
-    const { debtorId } = await world.owes({ debtor, due: '2026-03-09' });
-    await world.owes({ debtor, seller: 'Fonderie Nord', due: '2026-03-09' });
+    const { debtorId } = await world.owes({ debtor, due: '2026-03-04' });
+    await world.owes({ debtor, seller: 'Fonderie Nord', due: '2026-03-04' });
     const worker = await world.worker({ build });
     await until('both lives have begun', async () => (await world.words()) === 0 && (await started(world)) === 2, 60);
     worker.kill();
@@ -49,7 +49,7 @@ async function outage(build: Build = asItIs) {
     const beforeTheOutage = world.carrier.accepted.length;
     const gone = await now();
 
-    await until('both reminders are long due', async () => (await now()) > Date.parse('2026-03-16T09:00:00Z'), 120);
+    await until('both reminders are long due', async () => (await now()) > Date.parse('2026-03-11T09:00:00Z'), 120);
     const hoursGone = ((await now()) - gone) / hourMs;
     await world.worker({ build });
     await until('both have left', async () => world.carrier.accepted.length >= 2, 120).catch(() => undefined);

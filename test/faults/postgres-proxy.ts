@@ -76,7 +76,7 @@ export class PostgresProxy {
       if (/^begin|^start transaction/i.test(text)) before = [];
       const fate = await this.onStatement({ text, before });
       before.push(text);
-      if (fate === 'cut_before') return cut();
+      if (fate === 'cut_before') return void cut();
       if (fate === 'cut_after') deaf = true;
       upstream.write(frame);
     };

@@ -55,7 +55,7 @@ async function down(options: WorkerOptions = {}) {
       await ask('POST', `/v1/invoices/${promised.id}/promises`, { date: '2026-03-10' }),
       await ask('POST', '/v1/invoices', { debtor: { name: 'Nouvelle SARL' }, contact: { email: 'compta@nouvelle.example' }, number: 'N-1', dueDate: '2026-03-20', amount: { amount: 5_000, currency: 'EUR' } }),
     ];
-    const words = async () => (await world.house.db.selectFrom('outbox').select(['tries', 'delivered_at']).orderBy('id', 'desc').limit(4).execute());
+    const words = async () => (world.house.db.selectFrom('outbox').select(['tries', 'delivered_at']).orderBy('id', 'desc').limit(4).execute());
     const waited = (await words()).some(({ delivered_at: at }) => at === null);
     // The relay has tried in vain at least once, so that the word's place is what saves it.
     await until('the relay has tried', async () => (await words()).some(({ tries, delivered_at: at }) => tries > 0 || at !== null), 90);

@@ -19,7 +19,6 @@ import type { RunningPostgres } from '../../db/server/postgres.ts';
 import { addUser, newKey, storeKey } from '../../db/users.ts';
 import { dayMs } from '../../domain/time.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
-import type { FactBody } from '../../domain/fact.ts';
 import { startChild } from '../../processes/child.ts';
 import type { Child } from '../../processes/child.ts';
 import { freePort } from '../../processes/free-port.ts';
@@ -197,10 +196,6 @@ export class World {
     );
     if (answer.kind !== 'recorded') throw new Error(answer.refusal.message);
     return answer.id;
-  }
-
-  async state({ id, debtorId }: Owed, body: FactBody): Promise<void> {
-    await atTheDesk(this.#house, [debtorId], (desk) => desk.state(id, body, ourselves));
   }
 
   /** The messages to debtors, oldest first. */

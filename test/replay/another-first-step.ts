@@ -1,12 +1,15 @@
-import { sleep } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../../activities/activities.ts';
+import type { Outcome } from '../../domain/decision.ts';
 import { collectInvoice as faithful } from '../../workflows/collect-invoice.ts';
 import type { InvoiceLife } from '../../workflows/collect-invoice.ts';
-import type { Outcome } from '../../domain/decision.ts';
 
 export { contactDebtor } from '../../workflows/contact-debtor.ts';
 
-/** The life of an invoice as a careless change would make it: one timer more at its beginning, without `patched`. */
+const { readFacts } = proxyActivities<Activities>({ startToCloseTimeout: '30 seconds' });
+
+/** The life of an invoice as a careless change would make it: it reads its log first, without `patched`. */
 export async function collectInvoice(life: InvoiceLife): Promise<Outcome> {
-  await sleep('1 minute');
+  await readFacts({ invoiceId: life.collection.invoiceId, after: life.collection.fact });
   return faithful(life);
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import { describe, expect, inject, it } from 'vitest';
+import '../setup/quiet-workers.ts';
 import { goldenHistories } from './histories.ts';
 import type { Golden } from './histories.ts';
 

@@ -29,6 +29,15 @@ export function isRecorded(name: string): boolean {
   return existsSync(`${folder}${name}-1.json`);
 }
 
+/** Waits until a workflow has ended, so that its history has an end too; it has been told all that it needs for that. */
+export async function untilEnded(client: Client, workflowId: string): Promise<void> {
+  const patience = performance.now() + 10_000;
+  while ((await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING') {
+    if (performance.now() > patience) throw new Error(`${workflowId} goes on`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Keeps every run of a workflow as `name-1`, `name-2`, …, the oldest first; throws rather than overwrite one. */
 export async function keepHistories(client: Client, name: string, workflowId: string): Promise<number> {
   const runs: object[] = [];

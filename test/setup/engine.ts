@@ -1,5 +1,4 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { inject } from 'vitest';
 import { sql } from 'kysely';
 import type { Carrier } from '../../activities/carriers/carrier.ts';
@@ -11,9 +10,7 @@ import type { Instant } from '../../domain/time.ts';
 import { Relay } from '../../temporal/relay.ts';
 import { makeWorkers } from '../../temporal/workers.ts';
 import { freshDatabase } from './database.ts';
-
-// Workers tell of each start and end; in a report of hundreds of stories that hides what matters.
-Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: 'ERROR', forward: {} } } });
+import './quiet-workers.ts';
 
 /** Everything that moves invoices, at work on a clock that jumps. */
 export interface Engine {
