@@ -20,7 +20,7 @@ export const protections = {
   /** The carrier is called while nobody is held up. */
   'calls outside the lock': [
     {
-      file: 'activities/deliver.ts',
+      file: 'activities/door/carry.ts',
       find: 'const outcome = await way.send(outgoing, AbortSignal.timeout(callMsMax));',
       put: 'const outcome = await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], () => way.send(outgoing, AbortSignal.timeout(callMsMax)));',
     },
@@ -32,7 +32,7 @@ export const protections = {
   /** How often a debtor may hear from us. */
   'caps of the door': [{ file: 'domain/plan-contacts.ts', find: ': cappedDay(view, past, today);', put: ": { day: today, reason: 'window' as const };" }],
   /** Not a protection, but the only way to see many runs of one life in a minute: a run is old at once. */
-  'long runs': [{ file: 'workflows/collect-invoice.ts', find: 'const runMsMax = 30 * dayMs;', put: 'const runMsMax = dayMs / 400_000;' }],
+  'long runs': [{ file: 'workflows/run.ts', find: 'const runMsMax = 30 * dayMs;', put: 'const runMsMax = dayMs / 400_000;' }],
   /** A workflow that misses facts reads them from the log. */
   'reading of gaps': [{ file: 'workflows/collect-invoice.ts', find: 'if (missed.n === file.fact + 1) file = apply(file, missed);', put: 'if (missed.n < 0) file = apply(file, missed);' }],
   /** What is done is asked at the head of the log, and what was asked once is not asked again. */
@@ -49,7 +49,7 @@ export const protections = {
     }`,
     },
     { file: 'activities/perform-step.ts', find: "import { decide } from '../domain/decide.ts';", put: "import { apply, openCollection } from '../domain/apply.ts';\nimport { decide } from '../domain/decide.ts';" },
-    { file: 'db/projection.ts', find: ".where('contact_request.state', '=', 'withdrawn'))", put: ')' },
+    { file: 'db/projection.ts', find: ".where('contact_request.state', 'in', ['withdrawn', 'waiting']))", put: ')' },
   ],
 } satisfies Readonly<Record<string, readonly Removal[]>>;
 

@@ -9,13 +9,18 @@ import type { Golden } from './histories.ts';
 const histories = goldenHistories();
 
 describe('the code of today', () => {
-  it.each(histories.map((golden) => [golden.name, golden] as const))('replays what the code of its time did: %s', async (_name, golden) => {
-    expect(await replayed({ codePath: inject('workflowBundle') }, [golden])).toEqual([]);
-  });
+  it.each(histories.map((golden) => [golden.name, golden] as const))(
+    'replays what the code of its time did: %s',
+    async (_name, golden) => {
+      expect(await replayed({ codePath: inject('workflowBundle') }, [golden])).toEqual([]);
+    },
+  );
 
   it('has lived every scenario, every exit and every turn in them', () => {
     const ends = histories.map(({ history }) => JSON.stringify(history.events.at(-1)));
-    const outcomes = ['handed_over', 'paid', 'cancelled', 'written_off'].filter((outcome) => ends.some((end) => end.includes(Buffer.from(JSON.stringify(outcome)).toString('base64'))));
+    const outcomes = ['handed_over', 'paid', 'cancelled', 'written_off'].filter((outcome) =>
+      ends.some((end) => end.includes(Buffer.from(JSON.stringify(outcome)).toString('base64'))),
+    );
 
     expect(outcomes).toEqual(['handed_over', 'paid', 'cancelled', 'written_off']);
     expect(ends.some((end) => end.includes('CONTINUED_AS_NEW'))).toBe(true);
@@ -38,10 +43,21 @@ describe('code that does something else first', () => {
 });
 
 /** The histories that the code can't have made, with the reason. */
-async function replayed(workflowBundle: WorkflowBundleOption, goldens: readonly Golden[]): Promise<readonly { name: string; error: string }[]> {
+async function replayed(
+  workflowBundle: WorkflowBundleOption,
+  goldens: readonly Golden[],
+): Promise<readonly { name: string; error: string }[]> {
   const failures: { name: string; error: string }[] = [];
   const byId = new Map(goldens.map((golden) => [`${golden.workflowId}/${goldens.indexOf(golden)}`, golden]));
-  const results = Worker.runReplayHistories({ workflowBundle, replayName: 'golden' }, [...byId].map(([workflowId, { history }]) => ({ workflowId, history })));
-  for await (const { workflowId, error } of results) if (error) failures.push({ name: byId.get(workflowId)?.name ?? workflowId, error: `${error.name}: ${error.message}` });
+  const results = Worker.runReplayHistories(
+    { workflowBundle, replayName: 'golden' },
+    [...byId].map(([workflowId, { history }]) => ({ workflowId, history })),
+  );
+  for await (const { workflowId, error } of results)
+    if (error)
+      failures.push({
+        name: byId.get(workflowId)?.name ?? workflowId,
+        error: `${error.name}: ${error.message}`,
+      });
   return failures;
 }

@@ -22,7 +22,10 @@ export function goldenHistories(): readonly Golden[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => ({ name: file.slice(0, -'.json'.length), ...(JSON.parse(readFileSync(`${folder}${file}`, 'utf8')) as Omit<Golden, 'name'>) }));
+    .map((file) => ({
+      name: file.slice(0, -'.json'.length),
+      ...(JSON.parse(readFileSync(`${folder}${file}`, 'utf8')) as Omit<Golden, 'name'>),
+    }));
 }
 
 export function isRecorded(name: string): boolean {
@@ -41,12 +44,13 @@ export async function untilEnded(client: Client, workflowId: string): Promise<vo
 /** Keeps every run of a workflow as `name-1`, `name-2`, …, the oldest first; throws rather than overwrite one. */
 export async function keepHistories(client: Client, name: string, workflowId: string): Promise<number> {
   const runs: object[] = [];
-  for (let runId: string | undefined, more = true; more; ) {
+  for (let runId: string | undefined, more = true; more;) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     runs.unshift({ workflowId, history: JSON.parse(historyToJSON(history)) as object });
     runId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
     more = runId !== '';
   }
-  for (const [place, run] of runs.entries()) writeFileSync(`${folder}${name}-${place + 1}.json`, `${JSON.stringify(run)}\n`, { flag: 'wx' });
+  for (const [place, run] of runs.entries())
+    writeFileSync(`${folder}${name}-${place + 1}.json`, `${JSON.stringify(run)}\n`, { flag: 'wx' });
   return runs.length;
 }

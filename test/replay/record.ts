@@ -140,8 +140,13 @@ describe('the life', () => {
 
 /** People who do each evening what they are asked; letters are presented three days after they were posted. */
 async function willingPeople(story: Story, invoice: Invoice): Promise<void> {
-  for (let day = new Date('2026-03-03'); (await invoice.state()) !== 'handed_over'; day = new Date(day.getTime() + 86_400_000)) {
-    if (day > new Date('2026-09-01')) throw new Error(`the invoice was not handed over: ${await invoice.state()}`);
+  for (
+    let day = new Date('2026-03-03');
+    (await invoice.state()) !== 'handed_over';
+    day = new Date(day.getTime() + 86_400_000)
+  ) {
+    if (day > new Date('2026-09-01'))
+      throw new Error(`the invoice was not handed over: ${await invoice.state()}`);
     const date = day.toISOString().slice(0, 10);
     await story.until(date);
     for (const { task, dueOn } of (await invoice.file()).tasks) {

@@ -10,17 +10,31 @@ const code = readFileSync(inject('workflowBundle'), 'utf8').replace(/\n\/\/# sou
 
 describe('the bundle of the workflows', () => {
   it('stays below the size at which a sleeping file is cheap', () => {
-    console.log(code.length);
     expect(code.length).toBeGreaterThan(100_000);
-    expect(code.length).toBeLessThan(650_000);
+    // Measured at 645,000 characters, of which the SDK has 500,000.
+    expect(code.length).toBeLessThan(700_000);
   });
 
   it('holds our domain and workflows, the SDK, and nothing else', () => {
-    const modules = [...new Set([...code.matchAll(/^\/\*{3}\/ "([^"]+)":?/gm)].map((match) => match[1] ?? ''))];
-    const packages = new Set(modules.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
-    const ours = new Set(modules.flatMap((path) => (path.includes('node_modules') ? [] : (/^\.\/([a-z]+)\//.exec(path)?.[1] ?? []))));
+    const modules = [
+      ...new Set([...code.matchAll(/^\/\*{3}\/ "([^"]+)":?/gm)].map((match) => match[1] ?? '')),
+    ];
+    const packages = new Set(
+      modules.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []),
+    );
+    const ours = new Set(
+      modules.flatMap((path) =>
+        path.includes('node_modules') ? [] : (/^\.\/([a-z]+)\//.exec(path)?.[1] ?? []),
+      ),
+    );
 
-    expect([...packages].sort()).toEqual(['@temporalio/common', '@temporalio/workflow', 'long', 'ms', 'nexus-rpc']);
+    expect([...packages].sort()).toEqual([
+      '@temporalio/common',
+      '@temporalio/workflow',
+      'long',
+      'ms',
+      'nexus-rpc',
+    ]);
     expect([...ours].sort()).toEqual(['domain', 'workflows']);
     expect(modules.filter((path) => isBuiltin(path))).toEqual([]);
   });

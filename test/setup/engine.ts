@@ -11,6 +11,7 @@ import { Relay } from '../../temporal/relay.ts';
 import { makeWorkers } from '../../temporal/workers.ts';
 import { freshDatabase } from './database.ts';
 import './quiet-workers.ts';
+import { TimeWithoutWorkers } from './time-without-workers.ts';
 
 /** Everything that moves invoices, at work on a clock that jumps. */
 export interface Engine {
@@ -38,11 +39,19 @@ export interface EngineOptions {
  * Business time begins at `begin`, whatever the day is for the machine, so a story meets the same weekends every year.
  * Time moves from one wake-up to the next: nothing that would have happened in between is skipped.
  */
-export async function startEngine(begin: Instant, { carrier = outboxCarrier, cachedWorkflows = 200 }: EngineOptions = {}): Promise<Engine> {
+export async function startEngine(
+  begin: Instant,
+  { carrier = outboxCarrier, cachedWorkflows = 200 }: EngineOptions = {},
+): Promise<Engine> {
   const database = await freshDatabase();
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path: inject('temporalTestServer') } } });
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path: inject('temporalTestServer') } },
+  });
   const anchor = await environment.currentTimeMs();
-  const clock: Clock = { settings: { origin: begin, anchor, speed: 1 }, now: async () => begin + ((await environment.currentTimeMs()) - anchor) };
+  const clock: Clock = {
+    settings: { origin: begin, anchor, speed: 1 },
+    now: async () => begin + ((await environment.currentTimeMs()) - anchor),
+  };
   const house = await openHouse(database.url, { clock, connectionsMax: 20 });
   const trouble: string[] = [];
   const relay = new Relay(house, environment.client, {
@@ -54,30 +63,11 @@ export async function startEngine(begin: Instant, { carrier = outboxCarrier, cac
   });
   relay.start();
 
-  // The server holds its time still while a workflow task waits for a worker; in an outage those locks are borrowed.
-  let borrowed = 0;
-  const { testService } = environment.connection;
-  if (!testService) throw new Error('the environment has no server that skips time');
-  const sleepThrough = async (ms: number): Promise<void> => {
-    let over = false;
-    const sleeping = environment.sleep(ms).finally(() => (over = true));
-    for (let last = await environment.currentTimeMs(); !over; ) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      const time = await environment.currentTimeMs();
-      // Time that skips is either there at once or locked; locked, it runs as fast as the machine's.
-      if (!over && time - last < 10_000) {
-        await testService.unlockTimeSkipping({});
-        borrowed += 1;
-      }
-      last = time;
-    }
-    await sleeping;
-  };
-
+  const outage = new TimeWithoutWorkers(environment);
   let workers: Awaited<ReturnType<typeof makeWorkers>> = [];
   let running: Promise<unknown> = Promise.resolve();
   const startWorkers = async (): Promise<void> => {
-    for (; borrowed > 0; borrowed -= 1) await testService.lockTimeSkipping({});
+    await outage.putLocksBack();
     workers = await makeWorkers({
       connection: environment.nativeConnection,
       namespace: environment.namespace ?? 'default',
@@ -99,7 +89,8 @@ export async function startEngine(begin: Instant, { carrier = outboxCarrier, cac
   const settle = async (): Promise<void> => {
     const patience = performance.now() + 15_000;
     while (!(await isAtRest(house, workers.length > 0))) {
-      if (performance.now() > patience) throw new Error(`the engine does not come to rest: ${await whatMoves(house)} ${trouble.join('; ')}`);
+      if (performance.now() > patience)
+        throw new Error(`the engine does not come to rest: ${await whatMoves(house)} ${trouble.join('; ')}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
@@ -118,7 +109,7 @@ export async function startEngine(begin: Instant, { carrier = outboxCarrier, cac
         const next = workers.length > 0 ? Math.min(moment, (await nextWake(house, now)) ?? moment) : moment;
         // Timers fire a moment after their time, never before.
         const pause = Math.max(1, next - now) + (next < moment ? 1_000 : 0);
-        await (workers.length > 0 ? environment.sleep(pause) : sleepThrough(pause));
+        await (workers.length > 0 ? environment.sleep(pause) : outage.sleep(pause));
         await settle();
       }
     },
@@ -137,7 +128,9 @@ async function isAtRest(house: House, working: boolean): Promise<boolean> {
   const now = new Date(await house.clock.now());
   const { rows } = await sql<{ words: number; late: number }>`
     select (select count(*)::int from outbox where delivered_at is null) as words,
-           (select count(*)::int from invoice where open and wake_at <= ${now}) + (select count(*)::int from debtor where look_at <= ${now}) as late`.execute(house.db);
+           (select count(*)::int from invoice where open and wake_at <= ${now}) + (select count(*)::int from debtor where look_at <= ${now}) as late`.execute(
+    house.db,
+  );
   return rows[0]?.words === 0 && (!working || rows[0].late === 0);
 }
 
@@ -152,6 +145,8 @@ async function whatMoves(house: House): Promise<string> {
 
 async function nextWake(house: House, now: Instant): Promise<Instant | null> {
   const { rows } = await sql<{ at: Instant | null }>`
-    select least((select min(wake_at) from invoice where open and wake_at > ${new Date(now)}), (select min(look_at) from debtor where look_at > ${new Date(now)})) as at`.execute(house.db);
+    select least((select min(wake_at) from invoice where open and wake_at > ${new Date(now)}), (select min(look_at) from debtor where look_at > ${new Date(now)})) as at`.execute(
+    house.db,
+  );
   return rows[0]?.at ?? null;
 }

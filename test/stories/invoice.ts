@@ -45,7 +45,10 @@ export class Invoice {
 
   async disputes(amount?: number): Promise<Dispute> {
     const { disputeId } = await this.#ask('/disputes', { reason: 'quality', ...this.#amount(amount) });
-    return { resolved: async (outcome) => void (await this.story.people.ask('POST', `/disputes/${disputeId}/resolution`, { outcome })) };
+    return {
+      resolved: async (outcome) =>
+        void (await this.story.people.ask('POST', `/disputes/${disputeId}/resolution`, { outcome })),
+    };
   }
 
   async isHeld(until: CivilDate | null): Promise<Hold> {
@@ -53,8 +56,23 @@ export class Invoice {
     return { lifted: async () => void (await this.#ask(`/holds/${holdId}/lift`)) };
   }
 
-  async corrected({ amount, due, paidBy, factored }: { amount?: number; due?: CivilDate; paidBy?: PaidBy; factored?: boolean }): Promise<void> {
-    const changes = { ...this.#amount(amount), ...(due ? { dueDate: due } : {}), ...(paidBy ? { paymentMethod: paidBy } : {}), ...(factored === undefined ? {} : { factored }) };
+  async corrected({
+    amount,
+    due,
+    paidBy,
+    factored,
+  }: {
+    amount?: number;
+    due?: CivilDate;
+    paidBy?: PaidBy;
+    factored?: boolean;
+  }): Promise<void> {
+    const changes = {
+      ...this.#amount(amount),
+      ...(due ? { dueDate: due } : {}),
+      ...(paidBy ? { paymentMethod: paidBy } : {}),
+      ...(factored === undefined ? {} : { factored }),
+    };
     await this.#ask('/correction', changes);
   }
 
@@ -100,12 +118,23 @@ export class Invoice {
   async bounces(step: string): Promise<void> {
     const record = (await this.file()).steps.find((one) => one.step === step);
     if (!record) throw new Error(`step ${step} was never asked`);
-    await this.story.people.carrierReports(this.id, { type: 'stepFailed', step, occurrence: record.occurrence, messageId: null, channel: record.channel, reason: 'bounced' });
+    await this.story.people.carrierReports(this.id, {
+      type: 'stepFailed',
+      step,
+      occurrence: record.occurrence,
+      messageId: null,
+      channel: record.channel,
+      reason: 'bounced',
+    });
   }
 
   async file(): Promise<Collection> {
     const { house } = this.story.engine;
-    const row = await house.db.selectFrom('invoice').select('collection').where('id', '=', this.id).executeTakeFirstOrThrow();
+    const row = await house.db
+      .selectFrom('invoice')
+      .select('collection')
+      .where('id', '=', this.id)
+      .executeTakeFirstOrThrow();
     return collectionFrom(house.db, house.rules, row.collection);
   }
 
@@ -119,12 +148,19 @@ export class Invoice {
   }
 
   async reasons(): Promise<readonly string[]> {
-    return (await this.decision()).reasons.map(({ code, detail }) => (detail === undefined ? code : `${code}: ${detail}`));
+    return (await this.decision()).reasons.map(({ code, detail }) =>
+      detail === undefined ? code : `${code}: ${detail}`,
+    );
   }
 
   /** Why the request of this invoice that stands at the door does not leave. */
   async heldAtTheDoorBy(): Promise<string | null> {
-    const row = await this.story.engine.house.db.selectFrom('contact_request').select('reason').where('invoice_id', '=', this.id).where('state', '=', 'waiting').executeTakeFirst();
+    const row = await this.story.engine.house.db
+      .selectFrom('contact_request')
+      .select('reason')
+      .where('invoice_id', '=', this.id)
+      .where('state', '=', 'waiting')
+      .executeTakeFirst();
     return row?.reason ?? null;
   }
 
@@ -144,7 +180,12 @@ export class Invoice {
   async #paid(amount: number | undefined): Promise<Paid> {
     const { creditorId, debtorId, balanceCents } = await this.file();
     const paid = amount === undefined ? balanceCents : cents(amount);
-    return { creditorId, debtorId, amount: { amount: paid, currency: this.#currency }, allocations: [{ invoiceId: this.id, amount: Math.min(paid, balanceCents) }] };
+    return {
+      creditorId,
+      debtorId,
+      amount: { amount: paid, currency: this.#currency },
+      allocations: [{ invoiceId: this.id, amount: Math.min(paid, balanceCents) }],
+    };
   }
 }
 

@@ -30,11 +30,24 @@ export interface Letter {
 }
 
 /** What left for a debtor, oldest first. */
-export async function lettersOf({ db }: House, calendar: Calendar, debtorId: string): Promise<readonly Letter[]> {
+export async function lettersOf(
+  { db }: House,
+  calendar: Calendar,
+  debtorId: string,
+): Promise<readonly Letter[]> {
   const messages = await db
     .selectFrom('message')
     .innerJoin('creditor', 'creditor.id', 'message.creditor_id')
-    .select(['message.id', 'message.claimed_at', 'message.level', 'message.channel', 'message.recipient', 'message.body_text', 'message.subject', 'creditor.key'])
+    .select([
+      'message.id',
+      'message.claimed_at',
+      'message.level',
+      'message.channel',
+      'message.recipient',
+      'message.body_text',
+      'message.subject',
+      'creditor.key',
+    ])
     .where('message.debtor_id', '=', debtorId)
     .where('message.purpose', '=', 'contact')
     .where('message.state', 'in', ['accepted', 'delivered', 'unknown', 'bounced', 'complained'])
@@ -45,7 +58,13 @@ export async function lettersOf({ db }: House, calendar: Calendar, debtorId: str
     .selectFrom('message_line')
     .innerJoin('invoice', 'invoice.id', 'message_line.invoice_id')
     .leftJoin('contact_request', 'contact_request.id', 'message_line.request_id')
-    .select(['message_line.message_id', 'message_line.asked_cents', 'invoice.number', 'invoice.currency', 'contact_request.step'])
+    .select([
+      'message_line.message_id',
+      'message_line.asked_cents',
+      'invoice.number',
+      'invoice.currency',
+      'contact_request.step',
+    ])
     .where('invoice.debtor_id', '=', debtorId)
     .orderBy('invoice.number')
     .execute();
@@ -54,7 +73,8 @@ export async function lettersOf({ db }: House, calendar: Calendar, debtorId: str
     const own = lines.filter((row) => row.message_id === message.id);
     const taking = own.filter((row) => row.step !== null);
     const asked: Record<string, number> = {};
-    for (const { currency, asked_cents: cents } of taking) asked[currency] = (asked[currency] ?? 0) + cents / 100;
+    for (const { currency, asked_cents: cents } of taking)
+      asked[currency] = (asked[currency] ?? 0) + cents / 100;
     return {
       id: message.id,
       day: dayAt(calendar, message.claimed_at ?? 0),

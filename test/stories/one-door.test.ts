@@ -7,7 +7,8 @@ describe('the door of a debtor', () => {
     const story = await begin({ day: '2026-03-02' });
     const debtor = await story.debtor();
     const due = ['2026-02-24', '2026-02-20', '2026-02-18', '2026-02-16', '2026-02-09', '2026-02-06'];
-    for (const [place, day] of due.entries()) await debtor.owes({ number: `F-${place + 1}`, amount: 100 * (place + 1), due: day });
+    for (const [place, day] of due.entries())
+      await debtor.owes({ number: `F-${place + 1}`, amount: 100 * (place + 1), due: day });
 
     await story.until('2026-03-17');
 
@@ -118,7 +119,9 @@ describe('the door of a debtor', () => {
     expect(await second.heldAtTheDoorBy()).toMatch(/^(formal_notice_today|cap)$/);
     await story.until('2026-05-21');
     const letters = await debtor.letters();
-    expect(letters.slice(-3).map(({ day, steps, invoices, alsoLists }) => ({ day, steps, invoices, alsoLists }))).toEqual([
+    expect(
+      letters.slice(-3).map(({ day, steps, invoices, alsoLists }) => ({ day, steps, invoices, alsoLists })),
+    ).toEqual([
       { day: '2026-04-27', steps: ['pre-due'], invoices: ['F-2'], alsoLists: ['F-1'] },
       { day: '2026-05-07', steps: ['formal-notice'], invoices: ['F-1'], alsoLists: [] },
       { day: '2026-05-21', steps: ['reminder'], invoices: ['F-2'], alsoLists: ['F-1'] },
@@ -129,7 +132,12 @@ describe('the door of a debtor', () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();
     const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
-    const payment = await story.people.pays({ creditorId: story.creditor, debtorId: debtor.id, amount: { amount: 150_000, currency: 'EUR' }, allocations: [] });
+    const payment = await story.people.pays({
+      creditorId: story.creditor,
+      debtorId: debtor.id,
+      amount: { amount: 150_000, currency: 'EUR' },
+      allocations: [],
+    });
 
     await story.until('2026-03-19');
     expect(await invoice.heldAtTheDoorBy()).toBe('unallocated_credit');
@@ -147,7 +155,12 @@ describe('the door of a debtor', () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();
     await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
-    await story.people.pays({ creditorId: story.creditor, debtorId: debtor.id, amount: { amount: 31_415, currency: 'EUR' }, allocations: [] });
+    await story.people.pays({
+      creditorId: story.creditor,
+      debtorId: debtor.id,
+      amount: { amount: 31_415, currency: 'EUR' },
+      allocations: [],
+    });
 
     await story.until('2026-03-19');
 

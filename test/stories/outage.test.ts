@@ -54,7 +54,12 @@ describe('after an outage of six days', () => {
     for (const [place, scenario] of scenarios.entries()) {
       const debtor = await story.debtor({ scenario });
       debtors.push(debtor);
-      for (const day of [3, 9, 13, 17]) await debtor.owes({ number: `F-${place}-${day}`, amount: 100 * day, due: `2026-03-${String(day + (place % 3)).padStart(2, '0')}` });
+      for (const day of [3, 9, 13, 17])
+        await debtor.owes({
+          number: `F-${place}-${day}`,
+          amount: 100 * day,
+          due: `2026-03-${String(day + (place % 3)).padStart(2, '0')}`,
+        });
     }
 
     await story.until('2026-03-19');

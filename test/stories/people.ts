@@ -43,8 +43,18 @@ export class People {
     const now = await house.clock.now();
     const key = newKey();
     await house.db.transaction().execute(async (tx) => {
-      await addUser(tx, now, { name: 'Chloé', email: 'chloe@martin.example', role: 'collector', language: 'fr' }, 'story');
-      const marc = await addUser(tx, now, { name: 'Marc', email: 'marc@martin.example', role: 'credit_manager', language: 'fr' }, 'story');
+      await addUser(
+        tx,
+        now,
+        { name: 'Chloé', email: 'chloe@martin.example', role: 'collector', language: 'fr' },
+        'story',
+      );
+      const marc = await addUser(
+        tx,
+        now,
+        { name: 'Marc', email: 'marc@martin.example', role: 'credit_manager', language: 'fr' },
+        'story',
+      );
       await storeKey(tx, now, marc ?? '', key, 'story');
     });
     return new People(engine, app, key.key);
@@ -62,7 +72,8 @@ export class People {
       headers: { authorization: `Bearer ${this.#key}` },
       ...(body === undefined ? {} : { payload: body }),
     });
-    if (response.statusCode >= 300) throw new Error(`${method} ${path} was answered with ${response.statusCode}: ${response.body}`);
+    if (response.statusCode >= 300)
+      throw new Error(`${method} ${path} was answered with ${response.statusCode}: ${response.body}`);
     if (method !== 'GET') await this.#engine.settle();
     return response.json();
   }
@@ -72,11 +83,22 @@ export class People {
   }
 
   async creditNote(credited: Paid): Promise<string> {
-    return (await this.ask('POST', '/credit-notes', { ...credited, number: `AV-${uuidv7().slice(-8)}`, issueDate: await this.#today() })).id;
+    return (
+      await this.ask('POST', '/credit-notes', {
+        ...credited,
+        number: `AV-${uuidv7().slice(-8)}`,
+        issueDate: await this.#today(),
+      })
+    ).id;
   }
 
   /** Answers the task of that kind that is open for the invoice, for every invoice that it is about. */
-  async answersTask(invoiceId: string, kind: TaskKind, outcome: TaskOutcome, more: { postedOn?: CivilDate; presentedOn?: CivilDate; trackingNumber?: string; reason?: string } = {}): Promise<void> {
+  async answersTask(
+    invoiceId: string,
+    kind: TaskKind,
+    outcome: TaskOutcome,
+    more: { postedOn?: CivilDate; presentedOn?: CivilDate; trackingNumber?: string; reason?: string } = {},
+  ): Promise<void> {
     const { items } = await this.ask('GET', `/tasks?invoice=${invoiceId}&kind=${kind}`);
     if (!items[0]) throw new Error(`no task "${kind}" is open`);
     await this.ask('POST', `/tasks/${items[0].id}/outcome`, { outcome, ...more });
@@ -90,7 +112,13 @@ export class People {
   }
 
   async stops(scope: StopScope, subjectId?: string): Promise<string> {
-    return (await this.ask('POST', '/stops', { scope, ...(subjectId === undefined ? {} : { subjectId }), reason: 'wrong bank details' })).id;
+    return (
+      await this.ask('POST', '/stops', {
+        scope,
+        ...(subjectId === undefined ? {} : { subjectId }),
+        reason: 'wrong bank details',
+      })
+    ).id;
   }
 
   async lifts(stopId: string): Promise<void> {
@@ -103,8 +131,14 @@ export class People {
 
   /** What a carrier reports about a message of the invoice; carriers have no route of their own yet. */
   async carrierReports(invoiceId: string, body: FactBody): Promise<void> {
-    const { debtor_id: debtorId } = await this.#engine.house.db.selectFrom('invoice').select('debtor_id').where('id', '=', invoiceId).executeTakeFirstOrThrow();
-    await atTheDesk(this.#engine.house, [debtorId], (desk) => desk.state(invoiceId, body, { kind: 'provider', id: 'mail' }));
+    const { debtor_id: debtorId } = await this.#engine.house.db
+      .selectFrom('invoice')
+      .select('debtor_id')
+      .where('id', '=', invoiceId)
+      .executeTakeFirstOrThrow();
+    await atTheDesk(this.#engine.house, [debtorId], (desk) =>
+      desk.state(invoiceId, body, { kind: 'provider', id: 'mail' }),
+    );
     await this.#engine.settle();
   }
 

@@ -42,7 +42,11 @@ describe('an invoice that nobody pays', () => {
     ]);
     const pack = await packOf(invoice);
     expect(pack.pdf.subarray(0, 5).toString()).toBe('%PDF-');
-    expect(pack.json.formalNotice).toMatchObject({ postedOn: '2026-05-05', presentedOn: '2026-05-07', trackingNumber: '2C 700 600 500 4' });
+    expect(pack.json.formalNotice).toMatchObject({
+      postedOn: '2026-05-05',
+      presentedOn: '2026-05-07',
+      trackingNumber: '2C 700 600 500 4',
+    });
     expect(pack.json.chronology.map(({ day, channel }) => `${day} ${channel}`)).toEqual([
       '2026-03-09 email',
       '2026-03-19 email',
@@ -176,11 +180,19 @@ describe('an invoice that nobody pays', () => {
 
 /** The pack that goes to litigation: its paper and its data. */
 async function packOf(invoice: Invoice): Promise<{ pdf: Buffer; json: LitigationPack }> {
-  const rows = await invoice.story.engine.house.db.selectFrom('document').select(['media_type', 'bytes']).where('kind', '=', 'litigation_pack').where('subject', '=', invoice.id).execute();
+  const rows = await invoice.story.engine.house.db
+    .selectFrom('document')
+    .select(['media_type', 'bytes'])
+    .where('kind', '=', 'litigation_pack')
+    .where('subject', '=', invoice.id)
+    .execute();
   const bytes = (mediaType: string): Buffer => {
     const row = rows.find((candidate) => candidate.media_type === mediaType);
     if (!row) throw new Error(`the pack has no ${mediaType}`);
     return row.bytes;
   };
-  return { pdf: bytes('application/pdf'), json: JSON.parse(bytes('application/json').toString()) as LitigationPack };
+  return {
+    pdf: bytes('application/pdf'),
+    json: JSON.parse(bytes('application/json').toString()) as LitigationPack,
+  };
 }

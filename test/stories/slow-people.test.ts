@@ -8,14 +8,20 @@ describe('a call that nobody makes', () => {
     const { story, invoice } = await callNobodyMakes();
 
     await story.until('2026-05-15');
-    expect(await story.toldOurPeople()).toEqual(['2026-04-17 Chloé internal_task_due', '2026-04-22 Marc internal_task_late']);
+    expect(await story.toldOurPeople()).toEqual([
+      '2026-04-17 Chloé internal_task_due',
+      '2026-04-22 Marc internal_task_late',
+    ]);
     // Sixty days after the reminder of 19 March.
     await story.until('2026-05-18');
 
     expect(await invoice.tasks()).toEqual(['call', 'escalation']);
     expect(await story.toldOurPeople()).toHaveLength(2);
     await story.until('2026-05-28');
-    expect((await story.toldOurPeople()).slice(2)).toEqual(['2026-05-22 Chloé internal_escalation', '2026-05-28 Marc internal_escalation']);
+    expect((await story.toldOurPeople()).slice(2)).toEqual([
+      '2026-05-22 Chloé internal_escalation',
+      '2026-05-28 Marc internal_escalation',
+    ]);
   });
 
   it('and who then grants time is asked again fifteen days later', async () => {
@@ -108,7 +114,10 @@ describe('a call', () => {
     await story.until('2026-04-21');
 
     expect(await invoice.tasks()).toEqual(['call']);
-    expect((await debtor.post()).slice(4)).toEqual(['2026-04-15 call call F-1 1200.00 EUR', '2026-04-21 call call F-1 1200.00 EUR']);
+    expect((await debtor.post()).slice(4)).toEqual([
+      '2026-04-15 call call F-1 1200.00 EUR',
+      '2026-04-21 call call F-1 1200.00 EUR',
+    ]);
   });
 
   it('to a wrong number is not tried again', async () => {
@@ -120,7 +129,10 @@ describe('a call', () => {
     await invoice.task('call', 'wrong_number');
     await story.until('2026-04-17');
 
-    expect((await debtor.post()).slice(4)).toEqual(['2026-04-15 call call F-1 1200.00 EUR', '2026-04-17 email call F-1 1200.00 EUR']);
+    expect((await debtor.post()).slice(4)).toEqual([
+      '2026-04-15 call call F-1 1200.00 EUR',
+      '2026-04-17 email call F-1 1200.00 EUR',
+    ]);
   });
 });
 
@@ -129,7 +141,10 @@ describe('a draft', () => {
     const { story, invoice, debtor } = await formalNoticeDrafted();
 
     await story.until('2026-05-19');
-    expect(await story.toldOurPeople()).toEqual(['2026-05-07 Chloé internal_draft_waiting', '2026-05-13 Marc internal_draft_waiting']);
+    expect(await story.toldOurPeople()).toEqual([
+      '2026-05-07 Chloé internal_draft_waiting',
+      '2026-05-13 Marc internal_draft_waiting',
+    ]);
     expect(await invoice.tasks()).toEqual([]);
     await story.until('2026-05-20');
 

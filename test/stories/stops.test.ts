@@ -20,7 +20,9 @@ describe('the stop switch', () => {
     await story.until('2026-03-24');
 
     const letters = (await Promise.all(debtors.map((debtor) => debtor.letters()))).flat();
-    expect(letters.map(({ day, invoices }) => [day, invoices.length])).toEqual(debtors.map(() => ['2026-03-24', 2]));
+    expect(letters.map(({ day, invoices }) => [day, invoices.length])).toEqual(
+      debtors.map(() => ['2026-03-24', 2]),
+    );
     const moments = letters.map(({ at }) => at).sort((a, b) => a - b);
     const gaps = moments.slice(1).map((at, place) => Math.round((at - (moments[place] ?? 0)) / hourMs));
     expect(gaps).toEqual([1, 1, 1]);

@@ -13,7 +13,10 @@ describe('the way to a debtor', () => {
     await story.until('2026-03-23');
 
     // Posted on the 9th, arrived on the 12th: ten days later is a Sunday.
-    expect(await debtor.post()).toEqual(['2026-03-09 letter pre-due F-1 1200.00 EUR', '2026-03-23 letter reminder F-1 1200.00 EUR']);
+    expect(await debtor.post()).toEqual([
+      '2026-03-09 letter pre-due F-1 1200.00 EUR',
+      '2026-03-23 letter reminder F-1 1200.00 EUR',
+    ]);
   });
 
   it('goes by telephone when there is nothing else', async () => {
@@ -34,7 +37,10 @@ describe('the way to a debtor', () => {
 
     await story.until('2026-03-24');
 
-    expect(await debtor.post()).toEqual(['2026-03-19 email reminder F-1 1200.00 EUR', '2026-03-24 email text-message F-1 1200.00 EUR']);
+    expect(await debtor.post()).toEqual([
+      '2026-03-19 email reminder F-1 1200.00 EUR',
+      '2026-03-24 email text-message F-1 1200.00 EUR',
+    ]);
   });
 
   it('to a debtor without a telephone: the call becomes a mail that a person writes', async () => {
@@ -43,7 +49,10 @@ describe('the way to a debtor', () => {
     const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-02-05' });
 
     await story.until('2026-03-12');
-    expect(await debtor.post()).toEqual(['2026-03-05 email firm-reminder F-1 1200.00 EUR', '2026-03-12 email call F-1 1200.00 EUR']);
+    expect(await debtor.post()).toEqual([
+      '2026-03-05 email firm-reminder F-1 1200.00 EUR',
+      '2026-03-12 email call F-1 1200.00 EUR',
+    ]);
     expect(await invoice.tasks()).toEqual(['manual']);
     await invoice.task('manual', 'done');
     await story.until('2026-03-20');
@@ -53,7 +62,9 @@ describe('the way to a debtor', () => {
 
   it('that nobody knows is asked of a person; the message leaves once there is one', async () => {
     const story = await begin({ day: '2026-03-16' });
-    const debtor = await story.debtor({ contacts: [{ email: null, mobile: null, phone: null, address: [] }] });
+    const debtor = await story.debtor({
+      contacts: [{ email: null, mobile: null, phone: null, address: [] }],
+    });
     const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
 
     await story.until('2026-03-20');
@@ -63,12 +74,16 @@ describe('the way to a debtor', () => {
     await story.until('2026-03-24');
 
     expect(await invoice.tasks()).toEqual([]);
-    expect((await debtor.letters()).map(({ day, recipient }) => `${day} ${recipient}`)).toEqual(['2026-03-24 compta@trouve.example']);
+    expect((await debtor.letters()).map(({ day, recipient }) => `${day} ${recipient}`)).toEqual([
+      '2026-03-24 compta@trouve.example',
+    ]);
   });
 
   it('prefers the contact whom the step is for', async () => {
     const story = await begin({ day: '2026-03-02' });
-    const debtor = await story.debtor({ contacts: [{ email: 'compta@societe.example' }, { role: 'escalation', email: 'daf@societe.example' }] });
+    const debtor = await story.debtor({
+      contacts: [{ email: 'compta@societe.example' }, { role: 'escalation', email: 'daf@societe.example' }],
+    });
     const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-02-05' });
 
     await story.until('2026-03-12');
@@ -85,13 +100,20 @@ describe('the way to a debtor', () => {
 
 describe('a mail', () => {
   it('to a refused address goes to the next contact, on the same day', async () => {
-    const story = await begin({ day: '2026-03-16', carrier: carrierThat(({ recipient }) => (recipient.startsWith('old@') ? refused : delivered)) });
-    const debtor = await story.debtor({ contacts: [{ email: 'old@societe.example' }, { email: 'new@societe.example' }] });
+    const story = await begin({
+      day: '2026-03-16',
+      carrier: carrierThat(({ recipient }) => (recipient.startsWith('old@') ? refused : delivered)),
+    });
+    const debtor = await story.debtor({
+      contacts: [{ email: 'old@societe.example' }, { email: 'new@societe.example' }],
+    });
     const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
 
     await story.until('2026-03-19');
 
-    expect((await debtor.letters()).map(({ day, recipient }) => `${day} ${recipient}`)).toEqual(['2026-03-19 new@societe.example']);
+    expect((await debtor.letters()).map(({ day, recipient }) => `${day} ${recipient}`)).toEqual([
+      '2026-03-19 new@societe.example',
+    ]);
     expect((await invoice.file()).debtor.reach.email).toBe(1);
   });
 
@@ -114,7 +136,10 @@ describe('a mail', () => {
     expect(await invoice.state()).toBe('on_its_way');
     await story.until('2026-03-30');
 
-    expect(await debtor.post()).toEqual(['2026-03-19 email reminder F-1 1200.00 EUR', '2026-03-30 email second-reminder F-1 1200.00 EUR']);
+    expect(await debtor.post()).toEqual([
+      '2026-03-19 email reminder F-1 1200.00 EUR',
+      '2026-03-30 email second-reminder F-1 1200.00 EUR',
+    ]);
   });
 
   it('that comes back within two days leaves the level where it was, and is sent again when the caps allow', async () => {
@@ -148,7 +173,10 @@ describe('a mail', () => {
     await invoice.task('stuck', 'not_reached');
     await story.until('2026-03-24');
 
-    expect(await debtor.post()).toEqual(['2026-03-19 email reminder F-1 1200.00 EUR', '2026-03-23 email reminder F-1 1200.00 EUR']);
+    expect(await debtor.post()).toEqual([
+      '2026-03-19 email reminder F-1 1200.00 EUR',
+      '2026-03-23 email reminder F-1 1200.00 EUR',
+    ]);
     expect(await invoice.tasks()).toEqual([]);
   });
 });
@@ -159,5 +187,9 @@ const refused: CarrierOutcome = { kind: 'refused', reason: 'no_such_mailbox', ad
 
 /** A post office that answers as it is told, and never knows more afterwards. */
 function carrierThat(answers: (message: Parameters<Carrier['send']>[0]) => CarrierOutcome): Carrier {
-  return { name: 'post-office', send: (message) => Promise.resolve(answers(message)), evidence: () => Promise.resolve({ kind: 'silent' }) };
+  return {
+    name: 'post-office',
+    send: (message) => Promise.resolve(answers(message)),
+    evidence: () => Promise.resolve({ kind: 'silent' }),
+  };
 }

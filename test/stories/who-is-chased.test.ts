@@ -6,13 +6,18 @@ describe('nobody is chased', () => {
     const story = await begin({ day: '2026-03-16' });
     const cases = [
       { debtor: await story.debtor(), given: { paidBy: 'direct_debit' }, reason: 'not_chased: direct_debit' },
-      { debtor: await story.debtor(), given: { paidBy: 'bill_of_exchange' }, reason: 'not_chased: bill_of_exchange' },
+      {
+        debtor: await story.debtor(),
+        given: { paidBy: 'bill_of_exchange' },
+        reason: 'not_chased: bill_of_exchange',
+      },
       { debtor: await story.debtor(), given: { factored: true }, reason: 'not_chased: factored' },
       { debtor: await story.debtor({ kind: 'consumer' }), given: {}, reason: 'not_chased: consumer' },
       { debtor: await story.debtor({ kind: 'internal' }), given: {}, reason: 'not_chased: internal' },
     ] as const;
     const invoices = [];
-    for (const [place, { debtor, given }] of cases.entries()) invoices.push(await debtor.owes({ number: `F-${place}`, amount: 1200, due: '2026-03-16', ...given }));
+    for (const [place, { debtor, given }] of cases.entries())
+      invoices.push(await debtor.owes({ number: `F-${place}`, amount: 1200, due: '2026-03-16', ...given }));
 
     await story.until('2026-06-30');
 
@@ -26,7 +31,12 @@ describe('nobody is chased', () => {
   it('by direct debit, until it comes back', async () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();
-    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16', paidBy: 'direct_debit' });
+    const invoice = await debtor.owes({
+      number: 'F-1',
+      amount: 1200,
+      due: '2026-03-16',
+      paidBy: 'direct_debit',
+    });
     const collected = await invoice.pays();
     expect(await invoice.state()).toBe('paid');
 
@@ -35,7 +45,10 @@ describe('nobody is chased', () => {
     await story.until('2026-04-02');
 
     // From the working day after the return, a Friday.
-    expect(await debtor.post()).toEqual(['2026-03-23 email reminder F-1 1200.00 EUR', '2026-04-01 email second-reminder F-1 1200.00 EUR']);
+    expect(await debtor.post()).toEqual([
+      '2026-03-23 email reminder F-1 1200.00 EUR',
+      '2026-04-01 email second-reminder F-1 1200.00 EUR',
+    ]);
   });
 
   it('whose debt is sold, until it is bought back', async () => {
@@ -47,7 +60,10 @@ describe('nobody is chased', () => {
     await invoice.corrected({ factored: false });
     await story.until('2026-04-30');
 
-    expect(await debtor.post()).toEqual(['2026-04-15 email reminder F-1 1200.00 EUR', '2026-04-24 email second-reminder F-1 1200.00 EUR']);
+    expect(await debtor.post()).toEqual([
+      '2026-04-15 email reminder F-1 1200.00 EUR',
+      '2026-04-24 email second-reminder F-1 1200.00 EUR',
+    ]);
   });
 });
 
@@ -71,7 +87,10 @@ describe('an invoice that is late when it is first known', () => {
 
     await story.until('2026-03-12');
 
-    expect(await debtor.post()).toEqual(['2026-03-05 email firm-reminder F-1 1200.00 EUR', '2026-03-12 call call F-1 1200.00 EUR']);
+    expect(await debtor.post()).toEqual([
+      '2026-03-05 email firm-reminder F-1 1200.00 EUR',
+      '2026-03-12 call call F-1 1200.00 EUR',
+    ]);
   });
 
   it('enters at the last reminder however old it is: nobody gets a formal notice as the first word', async () => {
@@ -86,6 +105,9 @@ describe('an invoice that is late when it is first known', () => {
     await invoice.approvesDraft();
     await story.until('2026-03-17');
 
-    expect(await debtor.post()).toEqual(['2026-03-05 email last-reminder F-1 1200.00 EUR', '2026-03-17 registered_letter formal-notice F-1 1200.00 EUR']);
+    expect(await debtor.post()).toEqual([
+      '2026-03-05 email last-reminder F-1 1200.00 EUR',
+      '2026-03-17 registered_letter formal-notice F-1 1200.00 EUR',
+    ]);
   });
 });

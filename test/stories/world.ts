@@ -77,7 +77,10 @@ export class Story {
     this.creditor = creditor;
   }
 
-  static async begin({ day = '2026-03-02', ...engineOptions }: { day?: CivilDate } & EngineOptions = {}): Promise<Story> {
+  static async begin({
+    day = '2026-03-02',
+    ...engineOptions
+  }: { day?: CivilDate } & EngineOptions = {}): Promise<Story> {
     const engine = await startEngine(instantAt(paris, day, morningHour * hourMs), engineOptions);
     const people = await People.hire(engine);
     return new Story(engine, people, await creditorIn(engine, 'Ateliers Martin'));
@@ -88,17 +91,47 @@ export class Story {
     return creditorIn(this.engine, name, without);
   }
 
-  async debtor({ name = `Société ${randomInt(1e9)}`, scenario = 'standard', kind, contacts = [{}] }: DebtorGiven = {}): Promise<Debtor> {
+  async debtor({
+    name = `Société ${randomInt(1e9)}`,
+    scenario = 'standard',
+    kind,
+    contacts = [{}],
+  }: DebtorGiven = {}): Promise<Debtor> {
     const { db, clock } = this.engine.house;
     const id = uuidv7();
     const siren = newSiren();
     const at = new Date(await clock.now());
     const known = { ...audiences[scenario], ...(kind ? { kind } : {}) };
-    await db.insertInto('debtor').values({ id, key: `siren:${siren}`, name, siren, ...known, created_at: at }).execute();
-    await db.insertInto('debtor_key').values({ key: `siren:${siren}`, debtor_id: id }).execute();
+    await db
+      .insertInto('debtor')
+      .values({ id, key: `siren:${siren}`, name, siren, ...known, created_at: at })
+      .execute();
+    await db
+      .insertInto('debtor_key')
+      .values({ key: `siren:${siren}`, debtor_id: id })
+      .execute();
     for (const [place, contact] of contacts.entries()) {
-      const { role = 'billing', email = `compta${place}@${siren}.example`, mobile = '+33612345678', phone = '+33472123456', address = ['3 place du Marché', '33000 Bordeaux'] } = contact;
-      await db.insertInto('contact').values({ id: uuidv7(), debtor_id: id, role, name: 'Claire Petit', email, mobile, phone, address: [...address], created_at: at }).execute();
+      const {
+        role = 'billing',
+        email = `compta${place}@${siren}.example`,
+        mobile = '+33612345678',
+        phone = '+33472123456',
+        address = ['3 place du Marché', '33000 Bordeaux'],
+      } = contact;
+      await db
+        .insertInto('contact')
+        .values({
+          id: uuidv7(),
+          debtor_id: id,
+          role,
+          name: 'Claire Petit',
+          email,
+          mobile,
+          phone,
+          address: [...address],
+          created_at: at,
+        })
+        .execute();
     }
     return new Debtor(this, id, name, siren);
   }
@@ -144,7 +177,8 @@ export class Story {
 
   async #go(day: CivilDate, hour: number): Promise<void> {
     const moment = instantAt(paris, day, hour * hourMs);
-    if (moment < (await this.engine.house.clock.now())) throw new Error(`the story has passed ${day} ${hour}:00 already`);
+    if (moment < (await this.engine.house.clock.now()))
+      throw new Error(`the story has passed ${day} ${hour}:00 already`);
     await this.engine.liveUntil(moment);
   }
 }
@@ -164,7 +198,15 @@ export class Debtor {
   }
 
   /** An invoice that Relance hears of today. */
-  async owes({ number, amount, due, currency = 'EUR', creditor = this.story.creditor, paidBy, factored }: InvoiceGiven): Promise<Invoice> {
+  async owes({
+    number,
+    amount,
+    due,
+    currency = 'EUR',
+    creditor = this.story.creditor,
+    paidBy,
+    factored,
+  }: InvoiceGiven): Promise<Invoice> {
     const { invoice } = await this.story.people.ask('POST', '/invoices', {
       creditorId: creditor,
       debtor: { name: this.name, siren: this.#siren },
@@ -211,11 +253,19 @@ export async function begin(given: Parameters<typeof Story.begin>[0] = {}): Prom
 /** Eight digits and the one that makes them pass the check. */
 function newSiren(): string {
   const digits = String(randomInt(10_000_000, 100_000_000));
-  const sum = [...digits].reduce((total, digit, place) => total + (place % 2 === 0 ? Number(digit) : [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)]!), 0);
+  const sum = [...digits].reduce(
+    (total, digit, place) =>
+      total + (place % 2 === 0 ? Number(digit) : [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)]!),
+    0,
+  );
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
-async function creditorIn(engine: Engine, name: string, without: readonly (keyof CreditorChange)[] = []): Promise<string> {
+async function creditorIn(
+  engine: Engine,
+  name: string,
+  without: readonly (keyof CreditorChange)[] = [],
+): Promise<string> {
   const whole: CreditorChange = {
     legal_name: `${name} SAS`,
     siren: '732829320',
@@ -224,7 +274,9 @@ async function creditorIn(engine: Engine, name: string, without: readonly (keyof
     sender_name: 'Service comptable',
     reply_to: 'compta@martin.example',
   };
-  const given = Object.fromEntries(Object.entries(whole).filter(([field]) => !without.includes(field as keyof CreditorChange)));
+  const given = Object.fromEntries(
+    Object.entries(whole).filter(([field]) => !without.includes(field as keyof CreditorChange)),
+  );
   const now: Instant = await engine.house.clock.now();
   const row = await engine.house.db.transaction().execute((tx) => addCreditor(tx, now, name, given, 'story'));
   if (!row) throw new Error(`there is a creditor ${name} already`);

@@ -46,13 +46,24 @@ async function live(moment: Moment): Promise<ReadonlyMap<string, Told>> {
     const files: File[] = [];
     for (const [place, one] of cases.entries()) {
       const debtor = await story.debtor();
-      files.push({ one, debtor, invoice: await debtor.owes({ number: `F-${place}`, amount: 1200, due: '2026-03-16' }) });
+      files.push({
+        one,
+        debtor,
+        invoice: await debtor.owes({ number: `F-${place}`, amount: 1200, due: '2026-03-16' }),
+      });
     }
-    await reach(story, moment, files.map((file) => file.invoice));
+    await reach(
+      story,
+      moment,
+      files.map((file) => file.invoice),
+    );
     await befall(story, moment, files);
     await story.until(moment.end);
 
-    const told = files.map(async ({ one, debtor, invoice }) => [one.fact, { letters: await since(moment.comes, debtor), state: await invoice.state() }] as const);
+    const told = files.map(
+      async ({ one, debtor, invoice }) =>
+        [one.fact, { letters: await since(moment.comes, debtor), state: await invoice.state() }] as const,
+    );
     return new Map(await Promise.all(told));
   } finally {
     await story.end();
@@ -86,12 +97,15 @@ async function befall(story: Story, moment: Moment, files: readonly File[]): Pro
     await story.morning(moment.follows);
     for (const later of laters) await later.follows?.();
   };
-  for (const act of moment.follows <= moment.promised ? [follows, onPromisedDay] : [onPromisedDay, follows]) await act();
+  for (const act of moment.follows <= moment.promised ? [follows, onPromisedDay] : [onPromisedDay, follows])
+    await act();
 }
 
 /** What he got since that morning, and the questions that were put to people about him: `03-19 reminder 1200, …`. */
 async function since(day: CivilDate, debtor: Debtor): Promise<string> {
-  const letters = (await debtor.letters()).map(({ day: on, steps, asked }) => `${on} ${steps.join('+')} ${asked['EUR'] ?? 0}`);
+  const letters = (await debtor.letters()).map(
+    ({ day: on, steps, asked }) => `${on} ${steps.join('+')} ${asked['EUR'] ?? 0}`,
+  );
   const questions = (await debtor.questions()).map(({ day: on, kind }) => `${on} ${kind}?`);
   return [...letters, ...questions]
     .filter((happening) => happening >= day)

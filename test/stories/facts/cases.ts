@@ -12,7 +12,7 @@ import type { Moment } from './moments.ts';
 export interface Case {
   readonly fact: string;
   /** What happens on the morning; what it gives is taken up later. */
-  comes(invoice: Invoice, days: Moment): Promise<Later | void>;
+  comes(invoice: Invoice, days: Moment): Promise<Later | undefined>;
   /** What the debtor gets at each level from that morning on. */
   readonly then: Readonly<Record<Moment['level'], string>>;
   /** The state in the end, where it is the same at every level. */
@@ -52,8 +52,18 @@ export const cases: readonly Case[] = [
       formal_notice: '05-26 hand_over?',
     },
   },
-  { fact: 'all is paid', comes: async (invoice) => void (await invoice.pays()), then: silence, state: 'paid' },
-  { fact: 'more is paid than is owed', comes: async (invoice) => void (await invoice.pays(1500)), then: silence, state: 'paid' },
+  {
+    fact: 'all is paid',
+    comes: async (invoice) => void (await invoice.pays()),
+    then: silence,
+    state: 'paid',
+  },
+  {
+    fact: 'more is paid than is owed',
+    comes: async (invoice) => void (await invoice.pays(1500)),
+    then: silence,
+    state: 'paid',
+  },
   {
     fact: 'the payment comes back',
     comes: async (invoice) => {
@@ -77,8 +87,18 @@ export const cases: readonly Case[] = [
       formal_notice: '05-26 hand_over?',
     },
   },
-  { fact: 'a credit note for all of it', comes: async (invoice) => void (await invoice.creditNote()), then: silence, state: 'paid' },
-  { fact: 'it is written off', comes: (invoice) => invoice.writtenOff(), then: silence, state: 'written_off' },
+  {
+    fact: 'a credit note for all of it',
+    comes: async (invoice) => void (await invoice.creditNote()),
+    then: silence,
+    state: 'paid',
+  },
+  {
+    fact: 'it is written off',
+    comes: (invoice) => invoice.writtenOff(),
+    then: silence,
+    state: 'written_off',
+  },
 
   // Promises: two working days of grace; the scenario resumes on the next one.
   {
@@ -115,7 +135,12 @@ export const cases: readonly Case[] = [
   },
 
   // Disputes.
-  { fact: 'all of it is disputed', comes: async (invoice) => void (await invoice.disputes()), then: silence, state: 'disputed' },
+  {
+    fact: 'all of it is disputed',
+    comes: async (invoice) => void (await invoice.disputes()),
+    then: silence,
+    state: 'disputed',
+  },
   {
     fact: 'all of it was disputed, wrongly',
     comes: async (invoice) => {
@@ -181,7 +206,12 @@ export const cases: readonly Case[] = [
       formal_notice: '05-29 hand_over?',
     },
   },
-  { fact: 'a hold without end', comes: async (invoice) => void (await invoice.isHeld(null)), then: silence, state: 'held' },
+  {
+    fact: 'a hold without end',
+    comes: async (invoice) => void (await invoice.isHeld(null)),
+    then: silence,
+    state: 'held',
+  },
   {
     fact: 'a hold that is lifted',
     comes: async (invoice) => {
@@ -197,7 +227,11 @@ export const cases: readonly Case[] = [
   },
   {
     fact: 'a hold on all that the debtor owes',
-    comes: async (invoice, { heldUntil }) => void (await invoice.story.people.ask('POST', `/debtors/${invoice.debtorId}/holds`, { reason: 'talks', until: heldUntil })),
+    comes: async (invoice, { heldUntil }) =>
+      void (await invoice.story.people.ask('POST', `/debtors/${invoice.debtorId}/holds`, {
+        reason: 'talks',
+        until: heldUntil,
+      })),
     then: {
       preventive: '03-25 reminder 1200, 04-03 second-reminder 1200',
       reminder: '04-01 second-reminder 1200, 04-10 firm-reminder 1200',
@@ -246,7 +280,12 @@ export const cases: readonly Case[] = [
   // Steps.
   {
     fact: 'a person skips the next step',
-    comes: async (invoice, { level }) => invoice.skips({ preventive: 'reminder', reminder: 'second-reminder', firm: 'call', formal_notice: 'hand-over' }[level]),
+    comes: async (invoice, { level }) =>
+      invoice.skips(
+        { preventive: 'reminder', reminder: 'second-reminder', firm: 'call', formal_notice: 'hand-over' }[
+          level
+        ],
+      ),
     then: {
       preventive: '03-30 second-reminder 1200',
       reminder: '04-07 firm-reminder 1200',
@@ -260,7 +299,14 @@ export const cases: readonly Case[] = [
     // What was proven stays proven: the file goes on, and a person looks at why the mail came back.
     fact: 'the last message comes back after its proof',
     comes: async (invoice, { level }) => {
-      await invoice.bounces({ preventive: 'pre-due', reminder: 'reminder', firm: 'firm-reminder', formal_notice: 'formal-notice' }[level]);
+      await invoice.bounces(
+        {
+          preventive: 'pre-due',
+          reminder: 'reminder',
+          firm: 'firm-reminder',
+          formal_notice: 'formal-notice',
+        }[level],
+      );
       expect(await invoice.tasks()).toEqual(['bounced_late']);
     },
     then: {
@@ -275,7 +321,9 @@ export const cases: readonly Case[] = [
   {
     fact: 'a court opens insolvency proceedings',
     comes: async (invoice) => {
-      await invoice.story.people.ask('POST', `/debtors/${invoice.debtorId}/insolvency`, { judgmentOn: await invoice.story.today() });
+      await invoice.story.people.ask('POST', `/debtors/${invoice.debtorId}/insolvency`, {
+        judgmentOn: await invoice.story.today(),
+      });
       expect(await invoice.tasks()).toEqual(['insolvency']);
     },
     then: silence,

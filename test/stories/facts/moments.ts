@@ -16,8 +16,36 @@ export interface Moment {
 }
 
 export const moments = {
-  preventive: { level: 'preventive', comes: '2026-03-11', promised: '2026-03-25', heldUntil: '2026-03-24', follows: '2026-03-23', end: '2026-04-07' },
-  reminder: { level: 'reminder', comes: '2026-03-23', promised: '2026-03-27', heldUntil: '2026-03-31', follows: '2026-04-02', end: '2026-04-10' },
-  firm: { level: 'firm', comes: '2026-04-10', promised: '2026-04-14', heldUntil: '2026-04-16', follows: '2026-04-21', end: '2026-04-23' },
-  formal_notice: { level: 'formal_notice', comes: '2026-05-12', promised: '2026-05-27', heldUntil: '2026-05-28', follows: '2026-05-27', end: '2026-06-05' },
+  preventive: {
+    level: 'preventive',
+    comes: '2026-03-11',
+    promised: '2026-03-25',
+    heldUntil: '2026-03-24',
+    follows: '2026-03-23',
+    end: '2026-04-07',
+  },
+  reminder: {
+    level: 'reminder',
+    comes: '2026-03-23',
+    promised: '2026-03-27',
+    heldUntil: '2026-03-31',
+    follows: '2026-04-02',
+    end: '2026-04-10',
+  },
+  firm: {
+    level: 'firm',
+    comes: '2026-04-10',
+    promised: '2026-04-14',
+    heldUntil: '2026-04-16',
+    follows: '2026-04-21',
+    end: '2026-04-23',
+  },
+  formal_notice: {
+    level: 'formal_notice',
+    comes: '2026-05-12',
+    promised: '2026-05-27',
+    heldUntil: '2026-05-28',
+    follows: '2026-05-27',
+    end: '2026-06-05',
+  },
 } satisfies Readonly<Record<Moment['level'], Moment>>;
