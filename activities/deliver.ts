@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { lookBy } from '../db/deliveries.ts';
 import type { Instant } from '../domain/time.ts';
 import { carry } from './door/carry.ts';
 import { claim, prepare } from './door/claim.ts';
@@ -14,19 +15,21 @@ import type { Workshop } from './workshop.ts';
  * it, the row says how far it came. A wake-up that comes twice finds the attempt taken.
  */
 export async function deliver(workshop: Workshop, debtorId: string): Promise<{ readonly lookAt: Instant | null }> {
-  const { house } = workshop;
   const evidenceAt = await settleUnsettled(workshop, debtorId);
   await sendOwnMail(workshop, debtorId);
+  const lookAt = await letOneLeave(workshop, debtorId);
+  if (evidenceAt === null || (lookAt !== null && lookAt <= evidenceAt)) return { lookAt };
+  await lookBy(workshop.house.db, debtorId, evidenceAt);
+  return { lookAt: evidenceAt };
+}
 
+/** When to look again; null when nothing waits that time alone could let out. */
+async function letOneLeave(workshop: Workshop, debtorId: string): Promise<Instant | null> {
+  const { house } = workshop;
   const prepared = await prepare(house, debtorId);
   const started = performance.now();
   const claimed = await claim(house, debtorId, prepared);
-  if (claimed.kind === 'rest') return { lookAt: earlier(claimed.lookAt, evidenceAt) };
+  if (claimed.kind === 'rest') return claimed.lookAt;
   const mayRest = claimed.kind === 'claimed' && (await carry(workshop, claimed.messageId, started)).mayRest;
-  return { lookAt: mayRest ? evidenceAt : await house.clock.now() };
-}
-
-function earlier(a: Instant | null, b: Instant | null): Instant | null {
-  if (a === null || b === null) return a ?? b;
-  return Math.min(a, b);
+  return mayRest ? null : house.clock.now();
 }

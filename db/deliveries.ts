@@ -4,6 +4,7 @@ import { recordOf } from '../domain/collection.ts';
 import { dayAt } from '../domain/calendar.ts';
 import type { Proof } from '../domain/fact.ts';
 import type { Channel } from '../domain/message.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { changeDebtor } from './debtors.ts';
 import { atTheDesk, ourselves } from './desk.ts';
@@ -37,9 +38,22 @@ export async function takeAttempt(db: Db, messageId: string, attempt: number): P
   return taken.numUpdatedRows === 1n;
 }
 
+/** A message without an outcome, and whether its call may still be running, in a process that we took for dead. */
+export type UnsettledMessage = MessageRow & { readonly called: boolean };
+
+/** Longer than any call lasts, by the machine's time: before that nobody asks what became of it. */
+const callSecondsMax = 25;
+
 /** Messages of a debtor whose delivery was interrupted or whose outcome is unknown, oldest first. */
-export async function unsettledMessages(db: Db | Tx, debtorId: string): Promise<readonly MessageRow[]> {
-  return db.selectFrom('message').selectAll().where('debtor_id', '=', debtorId).where('state', 'in', ['claimed', 'unknown']).orderBy('id').execute();
+export async function unsettledMessages(db: Db | Tx, debtorId: string): Promise<readonly UnsettledMessage[]> {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .select(sql<boolean>`state = 'claimed' and attempt > 0 and touched_at > clock_timestamp() - ${callSecondsMax} * interval '1 second'`.as('called'))
+    .where('debtor_id', '=', debtorId)
+    .where('state', 'in', ['claimed', 'unknown'])
+    .orderBy('id')
+    .execute();
 }
 
 /**
@@ -74,8 +88,20 @@ async function restsWhenEmpty(desk: Desk, debtorId: string): Promise<boolean> {
   return rested.numUpdatedRows === 1n;
 }
 
+/** The sweep's safety net for a message whose outcome is still to be asked for: should the workflow be lost, somebody looks by then. */
+export async function lookBy(db: Db, debtorId: string, at: Instant): Promise<void> {
+  const by = new Date(at);
+  await db
+    .updateTable('debtor')
+    .set({ look_at: by })
+    .where('id', '=', debtorId)
+    .where(({ or, eb }) => or([eb('look_at', 'is', null), eb('look_at', '>', sql<Instant>`${by}`)]))
+    .execute();
+}
+
 /** Gives a claim up before anything was tried, or after evidence that nothing left: its requests wait again. */
 export async function releaseMessage(desk: Desk, messageId: string, reason: string, notBefore: number | null = null): Promise<void> {
+  if (await isPlannedAgain(desk, messageId)) return;
   await messageNow(desk, messageId, { state: 'cancelled', reason });
   const requests = await desk.tx.selectFrom('message_line').select('request_id').where('message_id', '=', messageId).where('request_id', 'is not', null).execute();
   const ids = requests.flatMap((line) => line.request_id ?? []);
@@ -89,10 +115,21 @@ export async function releaseMessage(desk: Desk, messageId: string, reason: stri
     .execute();
 }
 
+/** A mail to our own people stands for no request that could be asked for again: it goes back to where it was planned. */
+async function isPlannedAgain(desk: Desk, messageId: string): Promise<boolean> {
+  const again = await desk.tx
+    .updateTable('message')
+    .set({ state: 'planned', attempt: 0, claimed_at: null, state_at: new Date(desk.now) })
+    .where('id', '=', messageId)
+    .where('purpose', '!=', 'contact')
+    .executeTakeFirst();
+  return again.numUpdatedRows === 1n;
+}
+
 /** Evidence says that an unknown message never left: its invoices take their step back and ask for it again. */
 export async function giveUpUnsent(desk: Desk, messageId: string): Promise<void> {
   const message = await desk.tx.selectFrom('message').select('state').where('id', '=', messageId).executeTakeFirstOrThrow();
-  if (message.state !== 'unknown') return;
+  if (message.state !== 'unknown' || (await isPlannedAgain(desk, messageId))) return;
   await messageNow(desk, messageId, { state: 'cancelled', reason: 'not_left' });
   for (const { invoiceId, step, occurrence } of await closeLines(desk, messageId))
     await desk.state(invoiceId, { type: 'stepWithdrawn', step, occurrence, reason: 'not_left' }, ourselves);

@@ -246,7 +246,7 @@ async function writeDeferrals(desk: Desk, records: DoorRecords, plan: ContactPla
 /** The sweep's safety net: should this workflow be lost, the debtor is looked at again from here. */
 async function lookLater(desk: Desk, debtorId: string, lookAt: Instant | null): Promise<void> {
   const at = lookAt === null ? null : new Date(lookAt);
-  const isNews = lookAt === null || lookAt > desk.now ? sql<boolean>`look_at is distinct from ${at}` : sql<boolean>`look_at is null or look_at > ${at}`;
+  const isNews = lookAt === null || lookAt > desk.now ? sql<boolean>`look_at is distinct from ${at}` : sql<boolean>`(look_at is null or look_at > ${at})`;
   await desk.tx.updateTable('debtor').set({ look_at: at }).where('id', '=', debtorId).where(isNews).execute();
 }
 

@@ -37,9 +37,12 @@ export async function sendOwnMail(workshop: Workshop, debtorId: string): Promise
   }
 }
 
-/** Composes and claims one of them; false when it became a document that nobody has to carry. */
+/** Composes and claims one of them; false when another delivery has it, or it became a document that nobody has to carry. */
 async function claimOwn({ house }: Workshop, debtorId: string, message: Selectable<MessageTable>): Promise<boolean> {
   return atTheDesk(house, [debtorId], async (desk) => {
+    const { state } = await desk.tx.selectFrom('message').select('state').where('id', '=', message.id).executeTakeFirstOrThrow();
+    if (state !== 'planned') return false;
+    await desk.tx.deleteFrom('message_part').where('message_id', '=', message.id).execute();
     const { figures, parts } = message.purpose === 'internal' ? internal(message) : await sample(await readDoor(desk.tx, house, debtorId, desk.now), message, desk.tx);
     const at = new Date(desk.now);
     const byMail = parts.pdf === null && (message.channel === 'email' || message.channel === 'sms' || message.channel === 'internal');
@@ -62,7 +65,6 @@ async function claimOwn({ house }: Workshop, debtorId: string, message: Selectab
         state_at: at,
       })
       .where('id', '=', message.id)
-      .where('state', '=', 'planned')
       .execute();
     return byMail;
   });

@@ -9,6 +9,9 @@ import type { Workshop } from '../workshop.ts';
 /** When evidence is asked for after an outcome became unknown; providers' look-ups lag behind by minutes. */
 const askAfterMs = [0, 2, 5, 15, 30, 60, 240, 720].map((minutes) => minutes * minuteMs);
 
+/** When to look again, in real time, whether a call has come to its end. */
+const stillCalledMs = 5_000;
+
 /** After this a person decides: `decide` has opened the task by then. */
 const evidenceHours = 24;
 
@@ -16,8 +19,9 @@ const evidenceHours = 24;
  * Finds out what became of messages whose delivery was interrupted, and says when to ask again.
  *
  * A claim that was never attempted has sent nothing and is given up. An attempt without an outcome is unknown: it is
- * settled by the carrier's evidence, never by a guess, and meanwhile blocks no other message of the debtor. Only one
- * delivery of a debtor runs at a time, so whatever is found claimed here was left behind.
+ * settled by the carrier's evidence, never by a guess, and meanwhile blocks no other message of the debtor. Workflows let
+ * one delivery of a debtor run at a time; but where one was reset or given up for lost, its call may still run, and
+ * evidence of what is under way would be none.
  */
 export async function settleUnsettled(workshop: Workshop, debtorId: string): Promise<Instant | null> {
   const { house } = workshop;
@@ -25,6 +29,11 @@ export async function settleUnsettled(workshop: Workshop, debtorId: string): Pro
   for (const message of await unsettledMessages(house.db, debtorId)) {
     if (message.state === 'claimed' && message.attempt === 0) {
       await atTheDesk(house, [debtorId], (desk) => releaseMessage(desk, message.id, 'interrupted'));
+      continue;
+    }
+    if (message.called) {
+      const soon = (await house.clock.now()) + stillCalledMs * house.clock.settings.speed;
+      next = next === null ? soon : Math.min(next, soon);
       continue;
     }
     if (message.state === 'claimed') await recordOutcome(house, message, { kind: 'unknown', reason: 'interrupted' });

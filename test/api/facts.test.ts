@@ -130,7 +130,7 @@ describe('a payment', () => {
     const answers = await Promise.all([ask(), ask(), ask()]);
 
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
-    expect(answers[0]!.body.invoices[0].invoice.balance).toEqual(eur(110_000));
+    expect(answers[0].body.invoices[0].invoice.balance).toEqual(eur(110_000));
   });
 
   it('names what is wrong with it', async () => {

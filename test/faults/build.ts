@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { protections } from './protections.ts';
 import type { Protection } from './protections.ts';
@@ -35,12 +35,19 @@ export function buildWithout(...names: readonly Protection[]): Build {
   for (const name of names) {
     for (const { file, find, put } of protections[name]) {
       const path = join(folder, file);
-      mkdirSync(dirname(path), { recursive: true });
       const source = readFileSync(path, 'utf8');
-      if (source.split(find).length !== 2) throw new Error(`the protection ${name} is not found once in ${file} any more: ${find}`);
-      writeFileSync(path, source.replace(find, () => put));
+      const places = [...source.matchAll(looseLayout(find))];
+      if (places.length !== 1) throw new Error(`the protection ${name} is found ${places.length} times in ${file}, not once: ${find}`);
+      writeFileSync(path, source.replace(looseLayout(find), () => put));
       if (file.startsWith('workflows/')) sameWorkflows = false;
     }
   }
   return { folder, sameWorkflows, remove: () => void rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The text however it is broken into lines: blanks between words and signs, and a comma before a closing bracket, do not count. */
+function looseLayout(text: string): RegExp {
+  const tokens = text.match(/\w+|[^\s\w]/g) ?? [];
+  const escaped = tokens.map((token) => token.replace(/[^\w]/g, '\\$&'));
+  return new RegExp(escaped.map((token) => (/^\\[)\]}]$/.test(token) ? `,?\\s*${token}` : token)).join('\\s*'), 'g');
 }

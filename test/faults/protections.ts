@@ -27,6 +27,8 @@ export const protections = {
   ],
   /** A caller's key does its act once. */
   'idempotency keys': [{ file: 'db/once.ts', find: 'if (!what) return act();', put: 'if (what !== null) return act();' }],
+  /** Seller, number and term say whether an invoice is known; beside it stands the unique key of the table. */
+  'the key of invoices': [{ file: 'db/registration.ts', find: 'return new Map(rows.map((row) => [keyOfInvoice(row.creditor_id, row), { id: row.id, debtorId: row.debtor_id }]));', put: 'return new Map(rows.slice(rows.length).map((row) => [row.id, { id: row.id, debtorId: row.debtor_id }]));' }],
   /** Whoever decides about a debtor's invoices holds his row. */
   'the lock on the debtor': [{ file: 'db/desk.ts', find: ".orderBy('id').forNoKeyUpdate().execute();", put: ".orderBy('id').execute();" }],
   /** How often a debtor may hear from us. */

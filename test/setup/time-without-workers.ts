@@ -21,7 +21,7 @@ export class TimeWithoutWorkers {
   async sleep(ms: number): Promise<void> {
     const end = (await this.#environment.currentTimeMs()) + ms;
     const sleeping = this.#environment.sleep(ms);
-    for (let last = 0, stills = 0; last < end; ) {
+    for (let last = 0, stills = 0; last < end;) {
       await new Promise((resolve) => setTimeout(resolve, 50));
       const time = await this.#environment.currentTimeMs();
       // Time that may skip has skipped at once; held still, it runs as fast as the machine's.

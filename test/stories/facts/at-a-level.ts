@@ -87,7 +87,10 @@ async function reach(story: Story, { level }: Moment, invoices: readonly Invoice
 async function befall(story: Story, moment: Moment, files: readonly File[]): Promise<void> {
   await story.morning(moment.comes);
   const laters: Later[] = [];
-  for (const { one, invoice } of files) laters.push((await one.comes(invoice, moment)) ?? {});
+  for (const { one, invoice } of files) {
+    await one.comes?.(invoice, moment);
+    if (one.begins) laters.push(await one.begins(invoice, moment));
+  }
 
   const onPromisedDay = async (): Promise<void> => {
     await story.until(moment.promised);
