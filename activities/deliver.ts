@@ -16,11 +16,11 @@ import type { Workshop } from './workshop.ts';
  */
 export async function deliver(workshop: Workshop, debtorId: string): Promise<{ readonly lookAt: Instant | null }> {
   const evidenceAt = await settleUnsettled(workshop, debtorId);
-  await sendOwnMail(workshop, debtorId);
+  const againAt = earlier(evidenceAt, await sendOwnMail(workshop, debtorId));
   const lookAt = await letOneLeave(workshop, debtorId);
-  if (evidenceAt === null || (lookAt !== null && lookAt <= evidenceAt)) return { lookAt };
-  await lookBy(workshop.house.db, debtorId, evidenceAt);
-  return { lookAt: evidenceAt };
+  if (againAt === null || (lookAt !== null && lookAt <= againAt)) return { lookAt };
+  await lookBy(workshop.house.db, debtorId, againAt);
+  return { lookAt: againAt };
 }
 
 /** When to look again; null when nothing waits that time alone could let out. */
@@ -32,4 +32,8 @@ async function letOneLeave(workshop: Workshop, debtorId: string): Promise<Instan
   if (claimed.kind === 'rest') return claimed.lookAt;
   const mayRest = claimed.kind === 'claimed' && (await carry(workshop, claimed.messageId, started)).mayRest;
   return mayRest ? null : house.clock.now();
+}
+
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }

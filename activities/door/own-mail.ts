@@ -2,11 +2,13 @@ import { performance } from 'node:perf_hooks';
 import type { Selectable } from 'kysely';
 import { atTheDesk } from '../../db/desk.ts';
 import { readDoor } from '../../db/door.ts';
+import type { House } from '../../db/house.ts';
 import type { DoorRecords } from '../../db/door.ts';
 import type { MessageTable } from '../../db/schema.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { contactFor, reachOf } from '../../domain/contact.ts';
 import type { InternalNotice, MessageFigures } from '../../domain/message.ts';
+import type { Instant } from '../../domain/time.ts';
 import { composeInternalMail } from '../compose/internal-mail.ts';
 import type { Workshop } from '../workshop.ts';
 import { carry } from './carry.ts';
@@ -14,13 +16,16 @@ import { composeMessage, composed } from './compose-message.ts';
 import type { Composed } from './compose-message.ts';
 import { figuresFor } from './figures.ts';
 
+/** In real time: the limits of carriers know no other. */
+const againAfterMs = 60_000;
+
 /**
  * Sends what is addressed to our own people: reminders of their tasks, and samples of what a debtor would get.
  *
  * It takes the same way as every message, claim, attempt, outcome, but no caps, no window and no step: nothing in it
- * concerns the debtor's patience.
+ * concerns the debtor's patience. Says when to try again what could not leave; null when nothing stayed.
  */
-export async function sendOwnMail(workshop: Workshop, debtorId: string): Promise<void> {
+export async function sendOwnMail(workshop: Workshop, debtorId: string): Promise<Instant | null> {
   const { house } = workshop;
   const planned = await house.db
     .selectFrom('message')
@@ -35,6 +40,14 @@ export async function sendOwnMail(workshop: Workshop, debtorId: string): Promise
     const carried = await claimOwn(workshop, debtorId, message);
     if (carried) await carry(workshop, message.id, started);
   }
+  if (planned.length === 0 || !(await somePlanned(house, debtorId))) return null;
+  return (await house.clock.now()) + againAfterMs * house.clock.settings.speed;
+}
+
+/** A carrier that turned a mail away may take it later. */
+async function somePlanned({ db }: House, debtorId: string): Promise<boolean> {
+  const own = db.selectFrom('message').select('id').where('debtor_id', '=', debtorId).where('state', '=', 'planned').where('purpose', '!=', 'contact');
+  return (await own.limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** Composes and claims one of them; false when another delivery has it, or it became a document that nobody has to carry. */

@@ -7,6 +7,8 @@ export type Behaviour =
   | { readonly do: 'accept' }
   /** Takes it, and lets the caller wait for the answer until this resolves. */
   | { readonly do: 'accept_late'; readonly answer: Promise<void> }
+  /** Knows nothing of it until this resolves, then takes it. */
+  | { readonly do: 'accept_after'; readonly when: Promise<void> }
   /** Takes it, and never answers. */
   | { readonly do: 'accept_and_hang' }
   /** Closes the connection without taking it. */
@@ -80,6 +82,7 @@ export class FakeCarrier {
     if (behaviour.do === 'drop') return 'drop';
     if (behaviour.do === 'answer')
       return { status: behaviour.status, ...(behaviour.retryAfterSeconds === undefined ? {} : { headers: { 'retry-after': String(behaviour.retryAfterSeconds) } }) };
+    if (behaviour.do === 'accept_after') await behaviour.when;
     this.accepted.push(messageId);
     if (behaviour.do === 'accept_and_hang') return 'hang';
     if (behaviour.do === 'accept_late') await behaviour.answer;

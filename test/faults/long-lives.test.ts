@@ -32,11 +32,25 @@ describe.concurrent('a workflow that an operator resets', () => {
   it.concurrent('to each of its decisions in turn sends nothing again, and ends with the same file', async () => {
     expectUnmoved(await reset(asItIs));
   });
+  // Signals come again after a reset, and alone would tell it enough; so it must read no gaps either. The caps are what
+  // would hold the second reminder back for its two days.
   control('when it acts on what it had heard, the reminder leaves again', async () => {
-    const found = await reset(buildWithout('the head of the log'));
+    const found = await reset(buildWithout('the head of the log', 'reading of gaps', 'caps of the door'));
 
     expect(() => expectUnmoved(found)).toThrow();
-    expect(Object.values(found.taken).some((times) => times > 1) || found.messages > 1).toBe(true);
+    expect(found.taken).toEqual({ 'F-1 reminder 1': 2 });
+  });
+});
+
+describe.concurrent('the door of a debtor that an operator resets while its message is with the carrier', () => {
+  it.concurrent('waits for that call, and sends nothing beside it', async () => {
+    expectPatience(await resetInTheCall(asItIs));
+  });
+  control('when it asks at once what became of the call, it hears of nothing and sends again', async () => {
+    const found = await resetInTheCall(buildWithout('patience with calls'));
+
+    expect(() => expectPatience(found)).toThrow();
+    expect(found.taken).toEqual({ 'F-1 reminder 1': 2 });
   });
 });
 
@@ -151,6 +165,38 @@ async function reset(build: Build) {
       }
     }
     return { resets, taken: await world.taken(), messages: (await world.messages()).filter(({ state }) => state !== 'cancelled').length, broken: await world.broken() };
+  });
+}
+
+type InTheCall = Awaited<ReturnType<typeof resetInTheCall>>;
+
+function expectPatience(found: InTheCall): void {
+  expect(found.taken).toEqual({ 'F-1 reminder 1': 1 });
+  expect(found.states).toEqual(['accepted']);
+  expect(found.broken).toEqual([]);
+}
+
+async function resetInTheCall(build: Build) {
+  return World.during({}, async (world) => {
+    world.onEnd(build.remove);
+    let letGo = (): void => {};
+    const when = new Promise<void>((resolve) => (letGo = resolve));
+    let calls = 0;
+    world.carrier.behaviour = () => ((calls += 1) === 1 ? { do: 'accept_after', when } : { do: 'accept' });
+    const { debtorId } = await world.owes();
+    await world.worker({ build });
+    await until('the call has begun', async () => calls > 0, 60);
+
+    const workflowId = `debtor/${debtorId}`;
+    const { runId } = await world.client.workflow.getHandle(workflowId).describe();
+    const { events } = await world.client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const decided = events?.find((event) => event.workflowTaskCompletedEventAttributes)?.eventId;
+    await world.client.workflowService.resetWorkflowExecution({ namespace: 'default', workflowExecution: { workflowId, runId }, workflowTaskFinishEventId: decided!, reason: 'a test', requestId: runId });
+    // Time enough for the new run to look, and to do what it must not.
+    await until('another call has begun', async () => calls > 1, 10).catch(() => undefined);
+    letGo();
+    await world.rest();
+    return { taken: await world.taken(), states: (await world.messages()).filter(({ state }) => state !== 'cancelled').map(({ state }) => state), broken: await world.broken() };
   });
 }
 

@@ -15,6 +15,8 @@ export const protections = {
   evidence: [{ file: 'activities/door/unsettled.ts', find: `message.state === 'claimed' && message.attempt === 0`, put: `message.state === 'claimed'` }],
   /** What an interrupted delivery left behind is looked at again. */
   'interrupted deliveries': [{ file: 'db/deliveries.ts', find: `'in', ['claimed', 'unknown']`, put: `'in', ['unknown']` }],
+  /** Nobody asks for evidence of a call that may still run. */
+  'patience with calls': [{ file: 'db/deliveries.ts', find: 'const callSecondsMax = 25;', put: 'const callSecondsMax = 0;' }],
   /** A word keeps its place until its workflow has it. */
   'words until delivered': [{ file: 'temporal/relay.ts', find: 'await wordsTried(this.#house.db, ids);', put: 'await wordsDelivered(this.#house.db, ids);' }],
   /** The carrier is called while nobody is held up. */

@@ -87,10 +87,12 @@ export async function startEngine(
   await startWorkers();
 
   const settle = async (): Promise<void> => {
-    const patience = performance.now() + 15_000;
+    const patience = performance.now() + 30_000;
     while (!(await isAtRest(house, workers.length > 0))) {
       if (performance.now() > patience)
-        throw new Error(`the engine does not come to rest: ${await whatMoves(house)} ${trouble.join('; ')}`);
+        throw new Error(
+          `the engine does not come to rest: ${await whatMoves(house, environment)} ${trouble.join('; ')}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
@@ -134,13 +136,28 @@ async function isAtRest(house: House, working: boolean): Promise<boolean> {
   return rows[0]?.words === 0 && (!working || rows[0].late === 0);
 }
 
-async function whatMoves(house: House): Promise<string> {
+async function whatMoves(house: House, environment: TestWorkflowEnvironment): Promise<string> {
   const now = new Date(await house.clock.now());
-  const { rows } = await sql`
-    select 'word' as what, workflow || ' ' || type as who from outbox where delivered_at is null
-    union all select 'invoice', number || ' ' || state || ' ' || wake_at from invoice where open and wake_at <= ${now}
-    union all select 'debtor', name || ' ' || look_at from debtor where look_at <= ${now}`.execute(house.db);
-  return JSON.stringify(rows);
+  const { rows } = await sql<{ workflow: string; who: string }>`
+    select workflow, type as who from outbox where delivered_at is null
+    union all select 'invoice/' || id, state || ' ' || wake_at from invoice where open and wake_at <= ${now}
+    union all select 'debtor/' || id, 'looked for ' || look_at from debtor where look_at <= ${now}`.execute(
+    house.db,
+  );
+  const some = await Promise.all(rows.slice(0, 5).map(({ workflow }) => lastWords(environment, workflow)));
+  return `${JSON.stringify(rows)}\n${some.join('\n')}\n`;
+}
+
+/** How a workflow stands, and why its last activities failed. */
+async function lastWords({ client }: TestWorkflowEnvironment, workflowId: string): Promise<string> {
+  const handle = client.workflow.getHandle(workflowId);
+  const [{ status, raw }, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
+  const failures = [
+    ...(raw.pendingActivities ?? []).map((activity) => activity.lastFailure),
+    ...(events ?? []).slice(-10).map((event) => event.activityTaskFailedEventAttributes?.failure),
+  ];
+  const reasons = failures.flatMap((failure) => failure?.message ?? failure?.cause?.message ?? []);
+  return `${workflowId} ${status.name} ${events?.at(-1)?.eventType ?? ''} ${reasons.join('; ')}`;
 }
 
 async function nextWake(house: House, now: Instant): Promise<Instant | null> {

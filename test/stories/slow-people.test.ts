@@ -207,6 +207,24 @@ describe('a registered letter', () => {
   });
 });
 
+describe('a judgment that opens insolvency proceedings', () => {
+  it('takes back the letter that nobody has posted yet, and silences every invoice of the debtor', async () => {
+    const { story, invoice, debtor } = await formalNoticeDrafted();
+    const second = await debtor.owes({ number: 'F-2', amount: 300, due: '2026-05-04' });
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+    expect(await invoice.tasks()).toEqual(['post']);
+
+    await story.people.ask('POST', `/debtors/${debtor.id}/insolvency`, { judgmentOn: '2026-05-05' });
+
+    expect(await invoice.tasks()).toEqual(['insolvency']);
+    expect(await second.tasks()).toEqual(['insolvency']);
+    await story.until('2026-06-30');
+    expect((await debtor.post()).at(-1)).toBe('2026-05-05 registered_letter formal-notice F-1 1200.00 EUR');
+    expect(await debtor.questions()).toEqual([]);
+  });
+});
+
 async function callNobodyMakes(): Promise<Told> {
   const story = await begin({ day: '2026-03-02' });
   const debtor = await story.debtor();
