@@ -69,10 +69,10 @@ export interface Startable {
   readonly wakeAt: Instant | null;
 }
 
-/** The stored file of an invoice. */
-export async function storedFile(house: House, invoiceId: string): Promise<Startable> {
-  const row = await house.db.selectFrom('invoice').select(['collection', 'open', 'wake_at']).where('id', '=', invoiceId).executeTakeFirstOrThrow();
-  return { collection: await collectionFrom(house.db, house.rules, row.collection), open: row.open, wakeAt: row.wake_at };
+/** The stored file of an invoice, and whether a workflow was ever started for it. */
+export async function storedFile(house: House, invoiceId: string): Promise<Startable & { readonly started: boolean }> {
+  const row = await house.db.selectFrom('invoice').select(['collection', 'open', 'wake_at', 'started']).where('id', '=', invoiceId).executeTakeFirstOrThrow();
+  return { collection: await collectionFrom(house.db, house.rules, row.collection), open: row.open, wakeAt: row.wake_at, started: row.started };
 }
 
 /**

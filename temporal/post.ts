@@ -1,11 +1,11 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import type { House } from '../db/house.ts';
+import { factFrom } from '../db/journal.ts';
 import { factsNumbered, firstStart, storedFile } from '../db/outbox.ts';
 import type { Word } from '../db/outbox.ts';
-import { factFrom } from '../db/journal.ts';
 import type { Collection } from '../domain/collection.ts';
-
+import type { Fact } from '../domain/fact.ts';
 import { collectionQueue, debtorDoor, invoiceLife, startDelayUntil, workflowTaskTimeout } from './client.ts';
 
 const options = { taskQueue: collectionQueue, workflowTaskTimeout } as const;
@@ -19,35 +19,21 @@ export async function post(client: Client, house: House, workflow: string, words
   if (!id || (kind !== 'invoice' && kind !== 'debtor')) throw new Error(`the outbox names a workflow ${workflow} that does not exist`);
   if (kind === 'debtor') return lookAtDoor(client, house, id);
 
-  if (await told(client, house, id, words)) return;
-
-  const fresh = await firstStart(house, id);
+  const stored = await storedFile(house, id);
+  const fresh = stored.started ? undefined : await firstStart(house, id);
   if (fresh && !fresh.open) return;
   if (fresh && (await startLater(client, house, fresh.collection, fresh.wakeAt))) return;
 
-  const facts = await factsNumbered(house, id, words.flatMap((word) => word.fact ?? []));
-  const { collection } = fresh ?? (await storedFile(house, id));
-  for (const fact of facts) await signal(client, house, collection, fact.type, [fact]);
+  // A plain signal would not end the delay of a start: whoever sleeps before his first task would hear days later.
+  const { collection } = fresh ?? stored;
+  for (const fact of await factsOf(house, id, words)) await signal(client, house, collection, fact.type, [fact]);
 }
 
-/**
- * Tells a workflow that runs; false when there is none. Most do run: then nobody needs the stored file, which a start
- * would take along.
- */
-async function told(client: Client, house: House, id: string, words: readonly Word[]): Promise<boolean> {
+/** The facts of words, which mostly came with them. */
+async function factsOf(house: House, id: string, words: readonly Word[]): Promise<readonly Fact[]> {
   const bodies = words.flatMap((word) => word.body ?? []);
-  if (bodies.length === 0 || bodies.length < words.length) return false;
-  const handle = client.workflow.getHandle(`invoice/${id}`);
-  try {
-    for (const body of bodies) {
-      const fact = await factFrom(house.db, house.rules, body);
-      await handle.signal(fact.type, fact);
-    }
-    return true;
-  } catch (failure) {
-    if (failure instanceof WorkflowNotFoundError) return false;
-    throw failure;
-  }
+  if (bodies.length < words.length) return factsNumbered(house, id, words.flatMap((word) => word.fact ?? []));
+  return Promise.all(bodies.map((body) => factFrom(house.db, house.rules, body)));
 }
 
 /** Wakes an invoice's workflow without telling it anything: it asks again what now. */

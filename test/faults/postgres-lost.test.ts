@@ -56,8 +56,6 @@ async function lost(place: Place, secondsDown: number, build: Build = asItIs) {
     const { ask, url, key } = await world.api({ databaseUrl });
 
     let how = '';
-    let isUp: () => void = () => {};
-    const backAgain = new Promise<void>((resolve) => (isUp = resolve));
     const goAway = async (): Promise<void> => {
       if (how !== '') return;
       how = 'going';
@@ -76,7 +74,7 @@ async function lost(place: Place, secondsDown: number, build: Build = asItIs) {
         if (world.carrier.accepted.length > 0) return { do: 'accept' };
         return { do: 'accept_late', answer: goAway().then(() => void messageId) };
       };
-    await world.worker({ databaseUrl, build });
+    const worker = await world.worker({ databaseUrl, build });
 
     const payment = { amount: { amount: 1_000, currency: 'EUR' } };
     const pay = () => ask('POST', `/v1/invoices/${second.id}/payments`, payment, { 'idempotency-key': 'the-payment' }).then(({ status }) => status, () => 0);
@@ -87,8 +85,8 @@ async function lost(place: Place, secondsDown: number, build: Build = asItIs) {
     const whileDown = (await ask('GET', `/v1/invoices/${first.id}`)).status;
     await new Promise((resolve) => setTimeout(resolve, secondsDown * 1_000));
     await world.restartPostgres();
-    isUp();
-    await backAgain;
+    // One that was just starting without its database has ended; whoever watches over processes starts it again.
+    if (!worker.isAlive()) await world.worker({ databaseUrl, build });
     await acts;
     const paid = await pay();
 
