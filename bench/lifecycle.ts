@@ -29,7 +29,7 @@ const whole: Extent = {
   burst: 150,
   sleeping: 300,
   facts: 100,
-  idleMs: 10_000,
+  idleMs: 8_000,
 };
 const quick: Extent = {
   dayRealMs: 1_500,
@@ -83,7 +83,7 @@ async function measure(rig: Rig, extent: Extent, say: (line: string) => void): P
   const sleeping = await measureSleeping(rig, extent.sleeping, extent.facts);
   say('More due than can be taken …');
   const burst = await liveInvoices(rig, extent.burst, 1);
-  await liveBarely(rig, 'bareLife', Math.ceil(lives / 4));
+  await liveBarely({ ...rig, steps: 1 }, 'bareLife', Math.ceil(lives / 4));
   const stepsPerSecond = await throughputOf(rig, burst);
   const idle = await idleOf(rig, extent.idleMs);
 

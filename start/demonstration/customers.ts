@@ -132,6 +132,6 @@ function scenarioCustomer(name: string, kind: DebtorKind, country: string, langu
   return {
     name, kind, country, language, contact: language === 'fr' ? 'Service comptable' : 'Accounts Payable', email: `compta@${number.toLowerCase()}.example`, phone: '+33 3 80 00 12 12', mobile: '+33 6 80 00 12 12', address: place,
     ...(grade ? { grade } : {}),
-    invoices: [{ number, euros: 2_400, dueIn: 11, orderNumber: `BC-${number}` }],
+    invoices: [{ number, euros: 2_400, dueIn: 8, orderNumber: `BC-${number}` }],
   };
 }
