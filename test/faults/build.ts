@@ -37,7 +37,10 @@ export function buildWithout(...names: readonly Protection[]): Build {
       const path = join(folder, file);
       const source = readFileSync(path, 'utf8');
       const places = [...source.matchAll(looseLayout(find))];
-      if (places.length !== 1) throw new Error(`the protection ${name} is found ${places.length} times in ${file}, not once: ${find}`);
+      if (places.length !== 1) {
+        rmSync(folder, { recursive: true });
+        throw new Error(`the protection ${name} is found ${places.length} times in ${file}, not once: ${find}`);
+      }
       writeFileSync(path, source.replace(looseLayout(find), () => put));
       if (file.startsWith('workflows/')) sameWorkflows = false;
     }

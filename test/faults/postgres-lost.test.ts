@@ -30,7 +30,7 @@ describe.concurrent('a Postgres that is killed with kill -9', () => {
     const found = await lost('the carrier has the message', 1, buildWithout('evidence'));
 
     expect(() => expectWhole(found)).toThrow();
-    expect(found.taken).toEqual({ 'F-1 reminder 1': 2, 'F-2 reminder 1': 1 });
+    expect(Object.values(found.taken).sort()).toEqual([1, 2]);
   });
 });
 

@@ -29,8 +29,7 @@ describe('a payment in the very moment of the claim', () => {
 
   control('without the lock on the debtor, reminders leave for invoices that were paid before', async () => {
     const build = buildWithout('the lock on the debtor');
-    const found = await race(300, build);
-    build.remove();
+    const found = await race(300, build).finally(build.remove);
 
     expect(found.broken).toContain('I03');
   });
