@@ -7,14 +7,28 @@ import { z } from 'zod';
  */
 const settings = z.object({
   /** Postgres, as the application's role. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'give the address of Postgres, such as postgres://relance_app:secret@127.0.0.1:5432/relance' }),
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'give the address of Postgres, such as postgres://relance_app:secret@127.0.0.1:5432/relance',
+  }),
   /** The Temporal server, host and port. */
-  TEMPORAL_ADDRESS: z.string().regex(/^[^\s:]+:\d+$/, 'give host:port, such as 127.0.0.1:7233').default('127.0.0.1:7233'),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/, 'give host:port, such as 127.0.0.1:7233')
+    .default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'give a port between 1 and 65535' }).int().min(1).max(65535).default(8080),
   /** Names under which browsers may reach the API, comma separated; loopback names always may. */
-  ALLOWED_HOSTS: z.string().default('').transform((text) => text.split(',').map((host) => host.trim()).filter(Boolean)),
+  ALLOWED_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((host) => host.trim())
+        .filter(Boolean),
+    ),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Messages per second that the delivery queue lets out. */
   DELIVERIES_PER_SECOND: z.coerce.number().positive().max(1000).default(20),

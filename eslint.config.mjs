@@ -118,5 +118,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
-  { files: ['vitest.config.ts', 'test/replay/record.config.ts', 'test/setup/global.ts'], rules: { 'no-restricted-syntax': 'off' } }, // vitest asks for a default export.
+  {
+    files: ['vitest.config.ts', 'test/replay/record.config.ts', 'test/setup/global.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  }, // vitest asks for a default export.
 );

@@ -32,7 +32,8 @@ export async function verify({ db, client, now, sample }: Verification): Promise
   try {
     await client.connection.ensureConnected();
   } catch (failure) {
-    for (const id of ['I06', 'I07', 'folds'] as const) findings.skip(id, `Temporal does not answer (${String(failure)})`);
+    for (const id of ['I06', 'I07', 'folds'] as const)
+      findings.skip(id, `Temporal does not answer (${String(failure)})`);
     return findings.verdicts();
   }
   await verifyBesideTemporal({ client, db, findings, ...(sample === undefined ? {} : { sample }) });
@@ -47,8 +48,13 @@ export function report(verdicts: readonly Verdict[]): readonly string[] {
     ...offenders.map(({ subject, what }) => `  ${subject} ${what}`),
     ...(count > offendersShownMax ? [`  … and ${count - offendersShownMax} more`] : []),
   ]);
-  const skipped = verdicts.flatMap(({ id, skipped: why }) => (why === null ? [] : `${id} was looked at in part: ${why}.`));
-  const last = broken.length === 0 ? `All ${verdicts.length} invariants hold.` : `${broken.length} of ${verdicts.length} invariants are broken.`;
+  const skipped = verdicts.flatMap(({ id, skipped: why }) =>
+    why === null ? [] : `${id} was looked at in part: ${why}.`,
+  );
+  const last =
+    broken.length === 0
+      ? `All ${verdicts.length} invariants hold.`
+      : `${broken.length} of ${verdicts.length} invariants are broken.`;
   return [...lines, ...skipped, last];
 }
 
@@ -64,13 +70,21 @@ Looks whether everything that must hold does, and changes nothing. Exits with 1 
 `;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { data: { type: 'string', default: '.data' }, sample: { type: 'string', default: '200' }, all: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: {
+      data: { type: 'string', default: '.data' },
+      sample: { type: 'string', default: '200' },
+      all: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
   if (values.help) {
     process.stdout.write(usage);
     return 0;
   }
   const sample = Number(values.sample);
-  if (!Number.isInteger(sample) || sample < 0) throw new Error(`--sample ${values.sample} is no number of workflows: give 0 or more, or --all.`);
+  if (!Number.isInteger(sample) || sample < 0)
+    throw new Error(`--sample ${values.sample} is no number of workflows: give 0 or more, or --all.`);
   const { databaseUrl, temporalAddress, namespace } = addresses(values.data);
   const db = openDatabase(databaseUrl, { connectionsMax: 12 });
   const client = lazyClient(temporalAddress, namespace);
@@ -86,10 +100,18 @@ async function main(): Promise<number> {
 function addresses(folder: string): { databaseUrl: string; temporalAddress: string; namespace: string } {
   const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = process.env;
   const namespace = TEMPORAL_NAMESPACE ?? 'default';
-  if (DATABASE_URL) return { databaseUrl: DATABASE_URL, temporalAddress: TEMPORAL_ADDRESS ?? '127.0.0.1:7233', namespace };
+  if (DATABASE_URL)
+    return { databaseUrl: DATABASE_URL, temporalAddress: TEMPORAL_ADDRESS ?? '127.0.0.1:7233', namespace };
   const about = aboutRunning(folder);
-  if (!about?.['databaseUrl']) throw new Error(`No Relance is running with its data in ${folder}. Start it (npm start), name another folder (--data FOLDER), or set DATABASE_URL and TEMPORAL_ADDRESS.`);
-  return { databaseUrl: about['databaseUrl'], temporalAddress: about['temporalAddress'] ?? '127.0.0.1:7233', namespace };
+  if (!about?.['databaseUrl'])
+    throw new Error(
+      `No Relance is running with its data in ${folder}. Start it (npm start), name another folder (--data FOLDER), or set DATABASE_URL and TEMPORAL_ADDRESS.`,
+    );
+  return {
+    databaseUrl: about['databaseUrl'],
+    temporalAddress: about['temporalAddress'] ?? '127.0.0.1:7233',
+    namespace,
+  };
 }
 
 if (process.argv[1] === import.meta.filename) {

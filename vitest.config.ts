@@ -30,7 +30,12 @@ export default defineConfig({
       {
         // A demonstration of ten minutes, with servers of its own: alone, because a busy machine makes its days longer.
         extends: true,
-        test: { name: 'life', include: ['test/life/**/*.test.ts'], maxWorkers: 1, sequence: { groupOrder: 3 } },
+        test: {
+          name: 'life',
+          include: ['test/life/**/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
       },
       {
         // Faults kill processes and measure what is left: alone, one file after another, when all else is done.

@@ -19,14 +19,23 @@ import { makeWorkers } from './temporal/workers.ts';
  * Any number of them work together: Temporal shares out the tasks, one relay leads, one process at a time applies an
  * import. It starts and waits while Temporal is down; SIGTERM lets what runs come to its end.
  */
-export async function runWorker(config: Config, carrier: Carrier, log: Logger): Promise<{ readonly done: Promise<void>; stop(): void }> {
+export async function runWorker(
+  config: Config,
+  carrier: Carrier,
+  log: Logger,
+): Promise<{ readonly done: Promise<void>; stop(): void }> {
   const house = await openHouse(config.DATABASE_URL, { connectionsMax: 20 });
   const stopping = new AbortController();
   const tell = (line: string, detail?: object): void => {
     log.warn(detail ?? {}, line);
   };
 
-  const imports = importsOnPoke({ databaseUrl: config.DATABASE_URL, signal: stopping.signal, tell, work: () => workOnImports(house) });
+  const imports = importsOnPoke({
+    databaseUrl: config.DATABASE_URL,
+    signal: stopping.signal,
+    tell,
+    work: () => workOnImports(house),
+  });
   const relay = new Relay(house, lazyClient(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE), {
     databaseUrl: config.DATABASE_URL,
     bulkPerSecond: config.BULK_PER_SECOND,
@@ -41,10 +50,21 @@ export async function runWorker(config: Config, carrier: Carrier, log: Logger): 
     await Promise.all([relay.stop(), imports]);
     await house.db.destroy();
   });
-  return { done, stop: () => { stopping.abort(); } };
+  return {
+    done,
+    stop: () => {
+      stopping.abort();
+    },
+  };
 }
 
-async function work(config: Config, house: House, carrier: Carrier, signal: AbortSignal, log: Logger): Promise<void> {
+async function work(
+  config: Config,
+  house: House,
+  carrier: Carrier,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<void> {
   const connection = await connected(config.TEMPORAL_ADDRESS, signal, log);
   if (!connection) return;
   try {
@@ -57,7 +77,9 @@ async function work(config: Config, house: House, carrier: Carrier, signal: Abor
       cachedWorkflows: config.CACHED_WORKFLOWS,
       ...(bundlePath ? { bundlePath } : {}),
     });
-    signal.addEventListener('abort', () => { for (const worker of workers) worker.shutdown(); });
+    signal.addEventListener('abort', () => {
+      for (const worker of workers) worker.shutdown();
+    });
     log.info('the worker is at work');
     await Promise.all(workers.map((worker) => worker.run()));
   } finally {
@@ -66,7 +88,11 @@ async function work(config: Config, house: House, carrier: Carrier, signal: Abor
 }
 
 /** Waits for Temporal as long as it takes; undefined when asked to stop meanwhile. */
-async function connected(address: string, signal: AbortSignal, log: Logger): Promise<NativeConnection | undefined> {
+async function connected(
+  address: string,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<NativeConnection | undefined> {
   for (let waitMs = 500; !signal.aborted; waitMs = Math.min(10_000, waitMs * 2)) {
     try {
       return await NativeConnection.connect({ address });
@@ -74,7 +100,14 @@ async function connected(address: string, signal: AbortSignal, log: Logger): Pro
       log.warn({ reason: String(failure) }, `Temporal does not answer at ${address}; trying again`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, waitMs);
-        signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+        signal.addEventListener(
+          'abort',
+          () => {
+            clearTimeout(timer);
+            resolve();
+          },
+          { once: true },
+        );
       });
     }
   }

@@ -14,7 +14,10 @@ import type { Workshop } from './workshop.ts';
  * compare-and-set that is committed before the first byte, call, commit the outcome with its facts. Whatever interrupts
  * it, the row says how far it came. A wake-up that comes twice finds the attempt taken.
  */
-export async function deliver(workshop: Workshop, debtorId: string): Promise<{ readonly lookAt: Instant | null }> {
+export async function deliver(
+  workshop: Workshop,
+  debtorId: string,
+): Promise<{ readonly lookAt: Instant | null }> {
   const evidenceAt = await settleUnsettled(workshop, debtorId);
   const againAt = earlier(evidenceAt, await sendOwnMail(workshop, debtorId));
   const lookAt = await letOneLeave(workshop, debtorId);

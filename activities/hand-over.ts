@@ -12,7 +12,14 @@ import type { Collection } from '../domain/collection.ts';
 import type { Fact, FactType } from '../domain/fact.ts';
 import { daysBetween } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
-import type { LitigationPack, PackContact, PackDispute, PackFormalNotice, PackLedgerEntry, PackPromise } from './compose/litigation-pack.ts';
+import type {
+  LitigationPack,
+  PackContact,
+  PackDispute,
+  PackFormalNotice,
+  PackLedgerEntry,
+  PackPromise,
+} from './compose/litigation-pack.ts';
 import { composePack } from './compose/pack.ts';
 
 /** A pack composed for a file as it stood at one fact. */
@@ -25,25 +32,47 @@ export interface PreparedPack {
 /** Composes the pack of an invoice before anybody is held up by it. */
 export async function preparePack(house: House, collection: Collection): Promise<PreparedPack> {
   const file = await readCaseFile(house.db, house, collection.invoiceId);
-  return { fact: collection.fact, ...(await composePack(packFrom(file, collection, await house.clock.now()))) };
+  return {
+    fact: collection.fact,
+    ...(await composePack(packFrom(file, collection, await house.clock.now()))),
+  };
 }
 
 /** Keeps the pack with the file and returns its id; composed anew if the file has moved since it was prepared. */
-export async function keepPack(desk: Desk, file: InvoiceFile, prepared: PreparedPack | undefined): Promise<string> {
+export async function keepPack(
+  desk: Desk,
+  file: InvoiceFile,
+  prepared: PreparedPack | undefined,
+): Promise<string> {
   const pack =
     prepared?.fact === file.collection.fact
       ? prepared
-      : await composePack(packFrom(await readCaseFile(desk.tx, desk.house, file.id), file.collection, desk.now));
+      : await composePack(
+          packFrom(await readCaseFile(desk.tx, desk.house, file.id), file.collection, desk.now),
+        );
   const packId = uuidv7();
   const at = new Date(desk.now);
   const parts = [
     { id: packId, media_type: 'application/pdf', name: `dossier-${file.number}.pdf`, bytes: pack.pdf },
-    { id: uuidv7(), media_type: 'application/json', name: `dossier-${file.number}.json`, bytes: Buffer.from(pack.json) },
+    {
+      id: uuidv7(),
+      media_type: 'application/json',
+      name: `dossier-${file.number}.json`,
+      bytes: Buffer.from(pack.json),
+    },
   ];
   for (const part of parts) {
     const sha256 = createHash('sha256').update(part.bytes).digest('hex');
-    await desk.tx.insertInto('document').values({ ...part, kind: 'litigation_pack', subject: file.id, sha256, at }).execute();
-    await desk.note(file.id, 'documentKept', { documentId: part.id, kind: 'litigation_pack', mediaType: part.media_type, sha256 });
+    await desk.tx
+      .insertInto('document')
+      .values({ ...part, kind: 'litigation_pack', subject: file.id, sha256, at })
+      .execute();
+    await desk.note(file.id, 'documentKept', {
+      documentId: part.id,
+      kind: 'litigation_pack',
+      mediaType: part.media_type,
+      sha256,
+    });
   }
   return packId;
 }
@@ -52,7 +81,9 @@ function packFrom(file: CaseFile, collection: Collection, now: Instant): Litigat
   const { invoice, creditor, debtor, contacts } = file;
   const today = dayInZone(creditor.zone, now);
   const language = creditor.language === 'en' ? 'en' : 'fr';
-  const postal = contacts.map((row) => addressFor(contactFrom(row), 'letter')).find((address) => address !== null);
+  const postal = contacts
+    .map((row) => addressFor(contactFrom(row), 'letter'))
+    .find((address) => address !== null);
   return {
     reference: `${invoice.number}/${invoice.term}`,
     language,
@@ -68,7 +99,12 @@ function packFrom(file: CaseFile, collection: Collection, now: Instant): Litigat
       replyTo: creditor.reply_to ?? '',
       ...(creditor.phone ? { phone: creditor.phone } : {}),
     },
-    debtor: { name: debtor.name, ...(debtor.siren ? { siren: debtor.siren } : {}), addressLines: postal?.split('\n') ?? [], country: debtor.country },
+    debtor: {
+      name: debtor.name,
+      ...(debtor.siren ? { siren: debtor.siren } : {}),
+      addressLines: postal?.split('\n') ?? [],
+      country: debtor.country,
+    },
     contacts: contacts.map((contact) => ({
       ...(contact.name ? { name: contact.name } : {}),
       ...(contact.email ? { email: contact.email } : {}),
@@ -99,7 +135,15 @@ function packFrom(file: CaseFile, collection: Collection, now: Instant): Litigat
 }
 
 function ledgerEntry(entry: CaseFile['ledger'][number], invoice: CaseFile['invoice']): PackLedgerEntry {
-  const kinds = { invoice: 'invoice', correction: 'invoice', payment: 'payment', payment_return: 'return', credit_note: 'credit_note', write_off: 'write_off', cancellation: 'write_off' } as const;
+  const kinds = {
+    invoice: 'invoice',
+    correction: 'invoice',
+    payment: 'payment',
+    payment_return: 'return',
+    credit_note: 'credit_note',
+    write_off: 'write_off',
+    cancellation: 'write_off',
+  } as const;
   return {
     day: entry.day,
     kind: kinds[entry.kind],
@@ -130,7 +174,14 @@ function disputesOf(facts: readonly Fact[], invoiceNumber: string, currency: str
   const resolved = new Map(of(facts, 'disputeResolved').map((fact) => [fact.disputeId, fact]));
   return of(facts, 'disputeOpened').map((fact) => {
     const end = resolved.get(fact.disputeId);
-    return { invoiceNumber, openedOn: fact.day, reason: fact.reason, contestedCents: fact.contestedCents, currency, ...(end ? { closedOn: end.day, resolution: end.outcome } : {}) };
+    return {
+      invoiceNumber,
+      openedOn: fact.day,
+      reason: fact.reason,
+      contestedCents: fact.contestedCents,
+      currency,
+      ...(end ? { closedOn: end.day, resolution: end.outcome } : {}),
+    };
   });
 }
 
@@ -146,8 +197,12 @@ function promisesOf(facts: readonly Fact[], currency: string): readonly PackProm
 function noticeOf({ messages, facts }: CaseFile): { formalNotice?: PackFormalNotice } {
   const notice = messages.filter((message) => message.level === 'formal_notice').at(-1);
   if (!notice) return {};
-  const posted = of(facts, 'stepPosted').filter((fact) => fact.step === notice.step).at(-1);
-  const presented = of(facts, 'stepDelivered').filter((fact) => fact.step === notice.step).at(-1);
+  const posted = of(facts, 'stepPosted')
+    .filter((fact) => fact.step === notice.step)
+    .at(-1);
+  const presented = of(facts, 'stepDelivered')
+    .filter((fact) => fact.step === notice.step)
+    .at(-1);
   return {
     formalNotice: {
       composedOn: new Date(notice.planned_at).toISOString().slice(0, 10),

@@ -21,9 +21,17 @@ const actsMax = 20;
  * every fact after `heard`, our own and those that overtook us, so the workflow needs no other word of them. Run twice
  * (a worker died before its answer was kept) it finds the act done and returns the same facts.
  */
-export async function performStep(workshop: Workshop, invoiceId: string, heard: number): Promise<readonly Fact[]> {
+export async function performStep(
+  workshop: Workshop,
+  invoiceId: string,
+  heard: number,
+): Promise<readonly Fact[]> {
   const { house } = workshop;
-  const row = await house.db.selectFrom('invoice').select(['debtor_id', 'collection']).where('id', '=', invoiceId).executeTakeFirst();
+  const row = await house.db
+    .selectFrom('invoice')
+    .select(['debtor_id', 'collection'])
+    .where('id', '=', invoiceId)
+    .executeTakeFirst();
   if (!row) throw new Error(`invoice ${invoiceId} is not in this database`);
   const pack = await packAhead(house, row.collection);
 
@@ -33,7 +41,10 @@ export async function performStep(workshop: Workshop, invoiceId: string, heard: 
     const start = file.collection.fact;
     const facts: Fact[] = [];
     for (let acts = 0; file.decision.kind === 'act'; acts += 1) {
-      if (acts >= actsMax) throw new Error(`invoice ${invoiceId}: ${actsMax} acts at one moment, the last ${file.decision.action.do}`);
+      if (acts >= actsMax)
+        throw new Error(
+          `invoice ${invoiceId}: ${actsMax} acts at one moment, the last ${file.decision.action.do}`,
+        );
       const body = await bodyOf(desk, file, file.decision, pack);
       facts.push(await desk.state(invoiceId, body, ourselves, { heard: true }));
     }
@@ -44,13 +55,29 @@ export async function performStep(workshop: Workshop, invoiceId: string, heard: 
   return missed;
 }
 
-async function bodyOf(desk: Desk, file: InvoiceFile, decision: Extract<Decision, { kind: 'act' }>, pack: PreparedPack | undefined): Promise<FactBody> {
+async function bodyOf(
+  desk: Desk,
+  file: InvoiceFile,
+  decision: Extract<Decision, { kind: 'act' }>,
+  pack: PreparedPack | undefined,
+): Promise<FactBody> {
   const { action } = decision;
   switch (action.do) {
     case 'requestStep':
-      return { type: 'stepRequested', step: action.step, occurrence: action.occurrence, channel: action.channel };
+      return {
+        type: 'stepRequested',
+        step: action.step,
+        occurrence: action.occurrence,
+        channel: action.channel,
+      };
     case 'openTask':
-      return { type: 'taskOpened', taskId: uuidv7(), task: action.task, about: action.about, dueOn: action.dueOn };
+      return {
+        type: 'taskOpened',
+        taskId: uuidv7(),
+        task: action.task,
+        about: action.about,
+        dueOn: action.dueOn,
+      };
     case 'remindTask':
       await remindOfTask(desk, file, action);
       return { type: 'taskReminded', taskId: action.taskId, told: action.tell };
@@ -65,5 +92,7 @@ async function bodyOf(desk: Desk, file: InvoiceFile, decision: Extract<Decision,
 async function packAhead(house: House, stored: object): Promise<PreparedPack | undefined> {
   const collection = await collectionFrom(house.db, house.rules, stored);
   const decision = decide(collection, await house.clock.now());
-  return decision.kind === 'act' && decision.action.do === 'handOver' ? preparePack(house, collection) : undefined;
+  return decision.kind === 'act' && decision.action.do === 'handOver'
+    ? preparePack(house, collection)
+    : undefined;
 }

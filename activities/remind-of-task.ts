@@ -10,12 +10,34 @@ import { daysBetween } from '../domain/time.ts';
 const rolesTold = { owner: ['collector'], manager: ['credit_manager', 'admin'] } as const;
 
 /** Plans a mail to the people concerned: a task or a draft waits longer than it may. Nobody with an address, nobody told. */
-export async function remindOfTask(desk: Desk, file: InvoiceFile, { taskId, tell }: Extract<Action, { do: 'remindTask' }>): Promise<void> {
-  const people = await desk.tx.selectFrom('app_user').selectAll().where('role', 'in', rolesTold[tell]).where('email', 'is not', null).where('disabled_at', 'is', null).execute();
+export async function remindOfTask(
+  desk: Desk,
+  file: InvoiceFile,
+  { taskId, tell }: Extract<Action, { do: 'remindTask' }>,
+): Promise<void> {
+  const people = await desk.tx
+    .selectFrom('app_user')
+    .selectAll()
+    .where('role', 'in', rolesTold[tell])
+    .where('email', 'is not', null)
+    .where('disabled_at', 'is', null)
+    .execute();
   if (people.length === 0) return;
-  const creditor = await desk.tx.selectFrom('creditor').selectAll().where('id', '=', file.collection.creditorId).executeTakeFirstOrThrow();
-  const debtor = await desk.tx.selectFrom('debtor').select('name').where('id', '=', file.debtorId).executeTakeFirstOrThrow();
-  const invoice = await desk.tx.selectFrom('invoice').select(['number', 'term', 'due_date', 'order_number']).where('id', '=', file.id).executeTakeFirstOrThrow();
+  const creditor = await desk.tx
+    .selectFrom('creditor')
+    .selectAll()
+    .where('id', '=', file.collection.creditorId)
+    .executeTakeFirstOrThrow();
+  const debtor = await desk.tx
+    .selectFrom('debtor')
+    .select('name')
+    .where('id', '=', file.debtorId)
+    .executeTakeFirstOrThrow();
+  const invoice = await desk.tx
+    .selectFrom('invoice')
+    .select(['number', 'term', 'due_date', 'order_number'])
+    .where('id', '=', file.id)
+    .executeTakeFirstOrThrow();
   const task = file.collection.tasks.find((open) => open.taskId === taskId);
   const today = dayInZone(creditor.zone, desk.now);
   const at = new Date(desk.now);

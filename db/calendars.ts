@@ -21,7 +21,11 @@ export function calendarCovering(country: string, zone: string, firstYear: numbe
     from: `${firstYear}-01-01`,
     until: `${firstYear + yearsCovered - 1}-12-31`,
     holidays: holidaysOf(country, years),
-    offsets: offsetsOf(zone, Date.UTC(firstYear, 0, 1) - dayMs, Date.UTC(firstYear + yearsCovered, 0, 1) + dayMs),
+    offsets: offsetsOf(
+      zone,
+      Date.UTC(firstYear, 0, 1) - dayMs,
+      Date.UTC(firstYear + yearsCovered, 0, 1) + dayMs,
+    ),
   };
 }
 
@@ -52,7 +56,9 @@ export function zoneOf(country: string): string {
 
 function holidaysOf(country: string, years: readonly number[]): readonly string[] {
   const table = new Holidays(country);
-  const days = years.flatMap((year) => table.getHolidays(year).filter((holiday) => holiday.type === 'public'));
+  const days = years.flatMap((year) =>
+    table.getHolidays(year).filter((holiday) => holiday.type === 'public'),
+  );
   return [...new Set(days.map((holiday) => holiday.date.slice(0, 10)))].sort();
 }
 
@@ -78,9 +84,23 @@ function changeWithin(zone: string, from: Instant, until: Instant): { from: Inst
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function offsetMinutes(zone: string, at: Instant): number {
-  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      dateStyle: 'short',
+      timeStyle: 'medium',
+      hourCycle: 'h23',
+    });
   formats.set(zone, format);
   const parts = Object.fromEntries(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
-  const wall = Date.UTC(parts['year'] ?? 0, (parts['month'] ?? 1) - 1, parts['day'] ?? 1, parts['hour'] ?? 0, parts['minute'] ?? 0, parts['second'] ?? 0);
+  const wall = Date.UTC(
+    parts['year'] ?? 0,
+    (parts['month'] ?? 1) - 1,
+    parts['day'] ?? 1,
+    parts['hour'] ?? 0,
+    parts['minute'] ?? 0,
+    parts['second'] ?? 0,
+  );
   return Math.round((wall - Math.floor(at / 1000) * 1000) / minuteMs);
 }

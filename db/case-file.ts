@@ -3,7 +3,14 @@ import type { Fact } from '../domain/fact.ts';
 import type { Db, Tx } from './database.ts';
 import type { House } from './house.ts';
 import { readFacts } from './journal.ts';
-import type { ContactTable, CreditorTable, DebtorTable, InvoiceTable, LedgerEntryTable, MessageTable } from './schema.ts';
+import type {
+  ContactTable,
+  CreditorTable,
+  DebtorTable,
+  InvoiceTable,
+  LedgerEntryTable,
+  MessageTable,
+} from './schema.ts';
 
 /** Everything that is on record about one invoice, for whoever takes it over. */
 export interface CaseFile {
@@ -12,16 +19,36 @@ export interface CaseFile {
   readonly debtor: Selectable<DebtorTable>;
   readonly contacts: readonly Selectable<ContactTable>[];
   readonly ledger: readonly (Selectable<LedgerEntryTable> & { readonly reference: string | null })[];
-  readonly messages: readonly (Selectable<MessageTable> & { readonly numbers: readonly string[]; readonly step: string | null })[];
+  readonly messages: readonly (Selectable<MessageTable> & {
+    readonly numbers: readonly string[];
+    readonly step: string | null;
+  })[];
   readonly facts: readonly Fact[];
 }
 
 /** Reads the whole file of an invoice; throws when it is not here. */
 export async function readCaseFile(db: Db | Tx, house: House, invoiceId: string): Promise<CaseFile> {
-  const invoice = await db.selectFrom('invoice').selectAll().where('id', '=', invoiceId).executeTakeFirstOrThrow();
-  const creditor = await db.selectFrom('creditor').selectAll().where('id', '=', invoice.creditor_id).executeTakeFirstOrThrow();
-  const debtor = await db.selectFrom('debtor').selectAll().where('id', '=', invoice.debtor_id).executeTakeFirstOrThrow();
-  const contacts = await db.selectFrom('contact').selectAll().where('debtor_id', '=', debtor.id).orderBy('id').execute();
+  const invoice = await db
+    .selectFrom('invoice')
+    .selectAll()
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  const creditor = await db
+    .selectFrom('creditor')
+    .selectAll()
+    .where('id', '=', invoice.creditor_id)
+    .executeTakeFirstOrThrow();
+  const debtor = await db
+    .selectFrom('debtor')
+    .selectAll()
+    .where('id', '=', invoice.debtor_id)
+    .executeTakeFirstOrThrow();
+  const contacts = await db
+    .selectFrom('contact')
+    .selectAll()
+    .where('debtor_id', '=', debtor.id)
+    .orderBy('id')
+    .execute();
   const ledger = await db
     .selectFrom('ledger_entry')
     .leftJoin('payment', 'payment.id', 'ledger_entry.payment_id')
@@ -32,7 +59,15 @@ export async function readCaseFile(db: Db | Tx, house: House, invoiceId: string)
     .orderBy('ledger_entry.day')
     .orderBy('ledger_entry.id')
     .execute();
-  return { invoice, creditor, debtor, contacts, ledger, messages: await readMessages(db, invoiceId), facts: await readFacts(db, house.rules, invoiceId, 0) };
+  return {
+    invoice,
+    creditor,
+    debtor,
+    contacts,
+    ledger,
+    messages: await readMessages(db, invoiceId),
+    facts: await readFacts(db, house.rules, invoiceId, 0),
+  };
 }
 
 /** Only what left, or may have left, and asked for this invoice: drafts and samples are nobody's proof. */
@@ -49,12 +84,22 @@ async function readMessages(db: Db | Tx, invoiceId: string): Promise<CaseFile['m
     .where('message.state', 'in', ['accepted', 'delivered', 'unknown', 'bounced', 'complained'])
     .orderBy('message.claimed_at')
     .execute();
-  const lines = rows.length === 0 ? [] : await db
-    .selectFrom('message_line')
-    .innerJoin('invoice', 'invoice.id', 'message_line.invoice_id')
-    .select(['message_line.message_id', 'invoice.number'])
-    .where('message_line.message_id', 'in', rows.map((row) => row.id))
-    .where('message_line.request_id', 'is not', null)
-    .execute();
-  return rows.map((row) => ({ ...row, numbers: lines.filter((line) => line.message_id === row.id).map((line) => line.number) }));
+  const lines =
+    rows.length === 0
+      ? []
+      : await db
+          .selectFrom('message_line')
+          .innerJoin('invoice', 'invoice.id', 'message_line.invoice_id')
+          .select(['message_line.message_id', 'invoice.number'])
+          .where(
+            'message_line.message_id',
+            'in',
+            rows.map((row) => row.id),
+          )
+          .where('message_line.request_id', 'is not', null)
+          .execute();
+  return rows.map((row) => ({
+    ...row,
+    numbers: lines.filter((line) => line.message_id === row.id).map((line) => line.number),
+  }));
 }

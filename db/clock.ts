@@ -15,7 +15,10 @@ export interface Clock {
 
 /** The clock that the database holds, running on this machine's. */
 export async function readClock(db: Db): Promise<Clock> {
-  const row = await db.selectFrom('setting').select(['clock_origin', 'clock_anchor', 'speed']).executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom('setting')
+    .select(['clock_origin', 'clock_anchor', 'speed'])
+    .executeTakeFirstOrThrow();
   const settings = { origin: row.clock_origin, anchor: row.clock_anchor, speed: row.speed };
   return { settings, now: () => Promise.resolve(businessTimeAt(settings, Date.now())) };
 }

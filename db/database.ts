@@ -30,7 +30,10 @@ export function openDatabase(url: string, options: { readonly connectionsMax?: n
     connectionString: url,
     max: options.connectionsMax ?? 10,
     options: '-c lock_timeout=5000 -c timezone=UTC',
-    types: { getTypeParser: ((oid, format) => parsers[oid] ?? (pg.types.getTypeParser(oid, format) as Parser)) as typeof pg.types.getTypeParser },
+    types: {
+      getTypeParser: ((oid, format) =>
+        parsers[oid] ?? (pg.types.getTypeParser(oid, format) as Parser)) as typeof pg.types.getTypeParser,
+    },
   });
   // An idle connection that breaks is replaced at the next query; unheard, its error would end the process.
   pool.on('error', () => undefined);

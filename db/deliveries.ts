@@ -21,7 +21,12 @@ import type { MessageTable } from './schema.ts';
 export type MessageRow = Selectable<MessageTable>;
 
 export type Outcome =
-  | { readonly kind: 'accepted' | 'delivered'; readonly provider: string; readonly ref: string; readonly proof: Proof }
+  | {
+      readonly kind: 'accepted' | 'delivered';
+      readonly provider: string;
+      readonly ref: string;
+      readonly proof: Proof;
+    }
   | { readonly kind: 'refused'; readonly reason: string; readonly addressInvalid: boolean }
   | { readonly kind: 'not_sent'; readonly reason: string; readonly retryAfterMs: number }
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -49,7 +54,11 @@ export async function unsettledMessages(db: Db | Tx, debtorId: string): Promise<
   return db
     .selectFrom('message')
     .selectAll()
-    .select(sql<boolean>`state = 'claimed' and attempt > 0 and touched_at > clock_timestamp() - ${callSecondsMax} * interval '1 second'`.as('called'))
+    .select(
+      sql<boolean>`state = 'claimed' and attempt > 0 and touched_at > clock_timestamp() - ${callSecondsMax} * interval '1 second'`.as(
+        'called',
+      ),
+    )
     .where('debtor_id', '=', debtorId)
     .where('state', 'in', ['claimed', 'unknown'])
     .orderBy('id')
@@ -63,11 +72,23 @@ export async function unsettledMessages(db: Db | Tx, debtorId: string): Promise<
  * left is marked as a possible duplicate, for people to see. Answers whether the door may rest: the message has left, and
  * nothing else waits at it.
  */
-export async function recordOutcome(house: House, { id: messageId, debtor_id: debtorId }: Pick<MessageRow, 'id' | 'debtor_id'>, outcome: Outcome): Promise<{ readonly mayRest: boolean }> {
+export async function recordOutcome(
+  house: House,
+  { id: messageId, debtor_id: debtorId }: Pick<MessageRow, 'id' | 'debtor_id'>,
+  outcome: Outcome,
+): Promise<{ readonly mayRest: boolean }> {
   return atTheDesk(house, debtorId ? [debtorId] : [], async (desk) => {
-    const message = await desk.tx.selectFrom('message').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow();
+    const message = await desk.tx
+      .selectFrom('message')
+      .selectAll()
+      .where('id', '=', messageId)
+      .executeTakeFirstOrThrow();
     if (message.state === 'cancelled' && (outcome.kind === 'accepted' || outcome.kind === 'delivered')) {
-      await desk.tx.updateTable('message').set({ possible_duplicate: true, provider: outcome.provider, provider_ref: outcome.ref }).where('id', '=', messageId).execute();
+      await desk.tx
+        .updateTable('message')
+        .set({ possible_duplicate: true, provider: outcome.provider, provider_ref: outcome.ref })
+        .where('id', '=', messageId)
+        .execute();
       return { mayRest: false };
     }
     if (message.state !== 'claimed' && message.state !== 'unknown') return { mayRest: false };
@@ -83,7 +104,16 @@ async function restsWhenEmpty(desk: Desk, debtorId: string): Promise<boolean> {
     .updateTable('debtor')
     .set({ look_at: null })
     .where('id', '=', debtorId)
-    .where(({ not, exists, selectFrom }) => not(exists(selectFrom('contact_request').select('id').where('debtor_id', '=', debtorId).where('state', '=', 'waiting'))))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('contact_request')
+            .select('id')
+            .where('debtor_id', '=', debtorId)
+            .where('state', '=', 'waiting'),
+        ),
+      ),
+    )
     .executeTakeFirst();
   return rested.numUpdatedRows === 1n;
 }
@@ -100,12 +130,26 @@ export async function lookBy(db: Db, debtorId: string, at: Instant): Promise<voi
 }
 
 /** Gives a claim up before anything was tried, or after evidence that nothing left: its requests wait again. */
-export async function releaseMessage(desk: Desk, messageId: string, reason: string, notBefore: number | null = null): Promise<void> {
+export async function releaseMessage(
+  desk: Desk,
+  messageId: string,
+  reason: string,
+  notBefore: number | null = null,
+): Promise<void> {
   if (await isPlannedAgain(desk, messageId)) return;
   await messageNow(desk, messageId, { state: 'cancelled', reason });
-  const requests = await desk.tx.selectFrom('message_line').select('request_id').where('message_id', '=', messageId).where('request_id', 'is not', null).execute();
+  const requests = await desk.tx
+    .selectFrom('message_line')
+    .select('request_id')
+    .where('message_id', '=', messageId)
+    .where('request_id', 'is not', null)
+    .execute();
   const ids = requests.flatMap((line) => line.request_id ?? []);
-  await desk.tx.updateTable('message_line').set({ open: false }).where('message_id', '=', messageId).execute();
+  await desk.tx
+    .updateTable('message_line')
+    .set({ open: false })
+    .where('message_id', '=', messageId)
+    .execute();
   if (ids.length === 0) return;
   await desk.tx
     .updateTable('contact_request')
@@ -128,7 +172,11 @@ async function isPlannedAgain(desk: Desk, messageId: string): Promise<boolean> {
 
 /** Evidence says that an unknown message never left: its invoices take their step back and ask for it again. */
 export async function giveUpUnsent(desk: Desk, messageId: string): Promise<void> {
-  const message = await desk.tx.selectFrom('message').select('state').where('id', '=', messageId).executeTakeFirstOrThrow();
+  const message = await desk.tx
+    .selectFrom('message')
+    .select('state')
+    .where('id', '=', messageId)
+    .executeTakeFirstOrThrow();
   if (message.state !== 'unknown' || (await isPlannedAgain(desk, messageId))) return;
   await messageNow(desk, messageId, { state: 'cancelled', reason: 'not_left' });
   for (const { invoiceId, step, occurrence } of await closeLines(desk, messageId))
@@ -148,18 +196,33 @@ export async function stepsOf(tx: Tx, messageId: string): Promise<readonly Messa
   const rows = await tx
     .selectFrom('message_line')
     .innerJoin('contact_request', 'contact_request.id', 'message_line.request_id')
-    .select(['message_line.invoice_id', 'contact_request.id', 'contact_request.step', 'contact_request.occurrence'])
+    .select([
+      'message_line.invoice_id',
+      'contact_request.id',
+      'contact_request.step',
+      'contact_request.occurrence',
+    ])
     .where('message_line.message_id', '=', messageId)
     .orderBy('message_line.invoice_id')
     .execute();
-  return rows.map((row) => ({ invoiceId: row.invoice_id, requestId: row.id, step: row.step, occurrence: row.occurrence }));
+  return rows.map((row) => ({
+    invoiceId: row.invoice_id,
+    requestId: row.id,
+    step: row.step,
+    occurrence: row.occurrence,
+  }));
 }
 
 async function settle(desk: Desk, message: MessageRow, outcome: Outcome): Promise<void> {
   switch (outcome.kind) {
     case 'accepted':
     case 'delivered':
-      await messageNow(desk, message.id, { state: outcome.kind, provider: outcome.provider, provider_ref: outcome.ref, reason: null });
+      await messageNow(desk, message.id, {
+        state: outcome.kind,
+        provider: outcome.provider,
+        provider_ref: outcome.ref,
+        reason: null,
+      });
       return tookSteps(desk, message, await closeLines(desk, message.id), outcome);
     case 'refused': {
       await messageNow(desk, message.id, { state: 'refused', reason: outcome.reason });
@@ -173,40 +236,80 @@ async function settle(desk: Desk, message: MessageRow, outcome: Outcome): Promis
       if (message.state === 'unknown') return;
       await messageNow(desk, message.id, { state: 'unknown', reason: outcome.reason });
       for (const { invoiceId, step, occurrence } of await stepsOf(desk.tx, message.id))
-        await desk.state(invoiceId, { type: 'stepUnconfirmed', step, occurrence, messageId: message.id }, ourselves);
+        await desk.state(
+          invoiceId,
+          { type: 'stepUnconfirmed', step, occurrence, messageId: message.id },
+          ourselves,
+        );
   }
 }
 
-async function tookSteps(desk: Desk, message: MessageRow, steps: readonly MessageStep[], outcome: Extract<Outcome, { kind: 'accepted' | 'delivered' }>): Promise<void> {
+async function tookSteps(
+  desk: Desk,
+  message: MessageRow,
+  steps: readonly MessageStep[],
+  outcome: Extract<Outcome, { kind: 'accepted' | 'delivered' }>,
+): Promise<void> {
   for (const { invoiceId, step, occurrence } of steps) {
     const file = await desk.file(invoiceId);
     if (!file || !recordOf(file.collection, step)) continue;
     const asked = { step, occurrence, messageId: message.id, channel: message.channel };
     if (outcome.kind === 'accepted') await desk.state(invoiceId, { type: 'stepSent', ...asked }, ourselves);
-    else await desk.state(invoiceId, { type: 'stepDelivered', ...asked, on: dayAt(file.collection.calendar, desk.now), proof: outcome.proof }, ourselves);
+    else
+      await desk.state(
+        invoiceId,
+        {
+          type: 'stepDelivered',
+          ...asked,
+          on: dayAt(file.collection.calendar, desk.now),
+          proof: outcome.proof,
+        },
+        ourselves,
+      );
   }
 }
 
-async function failedSteps(desk: Desk, message: MessageRow, steps: readonly MessageStep[], reason: string): Promise<void> {
+async function failedSteps(
+  desk: Desk,
+  message: MessageRow,
+  steps: readonly MessageStep[],
+  reason: string,
+): Promise<void> {
   for (const { invoiceId, step, occurrence } of steps)
-    await desk.state(invoiceId, { type: 'stepFailed', step, occurrence, messageId: message.id, channel: message.channel, reason }, ourselves);
+    await desk.state(
+      invoiceId,
+      { type: 'stepFailed', step, occurrence, messageId: message.id, channel: message.channel, reason },
+      ourselves,
+    );
 }
 
 /** The address is wrong for every invoice of the debtor, so all of them learn that there is one way less. */
 async function markInvalid(desk: Desk, message: MessageRow, reason: string): Promise<void> {
   if (!message.debtor_id || !message.contact_id) return;
   const column = invalidColumn(message.channel);
-  if (column) await changeDebtor(desk, message.debtor_id, { contacts: [{ contactId: message.contact_id, set: { [column]: reason } }] }, ourselves);
+  if (column)
+    await changeDebtor(
+      desk,
+      message.debtor_id,
+      { contacts: [{ contactId: message.contact_id, set: { [column]: reason } }] },
+      ourselves,
+    );
 }
 
-function invalidColumn(channel: Channel): 'email_invalid' | 'mobile_invalid' | 'phone_invalid' | 'address_invalid' | null {
+function invalidColumn(
+  channel: Channel,
+): 'email_invalid' | 'mobile_invalid' | 'phone_invalid' | 'address_invalid' | null {
   if (channel === 'email') return 'email_invalid';
   if (channel === 'sms') return 'mobile_invalid';
   if (channel === 'call') return 'phone_invalid';
   return channel === 'internal' ? null : 'address_invalid';
 }
 
-async function messageNow(desk: Desk, messageId: string, change: { state: MessageRow['state']; reason: string | null; provider?: string; provider_ref?: string }): Promise<void> {
+async function messageNow(
+  desk: Desk,
+  messageId: string,
+  change: { state: MessageRow['state']; reason: string | null; provider?: string; provider_ref?: string },
+): Promise<void> {
   await desk.tx
     .updateTable('message')
     .set({ ...change, state_at: new Date(desk.now), touched_at: sql<Date>`clock_timestamp()` })
@@ -222,9 +325,19 @@ async function closeLines(desk: Desk, messageId: string): Promise<readonly Messa
     .set({ open: false })
     .whereRef('contact_request.id', '=', 'message_line.request_id')
     .where('message_line.message_id', '=', messageId)
-    .returning(['message_line.invoice_id', 'contact_request.id', 'contact_request.step', 'contact_request.occurrence'])
+    .returning([
+      'message_line.invoice_id',
+      'contact_request.id',
+      'contact_request.step',
+      'contact_request.occurrence',
+    ])
     .execute();
   return rows
-    .map((row) => ({ invoiceId: row.invoice_id, requestId: row.id, step: row.step, occurrence: row.occurrence }))
+    .map((row) => ({
+      invoiceId: row.invoice_id,
+      requestId: row.id,
+      step: row.step,
+      occurrence: row.occurrence,
+    }))
     .sort((a, b) => (a.invoiceId < b.invoiceId ? -1 : 1));
 }

@@ -30,7 +30,9 @@ export interface InvoiceFile {
 }
 
 /** What a caller is told of his fact: the new file, its state and the next step, before any worker has moved. */
-export type Answer = { readonly kind: 'recorded'; readonly fact: Fact; readonly file: InvoiceFile } | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type Answer =
+  | { readonly kind: 'recorded'; readonly fact: Fact; readonly file: InvoiceFile }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 export interface Recording {
   /** Facts of people go first, imports and other bulk wait their turn. */
@@ -60,7 +62,11 @@ export interface NewInvoice {
  * workflow, or not at all. Whoever holds the lock sees every earlier fact; a payment that commits before a claim wins
  * over the message. Throws what `work` throws, with nothing written.
  */
-export async function atTheDesk<T>(house: House, debtorIds: readonly string[], work: (desk: Desk) => Promise<T>): Promise<T> {
+export async function atTheDesk<T>(
+  house: House,
+  debtorIds: readonly string[],
+  work: (desk: Desk) => Promise<T>,
+): Promise<T> {
   return house.db.transaction().execute(async (tx) => {
     await lockDebtors(tx, debtorIds);
     const desk = new Desk(tx, house, await house.clock.now());
@@ -73,7 +79,13 @@ export async function atTheDesk<T>(house: House, debtorIds: readonly string[], w
 /** Locks debtors in id order, so that two who need the same ones never wait for each other. */
 export async function lockDebtors(tx: Tx, debtorIds: readonly string[]): Promise<void> {
   if (debtorIds.length === 0) return;
-  await tx.selectFrom('debtor').select('id').where('id', 'in', [...new Set(debtorIds)]).orderBy('id').forNoKeyUpdate().execute();
+  await tx
+    .selectFrom('debtor')
+    .select('id')
+    .where('id', 'in', [...new Set(debtorIds)])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
 }
 
 export class Desk {
@@ -83,7 +95,8 @@ export class Desk {
   readonly now: Instant;
   readonly #files = new Map<string, InvoiceFile>();
   readonly #entries: JournalEntry[] = [];
-  readonly #words: { invoiceId: string; fact: Fact; lane: number; heard: boolean; openBefore: boolean }[] = [];
+  readonly #words: { invoiceId: string; fact: Fact; lane: number; heard: boolean; openBefore: boolean }[] =
+    [];
   readonly #fresh: { file: InvoiceFile; invoice: NewInvoice }[] = [];
   readonly #changed = new Set<InvoiceFile>();
   readonly #lookedAt = new Set<string>();
@@ -110,7 +123,13 @@ export class Desk {
 
   /** The files of all open invoices of a locked debtor. */
   async openFiles(debtorId: string): Promise<readonly InvoiceFile[]> {
-    const rows = await this.tx.selectFrom('invoice').select(fileColumns).where('debtor_id', '=', debtorId).where('open', '=', true).orderBy('id').execute();
+    const rows = await this.tx
+      .selectFrom('invoice')
+      .select(fileColumns)
+      .where('debtor_id', '=', debtorId)
+      .where('open', '=', true)
+      .orderBy('id')
+      .execute();
     await this.#keep(rows.filter((row) => !this.#files.has(row.id)));
     return this.files(rows.map((row) => row.id));
   }
@@ -119,8 +138,21 @@ export class Desk {
   async open(invoice: NewInvoice, by: Author, lane: 'people' | 'bulk' = 'people'): Promise<InvoiceFile> {
     const { registered } = invoice;
     const day = new Date(this.now).toISOString().slice(0, 10);
-    const calendar = await this.house.rules.calendarFrom(this.tx, registered.debtor.country, invoice.zone, day);
-    const fact = { ...registered, type: 'invoiceRegistered' as const, calendar, n: 1, at: this.now, day: dayAt(calendar, this.now), by };
+    const calendar = await this.house.rules.calendarFrom(
+      this.tx,
+      registered.debtor.country,
+      invoice.zone,
+      day,
+    );
+    const fact = {
+      ...registered,
+      type: 'invoiceRegistered' as const,
+      calendar,
+      n: 1,
+      at: this.now,
+      day: dayAt(calendar, this.now),
+      by,
+    };
     const collection = openCollection(fact);
     const file: InvoiceFile = {
       id: registered.invoiceId,
@@ -140,7 +172,9 @@ export class Desk {
   async ask(invoiceId: string, body: FactBody, by: Author, how: Recording = {}): Promise<Answer> {
     const file = await this.#mustHave(invoiceId);
     const refusal = refusalOf(file.collection, body, this.now);
-    return refusal ? { kind: 'refused', refusal } : { kind: 'recorded', fact: await this.state(invoiceId, body, by, how), file };
+    return refusal
+      ? { kind: 'refused', refusal }
+      : { kind: 'recorded', fact: await this.state(invoiceId, body, by, how), file };
   }
 
   /** Records what has happened, whether it suits us or not: money, deliveries, our own acts. */
@@ -169,7 +203,8 @@ export class Desk {
 
   /** Asks the debtor's workflow to look at the door once this is committed. */
   poke(debtorId: string, lane: 'people' | 'bulk' = 'people'): void {
-    if (!this.#lookedAt.has(debtorId) && !this.#pokes.some((poke) => poke.debtorId === debtorId)) this.#pokes.push({ debtorId, type: 'lookAgain', lane: lane === 'people' ? 0 : 1 });
+    if (!this.#lookedAt.has(debtorId) && !this.#pokes.some((poke) => poke.debtorId === debtorId))
+      this.#pokes.push({ debtorId, type: 'lookAgain', lane: lane === 'people' ? 0 : 1 });
   }
 
   /** Writes what the work has gathered so far; `atTheDesk` calls it last, and work that reads its own changes by SQL before. */
@@ -177,12 +212,18 @@ export class Desk {
     await this.#insertFresh();
     const started = await this.#updateChanged();
     const entries = this.#entries.splice(0);
-    for (const chunk of chunks(entries)) await this.tx.insertInto('journal').values(chunk.map((entry) => ({ ...entry, at: new Date(entry.at) }))).execute();
+    for (const chunk of chunks(entries))
+      await this.tx
+        .insertInto('journal')
+        .values(chunk.map((entry) => ({ ...entry, at: new Date(entry.at) })))
+        .execute();
     await this.#tell(started);
   }
 
   async #load(ids: readonly string[]): Promise<void> {
-    await this.#keep(await this.tx.selectFrom('invoice').select(fileColumns).where('id', 'in', ids).execute());
+    await this.#keep(
+      await this.tx.selectFrom('invoice').select(fileColumns).where('id', 'in', ids).execute(),
+    );
   }
 
   async #keep(rows: readonly FileRow[]): Promise<void> {
@@ -190,7 +231,14 @@ export class Desk {
       const collection = await collectionFrom(this.tx, this.house.rules, row.collection);
       const decision = decide(collection, this.now);
       const head = { seq: row.journal_seq, hash: row.journal_hash };
-      this.#files.set(row.id, { id: row.id, debtorId: row.debtor_id, number: row.number, collection, decision, head });
+      this.#files.set(row.id, {
+        id: row.id,
+        debtorId: row.debtor_id,
+        number: row.number,
+        collection,
+        decision,
+        head,
+      });
     }
   }
 
@@ -215,7 +263,13 @@ export class Desk {
   #enter(file: InvoiceFile, fact: Fact, how: Recording, openBefore: boolean): void {
     this.#chain(file, fact.n, fact.type, textOf(fact));
     this.#changed.add(file);
-    this.#words.push({ invoiceId: file.id, fact, lane: how.lane === 'bulk' ? 1 : 0, heard: how.heard ?? false, openBefore });
+    this.#words.push({
+      invoiceId: file.id,
+      fact,
+      lane: how.lane === 'bulk' ? 1 : 0,
+      heard: how.heard ?? false,
+      openBefore,
+    });
   }
 
   #chain(file: InvoiceFile, fact: number | null, type: string, body: string): void {
@@ -230,7 +284,8 @@ export class Desk {
     const day = dayAt(calendar, this.now);
     if (body.type === 'calendarExtended' || daysBetween(day, calendar.until) > 365) return;
     const next = await this.house.rules.calendarFrom(this.tx, calendar.country, calendar.zone, day);
-    if (next.id !== calendar.id) await this.#record(file, { type: 'calendarExtended', calendar: next }, ourselves, how);
+    if (next.id !== calendar.id)
+      await this.#record(file, { type: 'calendarExtended', calendar: next }, ourselves, how);
   }
 
   async #insertFresh(): Promise<void> {
@@ -266,7 +321,12 @@ export class Desk {
       const { issueDate, dueDate, amountCents } = file.collection;
       const row = await this.tx
         .updateTable('invoice')
-        .set({ ...placeOf(file, this.now), issue_date: issueDate, due_date: dueDate, amount_cents: amountCents })
+        .set({
+          ...placeOf(file, this.now),
+          issue_date: issueDate,
+          due_date: dueDate,
+          amount_cents: amountCents,
+        })
         .where('id', '=', file.id)
         .returning('started')
         .executeTakeFirstOrThrow();
@@ -286,19 +346,37 @@ export class Desk {
   async #tell(started: ReadonlyMap<string, boolean>): Promise<void> {
     const words = this.#words.splice(0).map(({ invoiceId, fact, lane, heard, openBefore }) => {
       const decision = this.#files.get(invoiceId)?.decision;
-      const asleep = !(started.get(invoiceId) ?? false) && (decision?.kind === 'close' || (decision?.kind === 'wait' && decision.until === null));
+      const asleep =
+        !(started.get(invoiceId) ?? false) &&
+        (decision?.kind === 'close' || (decision?.kind === 'wait' && decision.until === null));
       const owed = !heard && !asleep && (openBefore || decision?.kind !== 'close');
-      return { lane, workflow: subjectOf(invoiceId), fact: fact.n, type: fact.type, delivered_at: owed ? null : new Date(this.now) };
+      return {
+        lane,
+        workflow: subjectOf(invoiceId),
+        fact: fact.n,
+        type: fact.type,
+        delivered_at: owed ? null : new Date(this.now),
+      };
     });
     const poked = this.#pokes.splice(0);
     if (poked.length > 0) await this.#mustLook(poked.map((poke) => poke.debtorId));
-    const pokes = poked.map(({ debtorId, type, lane }) => ({ lane, workflow: `debtor/${debtorId}`, fact: null, type, delivered_at: null }));
+    const pokes = poked.map(({ debtorId, type, lane }) => ({
+      lane,
+      workflow: `debtor/${debtorId}`,
+      fact: null,
+      type,
+      delivered_at: null,
+    }));
     const all = [...words, ...pokes];
     for (const chunk of chunks(all)) {
       // The relay listens, and hears once of a whole transaction; for bulk its next round is soon enough.
       const calling = sql`case when lane = 0 then pg_notify('relance_outbox', '') end`.as('called');
       const isAwaited = chunk.some((word) => word.lane === 0);
-      await this.tx.insertInto('outbox').values(chunk).$if(isAwaited, (insert) => insert.returning(calling)).execute();
+      await this.tx
+        .insertInto('outbox')
+        .values(chunk)
+        .$if(isAwaited, (insert) => insert.returning(calling))
+        .execute();
     }
   }
 }
@@ -340,5 +418,7 @@ interface PlaceColumns {
 
 /** Postgres takes 65,535 parameters in one statement. */
 function chunks<T>(all: readonly T[], size = 1000): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
 }

@@ -4,9 +4,20 @@ import type { Level } from '../domain/level.ts';
 import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
-import type { ContactRequestTable, ContactTable, CreditorTable, DebtorTable, InvoiceTable, SettingTable, StopTable } from './schema.ts';
+import type {
+  ContactRequestTable,
+  ContactTable,
+  CreditorTable,
+  DebtorTable,
+  InvoiceTable,
+  SettingTable,
+  StopTable,
+} from './schema.ts';
 
-export type InvoiceRow = Pick<Selectable<InvoiceTable>, 'id' | 'creditor_id' | 'number' | 'term' | 'issue_date' | 'due_date' | 'currency' | 'order_number' | 'fact'>;
+export type InvoiceRow = Pick<
+  Selectable<InvoiceTable>,
+  'id' | 'creditor_id' | 'number' | 'term' | 'issue_date' | 'due_date' | 'currency' | 'order_number' | 'fact'
+>;
 
 /** The rows that stand behind the door of one debtor. */
 export interface DoorRows {
@@ -18,7 +29,11 @@ export interface DoorRows {
   /** Those of the open invoices and of the waiting requests. */
   readonly creditors: readonly Selectable<CreditorTable>[];
   /** What stands on the debtor's account without an invoice; negative when it is to his credit. */
-  readonly unallocated: readonly { readonly creditor_id: string; readonly currency: string; readonly cents: number }[];
+  readonly unallocated: readonly {
+    readonly creditor_id: string;
+    readonly currency: string;
+    readonly cents: number;
+  }[];
   /** Messages that left or may have left: an unknown outcome counts, a refusal does not. */
   readonly past: readonly { readonly claimed_at: Instant; readonly level: Level }[];
   readonly stops: readonly Pick<Selectable<StopTable>, 'scope' | 'subject_id'>[];
@@ -34,8 +49,12 @@ const pastDays = 8;
  * A door is read twice for each message, and nine statements cost several times the CPU of one that reads the same rows.
  * What comes as JSON has its instants as text: they are made numbers here, as everywhere else.
  */
-export async function readDoorRows(db: Db | Tx, debtorId: string, now: Instant): Promise<DoorRows | undefined> {
-  const { rows } = await sql<{ door: (Omit<DoorRows, 'debtor'> & { debtor: DoorRows['debtor'] | null }) }>`
+export async function readDoorRows(
+  db: Db | Tx,
+  debtorId: string,
+  now: Instant,
+): Promise<DoorRows | undefined> {
+  const { rows } = await sql<{ door: Omit<DoorRows, 'debtor'> & { debtor: DoorRows['debtor'] | null } }>`
     with open_invoice as (
            select id, creditor_id, number, term, issue_date, due_date, currency, order_number, fact, collection
            from invoice where debtor_id = ${debtorId} and open),
@@ -71,6 +90,8 @@ export async function readDoorRows(db: Db | Tx, debtorId: string, now: Instant):
 
 /** The row with its instants as numbers. */
 function timed<Row extends object>(row: Row, columns: readonly (keyof Row)[]): Row {
-  const instants = columns.map((column) => [column, row[column] === null ? null : Date.parse(String(row[column]))] as const);
+  const instants = columns.map(
+    (column) => [column, row[column] === null ? null : Date.parse(String(row[column]))] as const,
+  );
   return { ...row, ...Object.fromEntries(instants) };
 }

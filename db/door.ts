@@ -36,12 +36,20 @@ export interface DoorRecords {
 }
 
 /** Reads the door of a debtor as it is at `now`; undefined for an unknown debtor. */
-export async function readDoor(db: Db | Tx, house: House, debtorId: string, now: Instant): Promise<DoorRecords | undefined> {
+export async function readDoor(
+  db: Db | Tx,
+  house: House,
+  debtorId: string,
+  now: Instant,
+): Promise<DoorRecords | undefined> {
   const rows = await readDoorRows(db, debtorId, now);
   if (!rows) return undefined;
   const { debtor, contacts, waiting, creditors, setting } = rows;
   const invoices = await Promise.all(
-    rows.invoices.map(async ({ collection, ...row }) => ({ row, collection: await collectionFrom(db, house.rules, collection) })),
+    rows.invoices.map(async ({ collection, ...row }) => ({
+      row,
+      collection: await collectionFrom(db, house.rules, collection),
+    })),
   );
   const credits = creditsOf(rows.unallocated, invoices);
 
@@ -52,8 +60,19 @@ export async function readDoor(db: Db | Tx, house: House, debtorId: string, now:
   };
   const requests = waiting.filter(wanted);
   const first = invoices[0]?.collection;
-  const calendar = first?.calendar ?? (await house.rules.calendarFrom(db, debtor.country, debtor.zone, new Date(now).toISOString().slice(0, 10)));
-  const caps = { perDay: setting.contacts_per_day, perWeek: setting.contacts_per_week, gapDaysMin: setting.gap_days_min };
+  const calendar =
+    first?.calendar ??
+    (await house.rules.calendarFrom(
+      db,
+      debtor.country,
+      debtor.zone,
+      new Date(now).toISOString().slice(0, 10),
+    ));
+  const caps = {
+    perDay: setting.contacts_per_day,
+    perWeek: setting.contacts_per_week,
+    gapDaysMin: setting.gap_days_min,
+  };
 
   const view: DoorView = {
     now,
@@ -62,13 +81,24 @@ export async function readDoor(db: Db | Tx, house: House, debtorId: string, now:
     calendar,
     requests: requests.flatMap((request) => doorRequest(request, fileOf.get(request.invoice_id), now)),
     contacts: contacts.map(contactFrom),
-    past: rows.past.filter((message) => message.claimed_at > now - capsLookBackMs(caps)).map(({ claimed_at: at, level }) => ({ at, level })),
+    past: rows.past
+      .filter((message) => message.claimed_at > now - capsLookBackMs(caps))
+      .map(({ claimed_at: at, level }) => ({ at, level })),
     creditors: creditors.map((creditor) => ({ creditorId: creditor.id, missing: missingOf(creditor) })),
     stops: rows.stops.map(({ scope, subject_id: subjectId }) => ({ scope, subjectId })),
     credits,
     caps,
   };
-  return { debtor, contacts, creditors, invoices, requests, overtaken: waiting.filter((request) => !wanted(request)), credits, view };
+  return {
+    debtor,
+    contacts,
+    creditors,
+    invoices,
+    requests,
+    overtaken: waiting.filter((request) => !wanted(request)),
+    credits,
+    view,
+  };
 }
 
 /** A contact as the domain knows it. */
@@ -91,7 +121,11 @@ export function contactFrom(row: Selectable<ContactTable>): Contact {
   };
 }
 
-function doorRequest(request: Selectable<ContactRequestTable>, file: Collection | undefined, now: Instant): readonly DoorRequest[] {
+function doorRequest(
+  request: Selectable<ContactRequestTable>,
+  file: Collection | undefined,
+  now: Instant,
+): readonly DoorRequest[] {
   if (!file || request.channel === 'internal') return [];
   return [
     {
@@ -113,7 +147,10 @@ function doorRequest(request: Selectable<ContactRequestTable>, file: Collection 
 }
 
 /** Money of the debtor that no invoice has absorbed, against what is asked of him in the same currency. */
-function creditsOf(unallocated: DoorRows['unallocated'], invoices: DoorRecords['invoices']): DoorView['credits'] {
+function creditsOf(
+  unallocated: DoorRows['unallocated'],
+  invoices: DoorRecords['invoices'],
+): DoorView['credits'] {
   return unallocated
     .map((account) => ({
       creditorId: account.creditor_id,

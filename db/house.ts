@@ -12,7 +12,10 @@ export interface House {
 }
 
 /** Opens the house on a migrated database; `clock` replaces the stored one in tests that skip time. */
-export async function openHouse(url: string, options: { readonly clock?: Clock; readonly connectionsMax?: number } = {}): Promise<House> {
+export async function openHouse(
+  url: string,
+  options: { readonly clock?: Clock; readonly connectionsMax?: number } = {},
+): Promise<House> {
   const db = openDatabase(url, options);
   try {
     return { db, clock: options.clock ?? (await readClock(db)), rules: new Rules() };

@@ -16,7 +16,8 @@ export const invariants = {
   I15: 'Steps are asked for in the order of the scenario, none is taken twice, and every skip has a reason.',
   I17: 'Every open file has a wake-up, an open task or a named reason to be silent.',
   I18: 'Of every import, rows created, updated, unchanged and rejected make up its rows, and their sums agree.',
-  folds: 'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',
+  folds:
+    'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',
 } as const;
 
 export type InvariantId = keyof typeof invariants;

@@ -35,26 +35,60 @@ export function genesisOf(subject: string): JournalHead {
 }
 
 /** The entry that follows `head` in the chain of `subject`. */
-export function nextEntry(subject: string, head: JournalHead, entry: { fact: number | null; type: string; at: Instant; body: string }): JournalEntry {
+export function nextEntry(
+  subject: string,
+  head: JournalHead,
+  entry: { fact: number | null; type: string; at: Instant; body: string },
+): JournalEntry {
   const seq = head.seq + 1;
   return { subject, seq, ...entry, prev_hash: head.hash, hash: hashOf(head.hash, seq, entry) };
 }
 
 /** The hash that an entry must have after `prevHash`; `verify` computes it again from the stored text. */
-export function hashOf(prevHash: string, seq: number, entry: { fact: number | null; type: string; at: Instant; body: string }): string {
-  const text = [prevHash, seq, entry.fact ?? '', entry.type, new Date(entry.at).toISOString(), entry.body].join('\n');
+export function hashOf(
+  prevHash: string,
+  seq: number,
+  entry: { fact: number | null; type: string; at: Instant; body: string },
+): string {
+  const text = [
+    prevHash,
+    seq,
+    entry.fact ?? '',
+    entry.type,
+    new Date(entry.at).toISOString(),
+    entry.body,
+  ].join('\n');
   return createHash('sha256').update(text).digest('hex');
 }
 
 /** Adds an entry that is no fact to the chain of a subject other than an invoice (a user, the stop switch, a creditor). */
 export async function note(tx: Tx, subject: string, type: string, at: Instant, body: object): Promise<void> {
-  const last = await tx.selectFrom('journal').select(['seq', 'hash']).where('subject', '=', subject).orderBy('seq', 'desc').limit(1).executeTakeFirst();
-  const entry = nextEntry(subject, last ?? genesisOf(subject), { fact: null, type, at, body: JSON.stringify(body) });
-  await tx.insertInto('journal').values({ ...entry, at: new Date(entry.at) }).execute();
+  const last = await tx
+    .selectFrom('journal')
+    .select(['seq', 'hash'])
+    .where('subject', '=', subject)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const entry = nextEntry(subject, last ?? genesisOf(subject), {
+    fact: null,
+    type,
+    at,
+    body: JSON.stringify(body),
+  });
+  await tx
+    .insertInto('journal')
+    .values({ ...entry, at: new Date(entry.at) })
+    .execute();
 }
 
 /** The facts of an invoice with numbers above `after`, whole, in order. */
-export async function readFacts(db: Db | Tx, rules: Rules, invoiceId: string, after: number): Promise<readonly Fact[]> {
+export async function readFacts(
+  db: Db | Tx,
+  rules: Rules,
+  invoiceId: string,
+  after: number,
+): Promise<readonly Fact[]> {
   const rows = await db
     .selectFrom('journal')
     .select('body')
@@ -71,26 +105,43 @@ export function subjectOf(invoiceId: string): string {
 
 /** The text of a fact as the journal keeps it: rules by id, since they are immutable rows of their own. */
 export function textOf(fact: Fact): string {
-  return JSON.stringify(fact, (key, value: unknown) => (isRule(key) ? { id: (value as { id: string }).id } : value));
+  return JSON.stringify(fact, (key, value: unknown) =>
+    isRule(key) ? { id: (value as { id: string }).id } : value,
+  );
 }
 
 /** A fact from its text, with its rules in full. */
 export async function factFrom(db: Db | Tx, rules: Rules, text: string): Promise<Fact> {
   const fact = JSON.parse(text) as Fact;
   if (fact.type === 'invoiceRegistered')
-    return { ...fact, scenario: await rules.scenario(db, fact.scenario.id), calendar: await rules.calendar(db, fact.calendar.id) };
-  return fact.type === 'calendarExtended' ? { ...fact, calendar: await rules.calendar(db, fact.calendar.id) } : fact;
+    return {
+      ...fact,
+      scenario: await rules.scenario(db, fact.scenario.id),
+      calendar: await rules.calendar(db, fact.calendar.id),
+    };
+  return fact.type === 'calendarExtended'
+    ? { ...fact, calendar: await rules.calendar(db, fact.calendar.id) }
+    : fact;
 }
 
 /** A Collection as its row keeps it. */
 export function storedFrom(collection: Collection): string {
-  return JSON.stringify(collection, (key, value: unknown) => (isRule(key) ? { id: (value as { id: string }).id } : value));
+  return JSON.stringify(collection, (key, value: unknown) =>
+    isRule(key) ? { id: (value as { id: string }).id } : value,
+  );
 }
 
 /** A Collection from its row. */
 export async function collectionFrom(db: Db | Tx, rules: Rules, stored: object): Promise<Collection> {
-  const file = stored as Omit<Collection, 'scenario' | 'calendar'> & { scenario: Pick<Scenario, 'id'>; calendar: Pick<Calendar, 'id'> };
-  return { ...file, scenario: await rules.scenario(db, file.scenario.id), calendar: await rules.calendar(db, file.calendar.id) };
+  const file = stored as Omit<Collection, 'scenario' | 'calendar'> & {
+    scenario: Pick<Scenario, 'id'>;
+    calendar: Pick<Calendar, 'id'>;
+  };
+  return {
+    ...file,
+    scenario: await rules.scenario(db, file.scenario.id),
+    calendar: await rules.calendar(db, file.calendar.id),
+  };
 }
 
 function isRule(key: string): boolean {

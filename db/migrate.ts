@@ -38,16 +38,31 @@ async function publishShipped(db: Db): Promise<void> {
   for (const [rank, scenario] of shippedScenarios.entries()) {
     const content = JSON.stringify(scenario);
     const checksum = createHash('sha256').update(content).digest('hex');
-    await db.insertInto('scenario_version').values({ id: scenario.id, rank, content, checksum }).onConflict((clash) => clash.doNothing()).execute();
-    const stored = await db.selectFrom('scenario_version').select('checksum').where('id', '=', scenario.id).executeTakeFirstOrThrow();
-    if (stored.checksum !== checksum) throw new Error(`scenario ${scenario.id} is published with other content: a changed scenario needs a new number`);
+    await db
+      .insertInto('scenario_version')
+      .values({ id: scenario.id, rank, content, checksum })
+      .onConflict((clash) => clash.doNothing())
+      .execute();
+    const stored = await db
+      .selectFrom('scenario_version')
+      .select('checksum')
+      .where('id', '=', scenario.id)
+      .executeTakeFirstOrThrow();
+    if (stored.checksum !== checksum)
+      throw new Error(
+        `scenario ${scenario.id} is published with other content: a changed scenario needs a new number`,
+      );
   }
 }
 
 /** A new database lives in real time; a demonstration sets its own clock before anything is recorded. */
 async function setClock(db: Db): Promise<void> {
   const epoch = new Date(0);
-  await db.insertInto('setting').values({ clock_origin: epoch, clock_anchor: epoch, speed: 1 }).onConflict((clash) => clash.doNothing()).execute();
+  await db
+    .insertInto('setting')
+    .values({ clock_origin: epoch, clock_anchor: epoch, speed: 1 })
+    .onConflict((clash) => clash.doNothing())
+    .execute();
 }
 
 async function grant(ownerUrl: string): Promise<void> {

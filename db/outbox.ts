@@ -20,7 +20,12 @@ export interface Word {
 export async function waitingWords(db: Db, lane: number, countMax: number): Promise<readonly Word[]> {
   return db
     .selectFrom('outbox')
-    .leftJoin('journal', (join) => join.onRef('journal.subject', '=', 'outbox.workflow').onRef('journal.fact', '=', 'outbox.fact').on('outbox.fact', '>', 1))
+    .leftJoin('journal', (join) =>
+      join
+        .onRef('journal.subject', '=', 'outbox.workflow')
+        .onRef('journal.fact', '=', 'outbox.fact')
+        .on('outbox.fact', '>', 1),
+    )
     .select(['outbox.id', 'outbox.workflow', 'outbox.fact', 'outbox.type', 'journal.body'])
     .where('outbox.lane', '=', lane)
     .where('outbox.delivered_at', 'is', null)
@@ -32,13 +37,21 @@ export async function waitingWords(db: Db, lane: number, countMax: number): Prom
 /** Marks words as delivered, at that machine time. */
 export async function wordsDelivered(db: Db, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
-  await db.updateTable('outbox').set({ delivered_at: sql<Date>`clock_timestamp()` }).where('id', 'in', ids).execute();
+  await db
+    .updateTable('outbox')
+    .set({ delivered_at: sql<Date>`clock_timestamp()` })
+    .where('id', 'in', ids)
+    .execute();
 }
 
 /** Counts a try of words that could not be delivered; they keep their place. */
 export async function wordsTried(db: Db, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
-  await db.updateTable('outbox').set((word) => ({ tries: word('tries', '+', 1) })).where('id', 'in', ids).execute();
+  await db
+    .updateTable('outbox')
+    .set((word) => ({ tries: word('tries', '+', 1) }))
+    .where('id', 'in', ids)
+    .execute();
 }
 
 /**
@@ -57,8 +70,18 @@ export async function numberEvents(db: Db): Promise<boolean> {
 }
 
 /** The facts with these numbers from the log of an invoice, in order. */
-export async function factsNumbered(house: House, invoiceId: string, numbers: readonly number[]): Promise<readonly Fact[]> {
-  const rows = await house.db.selectFrom('journal').select('body').where('subject', '=', `invoice/${invoiceId}`).where('fact', 'in', numbers).orderBy('fact').execute();
+export async function factsNumbered(
+  house: House,
+  invoiceId: string,
+  numbers: readonly number[],
+): Promise<readonly Fact[]> {
+  const rows = await house.db
+    .selectFrom('journal')
+    .select('body')
+    .where('subject', '=', `invoice/${invoiceId}`)
+    .where('fact', 'in', numbers)
+    .orderBy('fact')
+    .execute();
   return Promise.all(rows.map((row) => factFrom(house.db, house.rules, row.body)));
 }
 
@@ -70,9 +93,21 @@ export interface Startable {
 }
 
 /** The stored file of an invoice, and whether a workflow was ever started for it. */
-export async function storedFile(house: House, invoiceId: string): Promise<Startable & { readonly started: boolean }> {
-  const row = await house.db.selectFrom('invoice').select(['collection', 'open', 'wake_at', 'started']).where('id', '=', invoiceId).executeTakeFirstOrThrow();
-  return { collection: await collectionFrom(house.db, house.rules, row.collection), open: row.open, wakeAt: row.wake_at, started: row.started };
+export async function storedFile(
+  house: House,
+  invoiceId: string,
+): Promise<Startable & { readonly started: boolean }> {
+  const row = await house.db
+    .selectFrom('invoice')
+    .select(['collection', 'open', 'wake_at', 'started'])
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  return {
+    collection: await collectionFrom(house.db, house.rules, row.collection),
+    open: row.open,
+    wakeAt: row.wake_at,
+    started: row.started,
+  };
 }
 
 /**
@@ -88,11 +123,22 @@ export async function firstStart(house: House, invoiceId: string): Promise<Start
     .where('started', '=', false)
     .returning(['collection', 'open', 'wake_at'])
     .executeTakeFirst();
-  return row && { collection: await collectionFrom(house.db, house.rules, row.collection), open: row.open, wakeAt: row.wake_at };
+  return (
+    row && {
+      collection: await collectionFrom(house.db, house.rules, row.collection),
+      open: row.open,
+      wakeAt: row.wake_at,
+    }
+  );
 }
 
 /** Open invoices and waiting debtors whose wake-up has long passed without a word under way: their workflows were lost. */
-export async function overslept(db: Db, wokenBefore: Instant, againAfterMs: number, countMax: number): Promise<{ readonly invoices: readonly string[]; readonly debtors: readonly string[] }> {
+export async function overslept(
+  db: Db,
+  wokenBefore: Instant,
+  againAfterMs: number,
+  countMax: number,
+): Promise<{ readonly invoices: readonly string[]; readonly debtors: readonly string[] }> {
   const invoices = await db
     .updateTable('invoice')
     .set({ swept_at: sql<Date>`clock_timestamp()` })
@@ -102,9 +148,25 @@ export async function overslept(db: Db, wokenBefore: Instant, againAfterMs: numb
         .select('id')
         .where('open', '=', true)
         .where('wake_at', '<', sql<Instant>`${new Date(wokenBefore)}`)
-        .where(({ or, eb }) => or([eb('swept_at', 'is', null), eb('swept_at', '<', sql<Instant>`clock_timestamp() - ${againAfterMs}::float8 * interval '1 millisecond'`)]))
+        .where(({ or, eb }) =>
+          or([
+            eb('swept_at', 'is', null),
+            eb(
+              'swept_at',
+              '<',
+              sql<Instant>`clock_timestamp() - ${againAfterMs}::float8 * interval '1 millisecond'`,
+            ),
+          ]),
+        )
         .where(({ not, exists, selectFrom }) =>
-          not(exists(selectFrom('outbox').select('outbox.id').whereRef('outbox.workflow', '=', sql`'invoice/' || invoice.id`).where('outbox.delivered_at', 'is', null))),
+          not(
+            exists(
+              selectFrom('outbox')
+                .select('outbox.id')
+                .whereRef('outbox.workflow', '=', sql`'invoice/' || invoice.id`)
+                .where('outbox.delivered_at', 'is', null),
+            ),
+          ),
         )
         .orderBy('wake_at')
         .limit(countMax),
@@ -119,7 +181,16 @@ export async function overslept(db: Db, wokenBefore: Instant, againAfterMs: numb
         .selectFrom('debtor')
         .select('id')
         .where('look_at', '<', sql<Instant>`${new Date(wokenBefore)}`)
-        .where(({ or, eb }) => or([eb('swept_at', 'is', null), eb('swept_at', '<', sql<Instant>`clock_timestamp() - ${againAfterMs}::float8 * interval '1 millisecond'`)]))
+        .where(({ or, eb }) =>
+          or([
+            eb('swept_at', 'is', null),
+            eb(
+              'swept_at',
+              '<',
+              sql<Instant>`clock_timestamp() - ${againAfterMs}::float8 * interval '1 millisecond'`,
+            ),
+          ]),
+        )
         .orderBy('look_at')
         .limit(countMax),
     )

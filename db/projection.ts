@@ -24,21 +24,51 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
   switch (fact.type) {
     case 'promiseMade': {
       const { promiseId, amountCents, promisedOn } = fact;
-      const row = { id: promiseId, invoice_id: file.id, amount_cents: amountCents, made_at: at, promised_on: promisedOn, state: 'active' as const, made_by: fact.by.id };
+      const row = {
+        id: promiseId,
+        invoice_id: file.id,
+        amount_cents: amountCents,
+        made_at: at,
+        promised_on: promisedOn,
+        state: 'active' as const,
+        made_by: fact.by.id,
+      };
       await tx.insertInto('promise').values(row).execute();
       return;
     }
     case 'disputeOpened': {
       const { disputeId, contestedCents, reason } = fact;
-      const row = { id: disputeId, invoice_id: file.id, contested_cents: contestedCents, reason, state: 'open' as const, opened_at: at, opened_by: fact.by.id };
+      const row = {
+        id: disputeId,
+        invoice_id: file.id,
+        contested_cents: contestedCents,
+        reason,
+        state: 'open' as const,
+        opened_at: at,
+        opened_by: fact.by.id,
+      };
       await tx.insertInto('dispute').values(row).execute();
       return;
     }
     case 'disputeResolved':
-      await tx.updateTable('dispute').set({ state: 'resolved', outcome: fact.outcome, resolved_at: at }).where('id', '=', fact.disputeId).execute();
+      await tx
+        .updateTable('dispute')
+        .set({ state: 'resolved', outcome: fact.outcome, resolved_at: at })
+        .where('id', '=', fact.disputeId)
+        .execute();
       return;
     case 'holdPlaced':
-      await tx.insertInto('invoice_hold').values({ id: fact.holdId, invoice_id: file.id, reason: fact.reason, until: fact.until, placed_at: at, placed_by: fact.by.id }).execute();
+      await tx
+        .insertInto('invoice_hold')
+        .values({
+          id: fact.holdId,
+          invoice_id: file.id,
+          reason: fact.reason,
+          until: fact.until,
+          placed_at: at,
+          placed_by: fact.by.id,
+        })
+        .execute();
       return;
     case 'holdLifted':
       await tx.updateTable('invoice_hold').set({ lifted_at: at }).where('id', '=', fact.holdId).execute();
@@ -57,17 +87,40 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
     case 'stepDelivered':
       return requestNow(desk, file, fact, 'done', null);
     case 'taskOpened': {
-      const task = { id: fact.taskId, kind: fact.task, debtor_id: file.debtorId, creditor_id: before.creditorId, about: fact.about, due_on: fact.dueOn, state: 'open' as const, opened_at: at };
+      const task = {
+        id: fact.taskId,
+        kind: fact.task,
+        debtor_id: file.debtorId,
+        creditor_id: before.creditorId,
+        about: fact.about,
+        due_on: fact.dueOn,
+        state: 'open' as const,
+        opened_at: at,
+      };
       await tx.insertInto('task').values(task).execute();
-      const step = before.scenario.steps.some((candidate) => candidate.key === fact.about) ? fact.about : null;
-      await tx.insertInto('task_invoice').values({ task_id: fact.taskId, invoice_id: file.id, step }).execute();
+      const step = before.scenario.steps.some((candidate) => candidate.key === fact.about)
+        ? fact.about
+        : null;
+      await tx
+        .insertInto('task_invoice')
+        .values({ task_id: fact.taskId, invoice_id: file.id, step })
+        .execute();
       return;
     }
     case 'taskReminded':
-      await tx.updateTable('task').set((task) => ({ reminders: task('reminders', '+', 1) })).where((task) => task.eb(task.cast<string>('id', 'text'), '=', fact.taskId)).execute();
+      await tx
+        .updateTable('task')
+        .set((task) => ({ reminders: task('reminders', '+', 1) }))
+        .where((task) => task.eb(task.cast<string>('id', 'text'), '=', fact.taskId))
+        .execute();
       return;
     case 'taskDone':
-      await tx.updateTable('task').set({ state: 'done', outcome: fact.outcome, done_at: at, done_by: fact.by.id }).where('id', '=', fact.taskId).where('state', '=', 'open').execute();
+      await tx
+        .updateTable('task')
+        .set({ state: 'done', outcome: fact.outcome, done_at: at, done_by: fact.by.id })
+        .where('id', '=', fact.taskId)
+        .where('state', '=', 'open')
+        .execute();
       return;
     default:
       return;
@@ -75,7 +128,11 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
 }
 
 /** The memory of the door: one row per asking, written anew when a withdrawn step, or another channel, is asked for. */
-async function requestAtTheDoor(desk: Desk, file: InvoiceFile, fact: Extract<Fact, { type: 'stepRequested' }>): Promise<void> {
+async function requestAtTheDoor(
+  desk: Desk,
+  file: InvoiceFile,
+  fact: Extract<Fact, { type: 'stepRequested' }>,
+): Promise<void> {
   const { scenario, debtorId, creditorId } = file.collection;
   const step = stepOf(scenario, fact.step);
   const row = {
@@ -102,12 +159,23 @@ async function requestAtTheDoor(desk: Desk, file: InvoiceFile, fact: Extract<Fac
       template: step.template,
       recipient: step.recipient,
     })
-    .onConflict((clash) => clash.columns(['invoice_id', 'step', 'occurrence']).doUpdateSet(row).where('contact_request.state', 'in', ['withdrawn', 'waiting']))
+    .onConflict((clash) =>
+      clash
+        .columns(['invoice_id', 'step', 'occurrence'])
+        .doUpdateSet(row)
+        .where('contact_request.state', 'in', ['withdrawn', 'waiting']),
+    )
     .execute();
   desk.poke(debtorId);
 }
 
-async function requestNow(desk: Desk, file: InvoiceFile, asked: { step: string; occurrence: number }, state: 'withdrawn' | 'failed' | 'done', reason: string | null): Promise<void> {
+async function requestNow(
+  desk: Desk,
+  file: InvoiceFile,
+  asked: { step: string; occurrence: number },
+  state: 'withdrawn' | 'failed' | 'done',
+  reason: string | null,
+): Promise<void> {
   await desk.tx
     .updateTable('contact_request')
     .set({ state, reason })
@@ -130,13 +198,27 @@ async function withdrawMootTasks(desk: Desk, file: InvoiceFile, before: Collecti
   const kept = new Set(file.collection.tasks.map((task) => task.taskId));
   for (const { taskId } of before.tasks) {
     if (kept.has(taskId)) continue;
-    await desk.tx.updateTable('task_invoice').set({ open: false }).where('task_id', '=', taskId).where('invoice_id', '=', file.id).execute();
+    await desk.tx
+      .updateTable('task_invoice')
+      .set({ open: false })
+      .where('task_id', '=', taskId)
+      .where('invoice_id', '=', file.id)
+      .execute();
     await desk.tx
       .updateTable('task')
       .set({ state: 'withdrawn', done_at: new Date(desk.now) })
       .where('id', '=', taskId)
       .where('state', '=', 'open')
-      .where(({ not, exists, selectFrom }) => not(exists(selectFrom('task_invoice').select('task_id').where('task_id', '=', taskId).where('open', '=', true))))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('task_invoice')
+              .select('task_id')
+              .where('task_id', '=', taskId)
+              .where('open', '=', true),
+          ),
+        ),
+      )
       .execute();
   }
 }
@@ -146,12 +228,22 @@ async function followPromise(desk: Desk, before: Collection, after: Collection, 
   const promise = before.promise;
   if (!promise || promise === after.promise) return;
   const running = after.promise?.promiseId === promise.promiseId ? after.promise : null;
-  const receivedCents = running?.receivedCents ?? (fact.type === 'paymentRecorded' ? promise.receivedCents + fact.amountCents : promise.receivedCents);
+  const receivedCents =
+    running?.receivedCents ??
+    (fact.type === 'paymentRecorded' ? promise.receivedCents + fact.amountCents : promise.receivedCents);
   const state = running ? 'active' : outcomeOf(fact, receivedCents, promise.amountCents);
-  await desk.tx.updateTable('promise').set({ received_cents: receivedCents, state }).where('id', '=', promise.promiseId).execute();
+  await desk.tx
+    .updateTable('promise')
+    .set({ received_cents: receivedCents, state })
+    .where('id', '=', promise.promiseId)
+    .execute();
 }
 
-function outcomeOf(fact: Fact, receivedCents: number, amountCents: number): 'kept' | 'partly_kept' | 'broken' | 'withdrawn' | 'replaced' {
+function outcomeOf(
+  fact: Fact,
+  receivedCents: number,
+  amountCents: number,
+): 'kept' | 'partly_kept' | 'broken' | 'withdrawn' | 'replaced' {
   if (receivedCents >= amountCents) return 'kept';
   if (fact.type === 'promiseMade') return 'replaced';
   if (fact.type === 'promiseBroken') return receivedCents > 0 ? 'partly_kept' : 'broken';

@@ -26,7 +26,11 @@ export class Rules {
   async scenario(db: Db | Tx, id: string): Promise<Scenario> {
     const known = this.#scenarios.get(id);
     if (known) return known;
-    const row = await db.selectFrom('scenario_version').select('content').where('id', '=', id).executeTakeFirst();
+    const row = await db
+      .selectFrom('scenario_version')
+      .select('content')
+      .where('id', '=', id)
+      .executeTakeFirst();
     if (!row) throw new Error(`scenario version ${id} is not published in this database`);
     return this.#keep(this.#scenarios, id, row.content as Scenario);
   }
@@ -59,7 +63,11 @@ export class Rules {
       this.#keep(this.#calendars, id, stored.content as Calendar);
       return;
     }
-    await db.insertInto('calendar').values({ id, content: JSON.stringify(make()) }).onConflict((clash) => clash.doNothing()).execute();
+    await db
+      .insertInto('calendar')
+      .values({ id, content: JSON.stringify(make()) })
+      .onConflict((clash) => clash.doNothing())
+      .execute();
   }
 
   #keep<T>(shelf: Map<string, T>, id: string, content: T): T {

@@ -220,7 +220,8 @@ export interface CreditNoteTable {
   at: At;
 }
 
-export type LedgerKind = 'invoice' | 'correction' | 'payment' | 'payment_return' | 'credit_note' | 'write_off' | 'cancellation';
+export type LedgerKind =
+  'invoice' | 'correction' | 'payment' | 'payment_return' | 'credit_note' | 'write_off' | 'cancellation';
 
 export interface LedgerEntryTable {
   id: string;
@@ -308,7 +309,16 @@ export interface DocumentTable {
   at: At;
 }
 
-export type MessageState = 'planned' | 'claimed' | 'accepted' | 'refused' | 'unknown' | 'cancelled' | 'delivered' | 'bounced' | 'complained';
+export type MessageState =
+  | 'planned'
+  | 'claimed'
+  | 'accepted'
+  | 'refused'
+  | 'unknown'
+  | 'cancelled'
+  | 'delivered'
+  | 'bounced'
+  | 'complained';
 
 export interface MessageTable {
   id: string;

@@ -26,16 +26,24 @@ export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, n
 }
 
 async function verifyViews(db: Db, findings: Findings): Promise<void> {
-  const { rows: views } = await sql<{ name: string }>`select viewname as name from pg_views where schemaname = 'public' and viewname like 'inv\\_%' order by viewname`.execute(db);
-  if (views.length === 0) throw new Error('the database has no invariants to look at: bring it to the newest migration first');
+  const { rows: views } = await sql<{
+    name: string;
+  }>`select viewname as name from pg_views where schemaname = 'public' and viewname like 'inv\\_%' order by viewname`.execute(
+    db,
+  );
+  if (views.length === 0)
+    throw new Error('the database has no invariants to look at: bring it to the newest migration first');
   for (const { name } of views) {
-    const { rows } = await sql<{ subject: string; what: string }>`select subject, what from ${sql.id(name)}`.execute(db);
+    const { rows } = await sql<{
+      subject: string;
+      what: string;
+    }>`select subject, what from ${sql.id(name)}`.execute(db);
     for (const { subject, what } of rows) findings.add(`I${name.slice(4, 6)}` as InvariantId, subject, what);
   }
 }
 
 async function verifyInvoices(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
-  for (let last: string | null = null, more = true; more; ) {
+  for (let last: string | null = null, more = true; more;) {
     const after: string | null = last;
     const batch: Batch = await db
       .transaction()
@@ -43,7 +51,10 @@ async function verifyInvoices(db: Db, rules: Rules, findings: Findings, now: Ins
       .setAccessMode('read only')
       .execute((tx) => readBatch(tx, after));
     for (const { invoice, entries, lines } of batch) {
-      verifyChain(`invoice/${invoice.id}`, entries, findings, { seq: invoice.journal_seq, hash: invoice.journal_hash });
+      verifyChain(`invoice/${invoice.id}`, entries, findings, {
+        seq: invoice.journal_seq,
+        hash: invoice.journal_hash,
+      });
       await verifyLog({ db, rules, findings, now }, invoice, entries, lines);
     }
     last = batch.at(-1)?.invoice.id ?? null;
@@ -51,7 +62,11 @@ async function verifyInvoices(db: Db, rules: Rules, findings: Findings, now: Ins
   }
 }
 
-type Batch = readonly { readonly invoice: StoredInvoice; readonly entries: readonly LogEntry[]; readonly lines: readonly ClaimedLine[] }[];
+type Batch = readonly {
+  readonly invoice: StoredInvoice;
+  readonly entries: readonly LogEntry[];
+  readonly lines: readonly ClaimedLine[];
+}[];
 
 async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
   const invoices = await tx
@@ -66,7 +81,11 @@ async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
   const entries = await tx
     .selectFrom('journal')
     .selectAll()
-    .where('subject', 'in', ids.map((id) => `invoice/${id}`))
+    .where(
+      'subject',
+      'in',
+      ids.map((id) => `invoice/${id}`),
+    )
     .orderBy('subject')
     .orderBy('seq')
     .execute();
@@ -78,8 +97,15 @@ async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
     .where('purpose', '=', 'contact')
     .where('claimed_at', 'is not', null)
     .execute();
-  const [entriesOf, linesOf] = [grouped(entries, (entry) => entry.subject), grouped(lines, (line) => line.invoice_id)];
-  return invoices.map((invoice) => ({ invoice, entries: entriesOf.get(`invoice/${invoice.id}`) ?? [], lines: linesOf.get(invoice.id) ?? [] }));
+  const [entriesOf, linesOf] = [
+    grouped(entries, (entry) => entry.subject),
+    grouped(lines, (line) => line.invoice_id),
+  ];
+  return invoices.map((invoice) => ({
+    invoice,
+    entries: entriesOf.get(`invoice/${invoice.id}`) ?? [],
+    lines: linesOf.get(invoice.id) ?? [],
+  }));
 }
 
 /** The chains of users, debtors, stops and settings: their heads are kept nowhere else, so only a gap or a change shows. */
@@ -89,7 +115,7 @@ async function verifyOtherChains(db: Db, findings: Findings): Promise<void> {
     if (chain[0]) verifyChain(chain[0].subject, chain, findings);
     chain = [];
   };
-  for (let from = { subject: '', seq: 0 }, more = true; more; ) {
+  for (let from = { subject: '', seq: 0 }, more = true; more;) {
     const entries = await db
       .selectFrom('journal')
       .selectAll()
@@ -110,12 +136,19 @@ async function verifyOtherChains(db: Db, findings: Findings): Promise<void> {
 }
 
 /** Computes each hash again from the stored text, from the genesis to the head. One finding per chain: what follows a break is broken too. */
-function verifyChain(subject: string, entries: readonly LogEntry[], findings: Findings, head?: JournalHead): void {
+function verifyChain(
+  subject: string,
+  entries: readonly LogEntry[],
+  findings: Findings,
+  head?: JournalHead,
+): void {
   let before = genesisOf(subject);
   for (const entry of entries) {
     const expected = hashOf(before.hash, before.seq + 1, entry);
-    if (entry.seq !== before.seq + 1) return void findings.add('I09', subject, `entry ${before.seq + 1} is missing`);
-    if (entry.prev_hash !== before.hash || entry.hash !== expected) return void findings.add('I09', subject, `entry ${entry.seq} (${entry.type}) is not what was written`);
+    if (entry.seq !== before.seq + 1)
+      return void findings.add('I09', subject, `entry ${before.seq + 1} is missing`);
+    if (entry.prev_hash !== before.hash || entry.hash !== expected)
+      return void findings.add('I09', subject, `entry ${entry.seq} (${entry.type}) is not what was written`);
     before = { seq: entry.seq, hash: entry.hash };
   }
   if (head && (head.seq !== before.seq || head.hash !== before.hash))

@@ -99,7 +99,14 @@ export type StepState =
   | 'withdrawn';
 
 /** The states between our request and the proof. */
-export const underWay: readonly StepState[] = ['requested', 'approved', 'sent', 'unconfirmed', 'handed', 'posted'];
+export const underWay: readonly StepState[] = [
+  'requested',
+  'approved',
+  'sent',
+  'unconfirmed',
+  'handed',
+  'posted',
+];
 
 export interface Dispute {
   readonly disputeId: string;
@@ -137,7 +144,10 @@ export function isWhollyDisputed(collection: Collection): boolean {
 
 /** What remains contested, never more than what is owed. */
 export function contestedCentsOf(collection: Collection): number {
-  const contested = collection.disputes.reduce((sum, dispute) => sum + Math.max(0, dispute.contestedCents), 0);
+  const contested = collection.disputes.reduce(
+    (sum, dispute) => sum + Math.max(0, dispute.contestedCents),
+    0,
+  );
   return Math.min(contested, Math.max(0, collection.balanceCents));
 }
 

@@ -39,11 +39,16 @@ export function addressFor(contact: Contact, reach: Reach): string | null {
 /** The contact to write to: the asked role first, then billing, then whoever can be reached that way. */
 export function contactFor(contacts: readonly Contact[], reach: Reach, role: string): Contact | undefined {
   const reachable = contacts.filter((contact) => addressFor(contact, reach) !== null);
-  return reachable.find((contact) => contact.role === role) ?? reachable.find((contact) => contact.role === 'billing') ?? reachable[0];
+  return (
+    reachable.find((contact) => contact.role === role) ??
+    reachable.find((contact) => contact.role === 'billing') ??
+    reachable[0]
+  );
 }
 
 /** How many valid addresses there are for each way: what a decision reads of the contacts. */
 export function reachAmong(contacts: readonly Contact[]): Readonly<Record<Reach, number>> {
-  const count = (reach: Reach): number => contacts.filter((contact) => addressFor(contact, reach) !== null).length;
+  const count = (reach: Reach): number =>
+    contacts.filter((contact) => addressFor(contact, reach) !== null).length;
   return { email: count('email'), sms: count('sms'), call: count('call'), letter: count('letter') };
 }

@@ -50,18 +50,70 @@ export type TaskKind =
 
 export type FactBody =
   | Registered
-  | { readonly type: 'invoiceCorrected'; readonly dueDate: CivilDate; readonly issueDate: CivilDate | null; readonly amountCents: number; readonly balanceCents: number; readonly paidBy: PaidBy; readonly factored: boolean }
+  | {
+      readonly type: 'invoiceCorrected';
+      readonly dueDate: CivilDate;
+      readonly issueDate: CivilDate | null;
+      readonly amountCents: number;
+      readonly balanceCents: number;
+      readonly paidBy: PaidBy;
+      readonly factored: boolean;
+    }
   | { readonly type: 'invoiceCancelled'; readonly balanceCents: number; readonly reason: string }
-  | { readonly type: 'paymentRecorded'; readonly paymentId: string; readonly amountCents: number; readonly balanceCents: number; readonly on: CivilDate }
-  | { readonly type: 'paymentReturned'; readonly paymentId: string; readonly amountCents: number; readonly balanceCents: number; readonly on: CivilDate; readonly reason: string }
-  | { readonly type: 'creditNoteRecorded'; readonly creditNoteId: string; readonly amountCents: number; readonly balanceCents: number; readonly on: CivilDate }
-  | { readonly type: 'writtenOff'; readonly amountCents: number; readonly balanceCents: number; readonly on: CivilDate; readonly reason: string }
-  | { readonly type: 'promiseMade'; readonly promiseId: string; readonly amountCents: number; readonly promisedOn: CivilDate }
+  | {
+      readonly type: 'paymentRecorded';
+      readonly paymentId: string;
+      readonly amountCents: number;
+      readonly balanceCents: number;
+      readonly on: CivilDate;
+    }
+  | {
+      readonly type: 'paymentReturned';
+      readonly paymentId: string;
+      readonly amountCents: number;
+      readonly balanceCents: number;
+      readonly on: CivilDate;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'creditNoteRecorded';
+      readonly creditNoteId: string;
+      readonly amountCents: number;
+      readonly balanceCents: number;
+      readonly on: CivilDate;
+    }
+  | {
+      readonly type: 'writtenOff';
+      readonly amountCents: number;
+      readonly balanceCents: number;
+      readonly on: CivilDate;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'promiseMade';
+      readonly promiseId: string;
+      readonly amountCents: number;
+      readonly promisedOn: CivilDate;
+    }
   | { readonly type: 'promiseBroken'; readonly promiseId: string; readonly receivedCents: number }
   | { readonly type: 'promiseWithdrawn'; readonly promiseId: string }
-  | { readonly type: 'disputeOpened'; readonly disputeId: string; readonly contestedCents: number; readonly reason: string }
-  | { readonly type: 'disputeResolved'; readonly disputeId: string; readonly outcome: 'justified' | 'unjustified' }
-  | { readonly type: 'holdPlaced'; readonly holdId: string; readonly reason: string; readonly until: CivilDate | null }
+  | {
+      readonly type: 'disputeOpened';
+      readonly disputeId: string;
+      readonly contestedCents: number;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'disputeResolved';
+      readonly disputeId: string;
+      readonly outcome: 'justified' | 'unjustified';
+    }
+  | {
+      readonly type: 'holdPlaced';
+      readonly holdId: string;
+      readonly reason: string;
+      readonly until: CivilDate | null;
+    }
   | { readonly type: 'holdLifted'; readonly holdId: string }
   | { readonly type: 'debtorChanged'; readonly debtor: DebtorView }
   | { readonly type: 'debtorInsolvent'; readonly judgmentOn: CivilDate }
@@ -72,11 +124,39 @@ export type FactBody =
   | (StepAsked & { readonly type: 'stepSkipped'; readonly reason: string })
   | (StepAsked & { readonly type: 'stepSent'; readonly messageId: string; readonly channel: Channel })
   | (StepAsked & { readonly type: 'stepUnconfirmed'; readonly messageId: string })
-  | (StepAsked & { readonly type: 'stepHanded'; readonly messageId: string; readonly taskId: string; readonly task: TaskKind; readonly dueOn: CivilDate })
-  | (StepAsked & { readonly type: 'stepPosted'; readonly on: CivilDate; readonly trackingNumber: string | null; readonly taskId: string | null })
-  | (StepAsked & { readonly type: 'stepDelivered'; readonly messageId: string | null; readonly channel: Channel; readonly on: CivilDate; readonly proof: Proof })
-  | (StepAsked & { readonly type: 'stepFailed'; readonly messageId: string | null; readonly channel: Channel; readonly reason: string })
-  | { readonly type: 'taskOpened'; readonly taskId: string; readonly task: TaskKind; readonly about: string | null; readonly dueOn: CivilDate }
+  | (StepAsked & {
+      readonly type: 'stepHanded';
+      readonly messageId: string;
+      readonly taskId: string;
+      readonly task: TaskKind;
+      readonly dueOn: CivilDate;
+    })
+  | (StepAsked & {
+      readonly type: 'stepPosted';
+      readonly on: CivilDate;
+      readonly trackingNumber: string | null;
+      readonly taskId: string | null;
+    })
+  | (StepAsked & {
+      readonly type: 'stepDelivered';
+      readonly messageId: string | null;
+      readonly channel: Channel;
+      readonly on: CivilDate;
+      readonly proof: Proof;
+    })
+  | (StepAsked & {
+      readonly type: 'stepFailed';
+      readonly messageId: string | null;
+      readonly channel: Channel;
+      readonly reason: string;
+    })
+  | {
+      readonly type: 'taskOpened';
+      readonly taskId: string;
+      readonly task: TaskKind;
+      readonly about: string | null;
+      readonly dueOn: CivilDate;
+    }
   | { readonly type: 'taskDone'; readonly taskId: string; readonly outcome: TaskOutcome }
   | { readonly type: 'taskReminded'; readonly taskId: string; readonly told: 'owner' | 'manager' }
   | { readonly type: 'handedOver'; readonly packId: string };

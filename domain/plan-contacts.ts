@@ -29,9 +29,17 @@ export interface DoorView {
   readonly past: readonly { readonly at: Instant; readonly level: Level }[];
   readonly creditors: readonly { readonly creditorId: string; readonly missing: readonly string[] }[];
   /** Scopes that are stopped and concern this debtor. */
-  readonly stops: readonly { readonly scope: 'everything' | 'creditor' | 'debtor' | 'invoice'; readonly subjectId: string | null }[];
+  readonly stops: readonly {
+    readonly scope: 'everything' | 'creditor' | 'debtor' | 'invoice';
+    readonly subjectId: string | null;
+  }[];
   /** Money of the debtor that no invoice has absorbed, against what is asked of him in the same currency. */
-  readonly credits: readonly { readonly creditorId: string; readonly currency: string; readonly creditCents: number; readonly owedCents: number }[];
+  readonly credits: readonly {
+    readonly creditorId: string;
+    readonly currency: string;
+    readonly creditCents: number;
+    readonly owedCents: number;
+  }[];
   readonly caps: Caps;
 }
 
@@ -108,13 +116,16 @@ export function planContacts(view: DoorView): ContactPlan {
   }
 
   const [drafted, sendable] = [open.filter(awaitsWord), open.filter((request) => !awaitsWord(request))];
-  for (const request of drafted) deferrals.push({ requestId: request.requestId, until: null, reason: 'awaiting_approval' });
+  for (const request of drafted)
+    deferrals.push({ requestId: request.requestId, until: null, reason: 'awaiting_approval' });
 
   const ready: Group[] = [];
   for (const group of groupsOf(view, sendable)) {
     const { at, reason } = nextAllowed(view, group, ready[0]);
     if (at <= view.now) ready.push(group);
-    else for (const request of group.requests) deferrals.push({ requestId: request.requestId, until: at, reason });
+    else
+      for (const request of group.requests)
+        deferrals.push({ requestId: request.requestId, until: at, reason });
   }
   return { ready, drafts: groupsOf(view, drafted), deferrals };
 }
@@ -130,18 +141,32 @@ function awaitsWord(request: DoorRequest): boolean {
   return request.mode === 'review' && request.approvedDigest === null;
 }
 
-function obstacleOf(view: DoorView, request: DoorRequest): { until: Instant | null; reason: DeferralReason } | null {
-  const subjects: Readonly<Record<string, string | null>> = { everything: null, creditor: request.creditorId, debtor: view.debtorId, invoice: request.invoiceId };
-  if (view.stops.some((stop) => stop.subjectId === subjects[stop.scope])) return { until: null, reason: 'stopped' };
+function obstacleOf(
+  view: DoorView,
+  request: DoorRequest,
+): { until: Instant | null; reason: DeferralReason } | null {
+  const subjects: Readonly<Record<string, string | null>> = {
+    everything: null,
+    creditor: request.creditorId,
+    debtor: view.debtorId,
+    invoice: request.invoiceId,
+  };
+  if (view.stops.some((stop) => stop.subjectId === subjects[stop.scope]))
+    return { until: null, reason: 'stopped' };
 
   const creditor = view.creditors.find((candidate) => candidate.creditorId === request.creditorId);
   if (!creditor || creditor.missing.length > 0) return { until: null, reason: 'creditor_incomplete' };
-  if (request.restartAt !== null && request.restartAt > view.now) return { until: request.restartAt, reason: 'restarting' };
-  if (!contactFor(view.contacts, reachOf(request.channel), request.recipient)) return { until: null, reason: 'no_address' };
+  if (request.restartAt !== null && request.restartAt > view.now)
+    return { until: request.restartAt, reason: 'restarting' };
+  if (!contactFor(view.contacts, reachOf(request.channel), request.recipient))
+    return { until: null, reason: 'no_address' };
 
   // Whoever has paid more than he owes is not reminded; a person allocates his money first (C8).
-  const account = view.credits.find((credit) => credit.creditorId === request.creditorId && credit.currency === request.currency);
-  if (account && account.creditCents > 0 && account.creditCents >= account.owedCents) return { until: null, reason: 'unallocated_credit' };
+  const account = view.credits.find(
+    (credit) => credit.creditorId === request.creditorId && credit.currency === request.currency,
+  );
+  if (account && account.creditCents > 0 && account.creditCents >= account.owedCents)
+    return { until: null, reason: 'unallocated_credit' };
   return null;
 }
 
@@ -152,46 +177,88 @@ function groupsOf(view: DoorView, requests: readonly DoorRequest[]): readonly Gr
     const contact = contactFor(view.contacts, reachOf(request.channel), request.recipient);
     // A formal notice names only what it is about, and an approved text only what was approved.
     const apart = request.level === 'formal_notice' ? 'notice' : request.mode;
-    const key = [request.creditorId, contact?.contactId, request.channel, apart, request.approvedDigest].join('|');
+    const key = [request.creditorId, contact?.contactId, request.channel, apart, request.approvedDigest].join(
+      '|',
+    );
     groups.set(key, [...(groups.get(key) ?? []), request]);
   }
-  return [...groups.values()].map((together) => groupFrom(view, together)).sort((a, b) => rankOf(b.level) - rankOf(a.level));
+  return [...groups.values()]
+    .map((together) => groupFrom(view, together))
+    .sort((a, b) => rankOf(b.level) - rankOf(a.level));
 }
 
 function groupFrom(view: DoorView, requests: readonly DoorRequest[]): Group {
-  const hardest = requests.reduce((top, request) => (rankOf(request.level) > rankOf(top.level) ? request : top));
+  const hardest = requests.reduce((top, request) =>
+    rankOf(request.level) > rankOf(top.level) ? request : top,
+  );
   const contact = contactFor(view.contacts, reachOf(hardest.channel), hardest.recipient);
   if (!contact) throw new Error('a group was made of requests without a contact');
   const { creditorId, channel, level, mode, template } = hardest;
-  return { creditorId, contactId: contact.contactId, channel, language: contact.language ?? view.language, level, mode, template, requests };
+  return {
+    creditorId,
+    contactId: contact.contactId,
+    channel,
+    language: contact.language ?? view.language,
+    level,
+    mode,
+    template,
+    requests,
+  };
 }
 
 /** The first moment from now on at which the group may leave, and what it waits for. `going` leaves before it, now. */
-function nextAllowed(view: DoorView, group: Group, going: Group | undefined): { at: Instant; reason: DeferralReason } {
+function nextAllowed(
+  view: DoorView,
+  group: Group,
+  going: Group | undefined,
+): { at: Instant; reason: DeferralReason } {
   const { calendar, now } = view;
   const window = windowOf(group);
   const past = going ? [...view.past, { at: now, level: going.level }] : view.past;
   const today = dayAt(calendar, now);
 
-  const floor = group.level === 'formal_notice' ? { day: today, reason: 'window' as const } : cappedDay(view, past, today);
+  const floor =
+    group.level === 'formal_notice'
+      ? { day: today, reason: 'window' as const }
+      : cappedDay(view, past, today);
   const day = workingDayFrom(calendar, floor.day);
-  if (day > today) return { at: instantAt(calendar, day, openingTime(view.debtorId, window)), reason: floor.day > today ? floor.reason : 'window' };
+  if (day > today)
+    return {
+      at: instantAt(calendar, day, openingTime(view.debtorId, window)),
+      reason: floor.day > today ? floor.reason : 'window',
+    };
 
   const time = timeOfDayAt(calendar, now);
-  if (time < window.fromMinute * minuteMs) return { at: instantAt(calendar, today, openingTime(view.debtorId, window)), reason: 'window' };
+  if (time < window.fromMinute * minuteMs)
+    return { at: instantAt(calendar, today, openingTime(view.debtorId, window)), reason: 'window' };
   if (time >= window.toMinute * minuteMs || !isWorkingDay(calendar, today))
-    return { at: instantAt(calendar, workingDayAfter(calendar, today), openingTime(view.debtorId, window)), reason: 'window' };
+    return {
+      at: instantAt(calendar, workingDayAfter(calendar, today), openingTime(view.debtorId, window)),
+      reason: 'window',
+    };
   return { at: now, reason: 'window' };
 }
 
 /** The first day from `today` on that keeps all caps. */
-function cappedDay(view: DoorView, past: DoorView['past'], today: CivilDate): { day: CivilDate; reason: DeferralReason } {
-  const days = past.map((contact) => ({ day: dayAt(view.calendar, contact.at), notice: contact.level === 'formal_notice' }));
-  if (days.some((contact) => contact.notice && contact.day === today)) return { day: addDays(today, 1), reason: 'formal_notice_today' };
+function cappedDay(
+  view: DoorView,
+  past: DoorView['past'],
+  today: CivilDate,
+): { day: CivilDate; reason: DeferralReason } {
+  const days = past.map((contact) => ({
+    day: dayAt(view.calendar, contact.at),
+    notice: contact.level === 'formal_notice',
+  }));
+  if (days.some((contact) => contact.notice && contact.day === today))
+    return { day: addDays(today, 1), reason: 'formal_notice_today' };
 
-  const last = days.reduce<CivilDate | null>((latest, contact) => (latest === null ? contact.day : latestDay(latest, contact.day)), null);
+  const last = days.reduce<CivilDate | null>(
+    (latest, contact) => (latest === null ? contact.day : latestDay(latest, contact.day)),
+    null,
+  );
   let day = last === null ? today : latestDay(today, addDays(last, view.caps.gapDaysMin));
-  const within = (count: number): number => days.filter((contact) => contact.day > addDays(day, -count) && contact.day <= day).length;
+  const within = (count: number): number =>
+    days.filter((contact) => contact.day > addDays(day, -count) && contact.day <= day).length;
   // Every past contact falls out of a week that moves on, so this ends.
   while (within(1) >= view.caps.perDay || within(7) >= view.caps.perWeek) day = addDays(day, 1);
   return { day, reason: 'cap' };
@@ -201,7 +268,10 @@ function cappedDay(view: DoorView, past: DoorView['past'], today: CivilDate): { 
 function windowOf(group: Group): Scenario['window'] {
   const scenario = group.requests[0]?.window ?? { fromMinute: 9 * 60, toMinute: 17 * 60 };
   if (group.channel !== 'sms') return scenario;
-  return { fromMinute: Math.max(scenario.fromMinute, 9 * 60), toMinute: Math.min(scenario.toMinute, 19 * 60) };
+  return {
+    fromMinute: Math.max(scenario.fromMinute, 9 * 60),
+    toMinute: Math.min(scenario.toMinute, 19 * 60),
+  };
 }
 
 /** When a window that was missed opens again: its first hour, spread by debtor. */

@@ -37,7 +37,8 @@ export const refusalCodes = {
   'day-not-possible': 'What was done was done today or earlier, and not before it was asked for.',
   'task-unknown': 'The task is not, or no longer, open.',
   'outcome-unknown': 'The task cannot end that way.',
-  'allocation-impossible': 'Money settles invoices of the same creditor in the same currency, no more than itself.',
+  'allocation-impossible':
+    'Money settles invoices of the same creditor in the same currency, no more than itself.',
   'payment-returned': 'A payment comes back once, and nothing of it can be allocated afterwards.',
   'nothing-to-allocate': 'All of the amount has been allocated.',
   'credit-note-known': 'A creditor gives each of his credit notes a number of its own.',

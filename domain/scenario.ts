@@ -52,7 +52,11 @@ export interface Step {
   readonly mode: 'automatic' | 'review' | 'manual';
   readonly template: string;
   readonly recipient: 'billing' | 'escalation' | 'legal';
-  readonly conditions?: { readonly askedCentsMin?: number; readonly grades?: readonly string[]; readonly kinds?: readonly DebtorKind[] };
+  readonly conditions?: {
+    readonly askedCentsMin?: number;
+    readonly grades?: readonly string[];
+    readonly kinds?: readonly DebtorKind[];
+  };
 }
 
 /** The step with this key; a key unknown to the pinned version is a fault of ours. */
@@ -68,10 +72,15 @@ export function isAmicable(step: Step): boolean {
 }
 
 /** The first of these scenarios, most particular first, whose audience holds the debtor. */
-export function scenarioFor(scenarios: readonly Scenario[], debtor: DebtorView, creditorCountry: string): Scenario | undefined {
+export function scenarioFor(
+  scenarios: readonly Scenario[],
+  debtor: DebtorView,
+  creditorCountry: string,
+): Scenario | undefined {
   return scenarios.find(({ audience }) => {
     if (audience.kinds && !audience.kinds.includes(debtor.kind)) return false;
-    if (audience.abroad !== undefined && audience.abroad !== (debtor.country !== creditorCountry)) return false;
+    if (audience.abroad !== undefined && audience.abroad !== (debtor.country !== creditorCountry))
+      return false;
     return !audience.grades || (debtor.grade !== null && audience.grades.includes(debtor.grade));
   });
 }
@@ -88,7 +97,9 @@ export function problemsOf(scenario: Scenario): readonly string[] {
     if (before && rankOf(step.level) < rankOf(before.level))
       problems.push(`Step ${step.key} goes down from ${before.level} to ${step.level}: levels only climb.`);
     if (before && step.offsetDays <= before.offsetDays)
-      problems.push(`Step ${step.key} is not later than ${before.key}: leave at least one day between steps.`);
+      problems.push(
+        `Step ${step.key} is not later than ${before.key}: leave at least one day between steps.`,
+      );
     if ((step.level === 'preventive') !== step.offsetDays < 0)
       problems.push(`Step ${step.key}: preventive steps, and they alone, come before the due date.`);
   });
@@ -97,8 +108,11 @@ export function problemsOf(scenario: Scenario): readonly string[] {
   const [first, last] = [amicable[0], amicable.at(-1)];
   if (!first || !last) problems.push('The scenario has no reminder after the due date: add one.');
   else if (last.offsetDays - first.offsetDays > bounds.amicableDays)
-    problems.push(`The amicable phase runs ${last.offsetDays - first.offsetDays} days, its bound is ${bounds.amicableDays}.`);
+    problems.push(
+      `The amicable phase runs ${last.offsetDays - first.offsetDays} days, its bound is ${bounds.amicableDays}.`,
+    );
   if (bounds.amicableDays > 60) problems.push('The amicable phase may last 60 days at most.');
-  if (steps.at(-1)?.level !== 'litigation') problems.push('The last step must be an exit: add a hand-over to litigation.');
+  if (steps.at(-1)?.level !== 'litigation')
+    problems.push('The last step must be an exit: add a hand-over to litigation.');
   return problems;
 }

@@ -8,7 +8,13 @@ import type { Bounds, Scenario, Step } from './scenario.ts';
  * registered formal notice that a person confirms, and the hand-over that a person approves. All amicable phases end
  * within 60 days (F8). A published version never changes: a change here is a new number.
  */
-export const shippedScenarios: readonly Scenario[] = [publicBody(), abroad(), goodPayer(), risky(), standard()];
+export const shippedScenarios: readonly Scenario[] = [
+  publicBody(),
+  abroad(),
+  goodPayer(),
+  risky(),
+  standard(),
+];
 
 function standard(): Scenario {
   return {
@@ -84,7 +90,11 @@ function publicBody(): Scenario {
       mail('reminder', 'reminder', 5, 'reminder_public'),
       call('call', 15, 'reminder'),
       mail('firm-reminder', 'firm', 27, 'firm_reminder_public'),
-      { ...mail('last-reminder', 'firm', 42, 'last_reminder_public', { recipient: 'escalation' }), channel: 'letter', fallbacks: ['email', 'call'] },
+      {
+        ...mail('last-reminder', 'firm', 42, 'last_reminder_public', { recipient: 'escalation' }),
+        channel: 'letter',
+        fallbacks: ['email', 'call'],
+      },
       notice(56, 'formal_notice_public'),
       handOver(74),
     ],
@@ -121,24 +131,76 @@ function officeHours(): Scenario['window'] {
   return { fromMinute: 9 * 60, toMinute: 17 * 60 + 30 };
 }
 
-function mail(key: string, level: Step['level'], offsetDays: number, template: DebtorTemplateKey, more: Partial<Step> = {}): Step {
-  return { key, level, offsetDays, channel: 'email', fallbacks: ['letter', 'call'], mode: 'automatic', template, recipient: 'billing', ...more };
+function mail(
+  key: string,
+  level: Step['level'],
+  offsetDays: number,
+  template: DebtorTemplateKey,
+  more: Partial<Step> = {},
+): Step {
+  return {
+    key,
+    level,
+    offsetDays,
+    channel: 'email',
+    fallbacks: ['letter', 'call'],
+    mode: 'automatic',
+    template,
+    recipient: 'billing',
+    ...more,
+  };
 }
 
 function text(key: string, level: Step['level'], offsetDays: number, template: DebtorTemplateKey): Step {
-  return { key, level, offsetDays, channel: 'sms', fallbacks: ['email', 'call'], mode: 'automatic', template, recipient: 'billing' };
+  return {
+    key,
+    level,
+    offsetDays,
+    channel: 'sms',
+    fallbacks: ['email', 'call'],
+    mode: 'automatic',
+    template,
+    recipient: 'billing',
+  };
 }
 
 function call(key: string, offsetDays: number, level: Step['level'] = 'firm'): Step {
   const fallbacks: Channel[] = ['email', 'letter'];
-  return { key, level, offsetDays, channel: 'call', fallbacks, mode: 'manual', template: 'call_script', recipient: 'billing' };
+  return {
+    key,
+    level,
+    offsetDays,
+    channel: 'call',
+    fallbacks,
+    mode: 'manual',
+    template: 'call_script',
+    recipient: 'billing',
+  };
 }
 
 /** A person confirms every formal notice, and its proof is the presentation of the registered letter (law-fr §9). */
 function notice(offsetDays: number, template: DebtorTemplateKey): Step {
-  return { key: 'formal-notice', level: 'formal_notice', offsetDays, channel: 'registered_letter', fallbacks: ['letter'], mode: 'review', template, recipient: 'legal' };
+  return {
+    key: 'formal-notice',
+    level: 'formal_notice',
+    offsetDays,
+    channel: 'registered_letter',
+    fallbacks: ['letter'],
+    mode: 'review',
+    template,
+    recipient: 'legal',
+  };
 }
 
 function handOver(offsetDays: number): Step {
-  return { key: 'hand-over', level: 'litigation', offsetDays, channel: 'internal', fallbacks: [], mode: 'review', template: 'internal_task_due', recipient: 'legal' };
+  return {
+    key: 'hand-over',
+    level: 'litigation',
+    offsetDays,
+    channel: 'internal',
+    fallbacks: [],
+    mode: 'review',
+    template: 'internal_task_due',
+    recipient: 'legal',
+  };
 }

@@ -50,7 +50,12 @@ export function stepChanged(c: Collection, fact: StepFact): Collection {
         'handed',
       ]);
       if (posted === c || taskId === null) return posted;
-      return withTask(posted, { taskId, task: 'presentation', about: step, dueOn: taskDueOn(c, 'presentation', latestDay(on, fact.day)) });
+      return withTask(posted, {
+        taskId,
+        task: 'presentation',
+        about: step,
+        dueOn: taskDueOn(c, 'presentation', latestDay(on, fact.day)),
+      });
     }
     case 'stepDelivered': {
       const record = askedRecord(c, fact);

@@ -20,7 +20,12 @@ export interface FirstStart {
  * Safe to run at every start: what is there stays, and a key that the command line has lost is made anew. Returns the
  * lines that tell a newcomer where to look.
  */
-export async function firstStart({ appUrl, url, speed, demo }: FirstStart): Promise<{ readonly lines: readonly string[] }> {
+export async function firstStart({
+  appUrl,
+  url,
+  speed,
+  demo,
+}: FirstStart): Promise<{ readonly lines: readonly string[] }> {
   const isNew = await setClock(appUrl, speed);
   const house = await openHouse(appUrl);
   try {
@@ -59,8 +64,15 @@ async function administratorKey(house: House, url: string): Promise<string> {
   const fresh = newKey();
   await house.db.transaction().execute(async (tx) => {
     const now = await house.clock.now();
-    const added = await addUser(tx, now, { name: 'admin', email: null, role: 'admin', language: spokenHere() }, 'npm start');
-    const userId = added ?? (await tx.selectFrom('app_user').select('id').where('name', '=', 'admin').executeTakeFirstOrThrow()).id;
+    const added = await addUser(
+      tx,
+      now,
+      { name: 'admin', email: null, role: 'admin', language: spokenHere() },
+      'npm start',
+    );
+    const userId =
+      added ??
+      (await tx.selectFrom('app_user').select('id').where('name', '=', 'admin').executeTakeFirstOrThrow()).id;
     await storeKey(tx, now, userId, fresh, 'npm start');
   });
   saveKey(url, fresh.key);
@@ -69,5 +81,7 @@ async function administratorKey(house: House, url: string): Promise<string> {
 
 /** The administrator reads the language of the terminal that he started from. */
 function spokenHere(): 'fr' | 'en' {
-  return /^fr/i.test(process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'] ?? '') ? 'fr' : 'en';
+  return /^fr/i.test(process.env['LC_ALL'] ?? process.env['LC_MESSAGES'] ?? process.env['LANG'] ?? '')
+    ? 'fr'
+    : 'en';
 }

@@ -23,12 +23,18 @@ export function lazyClient(address: string, namespace: string): Client {
 }
 
 /** How the life of an invoice starts. */
-export function invoiceLife(collection: Collection, clock: ClockSettings): { workflowId: string; args: [InvoiceLife] } {
+export function invoiceLife(
+  collection: Collection,
+  clock: ClockSettings,
+): { workflowId: string; args: [InvoiceLife] } {
   return { workflowId: `invoice/${collection.invoiceId}`, args: [{ collection, clock }] };
 }
 
 /** How the door of a debtor opens. */
-export function debtorDoor(debtorId: string, clock: ClockSettings): { workflowId: string; args: [DebtorDoor] } {
+export function debtorDoor(
+  debtorId: string,
+  clock: ClockSettings,
+): { workflowId: string; args: [DebtorDoor] } {
   return { workflowId: `debtor/${debtorId}`, args: [{ debtorId, clock }] };
 }
 

@@ -13,14 +13,20 @@ export interface HeardFacts {
 export async function factsInHistory(client: Client, workflowId: string): Promise<HeardFacts> {
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   const { payloadConverter } = client.options.loadedDataConverter;
-  const read = (payloads: Payload[] | null | undefined): unknown[] => (payloads ?? []).map((payload) => payloadConverter.fromPayload(payload));
+  const read = (payloads: Payload[] | null | undefined): unknown[] =>
+    (payloads ?? []).map((payload) => payloadConverter.fromPayload(payload));
 
   let start = 0;
   const heard = new Set<number>();
   for (const event of events ?? []) {
-    const [life] = read(event.workflowExecutionStartedEventAttributes?.input?.payloads) as [{ collection: { fact: number } }?];
+    const [life] = read(event.workflowExecutionStartedEventAttributes?.input?.payloads) as [
+      { collection: { fact: number } }?,
+    ];
     if (life) start = life.collection.fact;
-    const told = [...read(event.workflowExecutionSignaledEventAttributes?.input?.payloads), ...read(event.activityTaskCompletedEventAttributes?.result?.payloads).flat()];
+    const told = [
+      ...read(event.workflowExecutionSignaledEventAttributes?.input?.payloads),
+      ...read(event.activityTaskCompletedEventAttributes?.result?.payloads).flat(),
+    ];
     for (const word of told) if (isNumbered(word)) heard.add(word.n);
   }
   return { start, heard };

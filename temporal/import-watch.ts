@@ -6,7 +6,17 @@ import pg from 'pg';
  * Never two rounds at once in a process; across processes the import's own lock decides. Ends with the signal, after
  * the round that runs.
  */
-export async function importsOnPoke({ databaseUrl, signal, tell, work }: { databaseUrl: string; signal: AbortSignal; tell: (line: string, detail?: object) => void; work: () => Promise<void> }): Promise<void> {
+export async function importsOnPoke({
+  databaseUrl,
+  signal,
+  tell,
+  work,
+}: {
+  databaseUrl: string;
+  signal: AbortSignal;
+  tell: (line: string, detail?: object) => void;
+  work: () => Promise<void>;
+}): Promise<void> {
   let wake: () => void = () => undefined;
   const word = { came: true };
   const hear = (): void => {
@@ -21,7 +31,10 @@ export async function importsOnPoke({ databaseUrl, signal, tell, work }: { datab
     const connection = new pg.Client({ connectionString: databaseUrl });
     const line = { lost: false };
     const goesOn = (): boolean => !signal.aborted && !line.lost;
-    connection.on('error', () => { line.lost = true; hear(); });
+    connection.on('error', () => {
+      line.lost = true;
+      hear();
+    });
     connection.on('notification', hear);
     try {
       await connection.connect();
@@ -32,17 +45,25 @@ export async function importsOnPoke({ databaseUrl, signal, tell, work }: { datab
         if (cameAWord()) continue;
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, 30_000);
-          wake = () => { clearTimeout(timer); resolve(); };
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
         });
       }
     } catch (failure) {
       tell('imports wait', { reason: String(failure) });
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 2_000);
-        wake = () => { clearTimeout(timer); resolve(); };
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     } finally {
-      await connection.end().catch((failure: unknown) => { tell('the connection of imports did not close', { reason: String(failure) }); });
+      await connection.end().catch((failure: unknown) => {
+        tell('the connection of imports did not close', { reason: String(failure) });
+      });
     }
   }
 }

@@ -14,9 +14,15 @@ const options = { taskQueue: collectionQueue, workflowTaskTimeout } as const;
  * Brings words to one workflow, starting it where it does not run. At least once: a word may come twice, the numbers of
  * facts protect. Throws when Temporal cannot be reached; the words then keep their place.
  */
-export async function post(client: Client, house: House, workflow: string, words: readonly Word[]): Promise<void> {
+export async function post(
+  client: Client,
+  house: House,
+  workflow: string,
+  words: readonly Word[],
+): Promise<void> {
   const [kind, id] = workflow.split('/');
-  if (!id || (kind !== 'invoice' && kind !== 'debtor')) throw new Error(`the outbox names a workflow ${workflow} that does not exist`);
+  if (!id || (kind !== 'invoice' && kind !== 'debtor'))
+    throw new Error(`the outbox names a workflow ${workflow} that does not exist`);
   if (kind === 'debtor') return lookAtDoor(client, house, id);
 
   const stored = await storedFile(house, id);
@@ -26,13 +32,19 @@ export async function post(client: Client, house: House, workflow: string, words
 
   // A plain signal would not end the delay of a start: whoever sleeps before his first task would hear days later.
   const { collection } = fresh ?? stored;
-  for (const fact of await factsOf(house, id, words)) await signal(client, house, collection, fact.type, [fact]);
+  for (const fact of await factsOf(house, id, words))
+    await signal(client, house, collection, fact.type, [fact]);
 }
 
 /** The facts of words, which mostly came with them. */
 async function factsOf(house: House, id: string, words: readonly Word[]): Promise<readonly Fact[]> {
   const bodies = words.flatMap((word) => word.body ?? []);
-  if (bodies.length < words.length) return factsNumbered(house, id, words.flatMap((word) => word.fact ?? []));
+  if (bodies.length < words.length)
+    return factsNumbered(
+      house,
+      id,
+      words.flatMap((word) => word.fact ?? []),
+    );
   return Promise.all(bodies.map((body) => factFrom(house.db, house.rules, body)));
 }
 
@@ -44,15 +56,30 @@ export async function wakeInvoice(client: Client, house: House, invoiceId: strin
 
 /** Lets the door of a debtor be looked at. */
 export async function lookAtDoor(client: Client, house: House, debtorId: string): Promise<void> {
-  await client.workflow.signalWithStart('contactDebtor', { ...options, ...debtorDoor(debtorId, house.clock.settings), signal: 'lookAgain', signalArgs: [] });
+  await client.workflow.signalWithStart('contactDebtor', {
+    ...options,
+    ...debtorDoor(debtorId, house.clock.settings),
+    signal: 'lookAgain',
+    signalArgs: [],
+  });
 }
 
 /** Starts a workflow that sleeps until its first wake without costing a task; false when it runs already. */
-async function startLater(client: Client, house: House, collection: Collection, wakeAt: number | null): Promise<boolean> {
+async function startLater(
+  client: Client,
+  house: House,
+  collection: Collection,
+  wakeAt: number | null,
+): Promise<boolean> {
   const { settings } = house.clock;
   const startDelay = startDelayUntil(settings, await house.clock.now(), wakeAt);
   try {
-    await client.workflow.start('collectInvoice', { ...options, ...invoiceLife(collection, settings), staticSummary: summaryOf(collection), ...(startDelay > 0 ? { startDelay } : {}) });
+    await client.workflow.start('collectInvoice', {
+      ...options,
+      ...invoiceLife(collection, settings),
+      staticSummary: summaryOf(collection),
+      ...(startDelay > 0 ? { startDelay } : {}),
+    });
     return true;
   } catch (failure) {
     if (failure instanceof WorkflowExecutionAlreadyStartedError) return false;
@@ -60,7 +87,13 @@ async function startLater(client: Client, house: House, collection: Collection, 
   }
 }
 
-async function signal(client: Client, house: House, collection: Collection, name: string, signalArgs: unknown[]): Promise<void> {
+async function signal(
+  client: Client,
+  house: House,
+  collection: Collection,
+  name: string,
+  signalArgs: unknown[],
+): Promise<void> {
   await client.workflow.signalWithStart('collectInvoice', {
     ...options,
     ...invoiceLife(collection, house.clock.settings),

@@ -80,7 +80,9 @@ export class Relay {
     });
     await connection.connect();
     try {
-      const { rows } = await connection.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [relayLock]);
+      const { rows } = await connection.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
+        relayLock,
+      ]);
       if (!rows[0]?.mine) return;
       await connection.query('listen relance_outbox');
       const leading = (): boolean => this.#mayWork() && !lost;
@@ -100,9 +102,11 @@ export class Relay {
       const words = await this.#orTell(() => this.#round(lane));
       failures = words === undefined ? failures + 1 : 0;
       if (words === undefined) await this.#pause(Math.min(10_000, 500 * 2 ** failures));
-      else if (lane === 0 && words < wordsAtOnce && calls === this.#calls) await this.#pause(1_000, 'listening');
+      else if (lane === 0 && words < wordsAtOnce && calls === this.#calls)
+        await this.#pause(1_000, 'listening');
       else if (lane === 1 && words === 0) await this.#pause(1_000);
-      else if (lane === 1) await this.#pause((words / this.#options.bulkPerSecond) * 1_000 - (performance.now() - started));
+      else if (lane === 1)
+        await this.#pause((words / this.#options.bulkPerSecond) * 1_000 - (performance.now() - started));
     }
   }
 
@@ -128,7 +132,8 @@ export class Relay {
     };
     await Promise.all(Array.from({ length: Math.min(workflowsAtOnce, queues.length) }, carry));
     await wordsDelivered(this.#house.db, delivered);
-    if (failure !== undefined) throw failure instanceof Error ? failure : new Error('a word could not be delivered');
+    if (failure !== undefined)
+      throw failure instanceof Error ? failure : new Error('a word could not be delivered');
     return words.length;
   }
 
@@ -141,10 +146,15 @@ export class Relay {
         const { invoices, debtors } = await overslept(db, late, sweepAfterMs, 500);
         for (const id of invoices) await wakeInvoice(this.#client, this.#house, id);
         for (const id of debtors) await lookAtDoor(this.#client, this.#house, id);
-        if (invoices.length + debtors.length > 0) this.#options.tell('the sweep woke files that had overslept', { invoices: invoices.length, debtors: debtors.length });
+        if (invoices.length + debtors.length > 0)
+          this.#options.tell('the sweep woke files that had overslept', {
+            invoices: invoices.length,
+            debtors: debtors.length,
+          });
       });
       const until = performance.now() + sweepEveryMs;
-      while (leading() && performance.now() < until) await this.#pause(Math.min(1_000, until - performance.now()));
+      while (leading() && performance.now() < until)
+        await this.#pause(Math.min(1_000, until - performance.now()));
     }
   }
 

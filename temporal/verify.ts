@@ -33,7 +33,8 @@ const [unimplemented, failedPrecondition] = [12, 9];
 export async function verifyBesideTemporal(what: BesideTemporal): Promise<void> {
   await verifyRunning(what);
   if (!(await someoneWorks(what.client))) {
-    for (const id of ['I06', 'folds'] as const) what.findings.skip(id, 'no worker answers, so no workflow could be asked for its file');
+    for (const id of ['I06', 'folds'] as const)
+      what.findings.skip(id, 'no worker answers, so no workflow could be asked for its file');
     return;
   }
   await verifyHeard(what);
@@ -60,9 +61,11 @@ async function verifyRunning(what: BesideTemporal): Promise<void> {
   const { db, findings } = what;
   const running = await runningLives(what.client);
   const suspects: string[] = [];
-  for (let last: string | null = null, more = true; more; ) {
+  for (let last: string | null = null, more = true; more;) {
     const rows: readonly Row[] = await rowsAfter(db, last);
-    const found = await atOnce(rows, async (row) => (running ? running.delete(row.id) : isRunning(what.client, row.id)));
+    const found = await atOnce(rows, async (row) =>
+      running ? running.delete(row.id) : isRunning(what.client, row.id),
+    );
     rows.forEach((row, index) => {
       const should = shouldOf(row);
       if (should !== 'either' && (should === 'run') !== found[index]) suspects.push(row.id);
@@ -78,7 +81,8 @@ async function verifyRunning(what: BesideTemporal): Promise<void> {
       const runs = await isRunning(what.client, id);
       if (!row) return runs ? 'runs, and no such invoice is in the database' : null;
       const should = shouldOf(row);
-      if (should === 'run' && !runs) return `would wake at ${new Date(row.wake_at ?? 0).toISOString()}, and no workflow runs for it`;
+      if (should === 'run' && !runs)
+        return `would wake at ${new Date(row.wake_at ?? 0).toISOString()}, and no workflow runs for it`;
       return should === 'rest' && runs ? 'is closed, and its workflow runs' : null;
     });
     if (wrong) findings.add('I07', `invoice/${id}`, wrong);
@@ -89,7 +93,10 @@ async function verifyRunning(what: BesideTemporal): Promise<void> {
 async function runningLives(client: Client): Promise<Set<string> | undefined> {
   const ids = new Set<string>();
   try {
-    for await (const { workflowId } of client.workflow.list({ query: `WorkflowType = 'collectInvoice' AND ExecutionStatus = 'Running'`, pageSize: invoicesAtOnce }))
+    for await (const { workflowId } of client.workflow.list({
+      query: `WorkflowType = 'collectInvoice' AND ExecutionStatus = 'Running'`,
+      pageSize: invoicesAtOnce,
+    }))
       ids.add(workflowId.replace('invoice/', ''));
     return ids;
   } catch (failure) {
@@ -111,7 +118,9 @@ async function isRunning(client: Client, invoiceId: string): Promise<boolean> {
 async function rowsAfter(db: Db, last: string | null): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select id, open, wake_at, exists (select from outbox where workflow = 'invoice/' || invoice.id and delivered_at is null) as owed
-    from invoice where ${last}::uuid is null or id > ${last}::uuid order by id limit ${invoicesAtOnce}`.execute(db);
+    from invoice where ${last}::uuid is null or id > ${last}::uuid order by id limit ${invoicesAtOnce}`.execute(
+    db,
+  );
   return rows;
 }
 
@@ -125,7 +134,9 @@ async function rowOf(db: Db, id: string): Promise<(Row & { fact: number; collect
 async function verifyHeard(what: BesideTemporal): Promise<void> {
   const { db, findings, sample } = what;
   const { rows } = await sql<{ id: string }>`
-    select id from invoice where open and started order by ${sample === undefined ? sql`id` : sql`random()`} limit ${sample ?? null}`.execute(db);
+    select id from invoice where open and started order by ${sample === undefined ? sql`id` : sql`random()`} limit ${sample ?? null}`.execute(
+    db,
+  );
   await atOnce(rows, async ({ id }) => {
     const lost = await stillWrong(() => whatWasLost(what, id));
     if (lost) findings.add(lost.id, `invoice/${id}`, lost.what);
@@ -133,24 +144,38 @@ async function verifyHeard(what: BesideTemporal): Promise<void> {
 }
 
 /** What the workflow's file lacks or has otherwise; null while a word is under way, or when it does not run. */
-async function whatWasLost({ client, db }: BesideTemporal, id: string): Promise<{ id: 'I06' | 'folds'; what: string } | null> {
+async function whatWasLost(
+  { client, db }: BesideTemporal,
+  id: string,
+): Promise<{ id: 'I06' | 'folds'; what: string } | null> {
   const held = await fileHeldBy(client, id);
   if (!held) return null;
   const row = await rowOf(db, id);
   if (!row || !row.open || row.owed) return null;
-  if (held.fact > row.fact) return { id: 'folds', what: `its workflow has heard ${held.fact} facts, its log ends at ${row.fact}` };
-  if (held.fact < row.fact) return { id: 'I06', what: `its workflow has heard ${held.fact} of ${row.fact} facts, and no word is under way` };
-  if (!isDeepStrictEqual(JSON.parse(storedFrom(held)), row.collection)) return { id: 'folds', what: 'its workflow holds another file than Postgres, of the same facts' };
+  if (held.fact > row.fact)
+    return { id: 'folds', what: `its workflow has heard ${held.fact} facts, its log ends at ${row.fact}` };
+  if (held.fact < row.fact)
+    return {
+      id: 'I06',
+      what: `its workflow has heard ${held.fact} of ${row.fact} facts, and no word is under way`,
+    };
+  if (!isDeepStrictEqual(JSON.parse(storedFrom(held)), row.collection))
+    return { id: 'folds', what: 'its workflow holds another file than Postgres, of the same facts' };
 
   const { start, heard } = await factsInHistory(client, `invoice/${id}`);
-  const missing = Array.from({ length: Math.max(0, held.fact - start) }, (_, index) => start + 1 + index).filter((n) => !heard.has(n));
+  const missing = Array.from(
+    { length: Math.max(0, held.fact - start) },
+    (_, index) => start + 1 + index,
+  ).filter((n) => !heard.has(n));
   return missing.length === 0 ? null : { id: 'I06', what: `facts ${missing.join(', ')} stand in no history` };
 }
 
 /** The file in the workflow's memory; undefined when it does not run, or has not begun because its first wake is still to come. */
 async function fileHeldBy(client: Client, id: string): Promise<Collection | undefined> {
   try {
-    return await client.withDeadline(performance.timeOrigin + performance.now() + queryMsMax, () => client.workflow.getHandle(`invoice/${id}`).query<Collection>('state'));
+    return await client.withDeadline(performance.timeOrigin + performance.now() + queryMsMax, () =>
+      client.workflow.getHandle(`invoice/${id}`).query<Collection>('state'),
+    );
   } catch (failure) {
     if (failure instanceof WorkflowNotFoundError || codeOf(failure) === failedPrecondition) return undefined;
     throw failure;
@@ -159,7 +184,10 @@ async function fileHeldBy(client: Client, id: string): Promise<Collection | unde
 
 async function someoneWorks(client: Client): Promise<boolean> {
   try {
-    const { pollers } = await client.workflowService.describeTaskQueue({ namespace: client.options.namespace, taskQueue: { name: collectionQueue } });
+    const { pollers } = await client.workflowService.describeTaskQueue({
+      namespace: client.options.namespace,
+      taskQueue: { name: collectionQueue },
+    });
     return pollers.length > 0;
   } catch (failure) {
     if (codeOf(failure) === unimplemented) return true;

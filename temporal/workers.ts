@@ -1,5 +1,5 @@
 import { Worker } from '@temporalio/worker';
-import type { WorkerOptions , NativeConnection} from '@temporalio/worker';
+import type { WorkerOptions, NativeConnection } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 import { activitiesOf } from '../activities/activities.ts';
 import type { Workshop } from '../activities/workshop.ts';
@@ -16,9 +16,21 @@ export interface WorkersOptions {
 }
 
 /** The two workers of a process: one decides and records, one delivers at the rate that carriers allow. */
-export async function makeWorkers({ connection, namespace, workshop, deliveriesPerSecond, cachedWorkflows, bundlePath }: WorkersOptions): Promise<readonly Worker[]> {
+export async function makeWorkers({
+  connection,
+  namespace,
+  workshop,
+  deliveriesPerSecond,
+  cachedWorkflows,
+  bundlePath,
+}: WorkersOptions): Promise<readonly Worker[]> {
   const { deliver, ...others } = activitiesOf(workshop);
-  const common = { connection, namespace, shutdownGraceTime: '30 seconds', shutdownForceTime: '45 seconds' } satisfies Partial<WorkerOptions>;
+  const common = {
+    connection,
+    namespace,
+    shutdownGraceTime: '30 seconds',
+    shutdownForceTime: '45 seconds',
+  } satisfies Partial<WorkerOptions>;
   const workflows = bundlePath
     ? { workflowBundle: { codePath: bundlePath } }
     : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };

@@ -38,9 +38,17 @@ beforeAll(async () => {
   await story.until('2026-03-19');
   await story.people.lifts(stop);
   await story.until('2026-03-27');
-  Object.assign(ids, { reminded: reminded.id, paid: paid.id, disputed: disputed.id, handed: handed.id, skipped: skipped.id });
+  Object.assign(ids, {
+    reminded: reminded.id,
+    paid: paid.id,
+    disputed: disputed.id,
+    handed: handed.id,
+    skipped: skipped.id,
+  });
 
-  const { rows } = await query<{ name: string }>`select current_database() as name`.execute(story.engine.house.db);
+  const { rows } = await query<{ name: string }>`select current_database() as name`.execute(
+    story.engine.house.db,
+  );
   database = rows[0]!.name;
   sql = new pg.Client({ connectionString: urlOf() });
   await sql.connect();
@@ -60,8 +68,12 @@ describe('verify', () => {
 
   it('needs no right but to read', async () => {
     const auditor = `auditor_${database}`;
-    await sql.query(`create role ${auditor} login password 'reads'; grant connect on database ${database} to ${auditor}; grant select on all tables in schema public to ${auditor}`);
-    const db = openDatabase(Object.assign(new URL(urlOf()), { username: auditor, password: 'reads' }).toString());
+    await sql.query(
+      `create role ${auditor} login password 'reads'; grant connect on database ${database} to ${auditor}; grant select on all tables in schema public to ${auditor}`,
+    );
+    const db = openDatabase(
+      Object.assign(new URL(urlOf()), { username: auditor, password: 'reads' }).toString(),
+    );
     const verdicts = await look(db);
     await db.destroy();
     await sql.query(`drop owned by ${auditor}; drop role ${auditor}`);
@@ -72,54 +84,76 @@ describe('verify', () => {
 
 describe('verify names what is broken:', () => {
   it('one asking that stands at the door twice (I01)', async () => {
-    const broken = await breaking(['contact_request'], `
+    const broken = await breaking(
+      ['contact_request'],
+      `
       alter table contact_request drop constraint contact_request_invoice_id_step_occurrence_key;
-      insert into contact_request select (jsonb_populate_record(r, jsonb_build_object('id', '${uuidv7()}'))).* from contact_request r where invoice_id = '${ids.reminded}' limit 1`);
-    await sql.query('alter table contact_request add constraint contact_request_invoice_id_step_occurrence_key unique (invoice_id, step, occurrence)');
+      insert into contact_request select (jsonb_populate_record(r, jsonb_build_object('id', '${uuidv7()}'))).* from contact_request r where invoice_id = '${ids.reminded}' limit 1`,
+    );
+    await sql.query(
+      'alter table contact_request add constraint contact_request_invoice_id_step_occurrence_key unique (invoice_id, step, occurrence)',
+    );
 
     expect(broken).toEqual(['I01']);
   });
 
   it('a step that was repeated without a failure before it (I01)', async () => {
-    const broken = await forging(ids.reminded, (fact) => (fact['type'] === 'stepRequested' ? { ...fact, occurrence: 2 } : fact));
+    const broken = await forging(ids.reminded, (fact) =>
+      fact['type'] === 'stepRequested' ? { ...fact, occurrence: 2 } : fact,
+    );
 
     expect(broken).toContain('I01');
   });
 
   it('two messages that left for one asking (I02)', async () => {
     const again = uuidv7();
-    const broken = await breaking(['message', 'message_line'], `
+    const broken = await breaking(
+      ['message', 'message_line'],
+      `
       insert into message select (jsonb_populate_record(m, jsonb_build_object('id', '${again}', 'key', 'again'))).* from message m where id = (${messageOf(ids.reminded)});
-      insert into message_line select (jsonb_populate_record(l, jsonb_build_object('message_id', '${again}'))).* from message_line l where message_id = (${messageOf(ids.reminded)})`);
+      insert into message_line select (jsonb_populate_record(l, jsonb_build_object('message_id', '${again}'))).* from message_line l where message_id = (${messageOf(ids.reminded)})`,
+    );
 
     expect(broken).toEqual(['I02']);
   });
 
   it('a message that was given up, left all the same, and is not flagged (I02)', async () => {
-    const broken = await breaking(['message'], `update message set state = 'cancelled' where id = (${messageOf(ids.reminded)})`);
+    const broken = await breaking(
+      ['message'],
+      `update message set state = 'cancelled' where id = (${messageOf(ids.reminded)})`,
+    );
 
     expect(broken).toEqual(['I02']);
   });
 
   it('a message claimed after a fact that it did not know (I03)', async () => {
-    const broken = await breaking(['message'], `update message set recorded_at = recorded_at + interval '1 hour' where id = (${messageOf(ids.reminded)})`);
+    const broken = await breaking(
+      ['message'],
+      `update message set recorded_at = recorded_at + interval '1 hour' where id = (${messageOf(ids.reminded)})`,
+    );
 
     expect(broken).toContain('I03');
   });
 
   it('a message that asks for an invoice which was paid by then (I03)', async () => {
     const payment = `select fact from journal where subject = 'invoice/${ids.paid}' and type = 'paymentRecorded'`;
-    const broken = await breaking(['message_line'], `update message_line set fact = (${payment}) where invoice_id = '${ids.paid}'`);
+    const broken = await breaking(
+      ['message_line'],
+      `update message_line set fact = (${payment}) where invoice_id = '${ids.paid}'`,
+    );
 
     expect(broken).toEqual(['I03']);
   });
 
   it('a message that was claimed while its debtor was stopped (I03)', async () => {
     const during = `select recorded_at + interval '1 microsecond' from journal where subject = 'stop' and type = 'stopPulled'`;
-    const broken = await breaking(['message', 'message_line', 'journal'], `
+    const broken = await breaking(
+      ['message', 'message_line', 'journal'],
+      `
       update message_line set fact = (select fact from invoice where id = '${ids.skipped}'), request_id = (select id from contact_request limit 1), balance_cents = 9000, asked_cents = 9000,
         message_id = (${messageOf(ids.reminded)}), invoice_id = '${ids.skipped}' where (message_id, invoice_id) in (select message_id, invoice_id from message_line where invoice_id = '${ids.skipped}' limit 1);
-      update message set recorded_at = (${during}) where id = (${messageOf(ids.reminded)})`);
+      update message set recorded_at = (${during}) where id = (${messageOf(ids.reminded)})`,
+    );
 
     expect(broken).toContain('I03');
   });
@@ -137,99 +171,141 @@ describe('verify names what is broken:', () => {
   });
 
   it('a balance that is not the sum of its ledger (I05)', async () => {
-    const broken = await breaking(['invoice'], `update invoice set balance_cents = balance_cents - 1 where id = '${ids.reminded}'`);
+    const broken = await breaking(
+      ['invoice'],
+      `update invoice set balance_cents = balance_cents - 1 where id = '${ids.reminded}'`,
+    );
 
     expect(broken).toEqual(['I05']);
   });
 
   it('credit that stands on an invoice instead of in the account (I05)', async () => {
-    const broken = await breaking(['ledger_entry'], `
-      insert into ledger_entry select (jsonb_populate_record(e, jsonb_build_object('id', '${uuidv7()}', 'kind', 'write_off', 'amount_cents', -100, 'payment_id', null))).* from ledger_entry e where invoice_id = '${ids.paid}' limit 1`);
+    const broken = await breaking(
+      ['ledger_entry'],
+      `
+      insert into ledger_entry select (jsonb_populate_record(e, jsonb_build_object('id', '${uuidv7()}', 'kind', 'write_off', 'amount_cents', -100, 'payment_id', null))).* from ledger_entry e where invoice_id = '${ids.paid}' limit 1`,
+    );
 
     expect(broken).toEqual(['I05']);
   });
 
   it('a word that nobody has delivered for eleven minutes (I06)', async () => {
-    const broken = await breaking(['outbox'], `
-      insert into outbox (lane, workflow, type, recorded_at) values (0, 'debtor/${uuidv7()}', 'lookAgain', clock_timestamp() - interval '11 minutes')`);
+    const broken = await breaking(
+      ['outbox'],
+      `
+      insert into outbox (lane, workflow, type, recorded_at) values (0, 'debtor/${uuidv7()}', 'lookAgain', clock_timestamp() - interval '11 minutes')`,
+    );
 
     expect(broken).toEqual(['I06']);
   });
 
   it('a fact that its workflow never heard of (I06)', async () => {
     const broken = await breaking(['invoice', 'journal', 'outbox'], () =>
-      atTheDesk(story.engine.house, [], (desk) => desk.state(ids.reminded, { type: 'promiseWithdrawn', promiseId: 'none' }, ourselves, { heard: true })),
+      atTheDesk(story.engine.house, [], (desk) =>
+        desk.state(ids.reminded, { type: 'promiseWithdrawn', promiseId: 'none' }, ourselves, { heard: true }),
+      ),
     );
 
     expect(broken).toEqual(['I06']);
   });
 
   it('an entry of the journal that is not what was written (I09)', async () => {
-    const broken = await breaking(['journal'], `update journal set body = replace(body, 'stop', 'halt') where subject = 'stop' and seq = 1`);
+    const broken = await breaking(
+      ['journal'],
+      `update journal set body = replace(body, 'stop', 'halt') where subject = 'stop' and seq = 1`,
+    );
 
     expect(broken).toContain('I09');
   });
 
   it('a journal whose end was cut off (I09)', async () => {
-    const broken = await breaking(['journal'], `delete from journal where subject = 'invoice/${ids.paid}' and seq = (select max(seq) from journal where subject = 'invoice/${ids.paid}')`);
+    const broken = await breaking(
+      ['journal'],
+      `delete from journal where subject = 'invoice/${ids.paid}' and seq = (select max(seq) from journal where subject = 'invoice/${ids.paid}')`,
+    );
 
     expect(broken).toContain('I09');
   });
 
   it('a journal whose invoice is gone (I09)', async () => {
-    const broken = await breaking(['journal'], `insert into journal (subject, seq, type, at, body, prev_hash, hash) values ('invoice/${uuidv7()}', 1, 'invoiceRegistered', now(), '{}', '', '')`);
+    const broken = await breaking(
+      ['journal'],
+      `insert into journal (subject, seq, type, at, body, prev_hash, hash) values ('invoice/${uuidv7()}', 1, 'invoiceRegistered', now(), '{}', '', '')`,
+    );
 
     expect(broken).toEqual(['I09']);
   });
 
   it('a skip without a reason, in a journal that was forged to its head (I15)', async () => {
-    const broken = await forging(ids.skipped, (fact) => (fact['type'] === 'stepSkipped' ? { ...fact, reason: ' ' } : fact));
+    const broken = await forging(ids.skipped, (fact) =>
+      fact['type'] === 'stepSkipped' ? { ...fact, reason: ' ' } : fact,
+    );
 
     expect(broken).toEqual(['I15']);
   });
 
   it('a step that was asked for after a later one (I15)', async () => {
-    const broken = await forging(ids.handed, (fact, index) => (fact['type'] === 'stepRequested' && index > 3 ? { ...fact, step: 'pre-due' } : fact));
+    const broken = await forging(ids.handed, (fact, index) =>
+      fact['type'] === 'stepRequested' && index > 3 ? { ...fact, step: 'pre-due' } : fact,
+    );
 
     expect(broken).toContain('I15');
   });
 
   it('an open invoice that nobody wakes and nobody works on (I17)', async () => {
-    const broken = await breaking(['task'], `update task set state = 'done' where id in (select task_id from task_invoice where invoice_id = '${ids.disputed}')`);
+    const broken = await breaking(
+      ['task'],
+      `update task set state = 'done' where id in (select task_id from task_invoice where invoice_id = '${ids.disputed}')`,
+    );
 
     expect(broken).toEqual(['I17']);
   });
 
   it('an import whose rows do not add up (I18)', async () => {
-    const broken = await breaking(['import'], `
-      insert into import (id, sha256, name, state, answers, reading, rows, created, imported_by, at) values ('${uuidv7()}', 'x', 'a.csv', 'applied', '{}', '{}', 2, 1, 'test', now())`);
+    const broken = await breaking(
+      ['import'],
+      `
+      insert into import (id, sha256, name, state, answers, reading, rows, created, imported_by, at) values ('${uuidv7()}', 'x', 'a.csv', 'applied', '{}', '{}', 2, 1, 'test', now())`,
+    );
 
     expect(broken).toEqual(['I18']);
   });
 
   it('an imported invoice that entered with another amount than its row (I18)', async () => {
     const importId = uuidv7();
-    const broken = await breaking(['import', 'import_row'], `
+    const broken = await breaking(
+      ['import', 'import_row'],
+      `
       insert into import (id, sha256, name, state, answers, reading, rows, created, imported_by, at) values ('${importId}', 'x', 'a.csv', 'applied', '{}', '{}', 1, 1, 'test', now());
-      insert into import_row (import_id, place, line, state, content, amount_cents, currency, invoice_id) values ('${importId}', 1, 2, 'created', '{}', 120001, 'EUR', '${ids.reminded}')`);
+      insert into import_row (import_id, place, line, state, content, amount_cents, currency, invoice_id) values ('${importId}', 1, 2, 'created', '{}', 120001, 'EUR', '${ids.reminded}')`,
+    );
 
     expect(broken).toEqual(['I18']);
   });
 
   it('a stored file that is not the fold of its facts', async () => {
-    const broken = await breaking(['invoice'], `update invoice set collection = jsonb_set(collection, '{extraDays}', '15') where id = '${ids.paid}'`);
+    const broken = await breaking(
+      ['invoice'],
+      `update invoice set collection = jsonb_set(collection, '{extraDays}', '15') where id = '${ids.paid}'`,
+    );
 
     expect(broken).toEqual(['folds']);
   });
 
   it('a wake-up that is not what the rules decide', async () => {
-    const broken = await breaking(['invoice'], `update invoice set wake_at = wake_at + interval '1 day' where id = '${ids.skipped}'`);
+    const broken = await breaking(
+      ['invoice'],
+      `update invoice set wake_at = wake_at + interval '1 day' where id = '${ids.skipped}'`,
+    );
 
     expect(broken).toEqual(['folds']);
   });
 
   it('a level that was never reached', async () => {
-    const broken = await breaking(['invoice'], `update invoice set level = 'formal_notice' where id = '${ids.skipped}'`);
+    const broken = await breaking(
+      ['invoice'],
+      `update invoice set level = 'formal_notice' where id = '${ids.skipped}'`,
+    );
 
     expect(broken).toEqual(['folds']);
   });
@@ -244,9 +320,13 @@ describe('verify names what is broken:', () => {
 describe('verify without Temporal', () => {
   it('looks at all that the database can tell, and says what it left out', async () => {
     const { house, environment } = story.engine;
-    const nobody = Object.assign(Object.create(Object.getPrototypeOf(environment.client) as object), environment.client, {
-      connection: { ensureConnected: () => Promise.reject(new Error('connection refused')) },
-    }) as typeof environment.client;
+    const nobody = Object.assign(
+      Object.create(Object.getPrototypeOf(environment.client) as object),
+      environment.client,
+      {
+        connection: { ensureConnected: () => Promise.reject(new Error('connection refused')) },
+      },
+    ) as typeof environment.client;
     const verdicts = await verify({ db: house.db, client: nobody, now: await house.clock.now() });
 
     expect(report(verdicts).filter((line) => line.includes('in part'))).toHaveLength(3);
@@ -271,7 +351,10 @@ function messageOf(invoiceId: string): string {
 }
 
 /** What verify calls broken once the statements have run; the tables are then as they were. */
-async function breaking(tables: readonly string[], statements: string | (() => Promise<unknown>)): Promise<readonly string[]> {
+async function breaking(
+  tables: readonly string[],
+  statements: string | (() => Promise<unknown>),
+): Promise<readonly string[]> {
   for (const table of tables) await sql.query(`create table saved_${table} as table ${table}`);
   try {
     await (typeof statements === 'string' ? sql.query(statements) : statements());
@@ -279,24 +362,42 @@ async function breaking(tables: readonly string[], statements: string | (() => P
   } finally {
     for (const table of tables) {
       await sql.query(`delete from ${table}`);
-      const { rows } = await sql.query<{ names: string }>(`select string_agg(quote_ident(attname), ', ') as names from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped`);
-      await sql.query(`insert into ${table} (${rows[0]!.names}) overriding system value select ${rows[0]!.names} from saved_${table}`);
+      const { rows } = await sql.query<{ names: string }>(
+        `select string_agg(quote_ident(attname), ', ') as names from pg_attribute where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped`,
+      );
+      await sql.query(
+        `insert into ${table} (${rows[0]!.names}) overriding system value select ${rows[0]!.names} from saved_${table}`,
+      );
       await sql.query(`drop table saved_${table}`);
     }
   }
 }
 
 /** Rewrites facts of an invoice with hashes that fit again up to the head, as a forger with all rights could. */
-async function forging(invoiceId: string, change: (fact: Record<string, unknown>, index: number) => object): Promise<readonly string[]> {
+async function forging(
+  invoiceId: string,
+  change: (fact: Record<string, unknown>, index: number) => object,
+): Promise<readonly string[]> {
   const subject = `invoice/${invoiceId}`;
-  const { rows } = await sql.query<{ seq: number; fact: number | null; type: string; at: Date; body: string; prev_hash: string }>('select * from journal where subject = $1 order by seq', [subject]);
+  const { rows } = await sql.query<{
+    seq: number;
+    fact: number | null;
+    type: string;
+    at: Date;
+    body: string;
+    prev_hash: string;
+  }>('select * from journal where subject = $1 order by seq', [subject]);
   let before = rows[0]!.prev_hash;
   const statements = rows.map(({ seq, fact, type, at, body }, index) => {
-    const text = fact === null ? body : JSON.stringify(change(JSON.parse(body) as Record<string, unknown>, index));
+    const text =
+      fact === null ? body : JSON.stringify(change(JSON.parse(body) as Record<string, unknown>, index));
     const hash = hashOf(before, seq, { fact, type, at: at.getTime(), body: text });
     const statement = `update journal set body = ${pg.escapeLiteral(text)}, prev_hash = '${before}', hash = '${hash}' where subject = '${subject}' and seq = ${seq}`;
     before = hash;
     return statement;
   });
-  return breaking(['journal', 'invoice'], [...statements, `update invoice set journal_hash = '${before}' where id = '${invoiceId}'`].join(';'));
+  return breaking(
+    ['journal', 'invoice'],
+    [...statements, `update invoice set journal_hash = '${before}' where id = '${invoiceId}'`].join(';'),
+  );
 }

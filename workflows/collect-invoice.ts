@@ -1,4 +1,10 @@
-import { condition, continueAsNew, proxyActivities, setDefaultSignalHandler, setHandler } from '@temporalio/workflow';
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setDefaultSignalHandler,
+  setHandler,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import { apply } from '../domain/apply.ts';
 import type { ClockSettings } from '../domain/clock.ts';
@@ -77,7 +83,9 @@ async function hear(collection: Collection, facts: readonly Fact[]): Promise<Col
   for (const fact of fresh) {
     if (fact.n <= file.fact) continue;
     if (fact.n === file.fact + 1) file = apply(file, fact);
-    else for (const missed of await readFacts({ invoiceId: file.invoiceId, after: file.fact })) if (missed.n === file.fact + 1) file = apply(file, missed);
+    else
+      for (const missed of await readFacts({ invoiceId: file.invoiceId, after: file.fact }))
+        if (missed.n === file.fact + 1) file = apply(file, missed);
   }
   return file;
 }

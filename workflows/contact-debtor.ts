@@ -1,4 +1,10 @@
-import { ActivityFailure, condition, continueAsNew, proxyActivities, setDefaultSignalHandler } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setDefaultSignalHandler,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import type { ClockSettings } from '../domain/clock.ts';
 import { machineDelay } from '../domain/clock.ts';
@@ -11,7 +17,11 @@ export interface DebtorDoor {
 }
 
 /** One attempt: what a second one would repeat, nobody could take back. The row says how far the first came. */
-const { deliver } = proxyActivities<Activities>({ taskQueue: 'delivery', startToCloseTimeout: '45 seconds', retry: { maximumAttempts: 1 } });
+const { deliver } = proxyActivities<Activities>({
+  taskQueue: 'delivery',
+  startToCloseTimeout: '45 seconds',
+  retry: { maximumAttempts: 1 },
+});
 
 /** After a delivery that broke off: long enough for what still runs to end, short enough for the caps of the day. */
 const afterFailureMs = 5_000;

@@ -38,4 +38,7 @@ export type CarrierOutcome =
   /** Nobody knows: a time-out, a reset after bytes had left, a 5xx. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
-export type Evidence = { readonly kind: 'accepted'; readonly ref: string } | { readonly kind: 'absent' } | { readonly kind: 'silent' };
+export type Evidence =
+  | { readonly kind: 'accepted'; readonly ref: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'silent' };

@@ -7,7 +7,11 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 /** The PNG of `points` × `points` squares of `scale` pixels a side; `isBlack` is asked once for each square. */
-export function bilevelPng(points: number, scale: number, isBlack: (x: number, y: number) => boolean): Buffer {
+export function bilevelPng(
+  points: number,
+  scale: number,
+  isBlack: (x: number, y: number) => boolean,
+): Buffer {
   const side = points * scale;
   const bytesPerRow = 1 + Math.ceil(side / 8); // The first byte of a row says "not filtered".
   const rows = Buffer.alloc(bytesPerRow * side);
@@ -20,7 +24,8 @@ export function bilevelPng(points: number, scale: number, isBlack: (x: number, y
         rows[at] = (rows[at] ?? 0) | (0x80 >> (pixel & 7));
       }
     }
-    for (let copy = 1; copy < scale; copy += 1) rows.copy(rows, first + copy * bytesPerRow, first, first + bytesPerRow);
+    for (let copy = 1; copy < scale; copy += 1)
+      rows.copy(rows, first + copy * bytesPerRow, first, first + bytesPerRow);
   }
 
   const header = Buffer.alloc(13);

@@ -13,14 +13,20 @@ const claimAgeMsMax = 30_000;
 const callMsMax = 20_000;
 
 /** Carries a claimed message out of the house and records what became of it; answers whether the door may rest now. */
-export async function carry({ house, carrier }: Workshop, messageId: string, claimStarted: number): Promise<{ readonly mayRest: boolean }> {
+export async function carry(
+  { house, carrier }: Workshop,
+  messageId: string,
+  claimStarted: number,
+): Promise<{ readonly mayRest: boolean }> {
   const message = await toCarry(house, messageId);
   // Demonstration debtors are reached in the built-in outbox only, whatever the settings.
   const way = message.demonstration ? outboxCarrier : carrier;
   const outgoing = await outgoingFrom(house, message);
 
   if (performance.now() - claimStarted > claimAgeMsMax) {
-    await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], (desk) => releaseMessage(desk, messageId, 'claim_too_old'));
+    await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], (desk) =>
+      releaseMessage(desk, messageId, 'claim_too_old'),
+    );
     return { mayRest: false };
   }
   if (!(await takeAttempt(house.db, messageId, message.attempt))) return { mayRest: false };
@@ -44,7 +50,11 @@ function toCarry(house: House, messageId: string) {
 }
 
 async function outgoingFrom(house: House, message: ToCarry): Promise<Outgoing> {
-  const parts = await house.db.selectFrom('message_part').selectAll().where('message_id', '=', message.id).execute();
+  const parts = await house.db
+    .selectFrom('message_part')
+    .selectAll()
+    .where('message_id', '=', message.id)
+    .execute();
   return {
     messageId: message.id,
     channel: message.channel === 'sms' ? 'sms' : 'email',
@@ -53,7 +63,12 @@ async function outgoingFrom(house: House, message: ToCarry): Promise<Outgoing> {
     subject: message.subject,
     html: message.body_html,
     text: message.body_text ?? '',
-    inline: parts.map((part) => ({ cid: part.cid, filename: `${part.cid}.png`, contentType: 'image/png' as const, bytes: part.bytes })),
+    inline: parts.map((part) => ({
+      cid: part.cid,
+      filename: `${part.cid}.png`,
+      contentType: 'image/png' as const,
+      bytes: part.bytes,
+    })),
   };
 }
 

@@ -26,7 +26,10 @@ export interface Prepared {
 }
 
 /** What the claim has decided: a message to carry now, or when to look again. */
-export type Claim = { readonly kind: 'claimed'; readonly messageId: string } | { readonly kind: 'again' } | { readonly kind: 'rest'; readonly lookAt: Instant | null };
+export type Claim =
+  | { readonly kind: 'claimed'; readonly messageId: string }
+  | { readonly kind: 'again' }
+  | { readonly kind: 'rest'; readonly lookAt: Instant | null };
 
 /** Composes what would leave now, without holding anybody up; undefined when nothing would. */
 export async function prepare(house: House, debtorId: string): Promise<Prepared | undefined> {
@@ -95,7 +98,12 @@ async function withdrawOvertaken(desk: Desk, records: DoorRecords): Promise<void
 }
 
 /** A draft is composed once for the figures that it shows, and again only when they change. */
-async function showDraft(desk: Desk, records: DoorRecords, group: Group, prepared: Prepared | undefined): Promise<void> {
+async function showDraft(
+  desk: Desk,
+  records: DoorRecords,
+  group: Group,
+  prepared: Prepared | undefined,
+): Promise<void> {
   const figures = figuresFor(records, occasionOf(group));
   const requestIds = group.requests.map((request) => request.requestId);
   const shown = await desk.tx
@@ -114,9 +122,21 @@ async function showDraft(desk: Desk, records: DoorRecords, group: Group, prepare
 }
 
 async function cancelDrafts(desk: Desk, requestIds: readonly string[]): Promise<void> {
-  const drafts = desk.tx.selectFrom('message_line').select('message_id').where('request_id', 'in', requestIds);
-  await desk.tx.updateTable('message').set({ state: 'cancelled', reason: 'overtaken', state_at: new Date(desk.now) }).where('id', 'in', drafts).where('state', '=', 'planned').execute();
-  await desk.tx.updateTable('message_line').set({ open: false }).where('request_id', 'in', requestIds).execute();
+  const drafts = desk.tx
+    .selectFrom('message_line')
+    .select('message_id')
+    .where('request_id', 'in', requestIds);
+  await desk.tx
+    .updateTable('message')
+    .set({ state: 'cancelled', reason: 'overtaken', state_at: new Date(desk.now) })
+    .where('id', 'in', drafts)
+    .where('state', '=', 'planned')
+    .execute();
+  await desk.tx
+    .updateTable('message_line')
+    .set({ open: false })
+    .where('request_id', 'in', requestIds)
+    .execute();
 }
 
 /** What a person said yes to must be what leaves: other figures go back to him. */
@@ -127,24 +147,48 @@ async function mustBeAskedAgain(desk: Desk, group: Group, { figures }: Figures):
   await cancelDrafts(desk, requestIds);
   if (approved === digestOf(figures)) return false;
   for (const { invoiceId, requestId } of group.requests) {
-    const { step, occurrence } = await desk.tx.selectFrom('contact_request').select(['step', 'occurrence']).where('id', '=', requestId).executeTakeFirstOrThrow();
-    await desk.state(invoiceId, { type: 'stepWithdrawn', step, occurrence, reason: 'figures_changed' }, ourselves);
+    const { step, occurrence } = await desk.tx
+      .selectFrom('contact_request')
+      .select(['step', 'occurrence'])
+      .where('id', '=', requestId)
+      .executeTakeFirstOrThrow();
+    await desk.state(
+      invoiceId,
+      { type: 'stepWithdrawn', step, occurrence, reason: 'figures_changed' },
+      ourselves,
+    );
   }
   return true;
 }
 
-async function composedFor(records: DoorRecords, group: Group, figures: Figures, prepared: Prepared | undefined): Promise<Composed> {
+async function composedFor(
+  records: DoorRecords,
+  group: Group,
+  figures: Figures,
+  prepared: Prepared | undefined,
+): Promise<Composed> {
   const asPrepared = prepared && JSON.stringify(prepared.figures.figures) === JSON.stringify(figures.figures);
   return asPrepared ? prepared.composed : composeMessage(await withFreeText(records, group, figures));
 }
 
 /** The words that a person put in place of the template's; they belong to the request that he approved. */
-async function withFreeText(records: DoorRecords, group: Group, { figures }: Figures): Promise<Figures['figures']> {
+async function withFreeText(
+  records: DoorRecords,
+  group: Group,
+  { figures }: Figures,
+): Promise<Figures['figures']> {
   const request = records.requests.find((candidate) => candidate.id === group.requests[0]?.requestId);
   return Promise.resolve(request?.free_text ? { ...figures, freeText: request.free_text } : figures);
 }
 
-async function writeMessage(desk: Desk, records: DoorRecords, group: Group, { figures, invoices }: Figures, composed: Composed, state: 'planned' | 'claimed'): Promise<string> {
+async function writeMessage(
+  desk: Desk,
+  records: DoorRecords,
+  group: Group,
+  { figures, invoices }: Figures,
+  composed: Composed,
+  state: 'planned' | 'claimed',
+): Promise<string> {
   const id = uuidv7();
   const at = new Date(desk.now);
   const contact = records.view.contacts.find((candidate) => candidate.contactId === group.contactId);
@@ -176,7 +220,11 @@ async function writeMessage(desk: Desk, records: DoorRecords, group: Group, { fi
       sha256: composed.sha256,
     })
     .execute();
-  for (const part of composed.inline) await desk.tx.insertInto('message_part').values({ message_id: id, cid: part.cid, media_type: part.contentType, bytes: part.bytes }).execute();
+  for (const part of composed.inline)
+    await desk.tx
+      .insertInto('message_part')
+      .values({ message_id: id, cid: part.cid, media_type: part.contentType, bytes: part.bytes })
+      .execute();
 
   const requestOf = new Map(group.requests.map((request) => [request.invoiceId, request.requestId]));
   const lines = invoices.map(({ row, collection }, place) => ({
@@ -189,7 +237,12 @@ async function writeMessage(desk: Desk, records: DoorRecords, group: Group, { fi
     open: requestOf.has(row.id),
   }));
   await desk.tx.insertInto('message_line').values(lines).execute();
-  if (state === 'claimed') await desk.tx.updateTable('contact_request').set({ state: 'claimed' }).where('id', 'in', [...requestOf.values()]).execute();
+  if (state === 'claimed')
+    await desk.tx
+      .updateTable('contact_request')
+      .set({ state: 'claimed' })
+      .where('id', 'in', [...requestOf.values()])
+      .execute();
   return id;
 }
 
@@ -197,7 +250,10 @@ async function writeMessage(desk: Desk, records: DoorRecords, group: Group, { fi
 async function messageKey(desk: Desk, group: Group, state: 'planned' | 'claimed'): Promise<string> {
   const [first, ...others] = [...group.requests].sort((a, b) => (a.requestId < b.requestId ? -1 : 1));
   if (!first) throw new Error('a message needs a request');
-  const hash = createHash('sha256').update([first, ...others].map((request) => request.requestId).join('|')).digest('hex').slice(0, 32);
+  const hash = createHash('sha256')
+    .update([first, ...others].map((request) => request.requestId).join('|'))
+    .digest('hex')
+    .slice(0, 32);
   const { tries } = await desk.tx
     .selectFrom('message_line')
     .select(({ fn }) => fn.countAll<number>().as('tries'))
@@ -210,7 +266,18 @@ async function messageKey(desk: Desk, group: Group, state: 'planned' | 'claimed'
 async function writeDocument(desk: Desk, bytes: Buffer, group: Group, sha256: string): Promise<string> {
   const id = uuidv7();
   const name = `${group.level === 'formal_notice' ? 'mise-en-demeure' : 'lettre'}-${new Date(desk.now).toISOString().slice(0, 10)}.pdf`;
-  await desk.tx.insertInto('document').values({ id, kind: 'letter', name, media_type: 'application/pdf', bytes, sha256, at: new Date(desk.now) }).execute();
+  await desk.tx
+    .insertInto('document')
+    .values({
+      id,
+      kind: 'letter',
+      name,
+      media_type: 'application/pdf',
+      bytes,
+      sha256,
+      at: new Date(desk.now),
+    })
+    .execute();
   return id;
 }
 
@@ -224,29 +291,65 @@ async function handToPerson(desk: Desk, debtorId: string, group: Group, messageI
   const at = new Date(desk.now);
   await desk.tx
     .insertInto('task')
-    .values({ id: taskId, kind: task, debtor_id: debtorId, creditor_id: group.creditorId, about: null, due_on: dueOn, state: 'open', message_id: messageId, opened_at: at })
+    .values({
+      id: taskId,
+      kind: task,
+      debtor_id: debtorId,
+      creditor_id: group.creditorId,
+      about: null,
+      due_on: dueOn,
+      state: 'open',
+      message_id: messageId,
+      opened_at: at,
+    })
     .execute();
   for (const { invoiceId, requestId } of group.requests) {
-    const { step, occurrence } = await desk.tx.selectFrom('contact_request').select(['step', 'occurrence']).where('id', '=', requestId).executeTakeFirstOrThrow();
-    await desk.tx.insertInto('task_invoice').values({ task_id: taskId, invoice_id: invoiceId, step, occurrence }).execute();
-    await desk.state(invoiceId, { type: 'stepHanded', step, occurrence, messageId, taskId, task, dueOn }, ourselves);
+    const { step, occurrence } = await desk.tx
+      .selectFrom('contact_request')
+      .select(['step', 'occurrence'])
+      .where('id', '=', requestId)
+      .executeTakeFirstOrThrow();
+    await desk.tx
+      .insertInto('task_invoice')
+      .values({ task_id: taskId, invoice_id: invoiceId, step, occurrence })
+      .execute();
+    await desk.state(
+      invoiceId,
+      { type: 'stepHanded', step, occurrence, messageId, taskId, task, dueOn },
+      ourselves,
+    );
   }
-  await desk.tx.updateTable('message').set({ state: 'accepted', provider: 'person', state_at: at }).where('id', '=', messageId).execute();
-  await desk.tx.updateTable('message_line').set({ open: false }).where('message_id', '=', messageId).execute();
+  await desk.tx
+    .updateTable('message')
+    .set({ state: 'accepted', provider: 'person', state_at: at })
+    .where('id', '=', messageId)
+    .execute();
+  await desk.tx
+    .updateTable('message_line')
+    .set({ open: false })
+    .where('message_id', '=', messageId)
+    .execute();
 }
 
 async function writeDeferrals(desk: Desk, records: DoorRecords, plan: ContactPlan): Promise<void> {
   for (const { requestId, until, reason } of plan.deferrals) {
     const known = records.requests.find((request) => request.id === requestId);
     if (known?.reason === reason && known.deferred_until === until) continue;
-    await desk.tx.updateTable('contact_request').set({ reason, deferred_until: until === null ? null : new Date(until) }).where('id', '=', requestId).execute();
+    await desk.tx
+      .updateTable('contact_request')
+      .set({ reason, deferred_until: until === null ? null : new Date(until) })
+      .where('id', '=', requestId)
+      .execute();
   }
 }
 
 /** The sweep's safety net: should this workflow be lost, the debtor is looked at again from here. */
 async function lookLater(desk: Desk, debtorId: string, lookAt: Instant | null): Promise<void> {
   const at = lookAt === null ? null : new Date(lookAt);
-  const isNews = lookAt === null || lookAt > desk.now ? sql<boolean>`look_at is distinct from ${at}` : sql<boolean>`(look_at is null or look_at > ${at})`;
+  const isNews =
+    lookAt === null || lookAt > desk.now
+      ? sql<boolean>`look_at is distinct from ${at}`
+      : sql<boolean>`(look_at is null or look_at > ${at})`;
   await desk.tx.updateTable('debtor').set({ look_at: at }).where('id', '=', debtorId).where(isNews).execute();
 }
 

@@ -13,7 +13,10 @@ import { daysBetween } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
 
 /** What a message is about: who, to whom, and which invoices take their step with it. */
-export type Occasion = Pick<Group, 'creditorId' | 'contactId' | 'channel' | 'language' | 'level' | 'template'> & { readonly taking: ReadonlySet<string> };
+export type Occasion = Pick<
+  Group,
+  'creditorId' | 'contactId' | 'channel' | 'language' | 'level' | 'template'
+> & { readonly taking: ReadonlySet<string> };
 
 /** The figures of one message, and the invoices of its lines in the same order. */
 export interface Figures {
@@ -32,15 +35,23 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
   const creditor = creditors.find((candidate) => candidate.id === occasion.creditorId);
   const contact = contacts.find((candidate) => candidate.id === occasion.contactId);
   const domainContact = view.contacts.find((candidate) => candidate.contactId === occasion.contactId);
-  if (!creditor || !contact || !domainContact) throw new Error(`debtor ${debtor.id} has no creditor or contact for the message`);
+  if (!creditor || !contact || !domainContact)
+    throw new Error(`debtor ${debtor.id} has no creditor or contact for the message`);
 
   const today = dayInZone(creditor.zone, view.now);
-  const own = records.invoices.filter(({ row, collection }) => row.creditor_id === creditor.id && collection.balanceCents > 0);
+  const own = records.invoices.filter(
+    ({ row, collection }) => row.creditor_id === creditor.id && collection.balanceCents > 0,
+  );
   const taking = own.filter(({ row }) => occasion.taking.has(row.id));
-  const others = occasion.level === 'formal_notice' ? [] : own.filter(({ row }) => !occasion.taking.has(row.id));
+  const others =
+    occasion.level === 'formal_notice' ? [] : own.filter(({ row }) => !occasion.taking.has(row.id));
   const invoices = [...taking, ...others];
-  const lines = invoices.map(({ row, collection }) => lineOf(row, collection, today, occasion.taking.has(row.id)));
-  const credits = records.credits.filter((credit) => credit.creditorId === creditor.id).map((credit) => ({ currency: credit.currency, cents: credit.creditCents }));
+  const lines = invoices.map(({ row, collection }) =>
+    lineOf(row, collection, today, occasion.taking.has(row.id)),
+  );
+  const credits = records.credits
+    .filter((credit) => credit.creditorId === creditor.id)
+    .map((credit) => ({ currency: credit.currency, cents: credit.creditCents }));
   const address = addressFor(domainContact, 'letter');
   const noticeDays = taking[0]?.collection.scenario.bounds.noticeAnswerDays;
 
@@ -111,4 +122,3 @@ function lineOf(row: InvoiceRow, collection: Collection, today: CivilDate, stepT
     stepTaken,
   };
 }
-

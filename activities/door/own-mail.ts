@@ -46,23 +46,56 @@ export async function sendOwnMail(workshop: Workshop, debtorId: string): Promise
 
 /** A carrier that turned a mail away may take it later. */
 async function somePlanned({ db }: House, debtorId: string): Promise<boolean> {
-  const own = db.selectFrom('message').select('id').where('debtor_id', '=', debtorId).where('state', '=', 'planned').where('purpose', '!=', 'contact');
+  const own = db
+    .selectFrom('message')
+    .select('id')
+    .where('debtor_id', '=', debtorId)
+    .where('state', '=', 'planned')
+    .where('purpose', '!=', 'contact');
   return (await own.limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** Composes and claims one of them; false when another delivery has it, or it became a document that nobody has to carry. */
-async function claimOwn({ house }: Workshop, debtorId: string, message: Selectable<MessageTable>): Promise<boolean> {
+async function claimOwn(
+  { house }: Workshop,
+  debtorId: string,
+  message: Selectable<MessageTable>,
+): Promise<boolean> {
   return atTheDesk(house, [debtorId], async (desk) => {
-    const { state } = await desk.tx.selectFrom('message').select('state').where('id', '=', message.id).executeTakeFirstOrThrow();
+    const { state } = await desk.tx
+      .selectFrom('message')
+      .select('state')
+      .where('id', '=', message.id)
+      .executeTakeFirstOrThrow();
     if (state !== 'planned') return false;
     await desk.tx.deleteFrom('message_part').where('message_id', '=', message.id).execute();
-    const { figures, parts } = message.purpose === 'internal' ? internal(message) : await sample(await readDoor(desk.tx, house, debtorId, desk.now), message, desk.tx);
+    const { figures, parts } =
+      message.purpose === 'internal'
+        ? internal(message)
+        : await sample(await readDoor(desk.tx, house, debtorId, desk.now), message, desk.tx);
     const at = new Date(desk.now);
-    const byMail = parts.pdf === null && (message.channel === 'email' || message.channel === 'sms' || message.channel === 'internal');
+    const byMail =
+      parts.pdf === null &&
+      (message.channel === 'email' || message.channel === 'sms' || message.channel === 'internal');
     const documentId = parts.pdf ? uuidv7() : null;
     if (documentId && parts.pdf)
-      await desk.tx.insertInto('document').values({ id: documentId, kind: 'sample', name: 'specimen.pdf', media_type: 'application/pdf', bytes: parts.pdf, sha256: parts.sha256, at }).execute();
-    for (const part of parts.inline) await desk.tx.insertInto('message_part').values({ message_id: message.id, cid: part.cid, media_type: part.contentType, bytes: part.bytes }).execute();
+      await desk.tx
+        .insertInto('document')
+        .values({
+          id: documentId,
+          kind: 'sample',
+          name: 'specimen.pdf',
+          media_type: 'application/pdf',
+          bytes: parts.pdf,
+          sha256: parts.sha256,
+          at,
+        })
+        .execute();
+    for (const part of parts.inline)
+      await desk.tx
+        .insertInto('message_part')
+        .values({ message_id: message.id, cid: part.cid, media_type: part.contentType, bytes: part.bytes })
+        .execute();
     await desk.tx
       .updateTable('message')
       .set({
@@ -89,13 +122,31 @@ function internal(message: Selectable<MessageTable>): { figures: object; parts: 
 }
 
 /** What the debtor would get today for that step, whatever the state of the invoice. */
-async function sample(records: DoorRecords | undefined, message: Selectable<MessageTable>, tx: Parameters<typeof readDoor>[0]): Promise<{ figures: MessageFigures; parts: Composed }> {
-  const line = await tx.selectFrom('message_line').select('invoice_id').where('message_id', '=', message.id).executeTakeFirst();
+async function sample(
+  records: DoorRecords | undefined,
+  message: Selectable<MessageTable>,
+  tx: Parameters<typeof readDoor>[0],
+): Promise<{ figures: MessageFigures; parts: Composed }> {
+  const line = await tx
+    .selectFrom('message_line')
+    .select('invoice_id')
+    .where('message_id', '=', message.id)
+    .executeTakeFirst();
   const channel = message.channel === 'internal' ? 'email' : message.channel;
-  const contact = records && (contactFor(records.view.contacts, reachOf(channel), 'billing') ?? records.view.contacts[0]);
-  if (!records || !contact || !line || !message.creditor_id || !message.level) throw new Error(`sample ${message.id} names no debtor, contact, invoice or level`);
+  const contact =
+    records && (contactFor(records.view.contacts, reachOf(channel), 'billing') ?? records.view.contacts[0]);
+  if (!records || !contact || !line || !message.creditor_id || !message.level)
+    throw new Error(`sample ${message.id} names no debtor, contact, invoice or level`);
   const language = message.language === 'en' ? 'en' : 'fr';
-  const occasion = { creditorId: message.creditor_id, contactId: contact.contactId, channel, language, level: message.level, template: message.template, taking: new Set([line.invoice_id]) } as const;
+  const occasion = {
+    creditorId: message.creditor_id,
+    contactId: contact.contactId,
+    channel,
+    language,
+    level: message.level,
+    template: message.template,
+    taking: new Set([line.invoice_id]),
+  } as const;
   const { figures } = figuresFor(records, occasion);
   return { figures, parts: await composeMessage(figures) };
 }

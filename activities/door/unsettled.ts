@@ -36,7 +36,8 @@ export async function settleUnsettled(workshop: Workshop, debtorId: string): Pro
       next = next === null ? soon : Math.min(next, soon);
       continue;
     }
-    if (message.state === 'claimed') await recordOutcome(house, message, { kind: 'unknown', reason: 'interrupted' });
+    if (message.state === 'claimed')
+      await recordOutcome(house, message, { kind: 'unknown', reason: 'interrupted' });
     const again = await askForEvidence(workshop, message, await house.clock.now());
     if (again !== null && (next === null || again < next)) next = again;
   }
@@ -44,18 +45,33 @@ export async function settleUnsettled(workshop: Workshop, debtorId: string): Pro
 }
 
 /** Asks the carrier, if it is time; answers when to ask next, or null when the message is settled or a person's. */
-async function askForEvidence({ house, carrier }: Workshop, message: MessageRow, now: Instant): Promise<Instant | null> {
+async function askForEvidence(
+  { house, carrier }: Workshop,
+  message: MessageRow,
+  now: Instant,
+): Promise<Instant | null> {
   const since = message.state === 'unknown' ? message.state_at : now;
-  const debtor = await house.db.selectFrom('debtor').select('demonstration').where('id', '=', message.debtor_id ?? '').executeTakeFirst();
+  const debtor = await house.db
+    .selectFrom('debtor')
+    .select('demonstration')
+    .where('id', '=', message.debtor_id ?? '')
+    .executeTakeFirst();
   const way = debtor?.demonstration ? outboxCarrier : carrier;
   const evidence = await way.evidence(message.id, AbortSignal.timeout(10_000));
 
   if (evidence.kind === 'accepted') {
-    await recordOutcome(house, message, { kind: 'accepted', provider: way.name, ref: evidence.ref, proof: 'provider' });
+    await recordOutcome(house, message, {
+      kind: 'accepted',
+      provider: way.name,
+      ref: evidence.ref,
+      proof: 'provider',
+    });
     return null;
   }
   if (evidence.kind === 'absent') {
-    await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], (desk) => giveUpUnsent(desk, message.id));
+    await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], (desk) =>
+      giveUpUnsent(desk, message.id),
+    );
     return null;
   }
   const next = askAfterMs.map((wait) => since + wait).find((at) => at > now);

@@ -8,7 +8,8 @@ import type { Kysely } from 'kysely';
  * lean on nothing but stored rows; `verify` reads them beside the checks that no SQL can make.
  */
 export async function up(db: Kysely<never>): Promise<void> {
-  for (const [name, query] of Object.entries(views)) await sql.raw(`create view ${name} as ${query}`).execute(db);
+  for (const [name, query] of Object.entries(views))
+    await sql.raw(`create view ${name} as ${query}`).execute(db);
 }
 
 /** A message may have left from its claim on, unless its outcome says that it did not. */

@@ -42,7 +42,14 @@ export type PastEvent =
 
 export const customers: readonly Customer[] = [
   {
-    name: 'Boulangerie Marchand', kind: 'company', country: 'FR', language: 'fr', contact: 'Claire Marchand', email: 'compta@boulangerie-marchand.example', phone: '+33 4 78 00 11 01', mobile: '+33 6 12 00 11 01',
+    name: 'Boulangerie Marchand',
+    kind: 'company',
+    country: 'FR',
+    language: 'fr',
+    contact: 'Claire Marchand',
+    email: 'compta@boulangerie-marchand.example',
+    phone: '+33 4 78 00 11 01',
+    mobile: '+33 6 12 00 11 01',
     address: ['14 rue des Halles', '69002 Lyon'],
     invoices: [
       { number: 'D-2101', euros: 1_280, dueIn: 6, orderNumber: 'BC-311' },
@@ -50,7 +57,15 @@ export const customers: readonly Customer[] = [
     ],
   },
   {
-    name: 'Transports Lemoine', kind: 'company', country: 'FR', language: 'fr', grade: 'D', contact: 'Service fournisseurs', email: 'fournisseurs@transports-lemoine.example', phone: '+33 2 40 00 22 02', mobile: '+33 6 12 00 22 02',
+    name: 'Transports Lemoine',
+    kind: 'company',
+    country: 'FR',
+    language: 'fr',
+    grade: 'D',
+    contact: 'Service fournisseurs',
+    email: 'fournisseurs@transports-lemoine.example',
+    phone: '+33 2 40 00 22 02',
+    mobile: '+33 6 12 00 22 02',
     address: ['Zone industrielle Nord', '44300 Nantes'],
     invoices: [
       { number: 'D-1987', euros: 8_450, dueIn: -34, orderNumber: 'CMD-9921' },
@@ -59,7 +74,13 @@ export const customers: readonly Customer[] = [
     ],
   },
   {
-    name: 'Atelier Rousseau', kind: 'company', country: 'FR', language: 'fr', contact: 'Paul Rousseau', email: 'paul@atelier-rousseau.example', phone: '+33 5 56 00 33 03',
+    name: 'Atelier Rousseau',
+    kind: 'company',
+    country: 'FR',
+    language: 'fr',
+    contact: 'Paul Rousseau',
+    email: 'paul@atelier-rousseau.example',
+    phone: '+33 5 56 00 33 03',
     address: ['3 quai des Chartrons', '33000 Bordeaux'],
     invoices: [
       { number: 'D-1950', euros: 5_600, dueIn: -41, past: [{ day: 9, promised: 5_600, on: 20 }] },
@@ -67,15 +88,34 @@ export const customers: readonly Customer[] = [
     ],
   },
   {
-    name: 'Clinique du Parc', kind: 'company', country: 'FR', language: 'fr', grade: 'A', contact: 'Direction financière', email: 'factures@clinique-parc.example', phone: '+33 1 45 00 44 04',
+    name: 'Clinique du Parc',
+    kind: 'company',
+    country: 'FR',
+    language: 'fr',
+    grade: 'A',
+    contact: 'Direction financière',
+    email: 'factures@clinique-parc.example',
+    phone: '+33 1 45 00 44 04',
     address: ['88 avenue du Parc', '75014 Paris'],
     invoices: [
       { number: 'D-2077', euros: 12_400, dueIn: -4, orderNumber: 'PO-77120' },
-      { number: 'D-2015', euros: 4_080, dueIn: -22, orderNumber: 'PO-76540', past: [{ day: 8, disputed: 1_020, reason: 'delivery' }] },
+      {
+        number: 'D-2015',
+        euros: 4_080,
+        dueIn: -22,
+        orderNumber: 'PO-76540',
+        past: [{ day: 8, disputed: 1_020, reason: 'delivery' }],
+      },
     ],
   },
   {
-    name: 'Mairie de Saint-Aubin', kind: 'public', country: 'FR', language: 'fr', contact: 'Service comptable', email: 'comptabilite@saint-aubin.example', phone: '+33 2 99 00 55 05',
+    name: 'Mairie de Saint-Aubin',
+    kind: 'public',
+    country: 'FR',
+    language: 'fr',
+    contact: 'Service comptable',
+    email: 'comptabilite@saint-aubin.example',
+    phone: '+33 2 99 00 55 05',
     address: ['1 place de la Mairie', '35140 Saint-Aubin'],
     invoices: [
       { number: 'D-2031', euros: 6_300, dueIn: -18, orderNumber: 'ENG-2026-118' },
@@ -83,7 +123,13 @@ export const customers: readonly Customer[] = [
     ],
   },
   {
-    name: 'Northwind Fabrics Ltd', kind: 'company', country: 'GB', language: 'en', contact: 'Accounts Payable', email: 'ap@northwind-fabrics.example', phone: '+44 161 000 6606',
+    name: 'Northwind Fabrics Ltd',
+    kind: 'company',
+    country: 'GB',
+    language: 'en',
+    contact: 'Accounts Payable',
+    email: 'ap@northwind-fabrics.example',
+    phone: '+44 161 000 6606',
     address: ['22 Mill Lane', 'Manchester M1 2AB', 'United Kingdom'],
     invoices: [
       { number: 'D-2009', euros: 7_890, dueIn: -25, orderNumber: 'NF-4410' },
@@ -91,17 +137,35 @@ export const customers: readonly Customer[] = [
     ],
   },
   {
-    name: 'Brasserie des Quais', kind: 'company', country: 'FR', language: 'fr', contact: 'Julie Bernard', email: 'gestion@brasserie-quais.example', phone: '+33 3 20 00 77 07',
+    name: 'Brasserie des Quais',
+    kind: 'company',
+    country: 'FR',
+    language: 'fr',
+    contact: 'Julie Bernard',
+    email: 'gestion@brasserie-quais.example',
+    phone: '+33 3 20 00 77 07',
     address: ['7 quai du Wault', '59000 Lille'],
     invoices: [{ number: 'D-1931', euros: 2_980, dueIn: -52 }],
   },
   {
-    name: 'Menuiserie Faure', kind: 'company', country: 'FR', language: 'fr', contact: 'Accueil', email: 'contact@menuiserie-faure.example', phone: '+33 4 76 00 88 08',
+    name: 'Menuiserie Faure',
+    kind: 'company',
+    country: 'FR',
+    language: 'fr',
+    contact: 'Accueil',
+    email: 'contact@menuiserie-faure.example',
+    phone: '+33 4 76 00 88 08',
     address: ['Route de Grenoble', '38500 Voiron'],
     invoices: [{ number: 'D-2052', euros: 1_745, dueIn: -10, past: [{ day: 5, bounced: true }] }],
   },
   {
-    name: 'Pharmacie Centrale', kind: 'company', country: 'FR', language: 'fr', contact: 'Comptabilité', email: 'compta@pharmacie-centrale.example', phone: '+33 4 91 00 99 09',
+    name: 'Pharmacie Centrale',
+    kind: 'company',
+    country: 'FR',
+    language: 'fr',
+    contact: 'Comptabilité',
+    email: 'compta@pharmacie-centrale.example',
+    phone: '+33 4 91 00 99 09',
     address: ['12 La Canebière', '13001 Marseille'],
     invoices: [
       { number: 'D-2088', euros: 880, dueIn: -2, paidBy: 'direct_debit' },
@@ -109,7 +173,13 @@ export const customers: readonly Customer[] = [
     ],
   },
   {
-    name: 'Hôtel Bellevue', kind: 'company', country: 'FR', language: 'fr', contact: 'Marc Petit', email: 'direction@hotel-bellevue.example', phone: '+33 4 50 00 10 10',
+    name: 'Hôtel Bellevue',
+    kind: 'company',
+    country: 'FR',
+    language: 'fr',
+    contact: 'Marc Petit',
+    email: 'direction@hotel-bellevue.example',
+    phone: '+33 4 50 00 10 10',
     address: ['5 promenade du Lac', '74000 Annecy'],
     invoices: [
       { number: 'D-1990', euros: 3_640, dueIn: -33, past: [{ day: 24, paid: 3_640 }] },
@@ -127,10 +197,28 @@ export const onePerScenario: readonly Customer[] = [
   scenarioCustomer('Harbour Supplies Ltd', 'company', 'GB', 'en', 'S-1005', undefined),
 ];
 
-function scenarioCustomer(name: string, kind: DebtorKind, country: string, language: 'fr' | 'en', number: string, grade: string | undefined): Customer {
-  const place = country === 'FR' ? ['18 rue de la Gare', '21000 Dijon'] : ['4 Dock Street', 'Hull HU1 1AA', 'United Kingdom'];
+function scenarioCustomer(
+  name: string,
+  kind: DebtorKind,
+  country: string,
+  language: 'fr' | 'en',
+  number: string,
+  grade: string | undefined,
+): Customer {
+  const place =
+    country === 'FR'
+      ? ['18 rue de la Gare', '21000 Dijon']
+      : ['4 Dock Street', 'Hull HU1 1AA', 'United Kingdom'];
   return {
-    name, kind, country, language, contact: language === 'fr' ? 'Service comptable' : 'Accounts Payable', email: `compta@${number.toLowerCase()}.example`, phone: '+33 3 80 00 12 12', mobile: '+33 6 80 00 12 12', address: place,
+    name,
+    kind,
+    country,
+    language,
+    contact: language === 'fr' ? 'Service comptable' : 'Accounts Payable',
+    email: `compta@${number.toLowerCase()}.example`,
+    phone: '+33 3 80 00 12 12',
+    mobile: '+33 6 80 00 12 12',
+    address: place,
     ...(grade ? { grade } : {}),
     invoices: [{ number, euros: 2_400, dueIn: 8, orderNumber: `BC-${number}` }],
   };

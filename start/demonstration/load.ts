@@ -35,7 +35,8 @@ export async function loadDemonstration(appUrl: string, clock: Clock, speed: num
     const house = await openHouse(appUrl);
     try {
       const { creditorId } = await addPeople(house);
-      for (const customer of onePerScenario) await register(house, creditorId, customer, customer.invoices, today);
+      for (const customer of onePerScenario)
+        await register(house, creditorId, customer, customer.invoices, today);
       return `The demonstration has one invoice for each of the five scenarios; a day lasts ${(86_400 / speed).toFixed(1)} seconds.`;
     } finally {
       await house.db.destroy();
@@ -46,28 +47,51 @@ export async function loadDemonstration(appUrl: string, clock: Clock, speed: num
 
 async function livePortfolio(house: House, hand: HandClock, clock: Clock, today: CivilDate): Promise<string> {
   const now = await clock.now();
-  const invoices = customers.flatMap((customer) => customer.invoices.map((invoice) => ({ customer, invoice, due: addDays(today, invoice.dueIn) })));
+  const invoices = customers.flatMap((customer) =>
+    customer.invoices.map((invoice) => ({ customer, invoice, due: addDays(today, invoice.dueIn) })),
+  );
   hand.now = Math.min(...invoices.map(({ due }) => morningOf(addDays(due, -knownBeforeDays)))) - dayMs;
   const { creditorId, collector } = await addPeople(house);
 
   const acts: PastAct[] = invoices.flatMap(({ customer, invoice, due }) => [
-    { at: morningOf(addDays(due, -knownBeforeDays)), act: () => register(house, creditorId, customer, [invoice], today) },
-    ...(invoice.past ?? []).map((event) => ({ at: morningOf(addDays(due, event.day)) + 2 * hourMs, act: () => play(house, collector, invoice.number, event, due) })),
+    {
+      at: morningOf(addDays(due, -knownBeforeDays)),
+      act: () => register(house, creditorId, customer, [invoice], today),
+    },
+    ...(invoice.past ?? []).map((event) => ({
+      at: morningOf(addDays(due, event.day)) + 2 * hourMs,
+      act: () => play(house, collector, invoice.number, event, due),
+    })),
   ]);
   const work = daysOfWork(house, collector, hand.now, now);
   await liveThePast(house, hand, now, [...acts.filter((act) => act.at < now), ...work]);
   for (const late of acts.filter((act) => act.at >= now)) await late.act();
   await forgetWords(house);
-  const { messages } = await house.db.selectFrom('message').select(({ fn }) => fn.countAll<number>().as('messages')).executeTakeFirstOrThrow();
+  const { messages } = await house.db
+    .selectFrom('message')
+    .select(({ fn }) => fn.countAll<number>().as('messages'))
+    .executeTakeFirstOrThrow();
   return `The demonstration has ${customers.length} customers with ${invoices.length} invoices, and ${messages} messages of their past.`;
 }
 
 /** Registered once or twice for the same customer: the second time he is found by his name. */
-async function register(house: House, creditorId: string, customer: Customer, invoices: readonly DemonstrationInvoice[], today: CivilDate): Promise<void> {
+async function register(
+  house: House,
+  creditorId: string,
+  customer: Customer,
+  invoices: readonly DemonstrationInvoice[],
+  today: CivilDate,
+): Promise<void> {
   await house.db.transaction().execute(async (tx) => {
     const arrivals = invoices.map((invoice) => ({
       seller: {},
-      debtor: { name: customer.name, kind: customer.kind, country: customer.country, language: customer.language, ...(customer.grade ? { grade: customer.grade } : {}) },
+      debtor: {
+        name: customer.name,
+        kind: customer.kind,
+        country: customer.country,
+        language: customer.language,
+        ...(customer.grade ? { grade: customer.grade } : {}),
+      },
       contact: {
         name: customer.contact,
         ...(customer.email ? { email: customer.email } : {}),
@@ -87,28 +111,89 @@ async function register(house: House, creditorId: string, customer: Customer, in
       collector: 'Camille',
       flags: [],
     }));
-    const { desk } = await registerAll(house, tx, arrivals, { by: author, importId: null, held: false, fallbackCreditorId: creditorId, lane: 'bulk' });
+    const { desk } = await registerAll(house, tx, arrivals, {
+      by: author,
+      importId: null,
+      held: false,
+      fallbackCreditorId: creditorId,
+      lane: 'bulk',
+    });
     await desk.write();
   });
 }
 
-async function play(house: House, collector: Author, number: string, event: PastEvent, due: CivilDate): Promise<void> {
-  const invoice = await house.db.selectFrom('invoice').select(['id', 'debtor_id', 'creditor_id', 'currency']).where('number', '=', number).executeTakeFirstOrThrow();
+async function play(
+  house: House,
+  collector: Author,
+  number: string,
+  event: PastEvent,
+  due: CivilDate,
+): Promise<void> {
+  const invoice = await house.db
+    .selectFrom('invoice')
+    .select(['id', 'debtor_id', 'creditor_id', 'currency'])
+    .where('number', '=', number)
+    .executeTakeFirstOrThrow();
   await atTheDesk(house, [invoice.debtor_id], (desk) => act(desk, collector, invoice, event, due));
 }
 
-async function act(desk: Desk, collector: Author, invoice: { id: string; debtor_id: string; creditor_id: string; currency: string }, event: PastEvent, due: CivilDate): Promise<void> {
+async function act(
+  desk: Desk,
+  collector: Author,
+  invoice: { id: string; debtor_id: string; creditor_id: string; currency: string },
+  event: PastEvent,
+  due: CivilDate,
+): Promise<void> {
   if ('paid' in event) {
     const amountCents = Math.round(event.paid * 100);
     const allocations = [{ invoiceId: invoice.id, amountCents }];
-    await recordPayment(desk, { creditorId: invoice.creditor_id, debtorId: invoice.debtor_id, currency: invoice.currency, amountCents, valueDate: addDays(due, event.day), reference: null, allocations }, { kind: 'bank', id: 'demonstration' });
+    await recordPayment(
+      desk,
+      {
+        creditorId: invoice.creditor_id,
+        debtorId: invoice.debtor_id,
+        currency: invoice.currency,
+        amountCents,
+        valueDate: addDays(due, event.day),
+        reference: null,
+        allocations,
+      },
+      { kind: 'bank', id: 'demonstration' },
+    );
   } else if ('promised' in event) {
-    await desk.state(invoice.id, { type: 'promiseMade', promiseId: uuidv7(), amountCents: Math.round(event.promised * 100), promisedOn: addDays(due, event.on) }, collector);
+    await desk.state(
+      invoice.id,
+      {
+        type: 'promiseMade',
+        promiseId: uuidv7(),
+        amountCents: Math.round(event.promised * 100),
+        promisedOn: addDays(due, event.on),
+      },
+      collector,
+    );
   } else if ('disputed' in event) {
-    await desk.state(invoice.id, { type: 'disputeOpened', disputeId: uuidv7(), contestedCents: Math.round(event.disputed * 100), reason: event.reason }, collector);
+    await desk.state(
+      invoice.id,
+      {
+        type: 'disputeOpened',
+        disputeId: uuidv7(),
+        contestedCents: Math.round(event.disputed * 100),
+        reason: event.reason,
+      },
+      collector,
+    );
   } else {
-    const contact = await desk.tx.selectFrom('contact').select('id').where('debtor_id', '=', invoice.debtor_id).executeTakeFirstOrThrow();
-    await changeDebtor(desk, invoice.debtor_id, { contacts: [{ contactId: contact.id, set: { email_invalid: 'hard_bounce' } }] }, { kind: 'provider', id: 'demonstration' });
+    const contact = await desk.tx
+      .selectFrom('contact')
+      .select('id')
+      .where('debtor_id', '=', invoice.debtor_id)
+      .executeTakeFirstOrThrow();
+    await changeDebtor(
+      desk,
+      invoice.debtor_id,
+      { contacts: [{ contactId: contact.id, set: { email_invalid: 'hard_bounce' } }] },
+      { kind: 'provider', id: 'demonstration' },
+    );
   }
 }
 
@@ -135,8 +220,23 @@ async function addPeople(house: House): Promise<{ readonly creditorId: string; r
         created_at: new Date(now),
       })
       .execute();
-    await addUser(tx, now, { name: 'Dominique', email: 'dominique@maison-lambert.example', role: 'credit_manager', language: 'fr' }, 'demonstration');
-    return addUser(tx, now, { name: 'Camille', email: 'camille@maison-lambert.example', role: 'collector', language: 'fr' }, 'demonstration');
+    await addUser(
+      tx,
+      now,
+      {
+        name: 'Dominique',
+        email: 'dominique@maison-lambert.example',
+        role: 'credit_manager',
+        language: 'fr',
+      },
+      'demonstration',
+    );
+    return addUser(
+      tx,
+      now,
+      { name: 'Camille', email: 'camille@maison-lambert.example', role: 'collector', language: 'fr' },
+      'demonstration',
+    );
   });
   return { creditorId: id, collector: { kind: 'user', id: camille ?? '' } };
 }
@@ -144,13 +244,23 @@ async function addPeople(house: House): Promise<{ readonly creditorId: string; r
 /** Workflows start with the files as they are now; the words of the past would tell them what they know. */
 async function forgetWords(house: House): Promise<void> {
   await sql`update outbox set delivered_at = clock_timestamp() where delivered_at is null`.execute(house.db);
-  await sql`insert into outbox (lane, workflow, type) select 1, 'invoice/' || id, 'lookAgain' from invoice where open and wake_at is not null`.execute(house.db);
-  await sql`insert into outbox (lane, workflow, type) select 1, 'debtor/' || id, 'lookAgain' from debtor where look_at is not null`.execute(house.db);
+  await sql`insert into outbox (lane, workflow, type) select 1, 'invoice/' || id, 'lookAgain' from invoice where open and wake_at is not null`.execute(
+    house.db,
+  );
+  await sql`insert into outbox (lane, workflow, type) select 1, 'debtor/' || id, 'lookAgain' from debtor where look_at is not null`.execute(
+    house.db,
+  );
 }
 
-async function withHandClock<T>(appUrl: string, clock: Clock, live: (house: House, hand: HandClock) => Promise<T>): Promise<T> {
+async function withHandClock<T>(
+  appUrl: string,
+  clock: Clock,
+  live: (house: House, hand: HandClock) => Promise<T>,
+): Promise<T> {
   const hand: HandClock = { now: await clock.now() };
-  const house = await openHouse(appUrl, { clock: { settings: clock.settings, now: () => Promise.resolve(hand.now) } });
+  const house = await openHouse(appUrl, {
+    clock: { settings: clock.settings, now: () => Promise.resolve(hand.now) },
+  });
   try {
     return await live(house, hand);
   } finally {

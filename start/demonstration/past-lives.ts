@@ -24,7 +24,12 @@ const turnsMax = 20_000;
  * them afterwards: `performStep`, the door, the outbox. So a new user finds letters, tasks and promises that are true to
  * the log, and nothing in the product knows that they are a demonstration.
  */
-export async function liveThePast(house: House, clock: HandClock, until: Instant, acts: readonly PastAct[]): Promise<void> {
+export async function liveThePast(
+  house: House,
+  clock: HandClock,
+  until: Instant,
+  acts: readonly PastAct[],
+): Promise<void> {
   const agenda = [...acts].sort((a, b) => a.at - b.at);
   for (let turn = 0; turn < turnsMax; turn += 1) {
     const due = agenda[0];
@@ -41,9 +46,18 @@ export async function liveThePast(house: House, clock: HandClock, until: Instant
 async function wakeAll(house: House): Promise<void> {
   const workshop = { house, carrier: outboxCarrier };
   const now = new Date(await house.clock.now());
-  const invoices = await house.db.selectFrom('invoice').select('id').where('open', '=', true).where('wake_at', '<=', sql<Instant>`${now}`).execute();
+  const invoices = await house.db
+    .selectFrom('invoice')
+    .select('id')
+    .where('open', '=', true)
+    .where('wake_at', '<=', sql<Instant>`${now}`)
+    .execute();
   for (const { id } of invoices) await performStep(workshop, id, Number.MAX_SAFE_INTEGER);
-  const debtors = await house.db.selectFrom('debtor').select('id').where('look_at', '<=', sql<Instant>`${now}`).execute();
+  const debtors = await house.db
+    .selectFrom('debtor')
+    .select('id')
+    .where('look_at', '<=', sql<Instant>`${now}`)
+    .execute();
   for (const { id } of debtors) {
     for (let looks = 0, again = true; again && looks < 20; looks += 1) {
       const { lookAt } = await deliver(workshop, id);
@@ -54,6 +68,8 @@ async function wakeAll(house: House): Promise<void> {
 
 async function nextWake(house: House): Promise<Instant | null> {
   const { rows } = await sql<{ at: Instant | null }>`
-    select least((select min(wake_at) from invoice where open), (select min(look_at) from debtor)) as at`.execute(house.db);
+    select least((select min(wake_at) from invoice where open), (select min(look_at) from debtor)) as at`.execute(
+    house.db,
+  );
   return rows[0]?.at ?? null;
 }

@@ -12,21 +12,41 @@ import type { PastAct } from './past-lives.ts';
 const leftOpenMs = 4 * dayMs;
 
 /** What the people of the demonstration did every afternoon: read drafts, call, post letters, note their slips. */
-export function daysOfWork(house: House, collector: Author, from: Instant, until: Instant): readonly PastAct[] {
+export function daysOfWork(
+  house: House,
+  collector: Author,
+  from: Instant,
+  until: Instant,
+): readonly PastAct[] {
   const midnight = from - (from % dayMs);
   const days = Math.max(0, Math.floor((until - leftOpenMs - midnight) / dayMs));
-  return Array.from({ length: days }, (_, day) => ({ at: midnight + day * dayMs + 14 * hourMs, act: () => work(house, collector) }));
+  return Array.from({ length: days }, (_, day) => ({
+    at: midnight + day * dayMs + 14 * hourMs,
+    act: () => work(house, collector),
+  }));
 }
 
 async function work(house: House, collector: Author): Promise<void> {
-  const drafts = await house.db.selectFrom('message').select(['id', 'debtor_id', 'sha256']).where('state', '=', 'planned').where('purpose', '=', 'contact').execute();
+  const drafts = await house.db
+    .selectFrom('message')
+    .select(['id', 'debtor_id', 'sha256'])
+    .where('state', '=', 'planned')
+    .where('purpose', '=', 'contact')
+    .execute();
   for (const { id, debtor_id: debtorId, sha256 } of drafts) {
-    if (debtorId) await atTheDesk(house, [debtorId], (desk) => approveDraft(desk, id, { digest: sha256 }, collector));
+    if (debtorId)
+      await atTheDesk(house, [debtorId], (desk) => approveDraft(desk, id, { digest: sha256 }, collector));
   }
-  const tasks = await house.db.selectFrom('task').select(['id', 'kind', 'debtor_id']).where('state', '=', 'open').orderBy('id').execute();
+  const tasks = await house.db
+    .selectFrom('task')
+    .select(['id', 'kind', 'debtor_id'])
+    .where('state', '=', 'open')
+    .orderBy('id')
+    .execute();
   for (const task of tasks) {
     const answer = answerTo(task.kind);
-    if (answer) await atTheDesk(house, [task.debtor_id], (desk) => completeTask(desk, task.id, answer, collector));
+    if (answer)
+      await atTheDesk(house, [task.debtor_id], (desk) => completeTask(desk, task.id, answer, collector));
   }
 }
 

@@ -39,9 +39,14 @@ export function buildWithout(...names: readonly Protection[]): Build {
       const places = [...source.matchAll(looseLayout(find))];
       if (places.length !== 1) {
         rmSync(folder, { recursive: true });
-        throw new Error(`the protection ${name} is found ${places.length} times in ${file}, not once: ${find}`);
+        throw new Error(
+          `the protection ${name} is found ${places.length} times in ${file}, not once: ${find}`,
+        );
       }
-      writeFileSync(path, source.replace(looseLayout(find), () => put));
+      writeFileSync(
+        path,
+        source.replace(looseLayout(find), () => put),
+      );
       if (file.startsWith('workflows/')) sameWorkflows = false;
     }
   }
@@ -52,5 +57,8 @@ export function buildWithout(...names: readonly Protection[]): Build {
 function looseLayout(text: string): RegExp {
   const tokens = text.match(/\w+|[^\s\w]/g) ?? [];
   const escaped = tokens.map((token) => token.replace(/[^\w]/g, '\\$&'));
-  return new RegExp(escaped.map((token) => (/^\\[)\]}]$/.test(token) ? `,?\\s*${token}` : token)).join('\\s*'), 'g');
+  return new RegExp(
+    escaped.map((token) => (/^\\[)\]}]$/.test(token) ? `,?\\s*${token}` : token)).join('\\s*'),
+    'g',
+  );
 }

@@ -42,13 +42,32 @@ async function crossed(build: Build = asItIs) {
     await until('the carrier has it', async () => world.carrier.accepted.length > 0, 60);
 
     const started = performance.now();
-    const { status: answer } = await ask('POST', `/v1/invoices/${invoice.id}/disputes`, { reason: 'quality' });
+    const { status: answer } = await ask('POST', `/v1/invoices/${invoice.id}/disputes`, {
+      reason: 'quality',
+    });
     const answeredInMs = performance.now() - started;
-    await until('the workflow has heard of it', async () => (await world.facts(invoice)).includes('taskOpened'), 5).catch(() => undefined);
+    await until(
+      'the workflow has heard of it',
+      async () => (await world.facts(invoice)).includes('taskOpened'),
+      5,
+    ).catch(() => undefined);
     const whileSending = (await world.messages())[0]?.state;
     letGo();
     await world.rest();
-    const { state } = await world.house.db.selectFrom('invoice').select('state').where('id', '=', invoice.id).executeTakeFirstOrThrow();
-    return { answer, answeredInMs, whileSending, state, taken: await world.taken(), facts: await world.facts(invoice), messages: (await world.messages()).map((message) => message.state), broken: await world.broken() };
+    const { state } = await world.house.db
+      .selectFrom('invoice')
+      .select('state')
+      .where('id', '=', invoice.id)
+      .executeTakeFirstOrThrow();
+    return {
+      answer,
+      answeredInMs,
+      whileSending,
+      state,
+      taken: await world.taken(),
+      facts: await world.facts(invoice),
+      messages: (await world.messages()).map((message) => message.state),
+      broken: await world.broken(),
+    };
   });
 }

@@ -46,7 +46,9 @@ export class FakeCarrier {
       void carrier.#answer(request, action, first, second).then((answer) => {
         if (answer === 'hang') return;
         if (answer === 'drop') return void request.socket.destroy();
-        response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers }).end(JSON.stringify(answer.body ?? {}));
+        response
+          .writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers })
+          .end(JSON.stringify(answer.body ?? {}));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -69,7 +71,13 @@ export class FakeCarrier {
 
   async #answer(request: IncomingMessage, action: string, first: string, second: string): Promise<Answer> {
     if (action === 'send') return this.#take(await idIn(request));
-    if (action === 'evidence') return { status: 200, body: { kind: this.accepted.includes(first) ? 'accepted' : this.knowsWhatItLacks ? 'absent' : 'silent' } };
+    if (action === 'evidence')
+      return {
+        status: 200,
+        body: {
+          kind: this.accepted.includes(first) ? 'accepted' : this.knowsWhatItLacks ? 'absent' : 'silent',
+        },
+      };
     const place = this.#kills.indexOf(first as KillPoint);
     if (place < 0) return { status: 200, body: { kill: false } };
     this.#kills.splice(place, 1);
@@ -81,7 +89,12 @@ export class FakeCarrier {
     const behaviour = this.behaviour(messageId);
     if (behaviour.do === 'drop') return 'drop';
     if (behaviour.do === 'answer')
-      return { status: behaviour.status, ...(behaviour.retryAfterSeconds === undefined ? {} : { headers: { 'retry-after': String(behaviour.retryAfterSeconds) } }) };
+      return {
+        status: behaviour.status,
+        ...(behaviour.retryAfterSeconds === undefined
+          ? {}
+          : { headers: { 'retry-after': String(behaviour.retryAfterSeconds) } }),
+      };
     if (behaviour.do === 'accept_after') await behaviour.when;
     this.accepted.push(messageId);
     if (behaviour.do === 'accept_and_hang') return 'hang';
@@ -90,7 +103,10 @@ export class FakeCarrier {
   }
 }
 
-type Answer = 'hang' | 'drop' | { readonly status: number; readonly body?: object; readonly headers?: Record<string, string> };
+type Answer =
+  | 'hang'
+  | 'drop'
+  | { readonly status: number; readonly body?: object; readonly headers?: Record<string, string> };
 
 async function idIn(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -9,9 +9,12 @@ type Place = 'after the claim' | 'before the call' | 'after the carrier took it'
 
 describe.concurrent('a worker that is killed with kill -9', () => {
   // F01: the carrier has it, and nobody wrote that down.
-  it.concurrent('after the carrier took the message sends it no second time, and learns by evidence that it left', async () => {
-    expectSentOnce(await killed('after the carrier took it'));
-  });
+  it.concurrent(
+    'after the carrier took the message sends it no second time, and learns by evidence that it left',
+    async () => {
+      expectSentOnce(await killed('after the carrier took it'));
+    },
+  );
   control('without evidence the debtor is written to twice', async () => {
     const found = await killed('after the carrier took it', buildWithout('evidence'));
 
@@ -23,9 +26,12 @@ describe.concurrent('a worker that is killed with kill -9', () => {
   it.concurrent('after the claim gives it up, and the reminder leaves once', async () => {
     expectSentOnce(await killed('after the claim'));
   });
-  it.concurrent('just before the call leaves a message that never left, and the reminder leaves once', async () => {
-    expectSentOnce(await killed('before the call'));
-  });
+  it.concurrent(
+    'just before the call leaves a message that never left, and the reminder leaves once',
+    async () => {
+      expectSentOnce(await killed('before the call'));
+    },
+  );
   for (const place of ['after the claim', 'before the call'] as const)
     control(`${place}, when nobody looks at interrupted deliveries the reminder never leaves`, async () => {
       const found = await killed(place, buildWithout('interrupted deliveries'));
@@ -34,20 +40,27 @@ describe.concurrent('a worker that is killed with kill -9', () => {
       expect(found.taken).toEqual({});
     });
 
-  it.concurrent('just before the call leaves it to a person when the carrier cannot say whether it has it', async () => {
-    const found = await World.during({}, async (world) => {
-      world.carrier.knowsWhatItLacks = false;
-      await world.owes();
-      await killedIn(world, 'before the call');
-      await world.worker();
-      await until('the outcome is known to be unknown', async () => (await world.messages())[0]?.state === 'unknown', 90);
-      return { messages: await world.messages(), taken: await world.taken(), broken: await world.broken() };
-    });
+  it.concurrent(
+    'just before the call leaves it to a person when the carrier cannot say whether it has it',
+    async () => {
+      const found = await World.during({}, async (world) => {
+        world.carrier.knowsWhatItLacks = false;
+        await world.owes();
+        await killedIn(world, 'before the call');
+        await world.worker();
+        await until(
+          'the outcome is known to be unknown',
+          async () => (await world.messages())[0]?.state === 'unknown',
+          90,
+        );
+        return { messages: await world.messages(), taken: await world.taken(), broken: await world.broken() };
+      });
 
-    expect(found.messages.map(({ state }) => state)).toEqual(['unknown']);
-    expect(found.taken).toEqual({});
-    expect(found.broken).toEqual([]);
-  });
+      expect(found.messages.map(({ state }) => state)).toEqual(['unknown']);
+      expect(found.taken).toEqual({});
+      expect(found.broken).toEqual([]);
+    },
+  );
 });
 
 interface Found {

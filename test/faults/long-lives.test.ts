@@ -29,9 +29,12 @@ describe.concurrent('a life that goes on in run after run', () => {
 
 // F35
 describe.concurrent('a workflow that an operator resets', () => {
-  it.concurrent('to each of its decisions in turn sends nothing again, and ends with the same file', async () => {
-    expectUnmoved(await reset(asItIs));
-  });
+  it.concurrent(
+    'to each of its decisions in turn sends nothing again, and ends with the same file',
+    async () => {
+      expectUnmoved(await reset(asItIs));
+    },
+  );
   // Signals come again after a reset, and alone would tell it enough; so it must read no gaps either. The caps are what
   // would hold the second reminder back for its two days.
   control('when it acts on what it had heard, the reminder leaves again', async () => {
@@ -42,22 +45,28 @@ describe.concurrent('a workflow that an operator resets', () => {
   });
 });
 
-describe.concurrent('the door of a debtor that an operator resets while its message is with the carrier', () => {
-  it.concurrent('waits for that call, and sends nothing beside it', async () => {
-    expectPatience(await resetInTheCall(asItIs));
-  });
-  control('when it asks at once what became of the call, it hears of nothing and sends again', async () => {
-    const found = await resetInTheCall(buildWithout('patience with calls'));
+describe.concurrent(
+  'the door of a debtor that an operator resets while its message is with the carrier',
+  () => {
+    it.concurrent('waits for that call, and sends nothing beside it', async () => {
+      expectPatience(await resetInTheCall(asItIs));
+    });
+    control('when it asks at once what became of the call, it hears of nothing and sends again', async () => {
+      const found = await resetInTheCall(buildWithout('patience with calls'));
 
-    expect(() => expectPatience(found)).toThrow();
-    expect(found.taken).toEqual({ 'F-1 reminder 1': 2 });
-  });
-});
+      expect(() => expectPatience(found)).toThrow();
+      expect(found.taken).toEqual({ 'F-1 reminder 1': 2 });
+    });
+  },
+);
 
 describe.concurrent('a workflow that an operator terminates', () => {
-  it.concurrent('is called an orphan by verify, and lives on by the sweep when its next moment has come', async () => {
-    expectBack(await terminated(1));
-  });
+  it.concurrent(
+    'is called an orphan by verify, and lives on by the sweep when its next moment has come',
+    async () => {
+      expectBack(await terminated(1));
+    },
+  );
   control('without the sweep it never comes back', async () => {
     const found = await terminated(100_000);
 
@@ -89,15 +98,31 @@ async function shuffled(seed: number, build: Build) {
     await Promise.all(
       Array.from({ length: 8 }, async () => {
         for (let fact = queue.pop(); fact; fact = queue.pop()) {
-          const start = { ...invoiceLife(collection, settings), taskQueue: collectionQueue, workflowTaskTimeout: '2 seconds' } as const;
-          await world.client.workflow.signalWithStart('collectInvoice', { ...start, signal: fact.type, signalArgs: [fact] });
+          const start = {
+            ...invoiceLife(collection, settings),
+            taskQueue: collectionQueue,
+            workflowTaskTimeout: '2 seconds',
+          } as const;
+          await world.client.workflow.signalWithStart('collectInvoice', {
+            ...start,
+            signal: fact.type,
+            signalArgs: [fact],
+          });
           // Some quiet moments, so that runs end between signals as well as among them.
           if (fact.n % 25 === 0) await new Promise((resolve) => setTimeout(resolve, 300));
         }
       }),
     );
-    const heard = () => world.client.workflow.getHandle(workflowId).query<{ fact: number }>('state').then(({ fact }) => fact);
-    const { fact: last } = await world.house.db.selectFrom('invoice').select('fact').where('id', '=', invoice.id).executeTakeFirstOrThrow();
+    const heard = () =>
+      world.client.workflow
+        .getHandle(workflowId)
+        .query<{ fact: number }>('state')
+        .then(({ fact }) => fact);
+    const { fact: last } = await world.house.db
+      .selectFrom('invoice')
+      .select('fact')
+      .where('id', '=', invoice.id)
+      .executeTakeFirstOrThrow();
     await until('all is heard', async () => (await heard()) === last, 15).catch(() => undefined);
     let runs = 0;
     for await (const _ of world.client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) runs += 1;
@@ -110,7 +135,12 @@ async function promiseAndWithdraw(world: World, { id, debtorId }: Owed): Promise
   const before = (await world.facts({ id })).length;
   await atTheDesk(world.house, [debtorId], async (desk) => {
     for (let n = 0; n < signals / 2; n += 1) {
-      await desk.state(id, { type: 'promiseMade', promiseId: promiseId(n), amountCents: 100 + n, promisedOn: '2026-03-20' }, ourselves, { heard: true });
+      await desk.state(
+        id,
+        { type: 'promiseMade', promiseId: promiseId(n), amountCents: 100 + n, promisedOn: '2026-03-20' },
+        ourselves,
+        { heard: true },
+      );
       await desk.state(id, { type: 'promiseWithdrawn', promiseId: promiseId(n) }, ourselves, { heard: true });
     }
   });
@@ -164,7 +194,12 @@ async function reset(build: Build) {
         await until('its workflow is idle', async () => (await pendingOf(world, workflowId)) === 0, 60);
       }
     }
-    return { resets, taken: await world.taken(), messages: (await world.messages()).filter(({ state }) => state !== 'cancelled').length, broken: await world.broken() };
+    return {
+      resets,
+      taken: await world.taken(),
+      messages: (await world.messages()).filter(({ state }) => state !== 'cancelled').length,
+      broken: await world.broken(),
+    };
   });
 }
 
@@ -191,19 +226,31 @@ async function resetInTheCall(build: Build) {
     const { runId } = await world.client.workflow.getHandle(workflowId).describe();
     const { events } = await world.client.workflow.getHandle(workflowId, runId).fetchHistory();
     const decided = events?.find((event) => event.workflowTaskCompletedEventAttributes)?.eventId;
-    await world.client.workflowService.resetWorkflowExecution({ namespace: 'default', workflowExecution: { workflowId, runId }, workflowTaskFinishEventId: decided!, reason: 'a test', requestId: runId });
+    await world.client.workflowService.resetWorkflowExecution({
+      namespace: 'default',
+      workflowExecution: { workflowId, runId },
+      workflowTaskFinishEventId: decided!,
+      reason: 'a test',
+      requestId: runId,
+    });
     // Time enough for the new run to look, and to do what it must not.
     await until('another call has begun', async () => calls > 1, 10).catch(() => undefined);
     letGo();
     await world.rest();
-    return { taken: await world.taken(), states: (await world.messages()).filter(({ state }) => state !== 'cancelled').map(({ state }) => state), broken: await world.broken() };
+    return {
+      taken: await world.taken(),
+      states: (await world.messages()).filter(({ state }) => state !== 'cancelled').map(({ state }) => state),
+      broken: await world.broken(),
+    };
   });
 }
 
 /** Activities and tasks that the workflow waits for. */
 async function pendingOf(world: World, workflowId: string): Promise<number> {
   const { raw, status } = await world.client.workflow.getHandle(workflowId).describe();
-  return status.name === 'RUNNING' ? (raw.pendingActivities ?? []).length + (raw.pendingWorkflowTask ? 1 : 0) : 0;
+  return status.name === 'RUNNING'
+    ? (raw.pendingActivities ?? []).length + (raw.pendingWorkflowTask ? 1 : 0)
+    : 0;
 }
 
 type Terminated = Awaited<ReturnType<typeof terminated>>;
@@ -218,11 +265,20 @@ async function terminated(sweepAfterSeconds: number) {
   return World.during({ speed: 21_600 }, async (world) => {
     const invoice = await world.owes();
     await world.worker({ sweepAfterSeconds });
-    await until('the reminder has left', async () => (await world.messages()).some(({ state }) => state === 'accepted') && (await world.words()) === 0, 60);
+    await until(
+      'the reminder has left',
+      async () =>
+        (await world.messages()).some(({ state }) => state === 'accepted') && (await world.words()) === 0,
+      60,
+    );
     await world.client.workflow.getHandle(`invoice/${invoice.id}`).terminate('a test');
     const [orphan = ''] = await world.broken();
     let broken: readonly string[] = [];
-    await until('nothing is broken', async () => (broken = await world.broken()).length === 0, sweepAfterSeconds > 1_000 ? 45 : 120).catch(() => undefined);
+    await until(
+      'nothing is broken',
+      async () => (broken = await world.broken()).length === 0,
+      sweepAfterSeconds > 1_000 ? 45 : 120,
+    ).catch(() => undefined);
     return { orphan, broken, taken: await world.taken() };
   });
 }

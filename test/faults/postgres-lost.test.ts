@@ -16,7 +16,8 @@ const places = {
   'a worker asks for a step': /^insert into "contact_request"/,
   'the relay marks words as delivered': /^update "outbox" set "delivered_at"/,
   'a file is staged': /^insert into "import_row"/,
-  'a file is applied': /^update "import" set "cursor"|update "import" set "cursor"|update import_row set state/,
+  'a file is applied':
+    /^update "import" set "cursor"|update "import" set "cursor"|update import_row set state/,
 } as const;
 type Place = keyof typeof places;
 
@@ -77,9 +78,20 @@ async function lost(place: Place, secondsDown: number, build: Build = asItIs) {
     const worker = await world.worker({ databaseUrl, build });
 
     const payment = { amount: { amount: 1_000, currency: 'EUR' } };
-    const pay = () => ask('POST', `/v1/invoices/${second.id}/payments`, payment, { 'idempotency-key': 'the-payment' }).then(({ status }) => status, () => 0);
+    const pay = () =>
+      ask('POST', `/v1/invoices/${second.id}/payments`, payment, { 'idempotency-key': 'the-payment' }).then(
+        ({ status }) => status,
+        () => 0,
+      );
     const send = () =>
-      fetch(`${url}/v1/imports?name=file.csv`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv' }, body: file }).then(({ ok }) => ok, () => false);
+      fetch(`${url}/v1/imports?name=file.csv`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv' },
+        body: file,
+      }).then(
+        ({ ok }) => ok,
+        () => false,
+      );
     const acts = Promise.all([insist(async () => (await pay()) === 201), insist(send)]);
     await until(`Postgres is gone while ${place}`, async () => how !== '' && how !== 'going', 60);
     const whileDown = (await ask('GET', `/v1/invoices/${first.id}`)).status;
@@ -91,15 +103,34 @@ async function lost(place: Place, secondsDown: number, build: Build = asItIs) {
     const paid = await pay();
 
     const db = world.house.db;
-    await until('the file is applied', async () => (await db.selectFrom('import').select('state').execute()).every(({ state }) => state === 'applied'), 60);
+    await until(
+      'the file is applied',
+      async () =>
+        (await db.selectFrom('import').select('state').execute()).every(({ state }) => state === 'applied'),
+      60,
+    );
     await world.rest(90);
     const payments = (await db.selectFrom('payment').select('id').execute()).length;
-    const imported = (await db.selectFrom('invoice').select('id').where('number', 'like', 'I-%').execute()).length;
-    return { how, whileDown, payment: paid, payments, imported, taken: await world.taken(), broken: await world.broken() };
+    const imported = (await db.selectFrom('invoice').select('id').where('number', 'like', 'I-%').execute())
+      .length;
+    return {
+      how,
+      whileDown,
+      payment: paid,
+      payments,
+      imported,
+      taken: await world.taken(),
+      broken: await world.broken(),
+    };
   });
 }
 
-const file = ['Vendeur;Client;SIREN;Numéro de facture;Date d’échéance;Montant TTC;Devise', ...[1, 2, 3].map((row) => `Ateliers Martin;Client ${row};${300_000_000 + row};I-${row};2026-04-30;1${row}0,00;EUR`)].join('\n');
+const file = [
+  'Vendeur;Client;SIREN;Numéro de facture;Date d’échéance;Montant TTC;Devise',
+  ...[1, 2, 3].map(
+    (row) => `Ateliers Martin;Client ${row};${300_000_000 + row};I-${row};2026-04-30;1${row}0,00;EUR`,
+  ),
+].join('\n');
 
 // F14
 describe.concurrent('a connection that breaks right after COMMIT was forwarded', () => {
@@ -117,15 +148,23 @@ describe.concurrent('a connection that breaks right after COMMIT was forwarded',
     it.concurrent(`leaves one reminder, when it was the commit of its ${what}`, async () => {
       expectPaidOnce(await brokenOff(what));
     });
-  control('when nobody looks at interrupted deliveries, the reminder whose claim broke off never leaves', async () => {
-    const found = await brokenOff('claim', buildWithout('interrupted deliveries'));
+  control(
+    'when nobody looks at interrupted deliveries, the reminder whose claim broke off never leaves',
+    async () => {
+      const found = await brokenOff('claim', buildWithout('interrupted deliveries'));
 
-    expect(() => expectPaidOnce(found)).toThrow();
-    expect(found.taken).toEqual({});
-  });
+      expect(() => expectPaidOnce(found)).toThrow();
+      expect(found.taken).toEqual({});
+    },
+  );
 });
 
-const marks = { payment: /^insert into "payment"/, claim: /^insert into "message" /, outcome: /^update "message" set "state" = \$1/, step: /^insert into "contact_request"/ };
+const marks = {
+  payment: /^insert into "payment"/,
+  claim: /^insert into "message" /,
+  outcome: /^update "message" set "state" = \$1/,
+  step: /^insert into "contact_request"/,
+};
 
 type BrokenOff = Awaited<ReturnType<typeof brokenOff>>;
 
@@ -146,7 +185,8 @@ async function brokenOff(what: keyof typeof marks, build: Build = asItIs) {
     const invoice = await world.owes();
     let cuts = 0;
     proxy.onStatement = ({ text, before }: Statement) => {
-      if (cuts > 0 || !/^commit/i.test(text) || !before.some((statement) => marks[what].test(statement))) return 'forward';
+      if (cuts > 0 || !/^commit/i.test(text) || !before.some((statement) => marks[what].test(statement)))
+        return 'forward';
       cuts += 1;
       return 'cut_after';
     };
@@ -155,7 +195,15 @@ async function brokenOff(what: keyof typeof marks, build: Build = asItIs) {
     await world.rest(90).catch(() => undefined);
 
     const pay = () =>
-      ask('POST', `/v1/invoices/${invoice.id}/payments`, { amount: { amount: 1_000, currency: 'EUR' } }, { 'idempotency-key': 'the-payment' }).then(({ status }) => status, () => 0);
+      ask(
+        'POST',
+        `/v1/invoices/${invoice.id}/payments`,
+        { amount: { amount: 1_000, currency: 'EUR' } },
+        { 'idempotency-key': 'the-payment' },
+      ).then(
+        ({ status }) => status,
+        () => 0,
+      );
     const statuses = [await pay()];
     if (statuses[0] !== 201) statuses.push(await pay());
     await world.rest(20).catch(() => undefined);

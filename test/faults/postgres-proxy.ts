@@ -37,7 +37,10 @@ export class PostgresProxy {
 
   /** The same database, through this proxy. */
   through(databaseUrl: string): string {
-    return Object.assign(new URL(databaseUrl), { hostname: '127.0.0.1', port: String((this.#server.address() as AddressInfo).port) }).toString();
+    return Object.assign(new URL(databaseUrl), {
+      hostname: '127.0.0.1',
+      port: String((this.#server.address() as AddressInfo).port),
+    }).toString();
   }
 
   async close(): Promise<void> {

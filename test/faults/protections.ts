@@ -12,13 +12,29 @@ export interface Removal {
  */
 export const protections = {
   /** An attempt without an outcome is settled by evidence, never by a guess. */
-  evidence: [{ file: 'activities/door/unsettled.ts', find: `message.state === 'claimed' && message.attempt === 0`, put: `message.state === 'claimed'` }],
+  evidence: [
+    {
+      file: 'activities/door/unsettled.ts',
+      find: `message.state === 'claimed' && message.attempt === 0`,
+      put: `message.state === 'claimed'`,
+    },
+  ],
   /** What an interrupted delivery left behind is looked at again. */
-  'interrupted deliveries': [{ file: 'db/deliveries.ts', find: `'in', ['claimed', 'unknown']`, put: `'in', ['unknown']` }],
+  'interrupted deliveries': [
+    { file: 'db/deliveries.ts', find: `'in', ['claimed', 'unknown']`, put: `'in', ['unknown']` },
+  ],
   /** Nobody asks for evidence of a call that may still run. */
-  'patience with calls': [{ file: 'db/deliveries.ts', find: 'const callSecondsMax = 25;', put: 'const callSecondsMax = 0;' }],
+  'patience with calls': [
+    { file: 'db/deliveries.ts', find: 'const callSecondsMax = 25;', put: 'const callSecondsMax = 0;' },
+  ],
   /** A word keeps its place until its workflow has it. */
-  'words until delivered': [{ file: 'temporal/relay.ts', find: 'await wordsTried(this.#house.db, ids);', put: 'await wordsDelivered(this.#house.db, ids);' }],
+  'words until delivered': [
+    {
+      file: 'temporal/relay.ts',
+      find: 'await wordsTried(this.#house.db, ids);',
+      put: 'await wordsDelivered(this.#house.db, ids);',
+    },
+  ],
   /** The carrier is called while nobody is held up. */
   'calls outside the lock': [
     {
@@ -28,17 +44,49 @@ export const protections = {
     },
   ],
   /** A caller's key does its act once. */
-  'idempotency keys': [{ file: 'db/once.ts', find: 'if (!what) return act();', put: 'if (what !== null) return act();' }],
+  'idempotency keys': [
+    { file: 'db/once.ts', find: 'if (!what) return act();', put: 'if (what !== null) return act();' },
+  ],
   /** Seller, number and term say whether an invoice is known; beside it stands the unique key of the table. */
-  'the key of invoices': [{ file: 'db/registration.ts', find: 'return new Map(rows.map((row) => [keyOfInvoice(row.creditor_id, row), { id: row.id, debtorId: row.debtor_id }]));', put: 'return new Map(rows.slice(rows.length).map((row) => [row.id, { id: row.id, debtorId: row.debtor_id }]));' }],
+  'the key of invoices': [
+    {
+      file: 'db/registration.ts',
+      find: 'return new Map(rows.map((row) => [keyOfInvoice(row.creditor_id, row), { id: row.id, debtorId: row.debtor_id }]));',
+      put: 'return new Map(rows.slice(rows.length).map((row) => [row.id, { id: row.id, debtorId: row.debtor_id }]));',
+    },
+  ],
   /** Whoever decides about a debtor's invoices holds his row. */
-  'the lock on the debtor': [{ file: 'db/desk.ts', find: ".orderBy('id').forNoKeyUpdate().execute();", put: ".orderBy('id').execute();" }],
+  'the lock on the debtor': [
+    {
+      file: 'db/desk.ts',
+      find: ".orderBy('id').forNoKeyUpdate().execute();",
+      put: ".orderBy('id').execute();",
+    },
+  ],
   /** How often a debtor may hear from us. */
-  'caps of the door': [{ file: 'domain/plan-contacts.ts', find: ': cappedDay(view, past, today);', put: ": { day: today, reason: 'window' as const };" }],
+  'caps of the door': [
+    {
+      file: 'domain/plan-contacts.ts',
+      find: ': cappedDay(view, past, today);',
+      put: ": { day: today, reason: 'window' as const };",
+    },
+  ],
   /** Not a protection, but the only way to see many runs of one life in a minute: a run is old at once. */
-  'long runs': [{ file: 'workflows/run.ts', find: 'const runMsMax = 30 * dayMs;', put: 'const runMsMax = dayMs / 400_000;' }],
+  'long runs': [
+    {
+      file: 'workflows/run.ts',
+      find: 'const runMsMax = 30 * dayMs;',
+      put: 'const runMsMax = dayMs / 400_000;',
+    },
+  ],
   /** A workflow that misses facts reads them from the log. */
-  'reading of gaps': [{ file: 'workflows/collect-invoice.ts', find: 'if (missed.n === file.fact + 1) file = apply(file, missed);', put: 'if (missed.n < 0) file = apply(file, missed);' }],
+  'reading of gaps': [
+    {
+      file: 'workflows/collect-invoice.ts',
+      find: 'if (missed.n === file.fact + 1) file = apply(file, missed);',
+      put: 'if (missed.n < 0) file = apply(file, missed);',
+    },
+  ],
   /** What is done is asked at the head of the log, and what was asked once is not asked again. */
   'the head of the log': [
     {
@@ -52,8 +100,16 @@ export const protections = {
       file.decision = decide(file.collection, desk.now);
     }`,
     },
-    { file: 'activities/perform-step.ts', find: "import { decide } from '../domain/decide.ts';", put: "import { apply, openCollection } from '../domain/apply.ts';\nimport { decide } from '../domain/decide.ts';" },
-    { file: 'db/projection.ts', find: ".where('contact_request.state', 'in', ['withdrawn', 'waiting']))", put: ')' },
+    {
+      file: 'activities/perform-step.ts',
+      find: "import { decide } from '../domain/decide.ts';",
+      put: "import { apply, openCollection } from '../domain/apply.ts';\nimport { decide } from '../domain/decide.ts';",
+    },
+    {
+      file: 'db/projection.ts',
+      find: ".where('contact_request.state', 'in', ['withdrawn', 'waiting']))",
+      put: ')',
+    },
   ],
 } satisfies Readonly<Record<string, readonly Removal[]>>;
 

@@ -42,17 +42,41 @@ interface Won {
   readonly nobody: number;
 }
 
-async function race(howMany: number, build: Build = asItIs): Promise<{ won: Won; broken: readonly string[] }> {
+async function race(
+  howMany: number,
+  build: Build = asItIs,
+): Promise<{ won: Won; broken: readonly string[] }> {
   const database = await freshDatabase();
   const house = await openHouse(database.url, { connectionsMax: 4 });
   try {
-    const whole = { legal_name: 'Ateliers Martin SAS', siren: '732829320', address: ['12 rue des Forges', '69003 Lyon'], iban: 'FR1420041010050500013M02606', sender_name: 'Service comptable', reply_to: 'compta@martin.example' };
-    await house.db.transaction().execute((tx) => addCreditor(tx, Date.parse('2026-02-01T09:00:00Z'), 'Ateliers Martin', whole, 'test'));
-    const args = ['--import', import.meta.resolve('tsx'), join(build.folder, 'test/faults/races.ts'), database.url, String(howMany)];
+    const whole = {
+      legal_name: 'Ateliers Martin SAS',
+      siren: '732829320',
+      address: ['12 rue des Forges', '69003 Lyon'],
+      iban: 'FR1420041010050500013M02606',
+      sender_name: 'Service comptable',
+      reply_to: 'compta@martin.example',
+    };
+    await house.db
+      .transaction()
+      .execute((tx) => addCreditor(tx, Date.parse('2026-02-01T09:00:00Z'), 'Ateliers Martin', whole, 'test'));
+    const args = [
+      '--import',
+      import.meta.resolve('tsx'),
+      join(build.folder, 'test/faults/races.ts'),
+      database.url,
+      String(howMany),
+    ];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: build.folder });
     const findings = new Findings();
     await verifyDatabase(house.db, new Rules(), findings, Date.parse('2026-03-03T09:30:00Z'));
-    return { won: JSON.parse(stdout) as Won, broken: findings.verdicts().filter(({ count }) => count > 0).map(({ id }) => id) };
+    return {
+      won: JSON.parse(stdout) as Won,
+      broken: findings
+        .verdicts()
+        .filter(({ count }) => count > 0)
+        .map(({ id }) => id),
+    };
   } finally {
     await house.db.destroy();
     await database.drop();

@@ -18,7 +18,10 @@ import { dayMs } from '../../domain/time.ts';
 const [, , databaseUrl = '', count = '100', seed = '1'] = process.argv;
 const morning = Date.parse('2026-03-03T09:30:00Z');
 let daysAgo = 5;
-const clock: Clock = { settings: { origin: 0, anchor: 0, speed: 1 }, now: () => Promise.resolve(morning - daysAgo * dayMs) };
+const clock: Clock = {
+  settings: { origin: 0, anchor: 0, speed: 1 },
+  now: () => Promise.resolve(morning - daysAgo * dayMs),
+};
 const house = await openHouse(databaseUrl, { clock, connectionsMax: 16 });
 let dice = Number(seed);
 
@@ -58,18 +61,39 @@ async function setUp(at: House, howMany: number): Promise<readonly Round[]> {
         flags: [],
       };
     });
-    const context = { by: { kind: 'user', id: 'race' }, importId: null, held: false, fallbackCreditorId: null, lane: 'bulk' } as const;
+    const context = {
+      by: { kind: 'user', id: 'race' },
+      importId: null,
+      held: false,
+      fallbackCreditorId: null,
+      lane: 'bulk',
+    } as const;
     const files = await at.db.transaction().execute(async (tx) => {
       const { desk, fates } = await registerAll(at, tx, arrivals, context);
       await desk.write();
       return fates.flatMap((fate) => (fate.kind === 'created' ? fate.file : []));
     });
     daysAgo = 0;
-    await atTheDesk(at, files.map((file) => file.debtorId), async (desk) => {
-      for (const { id } of files) await desk.state(id, { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' }, ourselves);
-    });
+    await atTheDesk(
+      at,
+      files.map((file) => file.debtorId),
+      async (desk) => {
+        for (const { id } of files)
+          await desk.state(
+            id,
+            { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' },
+            ourselves,
+          );
+      },
+    );
     daysAgo = 5;
-    all.push(...files.map(({ id, debtorId, collection }) => ({ invoiceId: id, debtorId, creditorId: collection.creditorId })));
+    all.push(
+      ...files.map(({ id, debtorId, collection }) => ({
+        invoiceId: id,
+        debtorId,
+        creditorId: collection.creditorId,
+      })),
+    );
   }
   return all;
 }
@@ -79,12 +103,25 @@ async function race(round: Round, atTheBarrier: boolean): Promise<keyof typeof w
   const prepared = await prepare(house, debtorId);
   const pay = (): Promise<unknown> =>
     atTheDesk(house, [debtorId], (desk) =>
-      recordPayment(desk, { creditorId, debtorId, currency: 'EUR', amountCents: 10_000, valueDate: '2026-03-03', reference: null, allocations: [{ invoiceId, amountCents: 10_000 }] }, ourselves),
+      recordPayment(
+        desk,
+        {
+          creditorId,
+          debtorId,
+          currency: 'EUR',
+          amountCents: 10_000,
+          valueDate: '2026-03-03',
+          reference: null,
+          allocations: [{ invoiceId, amountCents: 10_000 }],
+        },
+        ourselves,
+      ),
     );
   const send = () => claim(house, debtorId, prepared);
   const payFirst = thrown() < 0.5;
   const later = async (): Promise<void> => {
-    for (let turns = Math.floor(thrown() * 30); turns > 0; turns -= 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let turns = Math.floor(thrown() * 30); turns > 0; turns -= 1)
+      await new Promise((resolve) => setImmediate(resolve));
   };
   const both = async () => {
     const paying = payFirst ? pay() : later().then(pay);
@@ -109,7 +146,11 @@ async function race(round: Round, atTheBarrier: boolean): Promise<keyof typeof w
 async function bothWait(): Promise<void> {
   const giveUpAt = performance.now() + 30;
   while (performance.now() < giveUpAt) {
-    const { rows } = await sql<{ waiting: number }>`select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(house.db);
+    const { rows } = await sql<{
+      waiting: number;
+    }>`select count(*)::int as waiting from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`.execute(
+      house.db,
+    );
     if ((rows[0]?.waiting ?? 0) >= 2) return;
   }
 }

@@ -6,9 +6,12 @@ import type { WorkerOptions } from './world.ts';
 
 describe.concurrent('a Temporal that is killed with kill -9', () => {
   // F15
-  it.concurrent('while people go on working loses none of their facts: each is answered at once, and heard once when it is back', async () => {
-    expectHeard(await down());
-  });
+  it.concurrent(
+    'while people go on working loses none of their facts: each is answered at once, and heard once when it is back',
+    async () => {
+      expectHeard(await down());
+    },
+  );
   control('when words are dropped that could not be delivered, workflows never hear of them', async () => {
     const found = await down({ build: buildWithout('words until delivered') });
 
@@ -53,16 +56,38 @@ async function down(options: WorkerOptions = {}) {
       await ask('POST', `/v1/invoices/${paid.id}/payments`, { amount: { amount: 20_000, currency: 'EUR' } }),
       await ask('POST', `/v1/invoices/${disputed.id}/disputes`, { reason: 'quality' }),
       await ask('POST', `/v1/invoices/${promised.id}/promises`, { date: '2026-03-10' }),
-      await ask('POST', '/v1/invoices', { debtor: { name: 'Nouvelle SARL' }, contact: { email: 'compta@nouvelle.example' }, number: 'N-1', dueDate: '2026-03-20', amount: { amount: 5_000, currency: 'EUR' } }),
+      await ask('POST', '/v1/invoices', {
+        debtor: { name: 'Nouvelle SARL' },
+        contact: { email: 'compta@nouvelle.example' },
+        number: 'N-1',
+        dueDate: '2026-03-20',
+        amount: { amount: 5_000, currency: 'EUR' },
+      }),
     ];
-    const words = async () => (world.house.db.selectFrom('outbox').select(['tries', 'delivered_at']).orderBy('id', 'desc').limit(4).execute());
+    const words = async () =>
+      world.house.db
+        .selectFrom('outbox')
+        .select(['tries', 'delivered_at'])
+        .orderBy('id', 'desc')
+        .limit(4)
+        .execute();
     const waited = (await words()).some(({ delivered_at: at }) => at === null);
     // The relay has tried in vain at least once, so that the word's place is what saves it.
-    await until('the relay has tried', async () => (await words()).some(({ tries, delivered_at: at }) => tries > 0 || at !== null), 90);
+    await until(
+      'the relay has tried',
+      async () => (await words()).some(({ tries, delivered_at: at }) => tries > 0 || at !== null),
+      90,
+    );
 
     await world.restartTemporal();
     await world.rest();
-    return { how, answers: answers.map(({ status }) => status), waited, taken: await world.taken(), broken: await world.broken() };
+    return {
+      how,
+      answers: answers.map(({ status }) => status),
+      waited,
+      taken: await world.taken(),
+      broken: await world.broken(),
+    };
   });
 }
 
@@ -81,9 +106,18 @@ async function emptied({ sweepAfterSeconds }: { sweepAfterSeconds: number }) {
   return World.during({ speed: 21_600 }, async (world) => {
     for (const due of ['2026-02-20', '2026-02-21', '2026-02-22', '2026-02-25']) await world.owes({ due });
     await world.worker({ sweepAfterSeconds });
-    await until('each debtor got his first reminder', async () => Object.keys(await world.taken()).length >= 4, 60);
+    await until(
+      'each debtor got his first reminder',
+      async () => Object.keys(await world.taken()).length >= 4,
+      60,
+    );
     // What is on its way would start workflows again by itself.
-    await until('every word is delivered', async () => (await world.words()) === 0 && (await world.messages()).every(({ state }) => state === 'accepted'), 30);
+    await until(
+      'every word is delivered',
+      async () =>
+        (await world.words()) === 0 && (await world.messages()).every(({ state }) => state === 'accepted'),
+      30,
+    );
 
     world.temporal.child.kill();
     await world.temporal.child.exited;
@@ -92,8 +126,14 @@ async function emptied({ sweepAfterSeconds }: { sweepAfterSeconds: number }) {
     const lost = (await world.broken()).filter((line) => line.startsWith('I07 '));
     let broken = await world.broken();
     const patience = sweepAfterSeconds > 1_000 ? 30 : 150;
-    await until('nothing is broken', async () => (broken = await world.broken()).length === 0, patience).catch(() => undefined);
-    const workflows = world.client.workflow.list({ query: `WorkflowType = 'collectInvoice' AND ExecutionStatus = 'Running'` });
+    await until(
+      'nothing is broken',
+      async () => (broken = await world.broken()).length === 0,
+      patience,
+    ).catch(() => undefined);
+    const workflows = world.client.workflow.list({
+      query: `WorkflowType = 'collectInvoice' AND ExecutionStatus = 'Running'`,
+    });
     let runningAgain = 0;
     for await (const _ of workflows) runningAgain += 1;
     return { before, lost, broken, runningAgain, taken: await world.taken() };

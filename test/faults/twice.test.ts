@@ -14,9 +14,12 @@ const withoutKey = 'alter table invoice drop constraint invoice_creditor_id_numb
 
 // F20
 describe.concurrent('an invoice that is registered and started fifty times at once', () => {
-  it.concurrent('is one invoice with one running workflow, also after its life was over and begins again', async () => {
-    expectOne(await startedOften());
-  });
+  it.concurrent(
+    'is one invoice with one running workflow, also after its life was over and begins again',
+    async () => {
+      expectOne(await startedOften());
+    },
+  );
   control('without its unique key it is many', async () => {
     const found = await startedOften(withoutKey);
 
@@ -27,9 +30,12 @@ describe.concurrent('an invoice that is registered and started fifty times at on
 
 // F21
 describe.concurrent('a file of invoices', () => {
-  it.concurrent('that comes again, renamed, at the same time and with one row changed creates each invoice once', async () => {
-    expectImportedOnce(await importedOften());
-  });
+  it.concurrent(
+    'that comes again, renamed, at the same time and with one row changed creates each invoice once',
+    async () => {
+      expectImportedOnce(await importedOften());
+    },
+  );
   control('when invoices are not known by their key, its correction creates them a second time', async () => {
     const found = await importedOften(withoutKey, buildWithout('the key of invoices'));
 
@@ -59,11 +65,14 @@ async function startedOften(without?: string) {
     const workflow = `invoice/${invoice.id}`;
     const startAll = async () => {
       const words = (await waitingWords(world.house.db, 0, 200)).filter((word) => word.workflow === workflow);
-      await Promise.all(Array.from({ length: parallel }, () => post(world.client, world.house, workflow, words)));
+      await Promise.all(
+        Array.from({ length: parallel }, () => post(world.client, world.house, workflow, words)),
+      );
     };
     const running = async () => {
       let count = 0;
-      for await (const { status } of world.client.workflow.list({ query: `WorkflowId = '${workflow}'` })) if (status.name === 'RUNNING') count += 1;
+      for await (const { status } of world.client.workflow.list({ query: `WorkflowId = '${workflow}'` }))
+        if (status.name === 'RUNNING') count += 1;
       return count;
     };
 
@@ -78,7 +87,9 @@ async function startedOften(without?: string) {
     await until('its life is over', async () => (await running()) === 0, 20).catch(() => undefined);
     counts.push(await running());
 
-    await atTheDesk(world.house, [invoice.debtorId], (desk) => returnPayment(desk, payment, { on: '2026-03-03', reason: 'insufficient_funds' }, ourselves));
+    await atTheDesk(world.house, [invoice.debtorId], (desk) =>
+      returnPayment(desk, payment, { on: '2026-03-03', reason: 'insufficient_funds' }, ourselves),
+    );
     await startAll();
     await world.rest();
     counts.push(await running());
@@ -105,7 +116,11 @@ async function importedOften(without?: string, build: Build = asItIs) {
     if (without) await asSuperuser(world, without);
     const { url, key } = await world.api();
     const send = async (text: string, name: string) => {
-      const response = await fetch(`${url}/v1/imports?name=${name}`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv' }, body: text });
+      const response = await fetch(`${url}/v1/imports?name=${name}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv' },
+        body: text,
+      });
       const body = (await response.json()) as { id: string };
       if (!response.ok) throw new Error(JSON.stringify(body));
       return body.id;
@@ -115,26 +130,45 @@ async function importedOften(without?: string, build: Build = asItIs) {
 
     // Two workers, so that two imports may be applied at the same moment.
     await Promise.all([world.worker({ build }), world.worker({ build })]);
-    await Promise.all([send(file, 'mars.csv'), send(file, 'mars-2.csv'), send(file, 'mars-3.csv'), send(corrected, 'corrected.csv')]);
+    await Promise.all([
+      send(file, 'mars.csv'),
+      send(file, 'mars-2.csv'),
+      send(file, 'mars-3.csv'),
+      send(corrected, 'corrected.csv'),
+    ]);
     await send(file, 'late.csv');
     const db = world.house.db;
-    await until('both are applied', async () => (await db.selectFrom('import').select('id').where('state', '!=', 'applied').execute()).length === 0, 60);
+    await until(
+      'both are applied',
+      async () =>
+        (await db.selectFrom('import').select('id').where('state', '!=', 'applied').execute()).length === 0,
+      60,
+    );
     await world.rest();
-    const imports = await db.selectFrom('import').select(['created', 'updated', 'unchanged', 'rejected']).execute();
+    const imports = await db
+      .selectFrom('import')
+      .select(['created', 'updated', 'unchanged', 'rejected'])
+      .execute();
     const invoices = await db.selectFrom('invoice').select(['number', 'amount_cents']).execute();
     return {
       imports,
       created: imports.reduce((sum, { created }) => sum + created, 0),
       invoices: invoices.length,
       // The correction says so last or first; either way it is what the latest file says, and the unchanged rows stay.
-      amount: Math.max(...invoices.filter(({ number }) => number === 'I-7').map(({ amount_cents: cents }) => cents)),
+      amount: Math.max(
+        ...invoices.filter(({ number }) => number === 'I-7').map(({ amount_cents: cents }) => cents),
+      ),
       broken: await world.broken(),
     };
   });
 }
 
 function fileWith(centsOf: (row: number) => number): string {
-  const lines = Array.from({ length: rows }, (_, row) => `Ateliers Martin;Client ${row % 20};${String(200_000_000 + (row % 20))};I-${row};2026-04-${String(1 + (row % 28)).padStart(2, '0')};${(centsOf(row) / 100).toFixed(2).replace('.', ',')};EUR`);
+  const lines = Array.from(
+    { length: rows },
+    (_, row) =>
+      `Ateliers Martin;Client ${row % 20};${String(200_000_000 + (row % 20))};I-${row};2026-04-${String(1 + (row % 28)).padStart(2, '0')};${(centsOf(row) / 100).toFixed(2).replace('.', ',')};EUR`,
+  );
   return ['Vendeur;Client;SIREN;Numéro de facture;Date d’échéance;Montant TTC;Devise', ...lines].join('\r\n');
 }
 

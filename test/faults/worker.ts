@@ -16,18 +16,31 @@ const carrier: Carrier = {
     await point('before_call', messageId);
     let response: Response;
     try {
-      response = await fetch(`${url}/send`, { method: 'POST', body: JSON.stringify({ messageId, recipient }), signal });
+      response = await fetch(`${url}/send`, {
+        method: 'POST',
+        body: JSON.stringify({ messageId, recipient }),
+        signal,
+      });
     } catch (failure) {
       return { kind: 'unknown', reason: String(failure) };
     }
     await point('after_accept', messageId);
     if (response.ok) return { kind: 'accepted', ref: ((await response.json()) as { ref: string }).ref };
     const reason = `status ${response.status}`;
-    if (response.status === 429) return { kind: 'not_sent', reason, retryAfterMs: Number(response.headers.get('retry-after') ?? 1) * 1_000 };
-    return response.status >= 500 ? { kind: 'unknown', reason } : { kind: 'refused', reason, addressInvalid: false };
+    if (response.status === 429)
+      return {
+        kind: 'not_sent',
+        reason,
+        retryAfterMs: Number(response.headers.get('retry-after') ?? 1) * 1_000,
+      };
+    return response.status >= 500
+      ? { kind: 'unknown', reason }
+      : { kind: 'refused', reason, addressInvalid: false };
   },
   async evidence(messageId, signal): Promise<Evidence> {
-    const { kind } = (await (await fetch(`${url}/evidence/${messageId}`, { signal })).json()) as { kind: Evidence['kind'] };
+    const { kind } = (await (await fetch(`${url}/evidence/${messageId}`, { signal })).json()) as {
+      kind: Evidence['kind'];
+    };
     return kind === 'accepted' ? { kind, ref: `carrier-${messageId}` } : { kind };
   },
 };

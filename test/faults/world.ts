@@ -55,7 +55,12 @@ export interface Owed {
 }
 
 /** A request to the API and its answer. */
-export type Ask = (method: string, path: string, body?: object, headers?: Record<string, string>) => Promise<{ status: number; body: Record<string, unknown> }>;
+export type Ask = (
+  method: string,
+  path: string,
+  body?: object,
+  headers?: Record<string, string>,
+) => Promise<{ status: number; body: Record<string, unknown> }>;
 
 /**
  * A whole Relance of real processes: Postgres, Temporal with its data in a file, workers, an API, and a carrier that
@@ -76,7 +81,15 @@ export class World {
   #key = '';
   #made = 0;
 
-  private constructor(parts: { carrier: FakeCarrier; folder: string; databaseUrl: string; superUrl: string; temporal: RunningTemporal; postgres: RunningPostgres | undefined; house: House }) {
+  private constructor(parts: {
+    carrier: FakeCarrier;
+    folder: string;
+    databaseUrl: string;
+    superUrl: string;
+    temporal: RunningTemporal;
+    postgres: RunningPostgres | undefined;
+    house: House;
+  }) {
     this.carrier = parts.carrier;
     this.folder = parts.folder;
     this.databaseUrl = parts.databaseUrl;
@@ -100,13 +113,30 @@ export class World {
 
   static async #open({ speed = 1, ownPostgres = false }: WorldOptions): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'relance-fault-'));
-    const [carrier, temporal, database] = await Promise.all([FakeCarrier.open(), startTemporal(folder), ownPostgres ? databaseOfItsOwn(folder) : freshDatabase().then((fresh) => ({ ...fresh, postgres: undefined }))]);
+    const [carrier, temporal, database] = await Promise.all([
+      FakeCarrier.open(),
+      startTemporal(folder),
+      ownPostgres
+        ? databaseOfItsOwn(folder)
+        : freshDatabase().then((fresh) => ({ ...fresh, postgres: undefined })),
+    ]);
     const owner = new pg.Client({ connectionString: database.ownerUrl });
     await owner.connect();
-    await owner.query('update setting set clock_origin = $1, clock_anchor = clock_timestamp(), speed = $2', [new Date(morning), speed]);
+    await owner.query('update setting set clock_origin = $1, clock_anchor = clock_timestamp(), speed = $2', [
+      new Date(morning),
+      speed,
+    ]);
     await owner.end();
     const house = await openHouse(database.url, { connectionsMax: 12 });
-    const world = new World({ carrier, folder, temporal, databaseUrl: database.url, superUrl: database.superUrl, postgres: database.postgres, house });
+    const world = new World({
+      carrier,
+      folder,
+      temporal,
+      databaseUrl: database.url,
+      superUrl: database.superUrl,
+      postgres: database.postgres,
+      house,
+    });
     if ('drop' in database) world.#endings.push(database.drop);
     await world.#furnish();
     return world;
@@ -123,7 +153,11 @@ export class World {
   }
 
   /** Starts a worker process. */
-  async worker({ build = asItIs, databaseUrl = this.databaseUrl, sweepAfterSeconds = 900 }: WorkerOptions = {}): Promise<Child> {
+  async worker({
+    build = asItIs,
+    databaseUrl = this.databaseUrl,
+    sweepAfterSeconds = 900,
+  }: WorkerOptions = {}): Promise<Child> {
     return this.#start('The worker', build, 'test/faults/worker.ts', {
       DATABASE_URL: databaseUrl,
       CARRIER_URL: this.carrier.url,
@@ -135,15 +169,34 @@ export class World {
   }
 
   /** Starts an API process; the answer asks it as an administrator. */
-  async api({ build = asItIs, databaseUrl = this.databaseUrl }: Pick<WorkerOptions, 'build' | 'databaseUrl'> = {}): Promise<{ child: Child; ask: Ask; url: string; key: string }> {
+  async api({
+    build = asItIs,
+    databaseUrl = this.databaseUrl,
+  }: Pick<WorkerOptions, 'build' | 'databaseUrl'> = {}): Promise<{
+    child: Child;
+    ask: Ask;
+    url: string;
+    key: string;
+  }> {
     const port = await freePort();
-    const child = await this.#start('The API', build, 'api/server.ts', { DATABASE_URL: databaseUrl, PORT: String(port) });
+    const child = await this.#start('The API', build, 'api/server.ts', {
+      DATABASE_URL: databaseUrl,
+      PORT: String(port),
+    });
     const url = `http://127.0.0.1:${port}`;
-    await until('the API answers', async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok === true, 60);
+    await until(
+      'the API answers',
+      async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok === true,
+      60,
+    );
     const ask: Ask = async (method, path, body, headers) => {
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: { authorization: `Bearer ${this.#key}`, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+        headers: {
+          authorization: `Bearer ${this.#key}`,
+          ...(body ? { 'content-type': 'application/json' } : {}),
+          ...headers,
+        },
         ...(body ? { body: JSON.stringify(body) } : {}),
       });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
@@ -152,14 +205,33 @@ export class World {
   }
 
   /** An invoice of a debtor of its own, or of a given one, whose first reminder is due; registered five days ago. */
-  async owes({ debtor, seller: soldBy = seller, due = '2026-02-22', amountCents = 120_000, number = `F-${this.#made + 1}` }: { debtor?: string; seller?: string; due?: CivilDate; amountCents?: number; number?: string } = {}): Promise<Owed> {
+  async owes({
+    debtor,
+    seller: soldBy = seller,
+    due = '2026-02-22',
+    amountCents = 120_000,
+    number = `F-${this.#made + 1}`,
+  }: {
+    debtor?: string;
+    seller?: string;
+    due?: CivilDate;
+    amountCents?: number;
+    number?: string;
+  } = {}): Promise<Owed> {
     this.#made += 1;
     const place = this.#made;
     const siren = debtor ?? String(100_000_000 + place);
     const arrival = {
       seller: { name: soldBy },
       debtor: { name: `Société ${siren}`, siren },
-      contact: { name: 'Claire Petit', email: `compta@${siren}.example`, phone: '+33472123456', addressLines: ['3 place du Marché'], postcode: '33000', city: 'Bordeaux' },
+      contact: {
+        name: 'Claire Petit',
+        email: `compta@${siren}.example`,
+        phone: '+33472123456',
+        addressLines: ['3 place du Marché'],
+        postcode: '33000',
+        city: 'Bordeaux',
+      },
       number,
       term: 1,
       issueDate: '2026-01-20',
@@ -169,7 +241,13 @@ export class World {
       flags: [],
     };
     const house = this.before(5);
-    const context = { by: { kind: 'user', id: 'test' }, importId: null, held: false, fallbackCreditorId: null, lane: 'people' } as const;
+    const context = {
+      by: { kind: 'user', id: 'test' },
+      importId: null,
+      held: false,
+      fallbackCreditorId: null,
+      lane: 'people',
+    } as const;
     const id = await retrying(() =>
       house.db.transaction().execute(async (tx) => {
         const { desk, fates } = await registerAll(house, tx, [arrival], context);
@@ -178,34 +256,85 @@ export class World {
         return fate?.kind === 'created' ? fate.file.id : (fate?.invoiceId ?? '');
       }),
     );
-    const { debtor_id: debtorId } = await house.db.selectFrom('invoice').select('debtor_id').where('id', '=', id).executeTakeFirstOrThrow();
+    const { debtor_id: debtorId } = await house.db
+      .selectFrom('invoice')
+      .select('debtor_id')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     return { id, debtorId, number };
   }
 
   /** A second creditor of the house. */
   async creditor(name: string): Promise<string> {
-    await this.#house.db.transaction().execute((tx) => addCreditor(tx, morning - 30 * dayMs, name, { legal_name: `${name} SAS`, siren: '552100554', ...completely }, 'test'));
+    await this.#house.db
+      .transaction()
+      .execute((tx) =>
+        addCreditor(
+          tx,
+          morning - 30 * dayMs,
+          name,
+          { legal_name: `${name} SAS`, siren: '552100554', ...completely },
+          'test',
+        ),
+      );
     return name;
   }
 
   /** Pays an invoice whole. */
   async pays({ id, debtorId }: Owed): Promise<string> {
-    const { creditor_id: creditorId, balance_cents: amountCents } = await this.#house.db.selectFrom('invoice').select(['creditor_id', 'balance_cents']).where('id', '=', id).executeTakeFirstOrThrow();
+    const { creditor_id: creditorId, balance_cents: amountCents } = await this.#house.db
+      .selectFrom('invoice')
+      .select(['creditor_id', 'balance_cents'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
     const answer = await atTheDesk(this.#house, [debtorId], (desk) =>
-      recordPayment(desk, { creditorId, debtorId, currency: 'EUR', amountCents, valueDate: '2026-03-03', reference: null, allocations: [{ invoiceId: id, amountCents }] }, ourselves),
+      recordPayment(
+        desk,
+        {
+          creditorId,
+          debtorId,
+          currency: 'EUR',
+          amountCents,
+          valueDate: '2026-03-03',
+          reference: null,
+          allocations: [{ invoiceId: id, amountCents }],
+        },
+        ourselves,
+      ),
     );
     if (answer.kind !== 'recorded') throw new Error(answer.refusal.message);
     return answer.id;
   }
 
   /** The messages to debtors, oldest first. */
-  async messages(): Promise<readonly { id: string; state: string; attempt: number; claimed_at: Instant | null; possible_duplicate: boolean; debtor_id: string | null; level: string | null }[]> {
-    return this.#house.db.selectFrom('message').select(['id', 'state', 'attempt', 'claimed_at', 'possible_duplicate', 'debtor_id', 'level']).where('purpose', '=', 'contact').orderBy('id').execute();
+  async messages(): Promise<
+    readonly {
+      id: string;
+      state: string;
+      attempt: number;
+      claimed_at: Instant | null;
+      possible_duplicate: boolean;
+      debtor_id: string | null;
+      level: string | null;
+    }[]
+  > {
+    return this.#house.db
+      .selectFrom('message')
+      .select(['id', 'state', 'attempt', 'claimed_at', 'possible_duplicate', 'debtor_id', 'level'])
+      .where('purpose', '=', 'contact')
+      .orderBy('id')
+      .execute();
   }
 
   /** The facts of an invoice by their types, in order. */
   async facts({ id }: Pick<Owed, 'id'>): Promise<readonly string[]> {
-    const rows = await this.#house.db.selectFrom('journal').select('type').where('subject', '=', `invoice/${id}`).where('fact', 'is not', null).orderBy('fact').execute();
+    const rows = await this.#house.db
+      .selectFrom('journal')
+      .select('type')
+      .where('subject', '=', `invoice/${id}`)
+      .where('fact', 'is not', null)
+      .orderBy('fact')
+      .execute();
     return rows.map(({ type }) => type);
   }
 
@@ -228,19 +357,31 @@ export class World {
 
   /** Waits until every word is delivered, nobody is late, and every delivery has its outcome. */
   async rest(seconds = 90): Promise<void> {
-    await until('everything is at rest', async () => (await this.#moving()).length === 0, seconds, () => this.#moving().then(JSON.stringify));
+    await until(
+      'everything is at rest',
+      async () => (await this.#moving()).length === 0,
+      seconds,
+      () => this.#moving().then(JSON.stringify),
+    );
   }
 
   /** How many words are still on their way to a workflow. */
   async words(): Promise<number> {
-    const { count } = await this.#house.db.selectFrom('outbox').select(({ fn }) => fn.countAll<number>().as('count')).where('delivered_at', 'is', null).executeTakeFirstOrThrow();
+    const { count } = await this.#house.db
+      .selectFrom('outbox')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .where('delivered_at', 'is', null)
+      .executeTakeFirstOrThrow();
     return count;
   }
 
   /** What `verify` finds broken: `I03 message/… says …`, a line each. Every workflow is asked. */
   async broken(): Promise<readonly string[]> {
     const verdicts = await verify({ db: this.#house.db, client: this.client });
-    return verdicts.flatMap(({ id, offenders, skipped }) => [...offenders.map(({ subject, what }) => `${id} ${subject} ${what}`), ...(skipped === null ? [] : [`${id} was skipped: ${skipped}`])]);
+    return verdicts.flatMap(({ id, offenders, skipped }) => [
+      ...offenders.map(({ subject, what }) => `${id} ${subject} ${what}`),
+      ...(skipped === null ? [] : [`${id} was skipped: ${skipped}`]),
+    ]);
   }
 
   /** Starts Temporal again where it was; without its memory when told. */
@@ -251,7 +392,12 @@ export class World {
 
   /** Starts a Postgres that was stopped or killed again where it was. */
   async restartPostgres(): Promise<void> {
-    this.postgres = await startPostgres({ folder: this.folder, logFile: join(this.folder, 'postgres.log'), durable: true, port: this.postgres!.port });
+    this.postgres = await startPostgres({
+      folder: this.folder,
+      logFile: join(this.folder, 'postgres.log'),
+      durable: true,
+      port: this.postgres!.port,
+    });
   }
 
   onEnd(ending: () => unknown): void {
@@ -262,9 +408,20 @@ export class World {
     const { house } = this;
     const now = morning - 30 * dayMs;
     await house.db.transaction().execute(async (tx) => {
-      await addCreditor(tx, now, seller, { legal_name: `${seller} SAS`, siren: '732829320', ...completely }, 'test');
+      await addCreditor(
+        tx,
+        now,
+        seller,
+        { legal_name: `${seller} SAS`, siren: '732829320', ...completely },
+        'test',
+      );
       const key = newKey();
-      const user = await addUser(tx, now, { name: 'Ada', email: null, role: 'admin', language: 'en' }, 'test');
+      const user = await addUser(
+        tx,
+        now,
+        { name: 'Ada', email: null, role: 'admin', language: 'en' },
+        'test',
+      );
       await storeKey(tx, now, user!, key, 'test');
       this.#key = key.key;
     });
@@ -276,7 +433,9 @@ export class World {
       select 'word' as what, workflow || ' ' || type as who from outbox where delivered_at is null
       union all select 'invoice', number || ' ' || state || ' ' || wake_at from invoice where open and wake_at <= ${now}
       union all select 'debtor', name || ' ' || look_at from debtor where look_at <= ${now}
-      union all select 'message', id || ' ' || state from message where state in ('claimed', 'unknown')`.execute(this.#house.db);
+      union all select 'message', id || ' ' || state from message where state in ('claimed', 'unknown')`.execute(
+      this.#house.db,
+    );
     return rows;
   }
 
@@ -287,7 +446,13 @@ export class World {
       args: ['--import', import.meta.resolve('tsx'), join(build.folder, file)],
       cwd: build.folder,
       logFile: join(this.folder, `${name.split(' ')[1] ?? name}-${this.#children.length}.log`),
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TEMPORAL_ADDRESS: this.temporalAddress, LOG_LEVEL: 'info', ...env },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        TEMPORAL_ADDRESS: this.temporalAddress,
+        LOG_LEVEL: 'info',
+        ...env,
+      },
     });
     this.#children.push(child);
     return child;
@@ -307,24 +472,47 @@ export class World {
 }
 
 const seller = 'Ateliers Martin';
-const completely = { address: ['12 rue des Forges', '69003 Lyon'], iban: 'FR1420041010050500013M02606', sender_name: 'Service comptable', reply_to: 'compta@martin.example' };
+const completely = {
+  address: ['12 rue des Forges', '69003 Lyon'],
+  iban: 'FR1420041010050500013M02606',
+  sender_name: 'Service comptable',
+  reply_to: 'compta@martin.example',
+};
 
 /** Looks every so often until it is so; after so many seconds says what was waited for. */
-export async function until(what: string, isSo: () => Promise<boolean>, seconds: number, instead?: () => Promise<string>): Promise<void> {
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean>,
+  seconds: number,
+  instead?: () => Promise<string>,
+): Promise<void> {
   const giveUpAt = performance.now() + seconds * 1_000;
   while (!(await isSo())) {
-    if (performance.now() > giveUpAt) throw new Error(`waited ${seconds} s in vain until ${what}${instead ? `: ${await instead()}` : ''}`);
+    if (performance.now() > giveUpAt)
+      throw new Error(`waited ${seconds} s in vain until ${what}${instead ? `: ${await instead()}` : ''}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
 function startTemporal(folder: string, port?: number): Promise<RunningTemporal> {
-  return startTemporalServer({ folder, logFile: join(folder, 'temporal.log'), program: inject('temporalProgram'), ...(port === undefined ? {} : { port }) });
+  return startTemporalServer({
+    folder,
+    logFile: join(folder, 'temporal.log'),
+    program: inject('temporalProgram'),
+    ...(port === undefined ? {} : { port }),
+  });
 }
 
-async function databaseOfItsOwn(folder: string): Promise<{ url: string; ownerUrl: string; superUrl: string; postgres: RunningPostgres }> {
+async function databaseOfItsOwn(
+  folder: string,
+): Promise<{ url: string; ownerUrl: string; superUrl: string; postgres: RunningPostgres }> {
   const postgres = await startPostgres({ folder, logFile: join(folder, 'postgres.log'), durable: true });
   await migrate(postgres.ownerUrl);
   const { url, ownerUrl, superUrl } = postgres;
-  return { url, ownerUrl, superUrl: Object.assign(new URL(superUrl), { pathname: '/relance' }).toString(), postgres };
+  return {
+    url,
+    ownerUrl,
+    superUrl: Object.assign(new URL(superUrl), { pathname: '/relance' }).toString(),
+    postgres,
+  };
 }

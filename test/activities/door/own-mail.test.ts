@@ -42,7 +42,11 @@ describe('a mail to our own people', () => {
   // Nothing would ever ask for it again, as requests at the door are asked for.
   it('is sent by the next delivery when one broke off between its claim and its attempt', async () => {
     const mail = await planned();
-    await office.house.db.updateTable('message').set({ state: 'claimed', claimed_at: new Date() }).where('id', '=', mail).execute();
+    await office.house.db
+      .updateTable('message')
+      .set({ state: 'claimed', claimed_at: new Date() })
+      .where('id', '=', mail)
+      .execute();
 
     await look();
 
@@ -71,7 +75,16 @@ function look(): Promise<{ readonly lookAt: number | null }> {
 async function planned(): Promise<string> {
   const id = uuidv7();
   const at = new Date(await office.clock.now());
-  const notice = { template: 'internal_task_due', language: 'fr', today: '2026-03-02', creditorName: 'Ateliers Martin', recipientName: 'Chloé', debtorName: 'Débiteur', title: 'appeler le débiteur', lines: [] };
+  const notice = {
+    template: 'internal_task_due',
+    language: 'fr',
+    today: '2026-03-02',
+    creditorName: 'Ateliers Martin',
+    recipientName: 'Chloé',
+    debtorName: 'Débiteur',
+    title: 'appeler le débiteur',
+    lines: [],
+  };
   await office.house.db
     .insertInto('message')
     .values({
@@ -95,6 +108,10 @@ async function planned(): Promise<string> {
 }
 
 async function stateOf(id: string): Promise<string> {
-  const { state } = await office.house.db.selectFrom('message').select('state').where('id', '=', id).executeTakeFirstOrThrow();
+  const { state } = await office.house.db
+    .selectFrom('message')
+    .select('state')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
   return state;
 }
