@@ -1,5 +1,6 @@
 import type { Fact, FactType } from '../domain/fact.ts';
 import type { Language } from '../domain/message.ts';
+import { stepName } from '../domain/scenario.ts';
 import type { ReasonContext } from './reasons.ts';
 import { channelInWords, dayInWords, moneyInWords, outcomeInWords, taskInWords } from './words.ts';
 
@@ -16,15 +17,17 @@ export function factSentence(fact: Fact, context: ReasonContext): string {
 interface Words {
   readonly money: (cents: number) => string;
   readonly day: (day: string) => string;
+  readonly step: (key: string) => string;
   readonly channel: (channel: string) => string;
   readonly task: (kind: string) => string;
   readonly outcome: (code: string) => string;
 }
 
-function wordsFor({ language, currency }: ReasonContext): Words {
+function wordsFor({ language, currency, scenario }: ReasonContext): Words {
   return {
     money: (cents) => moneyInWords(cents, currency, language),
     day: (day) => dayInWords(day, language),
+    step: (key) => stepName(scenario, key, language),
     channel: (channel) => channelInWords(channel, language),
     task: (kind) => taskInWords(kind, language),
     outcome: (code) => outcomeInWords(code, language),
@@ -110,42 +113,45 @@ const sentences: Sentences = {
     fr: `Calendrier prolongé (${fact.calendar.id}).`,
     en: `Calendar extended (${fact.calendar.id}).`,
   }),
-  stepRequested: (fact, { channel }) => ({
-    fr: `Étape « ${fact.step} » demandée (${channel(fact.channel)}).`,
-    en: `Step "${fact.step}" asked for (${channel(fact.channel)}).`,
+  stepRequested: (fact, { step, channel }) => ({
+    fr: `Étape « ${step(fact.step)} » demandée (${channel(fact.channel)}).`,
+    en: `Step "${step(fact.step)}" asked for (${channel(fact.channel)}).`,
   }),
-  stepWithdrawn: (fact) => ({
-    fr: `Étape « ${fact.step} » retirée avant l’envoi.`,
-    en: `Step "${fact.step}" taken back before it left.`,
+  stepWithdrawn: (fact, { step }) => ({
+    fr: `Étape « ${step(fact.step)} » retirée avant l’envoi.`,
+    en: `Step "${step(fact.step)}" taken back before it left.`,
   }),
-  stepApproved: (fact) => ({ fr: `Étape « ${fact.step} » validée.`, en: `Step "${fact.step}" approved.` }),
-  stepSkipped: (fact) => ({
-    fr: `Étape « ${fact.step} » sautée (${fact.reason}).`,
-    en: `Step "${fact.step}" skipped (${fact.reason}).`,
+  stepApproved: (fact, { step }) => ({
+    fr: `Étape « ${step(fact.step)} » validée.`,
+    en: `Step "${step(fact.step)}" approved.`,
   }),
-  stepSent: (fact, { channel }) => ({
-    fr: `Étape « ${fact.step} » partie (${channel(fact.channel)}).`,
-    en: `Step "${fact.step}" sent (${channel(fact.channel)}).`,
+  stepSkipped: (fact, { step }) => ({
+    fr: `Étape « ${step(fact.step)} » sautée (${fact.reason}).`,
+    en: `Step "${step(fact.step)}" skipped (${fact.reason}).`,
   }),
-  stepUnconfirmed: (fact) => ({
-    fr: `Étape « ${fact.step} » : on ne sait pas si le message est parti.`,
-    en: `Step "${fact.step}": nobody knows whether the message left.`,
+  stepSent: (fact, { step, channel }) => ({
+    fr: `Étape « ${step(fact.step)} » partie (${channel(fact.channel)}).`,
+    en: `Step "${step(fact.step)}" sent (${channel(fact.channel)}).`,
   }),
-  stepHanded: (fact, { task, day }) => ({
-    fr: `Étape « ${fact.step} » confiée à une personne : ${task(fact.task)}, pour le ${day(fact.dueOn)}.`,
-    en: `Step "${fact.step}" handed to a person: ${task(fact.task)}, by ${day(fact.dueOn)}.`,
+  stepUnconfirmed: (fact, { step }) => ({
+    fr: `Étape « ${step(fact.step)} » : on ne sait pas si le message est parti.`,
+    en: `Step "${step(fact.step)}": nobody knows whether the message left.`,
   }),
-  stepPosted: (fact, { day }) => ({
-    fr: `Lettre de l’étape « ${fact.step} » postée le ${day(fact.on)}${fact.trackingNumber === null ? '' : `, suivi ${fact.trackingNumber}`}.`,
-    en: `Letter of step "${fact.step}" posted on ${day(fact.on)}${fact.trackingNumber === null ? '' : `, tracking ${fact.trackingNumber}`}.`,
+  stepHanded: (fact, { step, task, day }) => ({
+    fr: `Étape « ${step(fact.step)} » confiée à une personne : ${task(fact.task)}, pour le ${day(fact.dueOn)}.`,
+    en: `Step "${step(fact.step)}" handed to a person: ${task(fact.task)}, by ${day(fact.dueOn)}.`,
   }),
-  stepDelivered: (fact, { channel, day }) => ({
-    fr: `Étape « ${fact.step} » reçue le ${day(fact.on)} (${channel(fact.channel)}).`,
-    en: `Step "${fact.step}" delivered on ${day(fact.on)} (${channel(fact.channel)}).`,
+  stepPosted: (fact, { step, day }) => ({
+    fr: `Lettre de l’étape « ${step(fact.step)} » postée le ${day(fact.on)}${fact.trackingNumber === null ? '' : `, suivi ${fact.trackingNumber}`}.`,
+    en: `Letter of step "${step(fact.step)}" posted on ${day(fact.on)}${fact.trackingNumber === null ? '' : `, tracking ${fact.trackingNumber}`}.`,
   }),
-  stepFailed: (fact, { channel }) => ({
-    fr: `Étape « ${fact.step} » en échec (${channel(fact.channel)}) : ${fact.reason}.`,
-    en: `Step "${fact.step}" failed (${channel(fact.channel)}): ${fact.reason}.`,
+  stepDelivered: (fact, { step, channel, day }) => ({
+    fr: `Étape « ${step(fact.step)} » reçue le ${day(fact.on)} (${channel(fact.channel)}).`,
+    en: `Step "${step(fact.step)}" delivered on ${day(fact.on)} (${channel(fact.channel)}).`,
+  }),
+  stepFailed: (fact, { step, channel }) => ({
+    fr: `Étape « ${step(fact.step)} » en échec (${channel(fact.channel)}) : ${fact.reason}.`,
+    en: `Step "${step(fact.step)}" failed (${channel(fact.channel)}): ${fact.reason}.`,
   }),
   taskOpened: (fact, { task, day }) => ({
     fr: `À faire pour le ${day(fact.dueOn)} : ${task(fact.task)}.`,

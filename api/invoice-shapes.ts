@@ -5,12 +5,13 @@ import type { Collection } from '../domain/collection.ts';
 import { dayAt } from '../domain/calendar.ts';
 import type { LifeAhead } from '../domain/life-ahead.ts';
 import type { Language } from '../domain/message.ts';
+import { stepName } from '../domain/scenario.ts';
 import { daysBetween } from '../domain/time.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 import { foreseenSentence } from './reasons.ts';
 import { reasonsOf } from './recorded.ts';
-import { instant, instantOf, level, money, moneyOf, reason } from './shapes.ts';
-import { levelInWords, channelInWords } from './words.ts';
+import { instant, instantOf, level, money, moneyOf, named, reason } from './shapes.ts';
+import { messageInWords } from './words.ts';
 
 /** How an invoice looks in a list, and what else is told of the one that is opened. */
 export const invoiceInList = z
@@ -90,6 +91,7 @@ const task = z.object({ id: z.string(), kind: z.string(), about: z.string().null
 const request = z.object({
   id: z.string(),
   step: z.string(),
+  stepName: named,
   occurrence: z.int(),
   level,
   channel: z.string(),
@@ -102,6 +104,7 @@ const request = z.object({
 
 export const stepTaken = z.object({
   step: z.string(),
+  stepName: named,
   occurrence: z.int(),
   state: z.string(),
   channel: z.string(),
@@ -144,6 +147,7 @@ export function aroundInvoiceOf(
     facts: collection.fact,
     steps: collection.steps.map(({ step, occurrence, state, channel, on, at }) => ({
       step,
+      stepName: stepName(scenario, step, language),
       occurrence,
       state,
       channel,
@@ -190,6 +194,7 @@ export function aroundInvoiceOf(
     requests: around.requests.map((row) => ({
       id: row.id,
       step: row.step,
+      stepName: stepName(scenario, row.step, language),
       occurrence: row.occurrence,
       level: row.level,
       channel: row.channel,
@@ -226,6 +231,7 @@ export const lifeAhead = z.object({
   steps: z.array(
     z.object({
       step: z.string(),
+      stepName: named,
       level,
       channel: z.string(),
       mode: z.string(),
@@ -244,8 +250,9 @@ export function lifeAheadOf(
   return {
     steps: ahead.steps.map((step) => ({
       ...step,
+      stepName: stepName(collection.scenario, step.step, language),
       at: instantOf(step.at),
-      text: `${levelInWords(step.level, language)}, ${channelInWords(step.channel, language)}`,
+      text: messageInWords(step, language),
     })),
     then: reasonsOf(collection, ahead.then, language, foreseenSentence),
   };

@@ -6,8 +6,7 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 /**
  * The description of the API, made from the schemas that check it: `/openapi.json`, and `/docs` to read it.
  *
- * It holds nothing but what the public source says, so it needs no key. `docs/openapi.json` is its committed copy, and a
- * test says when it is out of date.
+ * It holds nothing but what the public source says, so it needs no key. `npm run docs` keeps a copy of it in `docs/`.
  */
 export async function describeApi(app: FastifyInstance): Promise<void> {
   await app.register(swagger, {

@@ -1,18 +1,28 @@
+import type { Collection } from '../domain/collection.ts';
 import type { Reason, ReasonCode } from '../domain/decision.ts';
 import type { Language } from '../domain/message.ts';
+import { stepName } from '../domain/scenario.ts';
+import type { Scenario } from '../domain/scenario.ts';
 import { dayInWords, moneyInWords, momentInWords, stateInWords, taskInWords } from './words.ts';
 
 /**
  * Each reason of a decision as a sentence, in French and English.
  *
  * The decision itself holds codes and data, because it drives workflows and is compared; the sentence is made here,
- * where it is shown. Steps are named by their key, as the scenario names them.
+ * where it is shown. Steps have the names that the pinned scenario gives them.
  */
 export interface ReasonContext {
   readonly language: Language;
   /** The debtor's zone, in which moments are told. */
   readonly zone: string;
   readonly currency: string;
+  /** The pinned version, which names the steps. */
+  readonly scenario: Scenario;
+}
+
+/** How an invoice is spoken of to readers of that language. */
+export function contextOf({ calendar, currency, scenario }: Collection, language: Language): ReasonContext {
+  return { language, zone: calendar.zone, currency, scenario };
 }
 
 /** The sentence of a reason. Total: a code without a sentence would not compile. */
@@ -39,9 +49,9 @@ interface ReasonWords {
   readonly taskWords: string;
 }
 
-function wordsOf(reason: Reason, { language, zone, currency }: ReasonContext): ReasonWords {
+function wordsOf(reason: Reason, { language, zone, currency, scenario }: ReasonContext): ReasonWords {
   return {
-    step: reason.step ?? '',
+    step: reason.step === undefined ? '' : stepName(scenario, reason.step, language),
     at: reason.at === undefined ? '' : momentInWords(reason.at, zone, language),
     on: reason.on === undefined ? '' : dayInWords(reason.on, language),
     amount: reason.cents === undefined ? '' : moneyInWords(Math.abs(reason.cents), currency, language),

@@ -5,9 +5,10 @@ import type { Collection } from '../domain/collection.ts';
 import type { Decision, Reason } from '../domain/decision.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Language } from '../domain/message.ts';
+import { stepName } from '../domain/scenario.ts';
 import { levelReached } from '../domain/schedule.ts';
 import type { Instant } from '../domain/time.ts';
-import { sentenceOf } from './reasons.ts';
+import { contextOf, sentenceOf } from './reasons.ts';
 import { instantOf, moneyOf } from './shapes.ts';
 import type { invoiceInShort, next, reason, recorded } from './shapes.ts';
 
@@ -44,11 +45,13 @@ export function shortOf(file: InvoiceFile, now: Instant): z.infer<typeof invoice
 
 /** A decision as the API shows it. */
 export function nextOf(collection: Collection, decision: Decision, language: Language): z.infer<typeof next> {
+  const step = stepNamedBy(decision);
   return {
     decision: decision.kind,
     state: decision.state,
     action: decision.kind === 'act' ? decision.action.do : null,
-    step: stepNamedBy(decision),
+    step,
+    stepName: step === null ? null : stepName(collection.scenario, step, language),
     until: decision.kind === 'wait' ? instantOf(decision.until) : null,
     reasons: reasonsOf(collection, decision.reasons, language),
   };
@@ -61,7 +64,7 @@ export function reasonsOf(
   language: Language,
   say = sentenceOf,
 ): z.infer<typeof reason>[] {
-  const context = { language, zone: collection.calendar.zone, currency: collection.currency };
+  const context = contextOf(collection, language);
   return reasons.map((given) => ({
     code: given.code,
     text: say(given, context),

@@ -65,6 +65,9 @@ export const author = z
   })
   .meta({ id: 'Author' });
 
+/** Beside the key of a step. */
+export const named = z.string().describe("What people call the step, in the caller's language.");
+
 /** One reason of a decision: the code with its data for programs, the sentence for people. */
 export const reason = z
   .object({
@@ -89,6 +92,7 @@ export const next = z
       .nullable()
       .describe('What Relance does now: requestStep, openTask, remindTask, breakPromise, handOver.'),
     step: z.string().nullable().describe('The step that is asked for or under way.'),
+    stepName: named.nullable(),
     until: instant.nullable().describe('When it is decided again if nothing happens.'),
     reasons: z.array(reason),
   })

@@ -4,6 +4,8 @@ import type { Collection } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { Language } from '../domain/message.ts';
 import { factSentence } from './fact-sentences.ts';
+import { contextOf } from './reasons.ts';
+import type { ReasonContext } from './reasons.ts';
 import { instantOf } from './shapes.ts';
 import { capital, channelInWords, deliveryInWords } from './words.ts';
 
@@ -30,7 +32,7 @@ export interface StoryEntry {
  * Of one moment, what the journal says comes first, in its order; the message that it speaks of follows.
  */
 export function storyOf(past: Past, collection: Collection, language: Language): StoryEntry[] {
-  const context = { language, zone: collection.calendar.zone, currency: collection.currency };
+  const context = contextOf(collection, language);
   const told = [
     ...past.entries.map((entry) => ({ at: entry.at, line: fromJournal(entry, past, context) })),
     ...past.messages.map((message) => ({
@@ -41,7 +43,7 @@ export function storyOf(past: Past, collection: Collection, language: Language):
   return told.sort((a, b) => a.at - b.at).map(({ line }) => line);
 }
 
-function fromJournal(entry: PastEntry, past: Past, context: Parameters<typeof factSentence>[1]): StoryEntry {
+function fromJournal(entry: PastEntry, past: Past, context: ReasonContext): StoryEntry {
   const { fact, body, type } = entry;
   const by = fact?.by ?? authorOf(body);
   const textId = textIdOf(body);

@@ -111,6 +111,14 @@ export function channelInWords(channel: string, language: Language): string {
   return (channels as Readonly<Record<string, InWords>>)[channel]?.[language] ?? channel;
 }
 
+/** A message that is planned or foreseen: `formal notice, registered letter`. */
+export function messageInWords(
+  { level, channel }: { readonly level: Level; readonly channel: Channel },
+  language: Language,
+): string {
+  return `${levelInWords(level, language)}, ${channelInWords(channel, language)}`;
+}
+
 /** A task as it reads in "somebody is asked to …". */
 export function taskInWords(kind: string, language: Language): string {
   return (tasks as Readonly<Record<string, InWords>>)[kind]?.[language] ?? kind;

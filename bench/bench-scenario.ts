@@ -9,6 +9,7 @@ import type { Scenario } from '../domain/scenario.ts';
 export function benchScenario(steps: number): Scenario {
   const mails = Array.from({ length: steps }, (_, index): Step => ({
     key: `mail-${index + 1}`,
+    name: { fr: `Mesure ${index + 1}`, en: `Bench mail ${index + 1}` },
     level: 'reminder',
     offsetDays: index + 1,
     channel: 'email',
@@ -19,6 +20,7 @@ export function benchScenario(steps: number): Scenario {
   }));
   const handOver: Step = {
     key: 'hand-over',
+    name: { fr: 'Transmission au contentieux', en: 'Hand-over to litigation' },
     level: 'litigation',
     offsetDays: 3_650,
     channel: 'internal',

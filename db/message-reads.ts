@@ -42,6 +42,9 @@ export interface MessageInList {
     readonly number: string;
     readonly term: number;
     readonly taken: boolean;
+    /** The step that it takes of the invoice, in the version that the invoice is pinned to. */
+    readonly step: string | null;
+    readonly scenarioId: string;
   }[];
 }
 
@@ -83,6 +86,9 @@ const awaitsWord = sql<boolean>`message.state = 'planned' and message.purpose = 
   select from message_line join contact_request on contact_request.id = message_line.request_id
   where message_line.message_id = message.id and contact_request.state = 'waiting' and contact_request.mode = 'review' and contact_request.approved_digest is null)`;
 
+/** A file is stored with the id of its version. */
+const pinnedTo = sql<string>`invoice.collection->'scenario'->>'id'`;
+
 export type WholeMessage = MessageInList &
   Pick<
     Selectable<MessageTable>,
@@ -109,6 +115,7 @@ export interface MessageLine {
   readonly askedCents: number;
   readonly taken: boolean;
   readonly step: string | null;
+  readonly scenarioId: string;
 }
 
 /** A message with its bodies and lines; undefined when it is not here. */
@@ -140,6 +147,7 @@ export async function readMessage(db: Db | Tx, id: string): Promise<WholeMessage
       'message_line.balance_cents as balanceCents',
       'message_line.asked_cents as askedCents',
       'contact_request.step',
+      pinnedTo.as('scenarioId'),
       sql<boolean>`message_line.request_id is not null`.as('taken'),
     ])
     .where('message_id', '=', id)
@@ -196,10 +204,10 @@ function messagesInList(db: Db | Tx) {
       sql<string>`coalesce(creditor.zone, 'UTC')`.as('zone'),
       'message.document_id as documentId',
       sql<MessageInList['invoices']>`coalesce((
-        select json_agg(json_build_object('id', invoice.id, 'number', invoice.number, 'term', invoice.term, 'taken', line.request_id is not null)
+        select json_agg(json_build_object('id', invoice.id, 'number', invoice.number, 'term', invoice.term, 'taken', line.request_id is not null,
+                                          'step', request.step, 'scenarioId', ${pinnedTo})
                         order by line.request_id is null, invoice.due_date, invoice.id)
-        from message_line line join invoice on invoice.id = line.invoice_id where line.message_id = message.id), '[]')`.as(
-        'invoices',
-      ),
+        from message_line line join invoice on invoice.id = line.invoice_id left join contact_request request on request.id = line.request_id
+        where line.message_id = message.id), '[]')`.as('invoices'),
     ]);
 }

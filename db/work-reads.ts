@@ -31,7 +31,8 @@ export async function listTasks(
       'debtor.name as debtorName',
       sql<string>`coalesce(creditor.legal_name, creditor.key)`.as('creditorName'),
       sql<InvoiceOfTask[]>`coalesce((
-        select json_agg(json_build_object('id', invoice.id, 'number', invoice.number, 'term', invoice.term, 'step', task_invoice.step, 'open', task_invoice.open,
+        select json_agg(json_build_object('id', invoice.id, 'number', invoice.number, 'term', invoice.term, 'step', task_invoice.step,
+                                          'scenarioId', invoice.collection->'scenario'->>'id', 'open', task_invoice.open,
                                           'balanceCents', invoice.balance_cents, 'currency', invoice.currency) order by invoice.due_date, invoice.id)
         from task_invoice join invoice on invoice.id = task_invoice.invoice_id where task_invoice.task_id = task.id), '[]')`.as(
         'invoices',
@@ -63,6 +64,7 @@ export interface InvoiceOfTask {
   readonly number: string;
   readonly term: number;
   readonly step: string | null;
+  readonly scenarioId: string;
   readonly open: boolean;
   readonly balanceCents: number;
   readonly currency: string;

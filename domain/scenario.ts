@@ -1,6 +1,6 @@
 import { rankOf } from './level.ts';
 import type { Level } from './level.ts';
-import type { Channel } from './message.ts';
+import type { Channel, Language } from './message.ts';
 import type { DebtorKind, DebtorView } from './debtor.ts';
 
 /**
@@ -41,7 +41,10 @@ export interface Bounds {
 }
 
 export interface Step {
+  /** For programs and commands: it travels in facts and never changes. */
   readonly key: string;
+  /** For people, wherever a step is spoken of. */
+  readonly name: Readonly<Record<Language, string>>;
   readonly level: Level;
   /** Days after the due date; a step before the due date has a negative number. The editor shows words instead. */
   readonly offsetDays: number;
@@ -64,6 +67,11 @@ export function stepOf(scenario: Scenario, key: string): Step {
   const step = scenario.steps.find((candidate) => candidate.key === key);
   if (!step) throw new Error(`scenario ${scenario.id} has no step ${key}`);
   return step;
+}
+
+/** What people call the step with this key; the key itself when the version does not know it, so that nothing fails to be told. */
+export function stepName(scenario: Scenario, key: string, language: Language): string {
+  return scenario.steps.find((step) => step.key === key)?.name[language] ?? key;
 }
 
 /** Friendly words between creditor and debtor; from the formal notice on, another phase has begun. */

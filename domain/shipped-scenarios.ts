@@ -1,5 +1,7 @@
 import type { Channel, DebtorTemplateKey } from './message.ts';
 import type { Bounds, Scenario, Step } from './scenario.ts';
+import { shippedStepNames } from './shipped-step-names.ts';
+import type { ShippedStep } from './shipped-step-names.ts';
 
 /**
  * The five scenarios that Relance ships, most particular audience first.
@@ -132,14 +134,14 @@ function officeHours(): Scenario['window'] {
 }
 
 function mail(
-  key: string,
+  key: ShippedStep,
   level: Step['level'],
   offsetDays: number,
   template: DebtorTemplateKey,
   more: Partial<Step> = {},
 ): Step {
   return {
-    key,
+    ...named(key),
     level,
     offsetDays,
     channel: 'email',
@@ -151,9 +153,9 @@ function mail(
   };
 }
 
-function text(key: string, level: Step['level'], offsetDays: number, template: DebtorTemplateKey): Step {
+function text(key: ShippedStep, level: Step['level'], offsetDays: number, template: DebtorTemplateKey): Step {
   return {
-    key,
+    ...named(key),
     level,
     offsetDays,
     channel: 'sms',
@@ -164,10 +166,10 @@ function text(key: string, level: Step['level'], offsetDays: number, template: D
   };
 }
 
-function call(key: string, offsetDays: number, level: Step['level'] = 'firm'): Step {
+function call(key: ShippedStep, offsetDays: number, level: Step['level'] = 'firm'): Step {
   const fallbacks: Channel[] = ['email', 'letter'];
   return {
-    key,
+    ...named(key),
     level,
     offsetDays,
     channel: 'call',
@@ -181,7 +183,7 @@ function call(key: string, offsetDays: number, level: Step['level'] = 'firm'): S
 /** A person confirms every formal notice, and its proof is the presentation of the registered letter (law-fr §9). */
 function notice(offsetDays: number, template: DebtorTemplateKey): Step {
   return {
-    key: 'formal-notice',
+    ...named('formal-notice'),
     level: 'formal_notice',
     offsetDays,
     channel: 'registered_letter',
@@ -194,7 +196,7 @@ function notice(offsetDays: number, template: DebtorTemplateKey): Step {
 
 function handOver(offsetDays: number): Step {
   return {
-    key: 'hand-over',
+    ...named('hand-over'),
     level: 'litigation',
     offsetDays,
     channel: 'internal',
@@ -203,4 +205,8 @@ function handOver(offsetDays: number): Step {
     template: 'internal_task_due',
     recipient: 'legal',
   };
+}
+
+function named(key: ShippedStep): Pick<Step, 'key' | 'name'> {
+  return { key, name: shippedStepNames[key] };
 }

@@ -42,7 +42,7 @@ export interface Task {
   readonly kind: string;
   readonly dueOn: string;
   readonly debtor: { readonly name: string };
-  readonly invoices: readonly { readonly number: string }[];
+  readonly invoices: readonly { readonly number: string; readonly stepName: string | null }[];
   readonly outcomes: readonly string[];
 }
 
@@ -53,11 +53,14 @@ export interface TaskAnswer {
 
 export interface Message {
   readonly id: string;
-  readonly level: string | null;
   readonly channel: string;
   readonly digest: string;
   readonly debtor: { readonly name: string } | null;
-  readonly invoices: readonly { readonly number: string; readonly taken: boolean }[];
+  readonly invoices: readonly {
+    readonly number: string;
+    readonly taken: boolean;
+    readonly stepName: string | null;
+  }[];
 }
 
 export interface Stop {
@@ -126,8 +129,7 @@ export interface Preview {
   readonly settled: number;
   readonly days: readonly {
     readonly day: string;
-    readonly level: string;
-    readonly channel: string;
+    readonly text: string;
     readonly mode: string;
     readonly messages: number;
     readonly invoices: number;

@@ -122,7 +122,7 @@ export const invoiceCommands: readonly Command[] = [
           [{ title: '  WHEN' }, { title: 'STEP' }, { title: 'WHAT' }],
           why.lifeAhead.steps.map((step) => [
             `  ${moment(step.at)}`,
-            step.step,
+            step.stepName,
             `${step.text}${step.mode === 'automatic' ? '' : ` (${step.mode})`}`,
           ]),
         ),

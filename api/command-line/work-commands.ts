@@ -22,6 +22,7 @@ export const workCommands: readonly Command[] = [
         task.id,
         task.dueOn,
         task.kind,
+        stepsNamed(task.invoices),
         task.debtor.name,
         task.invoices.map((invoice) => invoice.number).join(', '),
         task.outcomes.join('|'),
@@ -32,6 +33,7 @@ export const workCommands: readonly Command[] = [
             { title: 'TASK' },
             { title: 'DUE' },
             { title: 'KIND' },
+            { title: 'STEP' },
             { title: 'DEBTOR' },
             { title: 'INVOICES' },
             { title: 'ENDS AS' },
@@ -79,21 +81,21 @@ export const workCommands: readonly Command[] = [
     run: async ({ client }) => {
       const { items } = await client.get<Page<Message>>('/v1/drafts', { limit: '200' });
       if (items.length === 0) return void say('No drafts wait.');
-      const rows = items.map((draft) => [
-        draft.id,
-        draft.level ?? '',
-        draft.channel,
-        draft.debtor?.name ?? '',
-        draft.invoices
-          .filter((one) => one.taken)
-          .map((one) => one.number)
-          .join(', '),
-      ]);
+      const rows = items.map((draft) => {
+        const taken = draft.invoices.filter((one) => one.taken);
+        return [
+          draft.id,
+          stepsNamed(taken),
+          draft.channel,
+          draft.debtor?.name ?? '',
+          taken.map((one) => one.number).join(', '),
+        ];
+      });
       say(
         table(
           [
             { title: 'DRAFT' },
-            { title: 'LEVEL' },
+            { title: 'STEP' },
             { title: 'CHANNEL' },
             { title: 'DEBTOR' },
             { title: 'INVOICES' },
@@ -242,4 +244,9 @@ export const workCommands: readonly Command[] = [
 async function kindOf(client: Client, id: string): Promise<string | undefined> {
   const { items } = await client.get<Page<Task>>('/v1/tasks', { kind: 'presentation', limit: '200' });
   return items.find((task) => task.id === id)?.kind;
+}
+
+/** The steps that a task or a draft is about: several when one message takes them for several invoices. */
+function stepsNamed(invoices: readonly { readonly stepName: string | null }[]): string {
+  return [...new Set(invoices.flatMap(({ stepName }) => stepName ?? []))].join(', ');
 }

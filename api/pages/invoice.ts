@@ -11,18 +11,18 @@ import type { Collection } from '../../domain/collection.ts';
 import { decide } from '../../domain/decide.ts';
 import { lifeAhead } from '../../domain/life-ahead.ts';
 import type { Language } from '../../domain/message.ts';
+import { stepName } from '../../domain/scenario.ts';
 import { levelReached } from '../../domain/schedule.ts';
 import { daysBetween } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
 import { readers } from '../authentication.ts';
 import { doorSentence } from '../door-reasons.ts';
 import { Problem } from '../problem.ts';
-import { foreseenSentence, sentenceOf } from '../reasons.ts';
+import { contextOf, foreseenSentence, sentenceOf } from '../reasons.ts';
 import { storyOf } from '../story.ts';
 import type { StoryEntry } from '../story.ts';
 import {
   authorInWords,
-  capital,
   channelInWords,
   dayInWords,
   levelInWords,
@@ -111,9 +111,8 @@ function reasons(
   language: Language,
 ): Html {
   const { zone } = collection.calendar;
-  const own = decide(collection, now).reasons.map((reason) =>
-    sentenceOf(reason, { language, zone, currency: collection.currency }),
-  );
+  const context = contextOf(collection, language);
+  const own = decide(collection, now).reasons.map((reason) => sentenceOf(reason, context));
   const atTheDoor = door.waiting.flatMap(({ invoiceId: id, reason, until, missing }) =>
     id === invoiceId && reason !== null ? [doorSentence({ reason, until }, { language, zone, missing })] : [],
   );
@@ -134,19 +133,22 @@ function pastItem(entry: StoryEntry, collection: Collection, language: Language)
 /** The steps to come if nobody answers, and why the story then ends. */
 function ahead(collection: Collection, now: Instant, language: Language): readonly Html[] {
   const { zone } = collection.calendar;
+  const context = contextOf(collection, language);
   const { steps, then } = lifeAhead(collection, now);
   const planned = steps.map(
-    ({ at, step, level, channel, mode }) =>
-      markup`<li class="ahead"><span class="when"><time datetime="${new Date(at).toISOString()}">${momentInWords(at, zone, language)}</time> · ${texts[language].ifNothing}</span>${capital(levelInWords(level, language))}, ${channelInWords(channel, language)} (${step})${mode === 'review' && `, ${texts[language].review}`}</li>`,
+    ({ at, step, channel, mode }) =>
+      markup`<li class="ahead"><span class="when"><time datetime="${new Date(at).toISOString()}">${momentInWords(at, zone, language)}</time> · ${texts[language].ifNothing}</span>${plannedWords(stepName(collection.scenario, step, language), channelInWords(channel, language))}${mode === 'review' && `, ${texts[language].review}`}</li>`,
   );
   const end =
     steps.length === 0
       ? []
-      : then.map(
-          (reason) =>
-            markup`<li class="ahead">${foreseenSentence(reason, { language, zone, currency: collection.currency })}</li>`,
-        );
+      : then.map((reason) => markup`<li class="ahead">${foreseenSentence(reason, context)}</li>`);
   return [...planned, ...end];
+}
+
+/** A step may be called by its channel: nobody needs to hear of a call by call. */
+function plannedWords(name: string, channel: string): string {
+  return name.toLowerCase() === channel ? name : `${name}, ${channel}`;
 }
 
 function choice(

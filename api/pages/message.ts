@@ -6,6 +6,8 @@ import type { Language } from '../../domain/message.ts';
 import { readers } from '../authentication.ts';
 import { sendDocument } from '../documents.ts';
 import { Problem } from '../problem.ts';
+import { namesOfSteps } from '../step-names.ts';
+import type { ListedStep } from '../step-names.ts';
 import {
   capital,
   channelInWords,
@@ -47,7 +49,7 @@ export function messagePages(app: FastifyInstance, house: House): void {
       title,
       language,
       who: request.caller.name,
-      body: bodyOf(message, title, language),
+      body: bodyOf(message, title, await namesOfSteps(house, message.lines, language), language),
     });
   });
 
@@ -76,7 +78,12 @@ export function messagePages(app: FastifyInstance, house: House): void {
   });
 }
 
-function bodyOf(message: WholeMessage, title: string, language: Language): Html {
+function bodyOf(
+  message: WholeMessage,
+  title: string,
+  nameOf: (line: ListedStep) => string | null,
+  language: Language,
+): Html {
   const words = texts[language];
   return markup`<p class="small noprint"><a href="/outbox?lang=${language}">${words.back}</a></p>
 <h1>${title}</h1>
@@ -88,7 +95,7 @@ ${
 <thead><tr><th scope="col">${words.number}</th><th scope="col">${words.due}</th><th scope="col" class="num">${words.balance}</th><th scope="col" class="num">${words.asked}</th><th scope="col">${words.step}</th></tr></thead>
 <tbody>${message.lines.map(
     (line) =>
-      markup`<tr><td><a href="/i/${encodeURIComponent(line.number)}?lang=${language}">${line.number}</a>${line.term > 1 && ` (${line.term})`}</td><td class="nowrap">${dayInWords(line.dueDate, language)}</td><td class="num">${moneyInWords(line.balanceCents, line.currency, language)}</td><td class="num">${line.taken ? moneyInWords(line.askedCents, line.currency, language) : '–'}</td><td>${line.taken ? (line.step ?? words.sample) : markup`<span class="small">${words.listed}</span>`}</td></tr>`,
+      markup`<tr><td><a href="/i/${encodeURIComponent(line.number)}?lang=${language}">${line.number}</a>${line.term > 1 && ` (${line.term})`}</td><td class="nowrap">${dayInWords(line.dueDate, language)}</td><td class="num">${moneyInWords(line.balanceCents, line.currency, language)}</td><td class="num">${line.taken ? moneyInWords(line.askedCents, line.currency, language) : '–'}</td><td>${line.taken ? (nameOf(line) ?? words.sample) : markup`<span class="small">${words.listed}</span>`}</td></tr>`,
   )}</tbody></table></div></section>`
 }
 <section class="card"><h2>${words.record}</h2><dl class="facts">

@@ -25,6 +25,7 @@ import { fileBytesMax, UploadedFile } from '../import/uploaded-file.ts';
 import { accountants, deciders } from '../may.ts';
 import { Problem } from '../problem.ts';
 import { instant, instantOf, level, money, moneyOf, page, paging, problems, uuid } from '../shapes.ts';
+import { messageInWords } from '../words.ts';
 
 const importParams = z.object({ importId: uuid });
 const rowState = z.enum(['staged', 'created', 'updated', 'unchanged', 'rejected']);
@@ -90,6 +91,7 @@ const preview = z.object({
       level,
       channel: z.string(),
       mode: z.string(),
+      text: z.string().describe("Level and channel in words, in the caller's language."),
       messages: z.int(),
       invoices: z.int(),
       blocked: z.int().describe('Of the messages: those whose creditor is to be completed first.'),
@@ -251,7 +253,7 @@ export const importRoutes: Routes = async (app, { house }) => {
         response: { 200: preview, ...problems(404, 409) },
       },
     },
-    async ({ params }) => {
+    async ({ params, caller }) => {
       const record = await readImport(house.db, params.importId);
       if (!record) throw Problem.notFound('import', params.importId);
       if (record.state !== 'applied')
@@ -264,7 +266,7 @@ export const importRoutes: Routes = async (app, { house }) => {
       const { days, silent, creditors, ...counts } = await previewImport(house, params.importId);
       return {
         ...counts,
-        days: [...days],
+        days: days.map((day) => ({ ...day, text: messageInWords(day, caller.language) })),
         silent: silent.map((group) => ({ ...group, examples: [...group.examples] })),
         creditors: creditors.map((creditor) => ({ ...creditor, missing: [...creditor.missing] })),
       };

@@ -5,6 +5,7 @@ import { collectionAt, readJournal, readPast } from '../../db/timeline.ts';
 import type { House } from '../../db/house.ts';
 import { decide } from '../../domain/decide.ts';
 import { lifeAhead as liveAhead } from '../../domain/life-ahead.ts';
+import { stepName } from '../../domain/scenario.ts';
 import { levelReached } from '../../domain/schedule.ts';
 import type { Routes } from '../app.ts';
 import { readers } from '../authentication.ts';
@@ -22,6 +23,7 @@ import {
   level,
   money,
   moneyOf,
+  named,
   next,
   page,
   paging,
@@ -61,6 +63,7 @@ const why = z.object({
       z.object({
         code: z.string(),
         step: z.string(),
+        stepName: named,
         until: instant.nullable(),
         missing: z.array(z.string()),
         text: z.string(),
@@ -130,6 +133,7 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
                 {
                   code: reason,
                   step,
+                  stepName: stepName(collection.scenario, step, caller.language),
                   until: instantOf(until),
                   missing: [...missing],
                   text: doorSentence(

@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import type { House } from '../../db/house.ts';
 import { listMessages, readDocument, readMessage } from '../../db/message-reads.ts';
 import type { MessageInList, WholeMessage } from '../../db/message-reads.ts';
+import type { Language } from '../../domain/message.ts';
 import type { Routes } from '../app.ts';
 import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { sendDocument } from '../documents.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, level, money, moneyOf, page, paging, problems, uuid } from '../shapes.ts';
+import { instant, instantOf, level, money, moneyOf, named, page, paging, problems, uuid } from '../shapes.ts';
+import { namesOfSteps } from '../step-names.ts';
+import type { ListedStep } from '../step-names.ts';
 
 /** What was said, or will be: messages with their figures and bytes, the drafts among them, and documents. */
 const messageInList = z
@@ -33,6 +37,8 @@ const messageInList = z
         number: z.string(),
         term: z.int(),
         taken: z.boolean().describe('Whether this message takes a step of the invoice, or only lists it.'),
+        step: z.string().nullable(),
+        stepName: named.nullable(),
       }),
     ),
   })
@@ -53,6 +59,7 @@ const whole = messageInList
         asked: money,
         taken: z.boolean(),
         step: z.string().nullable(),
+        stepName: named.nullable(),
       }),
     ),
     document: z
@@ -92,7 +99,7 @@ export const messageRoutes: Routes = async (app, { house }) => {
         response: { 200: page(messageInList) },
       },
     },
-    async ({ query: { limit, cursor, state, debtor, invoice, creditor, channel, purpose } }) => {
+    async ({ query: { limit, cursor, state, debtor, invoice, creditor, channel, purpose }, caller }) => {
       const filter = {
         states: state?.split(','),
         debtorId: debtor,
@@ -102,6 +109,8 @@ export const messageRoutes: Routes = async (app, { house }) => {
         purpose,
       };
       return messagePage(
+        house,
+        caller.language,
         await listMessages(house.db, known(filter), limit, placeFrom('messages', cursor)),
         limit,
         'messages',
@@ -125,9 +134,11 @@ export const messageRoutes: Routes = async (app, { house }) => {
         response: { 200: page(messageInList) },
       },
     },
-    async ({ query: { limit, cursor, debtor, creditor, invoice } }) => {
+    async ({ query: { limit, cursor, debtor, creditor, invoice }, caller }) => {
       const filter = known({ debtorId: debtor, creditorId: creditor, invoiceId: invoice });
       return messagePage(
+        house,
+        caller.language,
         await listMessages(house.db, { ...filter, drafts: true }, limit, placeFrom('drafts', cursor)),
         limit,
         'drafts',
@@ -146,10 +157,10 @@ export const messageRoutes: Routes = async (app, { house }) => {
         response: { 200: whole, ...problems(404) },
       },
     },
-    async ({ params: { messageId } }) => {
+    async ({ params: { messageId }, caller }) => {
       const message = await readMessage(house.db, messageId);
       if (!message) throw Problem.notFound('message', messageId);
-      return wholeOf(message);
+      return wholeOf(message, await namesOfSteps(house, message.lines, caller.language));
     },
   );
 
@@ -175,15 +186,30 @@ export const messageRoutes: Routes = async (app, { house }) => {
   );
 };
 
-function messagePage(rows: readonly MessageInList[], limit: number, order: string) {
-  return pageOf(rows, limit, messageInListOf, (row) => cursorAfter(order, [row.plannedAt, row.id]));
+type NameOf = (one: ListedStep) => string | null;
+
+async function messagePage(
+  house: House,
+  language: Language,
+  rows: readonly MessageInList[],
+  limit: number,
+  order: string,
+) {
+  const taken = rows.flatMap(({ invoices }) => invoices);
+  const nameOf = await namesOfSteps(house, taken, language);
+  return pageOf(
+    rows,
+    limit,
+    (row) => messageInListOf(row, nameOf),
+    (row) => cursorAfter(order, [row.plannedAt, row.id]),
+  );
 }
 
 function placeFrom(order: string, cursor: string | undefined): [number, string] | undefined {
   return readCursor(order, cursor) as [number, string] | undefined;
 }
 
-function messageInListOf(row: MessageInList): z.infer<typeof messageInList> {
+function messageInListOf(row: MessageInList, nameOf: NameOf): z.infer<typeof messageInList> {
   const { plannedAt, claimedAt, debtorId, debtorName, creditorId, creditorName, invoices, sha256 } = row;
   const { id, purpose, channel, language, level: reached, template, state, recipient, subject, reason } = row;
   return {
@@ -193,19 +219,24 @@ function messageInListOf(row: MessageInList): z.infer<typeof messageInList> {
     claimedAt: instantOf(claimedAt),
     debtor: debtorId === null ? null : { id: debtorId, name: debtorName ?? '' },
     creditor: creditorId === null ? null : { id: creditorId, name: creditorName ?? '' },
-    invoices: [...invoices],
+    invoices: invoices.map((line) => namedLine(line, nameOf)),
   };
 }
 
-function wholeOf(message: WholeMessage): z.infer<typeof whole> {
+/** A line as a client sees it: the name of the step in place of the version that gives it. */
+function namedLine<Line extends ListedStep>({ scenarioId, ...line }: Line, nameOf: NameOf) {
+  return { ...line, stepName: nameOf({ scenarioId, step: line.step }) };
+}
+
+function wholeOf(message: WholeMessage, nameOf: NameOf): z.infer<typeof whole> {
   const { document } = message;
   return {
-    ...messageInListOf(message),
+    ...messageInListOf(message, nameOf),
     figures: message.figures as Record<string, unknown>,
     html: message.body_html,
     text: message.body_text,
     lines: message.lines.map(({ currency, balanceCents, askedCents, ...line }) => ({
-      ...line,
+      ...namedLine(line, nameOf),
       balance: moneyOf(balanceCents, currency),
       asked: moneyOf(askedCents, currency),
     })),

@@ -4,8 +4,11 @@ import { readers } from '../authentication.ts';
 import { level } from '../shapes.ts';
 
 /** The published scenario versions, most particular audience first; running invoices stay with the one they began with. */
+const name = z.object({ fr: z.string(), en: z.string() });
+
 const step = z.object({
   key: z.string(),
+  name,
   level,
   offsetDays: z.int().describe('Days after the due date; before it when below zero.'),
   channel: z.string(),
@@ -18,7 +21,7 @@ const step = z.object({
 const scenario = z
   .object({
     id: z.string(),
-    name: z.object({ fr: z.string(), en: z.string() }),
+    name,
     audience: z.object({
       kinds: z.array(z.string()).optional(),
       grades: z.array(z.string()).optional(),

@@ -7,7 +7,8 @@ import type { Routes } from '../app.ts';
 import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { known } from '../known.ts';
-import { civilDate, instant, instantOf, money, moneyOf, page, paging, uuid } from '../shapes.ts';
+import { civilDate, instant, instantOf, money, moneyOf, named, page, paging, uuid } from '../shapes.ts';
+import { namesOfSteps } from '../step-names.ts';
 import { taskInWords } from '../words.ts';
 
 /** What people have to do and to watch: tasks by their due day, promises by theirs, disputes by their age. */
@@ -36,6 +37,7 @@ const task = z
         number: z.string(),
         term: z.int(),
         step: z.string().nullable(),
+        stepName: named.nullable(),
         open: z.boolean(),
         balance: money,
       }),
@@ -95,6 +97,11 @@ export const workRoutes: Routes = async (app, { house }) => {
     async ({ query: { limit, cursor, debtor, invoice, creditor, ...rest }, caller }) => {
       const filter = known({ ...rest, debtorId: debtor, invoiceId: invoice, creditorId: creditor });
       const rows = await listTasks(house.db, filter, limit, placeFrom('tasks', cursor));
+      const nameOf = await namesOfSteps(
+        house,
+        rows.flatMap(({ invoices }) => invoices),
+        caller.language,
+      );
       return pageOf(
         rows,
         limit,
@@ -114,8 +121,9 @@ export const workRoutes: Routes = async (app, { house }) => {
           messageId: row.message_id,
           openedAt: instantOf(row.opened_at),
           doneAt: instantOf(row.done_at),
-          invoices: row.invoices.map(({ balanceCents, currency, ...one }) => ({
+          invoices: row.invoices.map(({ balanceCents, currency, scenarioId, ...one }) => ({
             ...one,
+            stepName: nameOf({ scenarioId, step: one.step }),
             balance: moneyOf(balanceCents, currency),
           })),
         }),

@@ -446,6 +446,14 @@ describe('a task', () => {
         .execute()
     ).map(({ type }) => type);
 
+  it('is listed with the name of the step that it is about', async () => {
+    const call = await handed('call', 'call');
+
+    const { body } = await office.ask('GET', `/v1/tasks?invoice=${call.id}`);
+
+    expect(body.items[0].invoices).toMatchObject([{ number: call.number, step: 'call', stepName: 'Call' }]);
+  });
+
   it('that is a call proves its step when the debtor was reached', async () => {
     const call = await handed('call', 'call');
 

@@ -166,7 +166,8 @@ describe('why', () => {
     const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}/why`);
 
     expect(body.next.reasons).toEqual([expect.objectContaining({ code: 'step_planned', step: 'reminder' })]);
-    expect(body.next.reasons[0].text).toMatch(/^Next step: "reminder", on 5 Mar 2026/);
+    expect(body.next.reasons[0].text).toMatch(/^Next step: "First reminder", on 5 Mar 2026/);
+    expect(body.next).toMatchObject({ step: 'reminder', stepName: 'First reminder' });
     expect(body.lifeAhead.steps.map(({ step }: { step: string }) => step)).toEqual([
       'reminder',
       'second-reminder',

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uuidv7 } from '../../db/uuid.ts';
+import type { FactBody } from '../../domain/fact.ts';
+import type { Scenario } from '../../domain/scenario.ts';
+import { shippedScenarios } from '../../domain/shipped-scenarios.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 import { say } from './said.ts';
@@ -66,6 +70,7 @@ describe('a message', () => {
     });
 
     const before = (await office.ask('GET', '/v1/drafts')).body.items;
+    const shown = await page(`/outbox/${id}?lang=fr`);
     await office.house.db
       .updateTable('contact_request')
       .set({ approved_by: 'x', approved_digest: 'y' })
@@ -73,7 +78,10 @@ describe('a message', () => {
       .execute();
     const after = (await office.ask('GET', '/v1/drafts')).body.items;
 
-    expect(before.map((draft: { id: string }) => draft.id)).toEqual([id]);
+    expect(before).toMatchObject([
+      { id, invoices: [{ taken: true, step: 'formal-notice', stepName: 'Formal notice' }] },
+    ]);
+    expect(shown.text).toContain('<td>Mise en demeure</td>');
     expect(after).toEqual([]);
   });
 });
@@ -169,9 +177,42 @@ describe('the page of an invoice', () => {
 
     expect(status).toBe(200);
     expect(text).toContain('<h1>Invoice P/2026 1</h1>');
-    expect(text).toMatch(/Next step: &quot;reminder&quot;, on \d+ Mar 2026/);
+    expect(text).toMatch(/Next step: &quot;First reminder&quot;, on \d+ Mar 2026/);
     expect(text).toContain(`href="/outbox/${message}?lang=en"`);
-    expect(text).toContain('Formal notice, registered letter (formal-notice), after approval');
+    expect(text).toContain('Formal notice, registered letter, after approval');
+  });
+
+  // Keys that are no words of any language, so that one that slips into a sentence is found wherever it stands.
+  it.each([
+    ['fr', 'Première relance'],
+    ['en', 'First reminder'],
+  ])('calls every step by its name, never by its key, in %s', async (language, reminder) => {
+    const own = await pinnedToOddKeys(`ODD-${language}`);
+    const asked = { step: 'odd-reminder', occurrence: 1 } as const;
+    const said = { ...asked, messageId: uuidv7(), channel: 'email' } as const;
+    const handed = { ...asked, step: 'odd-call', messageId: uuidv7() };
+    const posted = { ...asked, step: 'odd-formal-notice' };
+    const facts: readonly FactBody[] = [
+      { ...asked, type: 'stepRequested', channel: 'email' },
+      { ...asked, type: 'stepWithdrawn', reason: 'overtaken' },
+      { ...asked, type: 'stepRequested', channel: 'email' },
+      { ...asked, type: 'stepApproved' },
+      { ...said, type: 'stepSent' },
+      { ...asked, type: 'stepUnconfirmed', messageId: said.messageId },
+      { ...said, type: 'stepDelivered', on: '2026-03-02', proof: 'no_bounce' },
+      { ...said, type: 'stepFailed', reason: 'bounced' },
+      { ...asked, step: 'odd-second-reminder', type: 'stepSkipped', reason: 'other' },
+      { ...asked, step: 'odd-call', type: 'stepRequested', channel: 'call' },
+      { ...handed, type: 'stepHanded', taskId: uuidv7(), task: 'call', dueOn: '2026-03-03' },
+      { ...posted, type: 'stepRequested', channel: 'registered_letter' },
+      { ...posted, type: 'stepPosted', on: '2026-03-02', trackingNumber: null, taskId: null },
+    ];
+    for (const fact of facts) await office.state(own.id, fact);
+
+    const { text } = await page(`/i/${own.number}?lang=${language}`);
+
+    expect(text).toContain(reminder);
+    expect(text).not.toContain('odd-');
   });
 
   it('asks which one is meant when a number is taken twice', async () => {
@@ -183,3 +224,20 @@ describe('the page of an invoice', () => {
     expect(text.match(/\/i\/TWICE\?id=/g)).toHaveLength(2);
   });
 });
+
+/** An invoice of the standard scenario, had its steps other keys. */
+async function pinnedToOddKeys(number: string) {
+  const standard = shippedScenarios.find(({ id }) => id.startsWith('standard'))!;
+  const odd: Scenario = {
+    ...standard,
+    id: 'odd@1',
+    audience: { grades: ['odd'] },
+    steps: standard.steps.map((step) => ({ ...step, key: `odd-${step.key}` })),
+  };
+  await office.house.db
+    .insertInto('scenario_version')
+    .values({ id: odd.id, rank: -1, content: JSON.stringify(odd), checksum: '' })
+    .onConflict((clash) => clash.doNothing())
+    .execute();
+  return office.invoice({ number, dueDate: '2026-02-20', debtorId: await office.debtor({ grade: 'odd' }) });
+}

@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
-import { copyPath, openApiText } from '../../api/openapi-copy.ts';
 import { startTemporalServer } from '../../temporal/server/dev-server.ts';
 import type { RunningTemporal } from '../../temporal/server/dev-server.ts';
 import { openOffice } from '../setup/office.ts';
@@ -58,10 +57,6 @@ describe('the metrics', () => {
 });
 
 describe('the description of the API', () => {
-  it('is the committed one: npx tsx api/openapi-copy.ts writes it anew', async () => {
-    expect(readFileSync(copyPath, 'utf8')).toBe(await openApiText());
-  });
-
   it('knows every route under /v1', async () => {
     const { paths, openapi } = (await office.ask('GET', '/openapi.json', undefined, { as: null })).body;
 

@@ -156,9 +156,9 @@ describe('relance', () => {
     const { out, err } = await type('why', 'C-6');
 
     expect(err).toBe('');
-    expect(out).toContain('Next step: "reminder"');
+    expect(out).toContain('Next step: "First reminder"');
     expect(out).toMatch(
-      /2026-\d\d-\d\d \d\d:\d\d UTC\s+formal-notice\s+formal notice, registered letter \(review\)/,
+      /2026-\d\d-\d\d \d\d:\d\d UTC\s+Formal notice\s+formal notice, registered letter \(review\)/,
     );
   });
 
@@ -252,7 +252,7 @@ describe('relance', () => {
     const listed = await type('drafts');
     const approved = await type('approve', draft);
 
-    expect(listed.out).toMatch(new RegExp(`${draft}\\s+formal_notice\\s+registered_letter.*C-8`));
+    expect(listed.out).toMatch(new RegExp(`${draft}\\s+Formal notice\\s+registered_letter.*C-8`));
     expect(approved).toMatchObject({ code: 0, err: '' });
     expect((await type('drafts')).out).not.toContain(draft);
   });
@@ -261,7 +261,7 @@ describe('relance', () => {
     const file = join(folder, 'factures.csv');
     writeFileSync(
       file,
-      'Client;Facture;Date échéance;Montant TTC\nMenuiserie Nord;I-1;31/01/2026;1 234,56\nMenuiserie Nord;I-2;abc;10,00\n',
+      'Client;E-mail;Facture;Date échéance;Montant TTC\nMenuiserie Nord;a@nord.example;I-1;31/01/2026;1 234,56\nMenuiserie Nord;;I-2;abc;10,00\n',
     );
     const worker = setInterval(() => void applyImports(office.house).catch(() => undefined), 200);
 
@@ -273,6 +273,7 @@ describe('relance', () => {
 
     expect(imported.out + imported.err).toMatch(/2 rows: 1 new, 0 changed, 0 unchanged, 1 rejected/);
     expect(imported.out).toMatch(/3\s+\S.*abc/);
+    expect(imported.out).toMatch(/2026-\d\d-\d\d +1 +1 +firm reminder, e-mail\n/);
     expect(released).toMatchObject({ code: 0 });
     expect((await type('list', '--search', 'I-1')).out).not.toContain('held');
   });
