@@ -42,7 +42,7 @@ export interface Difference {
 export interface Found {
   readonly debtorId: string;
   readonly isNew: boolean;
-  /** What was empty and is filled now. */
+  /** What was empty and is filled now, and what silences him. */
   readonly filled: readonly Difference[];
   /** What is known otherwise and was left. */
   readonly differing: readonly Difference[];
@@ -50,12 +50,16 @@ export interface Found {
 
 type DebtorRow = Selectable<DebtorTable>;
 
+/** Whoever is one of these is not chased at all. */
+const unchased: readonly DebtorKind[] = ['consumer', 'internal'];
+
 /**
  * Finds the debtors of many invoices, or makes them, without asking the database once per invoice.
  *
  * A debtor is known by his VAT number, his SIREN, a seller's own reference for him, and last by his name with that
  * seller; the first that fits wins, unless his registration says that it is another company. What is said of a known
- * debtor fills what was empty; it never overwrites.
+ * debtor fills what was empty; it never overwrites, but for one thing: whoever is said to be a consumer or one of us is
+ * taken for it at once, because the mistake of chasing him is worse than that of waiting (C14).
  */
 export class Parties {
   readonly #tx: Tx;
@@ -160,10 +164,10 @@ export class Parties {
       this.#tx.insertInto('contact').values(rows.map(writableContact)).execute(),
     );
     for (const [id, fields] of this.#changedDebtors) {
-      const { siren, vat_number, reference } = this.row(id);
+      const { siren, vat_number, reference, kind } = this.row(id);
       await this.#tx
         .updateTable('debtor')
-        .set({ siren, vat_number, reference })
+        .set({ siren, vat_number, reference, kind })
         .where('id', '=', id)
         .execute();
       await note(this.#tx, `debtor/${id}`, 'debtorChanged', this.#now, { fields: [...fields], by });
@@ -263,7 +267,12 @@ export class Parties {
       }
       row[column] = to;
       filled.push({ field, from, to });
-      this.#changedDebtors.set(row.id, (this.#changedDebtors.get(row.id) ?? new Set()).add(column));
+      this.#touch(row.id, column);
+    }
+    if (debtor.kind !== undefined && debtor.kind !== row.kind && unchased.includes(debtor.kind)) {
+      filled.push({ field: 'debtor.kind', from: row.kind, to: debtor.kind });
+      row.kind = debtor.kind;
+      this.#touch(row.id, 'kind');
     }
     const others = [
       [
@@ -280,6 +289,10 @@ export class Parties {
       if (to !== undefined && row[column] !== to)
         differing.push({ field: `debtor.${column}`, from: row[column], to });
     return { filled, differing };
+  }
+
+  #touch(debtorId: string, column: string): void {
+    this.#changedDebtors.set(debtorId, (this.#changedDebtors.get(debtorId) ?? new Set()).add(column));
   }
 
   #meet(debtorId: string, contact: IncomingContact): Pick<Found, 'filled' | 'differing'> {

@@ -342,6 +342,24 @@ describe('an import', () => {
     expect(first.debtor.reach.email).toBe(1); // The invoice of the earlier file hears of the new address.
   });
 
+  it('stops the chasing of a known debtor who turns out to be a consumer', async () => {
+    await imported(csv(row('F1', { siren: '732829320' })));
+
+    const report = await imported(
+      `${headers};Type de client\r\n${row('F2', { siren: '732829320' })};Particulier`,
+    );
+
+    const [created] = await rowsOf(report.id, 'created');
+    expect(created.changes).toEqual([
+      { field: 'debtor.kind', from: 'company', to: 'consumer', applied: true },
+    ]);
+    for (const number of ['F1', 'F2']) {
+      const { id } = await invoice(number);
+      const { body } = await office.ask('GET', `/v1/invoices/${id}/why`);
+      expect(body.next.reasons).toContainEqual(expect.objectContaining({ code: 'not_chased' }));
+    }
+  });
+
   it('comes as a file of a form as well, larger than any other request', async () => {
     const text = csv(
       ...Array.from({ length: 4_000 }, (_, index) => row(`F${index}`, { client: `Client ${index % 50}` })),
