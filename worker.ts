@@ -8,8 +8,10 @@ import type { Config } from './config.ts';
 import { applyImports, releaseImports } from './db/imports.ts';
 import { openHouse } from './db/house.ts';
 import type { House } from './db/house.ts';
+import { isNotThereYet } from './db/retrying.ts';
 import { lazyClient } from './temporal/client.ts';
 import { importsOnPoke } from './temporal/import-watch.ts';
+import { untilAnswered } from './processes/until-answered.ts';
 import { Relay } from './temporal/relay.ts';
 import { makeWorkers } from './temporal/workers.ts';
 
@@ -17,22 +19,39 @@ import { makeWorkers } from './temporal/workers.ts';
  * A worker process: it runs the workflows and their activities, relays what was committed, and finishes imports.
  *
  * Any number of them work together: Temporal shares out the tasks, one relay leads, one process at a time applies an
- * import. It starts and waits while Temporal is down; SIGTERM lets what runs come to its end.
+ * import. It starts and waits while Postgres or Temporal is down; `stop` lets what runs come to its end, and `done` is
+ * settled when it has.
  */
-export async function runWorker(
+export function runWorker(
   config: Config,
   carrier: Carrier,
   log: Logger,
-): Promise<{ readonly done: Promise<void>; stop(): void }> {
-  const house = await openHouse(config.DATABASE_URL, { connectionsMax: 20 });
+): { readonly done: Promise<void>; stop(): void } {
   const stopping = new AbortController();
+  return {
+    done: work(config, carrier, log, stopping),
+    stop: () => {
+      stopping.abort();
+    },
+  };
+}
+
+async function work(config: Config, carrier: Carrier, log: Logger, stopping: AbortController): Promise<void> {
+  const { signal } = stopping;
+  const house = await untilAnswered(() => openHouse(config.DATABASE_URL, { connectionsMax: 20 }), {
+    signal,
+    isAbsence: isNotThereYet,
+    tell: (failure) => {
+      log.warn({ reason: String(failure) }, 'Postgres does not answer; trying again');
+    },
+  });
+  if (!house) return;
   const tell = (line: string, detail?: object): void => {
     log.warn(detail ?? {}, line);
   };
-
   const imports = importsOnPoke({
     databaseUrl: config.DATABASE_URL,
-    signal: stopping.signal,
+    signal,
     tell,
     work: () => workOnImports(house),
   });
@@ -44,28 +63,30 @@ export async function runWorker(
     tell,
   });
   relay.start();
-
-  const done = work(config, house, carrier, stopping.signal, log).finally(async () => {
+  try {
+    await workForTemporal(config, house, carrier, log, signal);
+  } finally {
     stopping.abort();
     await Promise.all([relay.stop(), imports]);
     await house.db.destroy();
-  });
-  return {
-    done,
-    stop: () => {
-      stopping.abort();
-    },
-  };
+  }
 }
 
-async function work(
+async function workForTemporal(
   config: Config,
   house: House,
   carrier: Carrier,
-  signal: AbortSignal,
   log: Logger,
+  signal: AbortSignal,
 ): Promise<void> {
-  const connection = await connected(config.TEMPORAL_ADDRESS, signal, log);
+  const address = config.TEMPORAL_ADDRESS;
+  const connection = await untilAnswered(() => NativeConnection.connect({ address }), {
+    signal,
+    isAbsence: () => true,
+    tell: (failure) => {
+      log.warn({ reason: String(failure) }, `Temporal does not answer at ${address}; trying again`);
+    },
+  });
   if (!connection) return;
   try {
     const bundlePath = process.env['RELANCE_WORKFLOW_BUNDLE'];
@@ -87,33 +108,6 @@ async function work(
   }
 }
 
-/** Waits for Temporal as long as it takes; undefined when asked to stop meanwhile. */
-async function connected(
-  address: string,
-  signal: AbortSignal,
-  log: Logger,
-): Promise<NativeConnection | undefined> {
-  for (let waitMs = 500; !signal.aborted; waitMs = Math.min(10_000, waitMs * 2)) {
-    try {
-      return await NativeConnection.connect({ address });
-    } catch (failure) {
-      log.warn({ reason: String(failure) }, `Temporal does not answer at ${address}; trying again`);
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, waitMs);
-        signal.addEventListener(
-          'abort',
-          () => {
-            clearTimeout(timer);
-            resolve();
-          },
-          { once: true },
-        );
-      });
-    }
-  }
-  return undefined;
-}
-
 async function workOnImports(house: House): Promise<void> {
   await applyImports(house);
   await releaseImports(house);
@@ -123,7 +117,7 @@ async function workOnImports(house: House): Promise<void> {
 export async function workUntilSignal(carrier: Carrier): Promise<void> {
   const config = readConfig();
   const log = pino({ level: config.LOG_LEVEL });
-  const { done, stop } = await runWorker(config, carrier, log);
+  const { done, stop } = runWorker(config, carrier, log);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   await done;
 }

@@ -1,28 +1,44 @@
+import { once } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
 import { readConfig } from '../config.ts';
 import { openHouse } from '../db/house.ts';
+import type { House } from '../db/house.ts';
+import { isNotThereYet } from '../db/retrying.ts';
+import { untilAnswered } from '../processes/until-answered.ts';
 import { buildApi } from './app.ts';
 
 /**
  * The API as a process: reads its settings, listens, and ends when it is asked to.
  *
- * It starts and goes on while Temporal is down: the connection is made at its first use. At SIGTERM it stops taking
- * requests, answers those it has, and closes its connections.
+ * It waits for Postgres; it starts and goes on while Temporal is down: the connection is made at its first use. At
+ * SIGTERM it stops taking requests, answers those it has, and closes its connections.
  */
 const config = readConfig();
-const house = await openHouse(config.DATABASE_URL);
-const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
-const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
-const app = await buildApi({ house, config, temporal, listenUrl: config.DATABASE_URL });
+const stopping = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.on(signal, () => {
+    stopping.abort();
+  });
 
-let ending = false;
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end());
+const house = await untilAnswered(() => openHouse(config.DATABASE_URL), {
+  signal: stopping.signal,
+  isAbsence: isNotThereYet,
+  tell: (failure) => {
+    pino({ level: config.LOG_LEVEL }).warn(
+      { reason: String(failure) },
+      'Postgres does not answer; trying again',
+    );
+  },
+});
+if (house) await serve(house);
 
-async function end(): Promise<void> {
-  if (ending) return;
-  ending = true;
+async function serve(open: House): Promise<void> {
+  const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
+  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
+  const app = await buildApi({ house: open, config, temporal, listenUrl: config.DATABASE_URL });
+  await app.listen({ host: config.HOST, port: config.PORT });
+  if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   await app.close();
-  await Promise.allSettled([house.db.destroy(), connection.close()]);
+  await Promise.allSettled([open.db.destroy(), connection.close()]);
 }
-
-await app.listen({ host: config.HOST, port: config.PORT });

@@ -14,6 +14,13 @@ export async function retrying<T>(transaction: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Whether nobody serves the database yet: nothing listens there, or Postgres is starting up or shutting down. */
+export function isNotThereYet(fault: unknown): boolean {
+  return ['ECONNREFUSED', 'ENOTFOUND', 'ECONNRESET', 'ETIMEDOUT', '57P03', '57P01'].includes(
+    codeOf(fault) ?? '',
+  );
+}
+
 /** The SQLSTATE or system code of an error, where it has one. */
 export function codeOf(fault: unknown): string | undefined {
   const { code } = fault as { code?: unknown };

@@ -53,6 +53,6 @@ async function point(name: KillPoint, messageId: string): Promise<void> {
 }
 
 const config = readConfig();
-const { done, stop } = await runWorker(config, carrier, pino({ level: config.LOG_LEVEL }));
+const { done, stop } = runWorker(config, carrier, pino({ level: config.LOG_LEVEL }));
 process.once('SIGTERM', stop);
 await done;
