@@ -2,8 +2,9 @@ import { performance } from 'node:perf_hooks';
 import { lookBy } from '../db/deliveries.ts';
 import type { Instant } from '../domain/time.ts';
 import { carry } from './door/carry.ts';
-import { claim, prepare } from './door/claim.ts';
+import { claim } from './door/claim.ts';
 import { sendOwnMail } from './door/own-mail.ts';
+import { prepare } from './door/prepared.ts';
 import { settleUnsettled } from './door/unsettled.ts';
 import type { Workshop } from './workshop.ts';
 

@@ -18,6 +18,11 @@ export type Occasion = Pick<
   'creditorId' | 'contactId' | 'channel' | 'language' | 'level' | 'template'
 > & { readonly taking: ReadonlySet<string> };
 
+/** The occasion of a group at the door: it is about the invoices whose requests it holds. */
+export function occasionOf(group: Group): Occasion {
+  return { ...group, taking: new Set(group.requests.map((request) => request.invoiceId)) };
+}
+
 /** The figures of one message, and the invoices of its lines in the same order. */
 export interface Figures {
   readonly figures: MessageFigures;

@@ -3,6 +3,7 @@ import type { MessageRow } from '../../db/deliveries.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import { hourMs, minuteMs } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Evidence } from '../carriers/carrier.ts';
 import { outboxCarrier } from '../carriers/outbox.ts';
 import type { Workshop } from '../workshop.ts';
 
@@ -11,6 +12,9 @@ const askAfterMs = [0, 2, 5, 15, 30, 60, 240, 720].map((minutes) => minutes * mi
 
 /** When to look again, in real time, whether a call has come to its end. */
 const stillCalledMs = 5_000;
+
+/** How long a carrier may take to answer, in real time. */
+const evidenceMsMax = 10_000;
 
 /** After this a person decides: `decide` has opened the task by then. */
 const evidenceHours = 24;
@@ -57,7 +61,10 @@ async function askForEvidence(
     .where('id', '=', message.debtor_id ?? '')
     .executeTakeFirst();
   const way = debtor?.demonstration ? outboxCarrier : carrier;
-  const evidence = await way.evidence(message.id, AbortSignal.timeout(10_000));
+  // A look-up that fails says nothing; the debtor's other messages must not wait for it.
+  const evidence = await way
+    .evidence(message.id, AbortSignal.timeout(evidenceMsMax))
+    .catch((): Evidence => ({ kind: 'silent' }));
 
   if (evidence.kind === 'accepted') {
     await recordOutcome(house, message, {

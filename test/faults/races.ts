@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { claim, prepare } from '../../activities/door/claim.ts';
+import { claim } from '../../activities/door/claim.ts';
+import { prepare } from '../../activities/door/prepared.ts';
 import type { Clock } from '../../db/clock.ts';
 import { atTheDesk, ourselves } from '../../db/desk.ts';
 import { openHouse } from '../../db/house.ts';

@@ -1,0 +1,53 @@
+import type { House } from '../../db/house.ts';
+import { readDoor } from '../../db/door.ts';
+import type { DoorRecords } from '../../db/door.ts';
+import { planContacts } from '../../domain/plan-contacts.ts';
+import type { Group } from '../../domain/plan-contacts.ts';
+import { composeMessage } from './compose-message.ts';
+import type { Composed } from './compose-message.ts';
+import { isShown } from './draft.ts';
+import { figuresFor, occasionOf } from './figures.ts';
+import type { Figures } from './figures.ts';
+
+/** A message composed before the lock was taken; used only if its figures still hold under it. */
+export interface Prepared {
+  readonly figures: Figures;
+  readonly composed: Composed;
+}
+
+/** Composes what would leave or be shown now, without holding anybody up; undefined when nothing would. */
+export async function prepare(house: House, debtorId: string): Promise<Prepared | undefined> {
+  const records = await readDoor(house.db, house, debtorId, await house.clock.now());
+  if (!records) return undefined;
+  const plan = planContacts(records.view);
+  const group = plan.ready[0] ?? (await firstUnshown(house, records, plan.drafts));
+  if (!group) return undefined;
+  const figures = figuresFor(records, occasionOf(group));
+  return { figures, composed: await composeMessage(withFreeText(records, group, figures)) };
+}
+
+/** The message as it was prepared, or composed anew when its figures have moved since. */
+export async function composedFor(
+  records: DoorRecords,
+  group: Group,
+  figures: Figures,
+  prepared: Prepared | undefined,
+): Promise<Composed> {
+  const asPrepared = prepared && JSON.stringify(prepared.figures.figures) === JSON.stringify(figures.figures);
+  return asPrepared ? prepared.composed : composeMessage(withFreeText(records, group, figures));
+}
+
+async function firstUnshown(
+  house: House,
+  records: DoorRecords,
+  drafts: readonly Group[],
+): Promise<Group | undefined> {
+  for (const group of drafts) if (!(await isShown(house.db, records, group))) return group;
+  return undefined;
+}
+
+/** The words that a person put in place of the template's; they belong to the request that he approved. */
+function withFreeText(records: DoorRecords, group: Group, { figures }: Figures): Figures['figures'] {
+  const request = records.requests.find((candidate) => candidate.id === group.requests[0]?.requestId);
+  return request?.free_text ? { ...figures, freeText: request.free_text } : figures;
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { Desk } from '../../db/desk.ts';
+import type { DoorRecords } from '../../db/door.ts';
+import { uuidv7 } from '../../db/uuid.ts';
+import { addressFor, reachOf } from '../../domain/contact.ts';
+import type { Group } from '../../domain/plan-contacts.ts';
+import type { Composed } from './compose-message.ts';
+import type { Figures } from './figures.ts';
+
+/** Writes a message with its lines, parts and paper, as a draft (`planned`) or as what leaves now (`claimed`); its id. */
+export async function writeMessage(
+  desk: Desk,
+  records: DoorRecords,
+  group: Group,
+  { figures, invoices }: Figures,
+  composed: Composed,
+  state: 'planned' | 'claimed',
+): Promise<string> {
+  const id = uuidv7();
+  const at = new Date(desk.now);
+  const contact = records.view.contacts.find((candidate) => candidate.contactId === group.contactId);
+  const recipient = (contact && addressFor(contact, reachOf(group.channel))) ?? '';
+  const documentId = composed.pdf ? await writeDocument(desk, composed.pdf, group, composed.sha256) : null;
+  await desk.tx
+    .insertInto('message')
+    .values({
+      id,
+      key: await messageKey(desk, group, state),
+      purpose: 'contact',
+      creditor_id: group.creditorId,
+      debtor_id: records.debtor.id,
+      contact_id: group.contactId,
+      channel: group.channel,
+      language: group.language,
+      level: group.level,
+      template: figures.template,
+      state,
+      planned_at: at,
+      claimed_at: state === 'claimed' ? at : null,
+      state_at: at,
+      figures: JSON.stringify(figures),
+      recipient,
+      subject: composed.subject,
+      body_html: composed.html,
+      body_text: composed.text,
+      document_id: documentId,
+      sha256: composed.sha256,
+    })
+    .execute();
+  for (const part of composed.inline)
+    await desk.tx
+      .insertInto('message_part')
+      .values({ message_id: id, cid: part.cid, media_type: part.contentType, bytes: part.bytes })
+      .execute();
+
+  const requestOf = new Map(group.requests.map((request) => [request.invoiceId, request.requestId]));
+  const lines = invoices.map(({ row, collection }, place) => ({
+    message_id: id,
+    invoice_id: row.id,
+    request_id: requestOf.get(row.id) ?? null,
+    fact: collection.fact,
+    balance_cents: collection.balanceCents,
+    asked_cents: figures.lines[place]?.askedCents ?? 0,
+    open: requestOf.has(row.id),
+  }));
+  await desk.tx.insertInto('message_line').values(lines).execute();
+  if (state === 'claimed')
+    await desk.tx
+      .updateTable('contact_request')
+      .set({ state: 'claimed' })
+      .where('id', 'in', [...requestOf.values()])
+      .execute();
+  return id;
+}
+
+/** One key per set of requests and try: a second message for the same askings can only come after the first was given up. */
+async function messageKey(desk: Desk, group: Group, state: 'planned' | 'claimed'): Promise<string> {
+  const [first, ...others] = [...group.requests].sort((a, b) => (a.requestId < b.requestId ? -1 : 1));
+  if (!first) throw new Error('a message needs a request');
+  const hash = createHash('sha256')
+    .update([first, ...others].map((request) => request.requestId).join('|'))
+    .digest('hex')
+    .slice(0, 32);
+  const { tries } = await desk.tx
+    .selectFrom('message_line')
+    .select(({ fn }) => fn.countAll<number>().as('tries'))
+    .where('invoice_id', '=', first.invoiceId)
+    .where('request_id', '=', first.requestId)
+    .executeTakeFirstOrThrow();
+  return `${state}/${hash}/${tries + 1}`;
+}
+
+async function writeDocument(desk: Desk, bytes: Buffer, group: Group, sha256: string): Promise<string> {
+  const id = uuidv7();
+  const name = `${group.level === 'formal_notice' ? 'mise-en-demeure' : 'lettre'}-${new Date(desk.now).toISOString().slice(0, 10)}.pdf`;
+  await desk.tx
+    .insertInto('document')
+    .values({
+      id,
+      kind: 'letter',
+      name,
+      media_type: 'application/pdf',
+      bytes,
+      sha256,
+      at: new Date(desk.now),
+    })
+    .execute();
+  return id;
+}
