@@ -51,4 +51,10 @@ const sentences: Readonly<
     fr: (when) => `Une mise en demeure est partie aujourd’hui : départ le ${when}.`,
     en: (when) => `A formal notice left today: it leaves on ${when}.`,
   },
+  message_today: {
+    fr: (when) =>
+      `Une mise en demeure part seule dans sa journée, et un message est déjà parti : départ le ${when}.`,
+    en: (when) =>
+      `A formal notice stands alone on its day, and a message has left today: it leaves on ${when}.`,
+  },
 };

@@ -220,7 +220,8 @@ function atRest(c: Collection): Collection {
 
 /** Notes when facts begin and end a silence; the file goes on from the working day after it. */
 function withSilence(c: Collection, { type, day }: Fact): Collection {
-  if (isSilenced(c)) return c.silentSince ? c : { ...c, silentSince: day };
+  // What was approved was approved before this was known: after it, the question is put again.
+  if (isSilenced(c)) return c.silentSince ? c : { ...c, silentSince: day, handOverApproved: false };
   if (c.silentSince === null) return c;
   // The day on which a promise is found broken is no longer silent: the scenario resumes on it.
   const lastDay = type === 'promiseBroken' ? addDays(day, -1) : day;

@@ -95,7 +95,8 @@ export type DeferralReason =
   | 'awaiting_approval'
   | 'window'
   | 'cap'
-  | 'formal_notice_today';
+  | 'formal_notice_today'
+  | 'message_today';
 
 export interface ContactPlan {
   /** What may leave now, hardest level first; after one of them has left, the door plans again. */
@@ -217,10 +218,7 @@ function nextAllowed(
   const past = going ? [...view.past, { at: now, level: going.level }] : view.past;
   const today = dayAt(calendar, now);
 
-  const floor =
-    group.level === 'formal_notice'
-      ? { day: today, reason: 'window' as const }
-      : cappedDay(view, past, today);
+  const floor = group.level === 'formal_notice' ? noticeDay(view, past, today) : cappedDay(view, past, today);
   const day = workingDayFrom(calendar, floor.day);
   if (day > today)
     return {
@@ -239,12 +237,19 @@ function nextAllowed(
   return { at: now, reason: 'window' };
 }
 
+/** A formal notice passes the caps, but stands alone on its day: not with another message before it either. */
+function noticeDay({ calendar }: DoorView, past: DoorView['past'], today: CivilDate): Floor {
+  const spoken = past.some(({ at, level }) => level !== 'formal_notice' && dayAt(calendar, at) === today);
+  return spoken ? { day: addDays(today, 1), reason: 'message_today' } : { day: today, reason: 'window' };
+}
+
+interface Floor {
+  readonly day: CivilDate;
+  readonly reason: DeferralReason;
+}
+
 /** The first day from `today` on that keeps all caps. */
-function cappedDay(
-  view: DoorView,
-  past: DoorView['past'],
-  today: CivilDate,
-): { day: CivilDate; reason: DeferralReason } {
+function cappedDay(view: DoorView, past: DoorView['past'], today: CivilDate): Floor {
   const days = past.map((contact) => ({
     day: dayAt(view.calendar, contact.at),
     notice: contact.level === 'formal_notice',

@@ -65,7 +65,7 @@ function risky(): Scenario {
     name: { fr: 'À risque', en: 'Risky' },
     audience: { grades: ['D', 'E'] },
     window: officeHours(),
-    bounds: { ...boundsOf(), amicableDays: 40, promiseGraceDays: 1, promiseDaysMax: 30 },
+    bounds: { ...boundsOf(), amicableDays: 50, promiseGraceDays: 1, promiseDaysMax: 30 },
     steps: [
       mail('pre-due', 'preventive', -10, 'pre_due_risky'),
       mail('reminder', 'reminder', 1, 'reminder_risky'),
@@ -97,8 +97,8 @@ function publicBody(): Scenario {
         channel: 'letter',
         fallbacks: ['email', 'call'],
       },
-      notice(56, 'formal_notice_public'),
-      handOver(74),
+      notice(50, 'formal_notice_public'),
+      handOver(68),
     ],
   };
 }
@@ -118,8 +118,8 @@ function abroad(): Scenario {
       mail('firm-reminder', 'firm', 24, 'firm_reminder_abroad'),
       call('call', 33),
       mail('last-reminder', 'firm', 42, 'last_reminder_abroad', { recipient: 'escalation' }),
-      notice(54, 'formal_notice_abroad'),
-      handOver(76),
+      notice(50, 'formal_notice_abroad'),
+      handOver(72),
     ],
   };
 }

@@ -95,10 +95,11 @@ export function stepNow(
 ): Collection {
   const record = askedRecord(c, asked);
   if (!record || !from.includes(record.state)) return c;
-  const steps = c.steps.map((other) => (other === record ? { ...record, ...change, state } : other));
+  const changed = { ...record, ...change, state };
+  const steps = c.steps.map((other) => (other === record ? changed : other));
   // Its tasks belong to the state that it leaves.
   const tasks = c.tasks.filter(({ task, about }) => about !== record.step || !stepTasks.includes(task));
-  return { ...c, steps, tasks };
+  return arrived({ ...c, steps, tasks }, changed);
 }
 
 const atTheDoor: readonly StepState[] = ['requested', 'approved'];
@@ -170,11 +171,17 @@ function newRecord(known: StepRecord | undefined): NewRecord {
 }
 
 function withRecord(c: Collection, record: StepRecord): Collection {
-  const { jumpTo, scenario } = c;
-  const arrived = jumpTo !== null && rankOf(stepOf(scenario, record.step).level) >= rankOf(jumpTo);
   const others = c.steps.filter((other) => other.step !== record.step);
-  return { ...c, steps: [...others, record], jumpTo: arrived ? null : jumpTo };
+  return arrived({ ...c, steps: [...others, record] }, record);
 }
+
+/** A decision to jump has had its effect once a step of that level has left, or a person has skipped it. */
+function arrived(c: Collection, { step, state }: StepRecord): Collection {
+  if (c.jumpTo === null || waiting.includes(state)) return c;
+  return rankOf(stepOf(c.scenario, step).level) >= rankOf(c.jumpTo) ? { ...c, jumpTo: null } : c;
+}
+
+const waiting: readonly StepState[] = ['requested', 'approved', 'withdrawn'];
 
 interface NewTask {
   readonly taskId: string;

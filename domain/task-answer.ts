@@ -57,7 +57,7 @@ function decided(c: Collection, answer: Answer): Collection {
     case 'formal_notice':
       return jump(c, 'formal_notice', answer.day);
     case 'hand_over':
-      return jump(c, 'litigation', answer.day);
+      return { ...jump(c, 'litigation', answer.day), handOverApproved: true };
     case 'remind_again':
       return remindAgain(c, answer);
     default:
@@ -79,7 +79,7 @@ function extended(c: Collection, { taskId, day }: Answer, reason: string): Colle
   };
 }
 
-/** Lets the last amicable reminder leave once more, with time enough for it in the amicable phase. */
+/** Lets the last amicable reminder leave, once more if it had left, with time enough for it in the amicable phase. */
 function remindAgain(c: Collection, answer: Answer): Collection {
   const level = levelReached(c, answer.at);
   // After a formal notice a friendly word would take it back.
@@ -92,13 +92,14 @@ function remindAgain(c: Collection, answer: Answer): Collection {
     ...record,
     state: 'failed',
     failures: [],
-    retryAfter: answer.day,
+    retryAfter: null,
     takenBefore: record.state === 'taken' ? record.on : record.takenBefore,
   }));
   const overrun = amicableDaysOf(c, answer.day) - c.scenario.bounds.amicableDays;
   return {
     ...again,
-    place: Math.min(c.place, Math.max(0, index)),
+    place: Math.max(0, index),
+    resumeAfter: latestDay(answer.day, c.resumeAfter ?? answer.day),
     done: c.done.filter((entry) => entry !== `unreachable/${key}`),
     extraDays: Math.max(overrun, c.extraDays) + extensionDays,
     jumpTo: null,

@@ -56,13 +56,59 @@ describe('the end of the amicable phase', () => {
     expect(file.task('call')).toBeUndefined();
   });
 
-  it('asks for approval of the hand-over when the person decides so', () => {
+  it('hands the file over on the next working day when the person decides so, without asking twice', () => {
     const file = atTheBound();
 
     file.done('escalation', 'hand_over');
     file.liveThrough('2026-05-05');
 
-    expect(file.diary.at(-1)).toBe('2026-05-05 task: hand_over');
+    expect(file.diary.slice(-2)).toEqual(['2026-05-04 task: escalation', '2026-05-05 handed over']);
+  });
+
+  it('asks once more for the hand-over when the debtor promised between the decision and its day', () => {
+    const file = atTheBound();
+
+    file.done('escalation', 'hand_over');
+    file.promise('2026-05-05');
+    file.liveThrough('2026-05-11');
+
+    expect(file.diary.slice(-2)).toEqual(['2026-05-08 promise broken', '2026-05-11 task: hand_over']);
+  });
+
+  it('lets the last reminder leave, and not the call that was open, when the person has the debtor reminded', () => {
+    const file = atTheBound();
+
+    file.done('escalation', 'remind_again');
+    file.liveThrough('2026-05-05');
+
+    expect(file.diary.at(-1)).toBe('2026-05-05 last-reminder by email');
+    expect(file.task('call')).toBeUndefined();
+  });
+
+  it('comes also while the draft of the formal notice lies unread, and takes it back', () => {
+    const file = new AFile().liveThrough('2026-04-16');
+    file.smooth = false;
+    file.liveThrough('2026-05-04');
+
+    expect(file.diary.slice(-4)).toEqual([
+      '2026-04-20 formal-notice by registered_letter',
+      '2026-04-23 owner told',
+      '2026-04-28 manager told',
+      '2026-05-04 task: escalation',
+    ]);
+    expect(file.decision).toMatchObject({ state: 'to_do', standing: null });
+  });
+
+  it('is decided once: the draft that the decision asks for may lie as long as the first', () => {
+    const file = new AFile().liveThrough('2026-04-16');
+    file.smooth = false;
+    file.liveThrough('2026-05-04');
+
+    file.done('escalation', 'formal_notice');
+    file.liveThrough('2026-06-15');
+
+    expect(file.diary.filter((line) => line.includes('escalation'))).toHaveLength(1);
+    expect(file.decision).toMatchObject({ standing: { step: 'formal-notice' } });
   });
 
   it('lets the last reminder leave once more, and its level stays reached', () => {
@@ -88,6 +134,27 @@ describe('the end of the amicable phase', () => {
     file.liveThrough('2026-03-13');
 
     expect(file.diary.at(-1)).toBe('2026-03-13 last-reminder by email');
+  });
+});
+
+describe('a decision for the formal notice before its day', () => {
+  it('lets it be drafted at once, and stands until it has left', () => {
+    const file = new AFile().liveThrough('2026-03-06');
+    file.debtor({ reach: { email: 0, sms: 0, call: 0, letter: 0 } }).liveThrough('2026-03-16');
+    file.done('unreachable', 'cannot_be_done');
+    file.liveThrough('2026-03-17');
+    file.debtor({ reach: { email: 0, sms: 0, call: 0, letter: 1 } });
+    file.smooth = false;
+
+    file.done('escalation', 'formal_notice');
+    file.liveThrough('2026-03-18');
+    file.reach('2026-03-20');
+
+    expect(file.diary.at(-1)).toBe('2026-03-18 formal-notice by registered_letter');
+    expect(file.decision).toMatchObject({
+      state: 'awaiting_approval',
+      standing: { step: 'formal-notice', occurrence: 1 },
+    });
   });
 });
 

@@ -6,7 +6,7 @@ import type { Collection } from '../../domain/collection.ts';
 import { askedCentsOf, recordOf } from '../../domain/collection.ts';
 import { decide, mayLeave } from '../../domain/decide.ts';
 import type { Decision } from '../../domain/decision.ts';
-import type { Fact } from '../../domain/fact.ts';
+import type { Fact, TaskKind, TaskOutcome } from '../../domain/fact.ts';
 import { rankOf } from '../../domain/level.ts';
 import { isAmicable, stepOf } from '../../domain/scenario.ts';
 import { levelReached } from '../../domain/schedule.ts';
@@ -317,6 +317,9 @@ describe('the level', () => {
     findsOut(noticeAfterReminder, { decide: (c, now) => decide(skippedAsTaken(c), now) });
   });
 
+  const questions: readonly TaskKind[] = ['hand_over', 'escalation'];
+  const words: readonly TaskOutcome[] = ['approved', 'hand_over'];
+
   const noAutomaticNotice: Property = ({ moments, deeds }) => {
     const left = firstOf(moments, ({ at, file, decision }) => {
       const standing = decision.kind === 'close' ? null : decision.standing;
@@ -329,8 +332,10 @@ describe('the level', () => {
     if (left !== undefined) return left;
     let approved = false;
     return firstOf(deeds, ({ before, fact, action }) => {
-      if (fact.type === 'taskDone' && fact.outcome === 'approved')
-        approved ||= before.tasks.some(({ taskId, task }) => taskId === fact.taskId && task === 'hand_over');
+      if (fact.type === 'taskDone' && words.includes(fact.outcome))
+        approved ||= before.tasks.some(
+          ({ taskId, task }) => taskId === fact.taskId && questions.includes(task),
+        );
       return action?.do === 'handOver' && !approved ? 'handed over without a person’s word' : undefined;
     });
   };
@@ -529,7 +534,10 @@ function silenceOf(file: Collection, day: CivilDate): string | undefined {
 
 function isAmicablePhase(file: Collection): boolean {
   const place = file.scenario.steps[file.place];
-  return file.jumpTo === null && place !== undefined && isAmicable(place);
+  if (file.jumpTo !== null || place === undefined) return false;
+  // A formal notice that is asked for and not approved has not ended it.
+  const state = recordOf(file, place.key)?.state ?? 'requested';
+  return isAmicable(place) || state === 'requested' || state === 'withdrawn';
 }
 
 function startOf(file: Collection): CivilDate {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { amicableDaysOf } from '../../domain/amicable-phase.ts';
 import type { Scenario, Step } from '../../domain/scenario.ts';
-import { problemsOf, scenarioFor } from '../../domain/scenario.ts';
+import { problemsOf, scenarioFor, stepName } from '../../domain/scenario.ts';
 import { shippedScenarios } from '../../domain/shipped-scenarios.ts';
 import { debtorTemplateKeys } from '../../domain/message.ts';
-import { aCompany, scenarioNamed } from './a-file.ts';
+import { addDays } from '../../domain/time.ts';
+import { AFile, aCompany, scenarioNamed } from './a-file.ts';
 
 describe('a shipped scenario', () => {
   it.each(shippedScenarios.map((scenario) => [scenario.id, scenario] as const))(
@@ -40,6 +42,26 @@ describe('a shipped scenario', () => {
     },
   );
 
+  // A week-end here, a holiday there: each step moves, and what follows keeps its distance.
+  it.each(shippedScenarios.map((scenario) => [scenario.id, scenario] as const))(
+    '%s comes to its notice with days to spare before the end of the amicable phase, whatever the day of the year',
+    (_, scenario) => {
+      const tight: string[] = [];
+      for (let day = 0; day < 365; day += 1)
+        for (const known of [-30, -8, -2, 0, 3]) {
+          const dueDate = addDays('2026-01-01', day);
+          const file = new AFile({ on: addDays(dueDate, known), dueDate, scenario });
+          file.reach(addDays(dueDate, 75));
+          const noticeOn = file.diary.find((line) => / formal-notice /.test(line))?.slice(0, 10);
+          const spare =
+            scenario.bounds.amicableDays - amicableDaysOf(file.collection, noticeOn ?? '9999-12-31');
+          if (spare < 3) tight.push(`due ${dueDate}, known ${known}: ${spare} days to spare`);
+        }
+
+      expect(tight).toEqual([]);
+    },
+  );
+
   it.each([
     ['a public body', aCompany({ kind: 'public' }), 'public-body'],
     ['a public body abroad', aCompany({ kind: 'public', country: 'BE' }), 'public-body'],
@@ -50,6 +72,19 @@ describe('a shipped scenario', () => {
     ['a company without grade', aCompany(), 'standard'],
   ])('for %s is chosen', (_, debtor, name) => {
     expect(scenarioFor(shippedScenarios, debtor, 'FR')?.id).toContain(name);
+  });
+});
+
+describe('the name of a step', () => {
+  const standard = scenarioNamed('standard');
+
+  it('is told in the language of the reader', () => {
+    expect(stepName(standard, 'reminder', 'fr')).toBe('Première relance');
+    expect(stepName(standard, 'reminder', 'en')).toBe('First reminder');
+  });
+
+  it('is its key when the version does not know it', () => {
+    expect(stepName(standard, 'carrier-pigeon', 'fr')).toBe('carrier-pigeon');
   });
 });
 

@@ -165,7 +165,7 @@ function answerTo(kind: string): object {
     case 'hand_over':
       return { outcome: 'approved' };
     case 'escalation':
-      return { outcome: 'extend' };
+      return { outcome: 'formal_notice' };
     default:
       return { outcome: 'done' };
   }

@@ -128,6 +128,28 @@ describe('the door of a debtor', () => {
     ]);
   });
 
+  it('lets no formal notice out on a day on which it has spoken already', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const debtor = await story.debtor();
+    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+    await story.until('2026-04-15');
+    await invoice.callReached();
+    await story.until('2026-04-23');
+    await debtor.owes({ number: 'F-2', amount: 300, due: '2026-04-30' });
+    await story.hour('2026-05-07', 14);
+
+    await invoice.approvesDraft();
+    await story.until('2026-05-07');
+
+    expect(await invoice.heldAtTheDoorBy()).toBe('message_today');
+    // The 8th is a holiday, a weekend follows.
+    await story.until('2026-05-11');
+    expect((await debtor.post()).slice(-2)).toEqual([
+      '2026-05-07 email reminder F-2 300.00 EUR',
+      '2026-05-11 registered_letter formal-notice F-1 1200.00 EUR',
+    ]);
+  });
+
   it('keeps a reminder back while the debtor has paid more than he owes, and tells a person when that lasts', async () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();

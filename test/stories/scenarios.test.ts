@@ -126,13 +126,13 @@ describe('an invoice that nobody pays', () => {
     await story.until('2026-04-29');
     expect(await invoice.tasks()).toEqual(['post']);
     await invoice.postsLetter();
-    await story.until('2026-05-19');
+    await story.until('2026-05-13');
     await invoice.approvesDraft();
-    await story.until('2026-05-20');
+    await story.until('2026-05-15');
     await invoice.postsLetter();
-    await story.until('2026-05-26');
-    await invoice.presentedOn('2026-05-22');
-    await story.until('2026-06-09');
+    await story.until('2026-05-19');
+    await invoice.presentedOn('2026-05-18');
+    await story.until('2026-06-05');
     await invoice.approvesHandOver();
 
     expect(await invoice.state()).toBe('handed_over');
@@ -142,9 +142,9 @@ describe('an invoice that nobody pays', () => {
       '2026-04-02 call call F-1 1200.00 EUR',
       '2026-04-14 email firm-reminder F-1 1200.00 EUR',
       '2026-04-29 letter last-reminder F-1 1200.00 EUR',
-      '2026-05-20 registered_letter formal-notice F-1 1200.00 EUR',
+      '2026-05-15 registered_letter formal-notice F-1 1200.00 EUR',
     ]);
-    expect((await packOf(invoice)).json.formalNotice).toMatchObject({ presentedOn: '2026-05-22' });
+    expect((await packOf(invoice)).json.formalNotice).toMatchObject({ presentedOn: '2026-05-18' });
   });
 
   // German holidays: Good Friday is one, Victory Day is not. A notice from abroad leaves fifteen days to answer.
@@ -155,13 +155,13 @@ describe('an invoice that nobody pays', () => {
 
     await story.until('2026-04-20');
     await invoice.callReached();
-    await story.until('2026-05-11');
+    await story.until('2026-05-07');
     await invoice.approvesDraft();
-    await story.until('2026-05-12');
+    await story.until('2026-05-08');
     await invoice.postsLetter();
-    await story.until('2026-05-19');
-    await invoice.presentedOn('2026-05-18');
-    await story.until('2026-06-09');
+    await story.until('2026-05-15');
+    await invoice.presentedOn('2026-05-13');
+    await story.until('2026-06-04');
     await invoice.approvesHandOver();
 
     expect(await invoice.state()).toBe('handed_over');
@@ -172,7 +172,7 @@ describe('an invoice that nobody pays', () => {
       '2026-04-09 email firm-reminder F-1 1200.00 EUR',
       '2026-04-20 call call F-1 1200.00 EUR',
       '2026-04-29 email last-reminder F-1 1200.00 EUR',
-      '2026-05-12 registered_letter formal-notice F-1 1200.00 EUR',
+      '2026-05-08 registered_letter formal-notice F-1 1200.00 EUR',
     ]);
     expect((await debtor.letters())[1]?.words).toMatch(/invoice/i);
   });

@@ -52,13 +52,12 @@ describe('a call that nobody makes', () => {
     expect((await debtor.post()).at(-1)).toBe('2026-05-20 registered_letter formal-notice F-1 1200.00 EUR');
   });
 
-  it('and who decides for litigation is asked to approve the hand-over', async () => {
+  it('and who decides for litigation is not asked twice: the file is handed over on the next working day', async () => {
     const { story, invoice } = await callNobodyMakes();
     await story.until('2026-05-18');
 
     await invoice.task('escalation', 'hand_over');
     await story.until('2026-05-19');
-    await invoice.approvesHandOver();
 
     expect(await invoice.state()).toBe('handed_over');
   });
@@ -137,18 +136,19 @@ describe('a call', () => {
 });
 
 describe('a draft', () => {
-  it('that nobody approves is told to its owner, then to the manager, then becomes a task; it never leaves', async () => {
+  it('that nobody approves is told to its owner, then to the manager, and the amicable phase ends over it; it never leaves', async () => {
     const { story, invoice, debtor } = await formalNoticeDrafted();
 
-    await story.until('2026-05-19');
+    await story.until('2026-05-15');
     expect(await story.toldOurPeople()).toEqual([
       '2026-05-07 Chloé internal_draft_waiting',
       '2026-05-13 Marc internal_draft_waiting',
     ]);
     expect(await invoice.tasks()).toEqual([]);
-    await story.until('2026-05-20');
+    await story.until('2026-05-18');
 
-    expect(await invoice.tasks()).toEqual(['stuck']);
+    expect(await invoice.tasks()).toEqual(['escalation']);
+    expect(await invoice.state()).toBe('to_do');
     expect((await debtor.post()).at(-1)).toBe('2026-04-23 email last-reminder F-1 1200.00 EUR');
   });
 
