@@ -120,7 +120,6 @@ export async function startEverything(plan: StartPlan): Promise<void> {
 
   claim.publish({ url, databaseUrl: appUrl, databaseOwnerUrl: ownerUrl, temporalAddress: temporal.address });
   say('');
-  for (const line of lines) say(line);
   say(`Relance is running.`);
   say(`  API        ${url}   (reference: ${url}/docs, outbox: ${url}/outbox)`);
   if ('uiUrl' in temporal) say(`  Temporal   ${temporal.uiUrl}`);
@@ -128,6 +127,8 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   say(
     `  Stop       Ctrl-C. ${options.speed === 1 ? 'The next start goes on where this one was.' : `To go on later: npm start -- --speed ${options.speed} --data ${shown(folder)}`}`,
   );
+  say('');
+  for (const line of lines) say(line);
 }
 
 async function portFor(options: StartOptions): Promise<number> {
