@@ -68,17 +68,50 @@ export async function remarksOfImport(
   return rows;
 }
 
-/** Rows of an import after that place, of one state or all. */
+/** What rows say of a known invoice or debtor and was left as it was, by field, commonest first; rows count once in each. */
+export async function differencesOfImport(
+  db: Db | Tx,
+  id: string,
+): Promise<readonly { field: string; rows: number; line: number; from: unknown; to: unknown }[]> {
+  const { rows } = await sql<{ field: string; rows: number; line: number; from: unknown; to: unknown }>`
+    select change->>'field' as field, count(distinct place) as rows, (array_agg(line order by place))[1] as line,
+      (array_agg(change->'from' order by place))[1] as "from", (array_agg(change->'to' order by place))[1] as "to"
+    from import_row cross join lateral jsonb_array_elements(changes) as change
+    where import_id = ${id} and ${isDiffering} and change->'applied' = 'false'
+    group by 1 order by 2 desc, 1`.execute(db);
+  return rows;
+}
+
+/** How many rows say something that was left as it was. */
+export async function differingRowsOfImport(db: Db | Tx, id: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('import_row')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('import_id', '=', id)
+    .where(isDiffering)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+const isDiffering = sql<boolean>`changes @> '[{"applied": false}]'`;
+
+/** Rows of an import after that place, of one state or all, or only those that say what was left as it was. */
 export async function rowsOfImport(
   db: Db,
   id: string,
-  filter: { state?: ImportRow['state'] | undefined; after?: number | undefined; limit: number },
+  filter: {
+    state?: ImportRow['state'] | undefined;
+    differing?: boolean | undefined;
+    after?: number | undefined;
+    limit: number;
+  },
 ): Promise<readonly ImportRow[]> {
   return db
     .selectFrom('import_row')
     .selectAll()
     .where('import_id', '=', id)
     .$if(filter.state !== undefined, (query) => query.where('state', '=', filter.state ?? 'rejected'))
+    .$if(filter.differing === true, (query) => query.where(isDiffering))
     .$if(filter.after !== undefined, (query) => query.where('place', '>', filter.after ?? 0))
     .orderBy('place')
     .limit(filter.limit)

@@ -29,7 +29,8 @@ export interface Update {
  * Brings a known invoice up to what a file says of it now, and lists the differences.
  *
  * Only what the file says otherwise than the last file did is touched: what people changed in between stays, however
- * often the same export comes in. More paid than before is a payment; less paid is never guessed to be a return.
+ * often the same export comes in. More paid than before is a payment; less paid is never guessed to be a return, but
+ * shown, and of an invoice that is closed as paid again with each file: it would sleep for ever on one side's word.
  */
 export async function updateInvoice(
   desk: Desk,
@@ -121,18 +122,23 @@ async function pay(
   changes: Change[],
 ): Promise<void> {
   const { paidCents: said } = row;
+  if (said === undefined) return;
   const before = last?.paidCents ?? 0;
-  if (said === undefined || (last !== null && said === before)) return;
-  const { amountCents, balanceCents, currency, creditorId, debtorId, calendar } = file.collection;
-  // A person, the bank or a credit note may have told us already.
-  const unknown = said - (amountCents - balanceCents);
-  const isSettledNow = row.settledDate !== undefined && last?.settledDate === undefined;
-  const more = Math.min(unknown, last === null || isSettledNow ? unknown : said - before);
-  if (more <= 0) {
-    if (last !== null && said < before)
-      changes.push({ field: 'paidCents', from: before, to: said, applied: false });
+  const { amountCents, balanceCents, currency, creditorId, debtorId, calendar, end } = file.collection;
+  const settledCents = amountCents - balanceCents;
+  const isNew = last === null || said !== before;
+  const isLess = isNew && said < before && said !== settledCents;
+  const isPaid = end === null && balanceCents <= 0;
+  if (isLess || (isPaid && said < amountCents)) {
+    changes.push({ field: 'paidCents', from: settledCents, to: said, applied: false });
     return;
   }
+  if (!isNew) return;
+  // A person, the bank or a credit note may have told us already.
+  const unknown = said - settledCents;
+  const isSettledNow = row.settledDate !== undefined && last?.settledDate === undefined;
+  const more = Math.min(unknown, last === null || isSettledNow ? unknown : said - before);
+  if (more <= 0) return;
   const allocations =
     balanceCents > 0 ? [{ invoiceId: file.id, amountCents: Math.min(more, balanceCents) }] : [];
   const valueDate = row.settledDate ?? dayAt(calendar, desk.now);

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { numbersIn } from '../domain/allocation.ts';
 import type { OpenItem } from '../domain/allocation.ts';
 import type { CivilDate } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
@@ -66,18 +67,28 @@ export async function balancesOf(
   return new Map(rows.map((row) => [row.invoice_id ?? '', Number(row.cents)]));
 }
 
-/** The debts of a debtor with a creditor that money may still settle; those handed over are among them. */
+/**
+ * The debts of a debtor with a creditor that money may still settle; those handed over are among them.
+ *
+ * So are the invoices that the reference names, settled or in another currency: the money speaks of those and of no
+ * other. Of thousands of settled invoices only these are read.
+ */
 export async function openItemsOf(
   tx: Tx,
-  account: { debtorId: string; creditorId: string; currency: string },
+  account: { debtorId: string; creditorId: string; currency: string; reference: string | null },
 ): Promise<readonly OpenItem[]> {
+  const named = [...numbersIn(account.reference ?? '')];
   const rows = await tx
     .selectFrom('invoice')
     .select(['id', 'number', 'currency', 'due_date', 'balance_cents'])
     .where('debtor_id', '=', account.debtorId)
     .where('creditor_id', '=', account.creditorId)
-    .where('currency', '=', account.currency)
-    .where('balance_cents', '>', 0)
+    .where((row) =>
+      row.or([
+        row.and([row('currency', '=', account.currency), row('balance_cents', '>', 0)]),
+        ...(named.length > 0 ? [sql<boolean>`${comparable} = any(${named})`] : []),
+      ]),
+    )
     .execute();
   return rows.map((row) => ({
     invoiceId: row.id,
@@ -87,6 +98,9 @@ export async function openItemsOf(
     balanceCents: row.balance_cents,
   }));
 }
+
+/** The number of an invoice as `comparableNumber` of the domain gives it. */
+const comparable = sql`regexp_replace(upper(number), '[^A-Z0-9]+', '', 'g')`;
 
 /** What one source (a payment, a credit note) has left in one place (an invoice, or the account of a debtor). */
 export interface Share {

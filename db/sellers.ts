@@ -17,6 +17,8 @@ export interface Seller {
 /**
  * The creditors of this house, as files know them: by VAT number, by SIREN, else by name.
  *
+ * A French VAT number holds the SIREN, so either finds a creditor who is known by the other, and what a file says of
+ * his registration is kept: two creditors for one seller would be two invoices, and two letters, for one debt.
  * A seller whom nobody knows becomes a creditor to complete, which sends nothing until a person has given him an
  * address, an IBAN and a sender. Read once per transaction: there are few.
  */
@@ -42,18 +44,26 @@ export class Sellers {
   /** The creditor of that seller, made if need be. */
   async find(seller: Seller): Promise<CreditorRow> {
     if (!seller.vat && !seller.siren && !seller.name) return this.#unnamed();
-    return this.#match(seller) ?? (await this.#make(keyOf(seller), seller));
+    const known = this.#match(seller);
+    if (!known) return this.#make(this.#freeKey(seller), seller);
+    await this.#learn(known, seller);
+    return known;
   }
 
   #match(seller: Seller): CreditorRow | undefined {
-    const { vat, siren, name } = seller;
+    const { vat, name } = seller;
     const key = keyOf(seller);
+    const siren = sirenOf(seller);
     const fits = (row: CreditorRow): boolean =>
-      !(siren && row.siren && siren !== row.siren) && !(vat && row.vat_number && vat !== row.vat_number);
+      !contradicts(sirenOf(rowAsSeller(row)), siren) && !contradicts(row.vat_number ?? undefined, vat);
     return (
-      this.#known.find((row) => vat !== undefined && row.vat_number === vat) ??
-      this.#known.find((row) => siren !== undefined && row.siren === siren) ??
-      this.#known.find((row) => row.key === key) ??
+      // Members of a VAT group share its number: their own SIREN tells them apart.
+      this.#known.find(
+        (row) =>
+          vat !== undefined && row.vat_number === vat && !contradicts(row.siren ?? undefined, seller.siren),
+      ) ??
+      this.#known.find((row) => siren !== undefined && sirenOf(rowAsSeller(row)) === siren) ??
+      this.#known.find((row) => row.key === key && !contradicts(row.siren ?? undefined, seller.siren)) ??
       this.#known.find(
         (row) =>
           name !== undefined &&
@@ -61,6 +71,33 @@ export class Sellers {
           fits(row),
       )
     );
+  }
+
+  /** His strongest key that nobody has: the VAT number of a group may be taken by another member. */
+  #freeKey(seller: Seller): string {
+    const isFree = (key: string | undefined): key is string =>
+      key !== undefined && !this.#known.some((row) => row.key === key);
+    return [seller.vat, seller.siren, seller.name].find(isFree) ?? keyOf(seller);
+  }
+
+  /** Keeps what was not known of his registration, for files that give nothing else. */
+  async #learn(row: CreditorRow, seller: Seller): Promise<void> {
+    const learnt = {
+      ...(row.siren === null && seller.siren !== undefined && { siren: seller.siren }),
+      ...(row.vat_number === null && seller.vat !== undefined && { vat_number: seller.vat }),
+    };
+    if (Object.keys(learnt).length === 0) return;
+    await this.#tx
+      .updateTable('creditor')
+      .set(({ fn, val }) => ({
+        siren: fn.coalesce('siren', val(seller.siren ?? null)),
+        vat_number: fn.coalesce('vat_number', val(seller.vat ?? null)),
+      }))
+      .where('id', '=', row.id)
+      .execute();
+    const fields = Object.keys(learnt);
+    await note(this.#tx, `creditor/${row.id}`, 'creditorChanged', this.#now, { fields });
+    Object.assign(row, learnt);
   }
 
   /** One real creditor is meant when none is named; demonstration creditors never are. */
@@ -102,6 +139,19 @@ const unnamedKey = 'unnamed';
 /** The key of a creditor: VAT number, else SIREN, else the name. */
 function keyOf(seller: Seller): string {
   return seller.vat ?? seller.siren ?? seller.name ?? unnamedKey;
+}
+
+/** His own SIREN, or the one that his French VAT number holds. */
+function sirenOf({ siren, vat }: Seller): string | undefined {
+  return siren ?? (vat !== undefined && /^FR.{2}\d{9}$/.test(vat) ? vat.slice(4) : undefined);
+}
+
+function rowAsSeller({ siren, vat_number: vat }: CreditorRow): Seller {
+  return { ...(siren !== null && { siren }), ...(vat !== null && { vat }) };
+}
+
+function contradicts(known: string | undefined, said: string | undefined): boolean {
+  return known !== undefined && said !== undefined && known !== said;
 }
 
 /** A name as two files would write it alike; the legal form stays, because it can tell two companies apart. */

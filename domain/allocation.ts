@@ -1,6 +1,6 @@
 import type { CivilDate } from './time.ts';
 
-/** A debt that money may settle, or a part of one. */
+/** A debt that money may settle, or a part of one; settled, or in another currency, it only counts when it is named. */
 export interface OpenItem {
   readonly invoiceId: string;
   readonly number: string;
@@ -37,7 +37,8 @@ export interface Allocated {
  * The debtor's word comes first (art. 1342-10 C. civ.): what he asked for, else what his reference names; then a debt of
  * exactly that amount; then the oldest due. Nothing is ever allocated beyond a balance or across currencies, no cent is
  * lost: what is left over when a rule has done its part stays unallocated, because the money of somebody who said what
- * he pays is not spread over what he did not name.
+ * he pays is not spread over what he did not name. That holds too when what he named is settled already: he may have
+ * paid twice, and then the money is his until a person has asked him.
  */
 export function allocate(
   incoming: Incoming,
@@ -49,8 +50,13 @@ export function allocate(
     .sort(oldestFirst);
   if (wished) return spread(incoming, capped(open, wished), 'wished');
 
-  const named = namedBy(incoming.reference ?? '', open);
-  if (named.length > 0) return spread(incoming, named, 'reference');
+  const named = namedBy(incoming.reference ?? '', items);
+  if (named.length > 0)
+    return spread(
+      incoming,
+      open.filter((item) => named.includes(item)),
+      'reference',
+    );
 
   const exact = open.find((item) => item.balanceCents === incoming.amountCents);
   if (exact) return spread(incoming, [exact], 'exact_amount');
@@ -93,12 +99,13 @@ const numberCharsMin = 4;
 /** How many pieces of a reference one invoice number may have been written in: `FA 2026 - 001`. */
 const piecesMax = 6;
 
-/** The debts whose number, or whose ISO 11649 reference, the payer wrote, whatever the spaces and dashes. */
-function namedBy(reference: string, open: readonly OpenItem[]): readonly OpenItem[] {
-  const pieces = reference
-    .toUpperCase()
-    .split(/[^A-Z0-9]+/)
-    .filter((piece) => piece !== '');
+/**
+ * The invoice numbers that a payer may have written, as `comparableNumber` gives them, whatever the spaces and dashes.
+ *
+ * An ISO 11649 reference is also the number in it. At most six pieces make one number, so a long text gives few.
+ */
+export function numbersIn(reference: string): ReadonlySet<string> {
+  const pieces = piecesOf(reference);
   const said = new Set<string>();
   for (let from = 0; from < pieces.length; from += 1) {
     let joined = '';
@@ -109,10 +116,24 @@ function namedBy(reference: string, open: readonly OpenItem[]): readonly OpenIte
     }
   }
   const whole = pieces.join('');
-  return open.filter((item) => {
-    const number = item.number.toUpperCase().replace(/[^A-Z0-9]/g, '');
-    return number.length >= numberCharsMin ? said.has(number) : number !== '' && number === whole;
-  });
+  return new Set([...said].filter((number) => number.length >= numberCharsMin || number === whole));
+}
+
+/** An invoice number without what payers write otherwise: case, spaces, dashes. */
+export function comparableNumber(number: string): string {
+  return piecesOf(number).join('');
+}
+
+function piecesOf(text: string): readonly string[] {
+  return text
+    .toUpperCase()
+    .split(/[^A-Z0-9]+/)
+    .filter((piece) => piece !== '');
+}
+
+function namedBy(reference: string, items: readonly OpenItem[]): readonly OpenItem[] {
+  const said = numbersIn(reference);
+  return said.size === 0 ? [] : items.filter((item) => said.has(comparableNumber(item.number)));
 }
 
 function oldestFirst(a: OpenItem, b: OpenItem): number {

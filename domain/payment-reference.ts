@@ -1,8 +1,8 @@
 /**
  * The reference that a debtor puts on his transfer, as ISO 11649 writes it: `RF`, two check digits, the seed.
  *
- * Banks carry it unchanged and refuse a mistyped one, so an incoming transfer finds its debtor by itself. It stands on
- * every message and inside the QR code.
+ * Banks carry it unchanged and refuse a mistyped one, so whoever reads the statement of account sees who has paid. It
+ * stands on every message and inside the QR code.
  */
 const seedPattern = /^[A-Z0-9]{1,21}$/;
 

@@ -5,7 +5,7 @@ import { Mistake } from './mistake.ts';
  * Answers about a file as people type them: `dueDate=dmy`, `amount=decimal-comma`, `separator=;`, `number=Invoice no`.
  *
  * The value says which question it answers; whatever is none of the known words is the header of a column, `none` says
- * that the file has no such column.
+ * that the file has no such column. `paymentMethod.TRT=bill_of_exchange` says what a word of the file means.
  */
 export function answersTyped(typed: readonly string[]): Readonly<Record<string, unknown>> {
   const answers: Record<string, unknown> = {};
@@ -13,6 +13,11 @@ export function answersTyped(typed: readonly string[]): Readonly<Record<string, 
     answers[member] = { ...(answers[member] as object | undefined), [field]: value };
   };
   for (const one of typed) {
+    const [, word, method] = /^paymentMethod\.(.+)=(\w+)$/s.exec(one) ?? [];
+    if (word !== undefined) {
+      into('paymentMethod', word, method);
+      continue;
+    }
     const [, field, value] = /^([A-Za-z]+)=(.*)$/s.exec(one) ?? [];
     if (field === undefined || value === undefined)
       throw new Mistake(`"${one}" is no answer: write FIELD=VALUE, such as dueDate=dmy.`);
@@ -20,6 +25,7 @@ export function answersTyped(typed: readonly string[]): Readonly<Record<string, 
     else if (field === 'encoding') answers[field] = value;
     else if (value === 'dmy' || value === 'mdy') into('dateFormat', field, value);
     else if (value === 'decimal-comma' || value === 'decimal-point') into('numberFormat', field, value);
+    else if (value === 'amounts' || value === 'yes-no') into('meaning', field, value);
     else into('columns', field, value === 'none' ? null : /^\d+$/.test(value) ? Number(value) : value);
   }
   return answers;
@@ -34,9 +40,10 @@ export function questionInWords(question: FileQuestion): string {
   return [`${question.question}${examples}`, ...choices].join('\n');
 }
 
-function typedFor(question: FileQuestion, answer: string | number): string {
+function typedFor(question: FileQuestion, answer: string | number | null): string {
   if (question.code === 'seller') return `--seller ${answer}`;
-  const field = question.field ?? question.code;
-  const value = answer === '\t' ? 'tab' : String(answer);
-  return `--answer ${/^[\w.-]+$/.test(value) ? `${field}=${value}` : `'${field}=${value}'`}`;
+  const word = question.code === 'payment-method' ? `.${question.examples[0] ?? '*'}` : '';
+  const field = `${question.field ?? question.code}${word}`;
+  const typed = `${field}=${answer === '\t' ? 'tab' : (answer ?? 'none')}`;
+  return `--answer ${/^[\w.=-]+$/.test(typed) ? typed : `'${typed.replaceAll("'", "'\\''")}'`}`;
 }

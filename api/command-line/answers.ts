@@ -110,9 +110,19 @@ export interface Import {
   readonly held: number;
   readonly sums: readonly { readonly state: string; readonly rows: number; readonly amount: Money }[];
   readonly remarks: readonly { readonly code: string; readonly rows: number; readonly example: string }[];
+  readonly differing: number;
 }
 
 export interface ImportRow {
+  readonly line: number;
+  readonly amount: Money | null;
+  readonly content: { readonly number?: string };
+  readonly changes: readonly {
+    readonly field: string;
+    readonly from: unknown;
+    readonly to: unknown;
+    readonly applied: boolean;
+  }[];
   readonly problems: readonly {
     readonly line: number;
     readonly column: string;
@@ -155,6 +165,6 @@ export interface FileQuestion {
   readonly code: string;
   readonly field?: string;
   readonly question: string;
-  readonly choices: readonly { readonly answer: string | number; readonly meaning: string }[];
+  readonly choices: readonly { readonly answer: string | number | null; readonly meaning: string }[];
   readonly examples: readonly string[];
 }

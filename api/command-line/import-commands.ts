@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { answersTyped, questionInWords } from './answers-typed.ts';
-import type { Import, ImportRow, Page, Preview } from './answers.ts';
+import type { Import, ImportRow, Money, Page, Preview } from './answers.ts';
 import type { Client } from './client.ts';
 import type { Command } from './command.ts';
 import { Mistake, Refused } from './mistake.ts';
@@ -38,7 +38,8 @@ export const importCommands: readonly Command[] = [
       if (received.known) say('This file had been read before: nothing was done again.');
       const report = await untilApplied(client, received);
       await sayReport(client, report);
-      if (report.releasedAt === null && report.held > 0)
+      if (options['release'] && received.known) say('\nReleased: the lives of its invoices begin.');
+      else if (report.releasedAt === null && report.held > 0)
         say(`\nNothing leaves yet. Let their lives begin with: relance release ${report.id}`);
     },
   },
@@ -136,7 +137,7 @@ async function untilApplied(client: Client, first: Import): Promise<Import> {
   return report;
 }
 
-const rejectedShown = 20;
+const rowsShown = 20;
 
 async function sayReport(client: Client, report: Import): Promise<void> {
   say(
@@ -147,6 +148,7 @@ async function sayReport(client: Client, report: Import): Promise<void> {
   for (const remark of report.remarks)
     say(`  ${remark.rows} rows ${remark.code}, such as: ${remark.example}`);
   if (report.rejected > 0) await sayRejected(client, report);
+  if (report.differing > 0) await sayDiffering(client, report);
   if (report.state !== 'applied') throw new Mistake('The import failed: see the log of the worker.');
   say();
   sayPreview(await client.get<Preview>(`/v1/imports/${report.id}/preview`));
@@ -155,7 +157,7 @@ async function sayReport(client: Client, report: Import): Promise<void> {
 async function sayRejected(client: Client, report: Import): Promise<void> {
   const { items } = await client.get<Page<ImportRow>>(`/v1/imports/${report.id}/rows`, {
     state: 'rejected',
-    limit: String(rejectedShown),
+    limit: String(rowsShown),
   });
   const rows = items.flatMap((row) =>
     row.problems.map((problem) => [
@@ -165,7 +167,7 @@ async function sayRejected(client: Client, report: Import): Promise<void> {
       `${problem.problem} ${problem.remedy}`,
     ]),
   );
-  say(`\nRejected${report.rejected > rejectedShown ? ` (the first ${rejectedShown})` : ''}:`);
+  say(`\nRejected${report.rejected > rowsShown ? ` (the first ${rowsShown})` : ''}:`);
   say(
     table(
       [
@@ -177,4 +179,43 @@ async function sayRejected(client: Client, report: Import): Promise<void> {
       rows,
     ),
   );
+}
+
+/** What the file says of known invoices and debtors that a person has to decide about. */
+async function sayDiffering(client: Client, report: Import): Promise<void> {
+  const { items } = await client.get<Page<ImportRow>>(`/v1/imports/${report.id}/rows`, {
+    differing: 'true',
+    limit: String(rowsShown),
+  });
+  const rows = items.flatMap((row) =>
+    row.changes
+      .filter((change) => !change.applied)
+      .map(({ field, from, to }) => [
+        String(row.line),
+        row.content.number ?? '',
+        field.replace(/Cents$/, ''),
+        written(field, from, row.amount),
+        written(field, to, row.amount),
+      ]),
+  );
+  const some = report.differing > rowsShown ? ` (the first ${rowsShown} of ${report.differing})` : '';
+  say(`\nSaid otherwise in the file, and left as it was until you decide${some}:`);
+  say(
+    table(
+      [
+        { title: 'LINE', right: true },
+        { title: 'INVOICE' },
+        { title: 'FIELD' },
+        { title: 'HERE' },
+        { title: 'IN THE FILE' },
+      ],
+      rows,
+    ),
+  );
+}
+
+function written(field: string, value: unknown, like: Money | null): string {
+  if (typeof value === 'number' && field.endsWith('Cents') && like)
+    return money({ amount: value, currency: like.currency });
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { paymentMethods } from './cell-words.ts';
 import { amountFields, dateFields, fields } from './fields.ts';
 import type { Answers } from './questions.ts';
 import { Problem } from '../problem.ts';
@@ -7,6 +8,8 @@ import { known } from '../known.ts';
 const answers = z.strictObject({
   dateFormat: z.partialRecord(z.enum(dateFields), z.enum(['dmy', 'mdy'])).optional(),
   numberFormat: z.partialRecord(z.enum(amountFields), z.enum(['decimal-comma', 'decimal-point'])).optional(),
+  meaning: z.partialRecord(z.enum(['paid', 'outstanding']), z.enum(['amounts', 'yes-no'])).optional(),
+  paymentMethod: z.record(z.string().max(200), z.enum(paymentMethods)).optional(),
   columns: z.partialRecord(z.enum(fields), z.union([z.string(), z.int().positive(), z.null()])).optional(),
   separator: z.enum([';', ',', '\t']).optional(),
   encoding: z.string().max(40).optional(),

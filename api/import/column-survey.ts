@@ -1,10 +1,13 @@
+import type { CivilDate } from '../../domain/time.ts';
+import { isSettledWord, paymentMethodOf, sameWord } from './cell-words.ts';
+import { DateEvidence, readDate } from './date-format.ts';
+import type { DateOrder } from './date-format.ts';
 import { amountFields, dateFields } from './fields.ts';
 import type { Field } from './fields.ts';
-import { DateEvidence } from './date-format.ts';
 import { isForeignNumber } from './iso-country.ts';
 import { NumberEvidence } from './number-format.ts';
-import { cleanCell } from './row-notes.ts';
-import { yesOrNo } from './cell-words.ts';
+import { PaidEvidence } from './paid-meaning.ts';
+import { cleanCell, isPlaceholder } from './row-notes.ts';
 
 /**
  * What whole columns show that no single row can: how their dates and amounts are written, and how full they are.
@@ -20,6 +23,13 @@ export class ColumnSurvey {
   countryNumbersAreIso = true;
   vatValues = 0;
   vatLike = 0;
+  readonly paid = { paid: new PaidEvidence(), outstanding: new PaidEvidence() };
+  /** Words of the column of payment methods that are not known, by `sameWord`, as the file writes them. */
+  readonly unknownMethods = new Map<string, string>();
+  /** The last settlement date, for either order of day and month. */
+  readonly lastSettled: Partial<Record<DateOrder, { readonly date: CivilDate; readonly value: string }>> = {};
+  settledValues = 0;
+  settledOnDueDate = 0;
 
   readonly #at: Partial<Record<Field, number>>;
 
@@ -42,12 +52,37 @@ export class ColumnSurvey {
     }
     for (const [field, evidence] of this.numbers) {
       const value = this.#value(cells, field);
-      if (value !== '' && (field !== 'paid' || yesOrNo(value) === undefined)) evidence.add(value);
+      if (value !== '' && (field === 'amount' || isSettledWord(value) === undefined)) evidence.add(value);
     }
+    for (const field of ['paid', 'outstanding'] as const) {
+      const value = this.#value(cells, field);
+      if (value !== '') this.paid[field].add(value);
+    }
+    this.#addSettled(this.#value(cells, 'settledDate'), this.#value(cells, 'dueDate'));
+    this.#addMethod(this.#value(cells, 'paymentMethod'));
     if (this.#at.debtorCountry !== undefined && isForeignNumber(this.#value(cells, 'debtorCountry'))) {
       this.countryNumbersAreIso = false;
     }
     this.#addVat(this.#value(cells, 'debtorVat'));
+  }
+
+  #addSettled(settled: string, due: string): void {
+    let isDate = false;
+    for (const order of ['dmy', 'mdy'] as const) {
+      const reading = readDate(settled, order);
+      if (reading.kind !== 'date') continue;
+      isDate = true;
+      const last = this.lastSettled[order];
+      if (!last || reading.date > last.date) this.lastSettled[order] = { date: reading.date, value: settled };
+    }
+    if (!isDate) return;
+    this.settledValues++;
+    if (settled === due) this.settledOnDueDate++;
+  }
+
+  #addMethod(value: string): void {
+    if (value === '' || isPlaceholder([value]) || this.unknownMethods.size >= unknownMethodsMax) return;
+    if (paymentMethodOf(value) === undefined) this.unknownMethods.set(sameWord(value), value);
   }
 
   #addVat(value: string): void {
@@ -61,3 +96,6 @@ export class ColumnSurvey {
     return position === undefined ? '' : cleanCell((cells[position] ?? '').slice(0, 200));
   }
 }
+
+/** More different words than this are no list of payment methods; whatever is left is asked about in the next round. */
+const unknownMethodsMax = 50;

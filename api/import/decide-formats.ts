@@ -1,36 +1,47 @@
+import type { CivilDate } from '../../domain/time.ts';
+import { askMethods } from './ask-methods.ts';
+import { askSettledDate } from './ask-settled-date.ts';
 import type { EvidenceCounts, Verdict } from './column-evidence.ts';
 import type { ColumnSurvey } from './column-survey.ts';
 import type { DateOrder } from './date-format.ts';
 import type { Field } from './fields.ts';
+import { saysSolde, saysYesOrNo } from './headers.ts';
+import type { Columns } from './headers.ts';
 import type { DecimalMark } from './number-format.ts';
+import { askPaidMeaning } from './paid-meaning.ts';
+import type { ColumnMeaning } from './paid-meaning.ts';
 import type { Answers, Question } from './questions.ts';
 
 /**
- * How each column of dates and amounts is written: as answered, as its own values say, or as a sister column says.
+ * How each column of dates and amounts is written, and what columns about payments mean: as answered, or as all the
+ * values of the column say.
  *
- * One file is written by one program, so a column that does not decide by itself follows the others if they agree, and
- * the report says that it did. A column whose values contradict each other follows nobody and is asked about.
+ * A column follows no other: one program writes the dates of the document, another the day of the payment, and a guess
+ * that is mostly right is wrong about somebody's invoice. What a column leaves open is asked.
  */
 export interface ColumnFormat<Way extends string> {
   readonly field: Field;
   readonly column: string;
   /** `any`: no value of the column reads differently one way or the other. */
   readonly format: Way | 'any' | 'unknown';
-  readonly decidedBy: 'answer' | 'values' | 'other columns' | 'nothing';
+  readonly decidedBy: 'answer' | 'values' | 'nothing';
   readonly counts: EvidenceCounts;
 }
 
 export interface Formats {
   readonly dates: readonly ColumnFormat<DateOrder>[];
   readonly numbers: readonly ColumnFormat<DecimalMark>[];
+  readonly meanings: readonly ColumnMeaning[];
   readonly questions: readonly Question[];
 }
 
 export function decideFormats(
   survey: ColumnSurvey,
-  headerOf: (field: Field) => string,
+  { at, headers }: { readonly at: Columns['at']; readonly headers: readonly string[] },
   answers: Answers,
+  today: CivilDate,
 ): Formats {
+  const headerOf = (field: Field): string => headers[at[field] ?? -1] ?? '';
   const questions: Question[] = [];
   const dates = decide(survey.dates, answers.dateFormat ?? {}, headerOf, (field, examples) =>
     questions.push({
@@ -66,7 +77,37 @@ export function decideFormats(
       howToAnswer: `Answer { "numberFormat": { "${field}": "decimal-comma" } } or "decimal-point".`,
     }),
   );
-  return { dates, numbers, questions };
+  const meanings = (['paid', 'outstanding'] as const).flatMap((field) =>
+    at[field] === undefined ? [] : meaningOf(field, survey, headerOf(field), answers),
+  );
+  for (const { field, meaning } of meanings)
+    if (meaning === 'unknown')
+      questions.push(askPaidMeaning(field, headerOf(field), survey.paid[field].examples()));
+  const settledAt = at.settledDate;
+  if (settledAt !== undefined && !('settledDate' in (answers.columns ?? {}))) {
+    const order = dates.find(({ field }) => field === 'settledDate')?.format;
+    const question =
+      order === 'unknown' ? undefined : askSettledDate(survey, order ?? 'any', headers, settledAt, today);
+    if (question) questions.push(question);
+  }
+  questions.push(...askMethods(survey, headerOf('paymentMethod'), answers.paymentMethod ?? {}));
+  return { dates, numbers, meanings, questions };
+}
+
+function meaningOf(
+  field: 'paid' | 'outstanding',
+  survey: ColumnSurvey,
+  column: string,
+  answers: Answers,
+): ColumnMeaning & { field: 'paid' | 'outstanding' } {
+  const answer = answers.meaning?.[field];
+  if (answer !== undefined) return { field, column, meaning: answer, decidedBy: 'answer' };
+  if (field === 'paid' && saysYesOrNo(column))
+    return { field, column, meaning: 'yes-no', decidedBy: 'header' };
+  if (field === 'outstanding' && !saysSolde(column))
+    return { field, column, meaning: 'amounts', decidedBy: 'header' };
+  const meaning = survey.paid[field].meaning(field);
+  return { field, column, meaning, decidedBy: meaning === 'unknown' ? 'nothing' : 'values' };
 }
 
 function decide<Way extends string>(
@@ -75,17 +116,13 @@ function decide<Way extends string>(
   headerOf: (field: Field) => string,
   ask: (field: Field, examples: readonly string[]) => void,
 ): ColumnFormat<Way>[] {
-  const verdicts = [...evidence].map(([field, column]) => ({ field, verdict: column.verdict() }));
-  const ways = new Set(verdicts.flatMap(({ verdict }) => (verdict.kind === 'decided' ? [verdict.way] : [])));
-  const agreed = ways.size === 1 ? [...ways][0] : undefined;
-  return verdicts.map(({ field, verdict }): ColumnFormat<Way> => {
+  return [...evidence].map(([field, values]): ColumnFormat<Way> => {
+    const verdict = values.verdict();
     const column = { field, column: headerOf(field), counts: verdict.counts };
     const answer = answers[field];
     if (answer !== undefined) return { ...column, format: answer, decidedBy: 'answer' };
     if (verdict.kind === 'decided') return { ...column, format: verdict.way, decidedBy: 'values' };
     if (verdict.kind === 'indifferent') return { ...column, format: 'any', decidedBy: 'values' };
-    if (verdict.kind === 'ambiguous' && agreed)
-      return { ...column, format: agreed, decidedBy: 'other columns' };
     ask(field, verdict.examples);
     return { ...column, format: 'unknown', decidedBy: 'nothing' };
   });

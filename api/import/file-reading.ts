@@ -4,6 +4,7 @@ import type { ColumnFormat } from './decide-formats.ts';
 import type { Field } from './fields.ts';
 import type { Columns } from './headers.ts';
 import type { DecimalMark } from './number-format.ts';
+import type { ColumnMeaning } from './paid-meaning.ts';
 import type { Question, Separator } from './questions.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface FileReading {
   }[];
   readonly dates: readonly ColumnFormat<DateOrder>[];
   readonly numbers: readonly ColumnFormat<DecimalMark>[];
+  /** What the columns about payments hold. */
+  readonly meanings: readonly ColumnMeaning[];
   /** Rows below the headers that are not blank, good or bad. */
   readonly rows: number;
   readonly questions: readonly Question[];
@@ -38,8 +41,7 @@ export interface FileReading {
 export function notesOn(
   columns: Columns,
   survey: ColumnSurvey,
-  dates: FileReading['dates'],
-  numbers: FileReading['numbers'],
+  meanings: FileReading['meanings'],
   blank: number,
 ): FileReading['notes'] {
   const notes: { code: string; message: string }[] = [];
@@ -64,13 +66,9 @@ export function notesOn(
       'The countries are numbers, and not all of them are codes of ISO 3166: none of them was read as a country.',
     );
   }
-  for (const { column, decidedBy, format } of [...dates, ...numbers]) {
-    if (decidedBy === 'other columns')
-      note(
-        'format-from-other-columns',
-        `"${column}" does not show how it is written (${format}): the other columns of its kind decided.`,
-      );
-  }
+  for (const { column, meaning } of meanings)
+    if (meaning === 'yes-no')
+      note('paid-yes-no', `"${column}" says whether an invoice is settled in full, and no amounts.`);
   if (blank > 0) note('blank-rows', `${blank} blank rows were skipped.`);
   return notes;
 }

@@ -22,6 +22,16 @@ export interface Columns {
   readonly questions: readonly Question[];
 }
 
+/** Whether a header says itself that its cells say yes or no: `Réglé (O/N)`, `Is paid`, `Soldée ?`. */
+export function saysYesOrNo(header: string): boolean {
+  return yesNoMark.test(header) || /^(is|est|has been)\b/i.test(header.trim()) || settledMark.test(header);
+}
+
+/** Whether a header says `Solde`, which is a balance or, without its accent, `Soldé`. */
+export function saysSolde(header: string): boolean {
+  return ['solde', 'soldefacture'].includes(wordsOf(header).join(''));
+}
+
 /** How many different fields a row of cells names: what makes a row look like the row of headers. */
 export function recognised(cells: readonly string[]): number {
   return new Set(cells.flatMap((cell) => claimOf(cell)?.field ?? [])).size;
@@ -98,8 +108,24 @@ export function readHeaders(headers: readonly string[], answers: Answers['column
 }
 
 function claimOf(header: string): { field: Field; rank: number } | undefined {
-  return byHeader.get(wordsOf(header).join(''));
+  // Small words do not count elsewhere, but "Payée le" is a date and "Payée" is none.
+  if (
+    /^(pay[ée]+|r[ée]gl[ée]+|sold[ée]+|encaiss[ée]+|paid|settled)s? (le|on)$/iu.test(
+      header.normalize('NFC').trim(),
+    )
+  )
+    return { field: 'settledDate', rank: headersOf.settledDate.length };
+  const claim = byHeader.get(wordsOf(header.replace(yesNoMark, ' ')).join(''));
+  // A balance that is a yes or a no is no balance: its accent was lost, or stands there.
+  const isSettled = claim?.field === 'outstanding' && saysYesOrNo(header);
+  return isSettled ? { field: 'paid', rank: headersOf.paid.length } : claim;
 }
+
+/** What says that the cells hold yes or no, behind the name of a column. */
+const yesNoMark =
+  /\?\s*$|[([]\s*(o\s*\/\s*n|y\s*\/\s*n|oui\s*\/\s*non|yes\s*\/\s*no|0\s*\/\s*1|1\s*\/\s*0|vrai\s*\/\s*faux|true\s*\/\s*false)\s*[)\]]|\b(o\/n|y\/n|oui\/non|yes\/no)\s*$/iu;
+/** `Soldé` with its accent; the pattern knows both ways of composing it. */
+const settledMark = /^\s*(facture\s+)?sold(é|É|e\u0301|E\u0301)e?s?\s*$/iu;
 
 /** `N° de Facture` → `number facture`; `InvoiceAmount (EUR)` → `invoice amount`. */
 function wordsOf(header: string): string[] {

@@ -1,15 +1,18 @@
+import type { PaymentMethod } from './cell-words.ts';
 import type { DateOrder } from './date-format.ts';
 import type { Field } from './fields.ts';
 import type { DecimalMark } from './number-format.ts';
+import type { PaidMeaning } from './paid-meaning.ts';
 
 /**
  * Something that the file does not decide and that nobody but its owner knows.
  *
- * A wrong guess here would move due dates by months or amounts by a factor of a thousand, without an error anywhere.
- * So it is asked, with examples, and no row is given out until `Answers` hold the answer.
+ * A wrong guess here would move due dates by months or amounts by a factor of a thousand, close what is owed or chase
+ * what is collected by direct debit, without an error anywhere. So it is asked, with examples, and no row is given out until `Answers` hold the answer.
  */
 export interface Question {
-  readonly code: 'date-order' | 'decimal-mark' | 'column' | 'separator' | 'encoding';
+  readonly code:
+    'date-order' | 'decimal-mark' | 'paid-meaning' | 'payment-method' | 'column' | 'separator' | 'encoding';
   /** The header as the file writes it; absent when the question concerns the whole file. */
   readonly column?: string;
   readonly field?: Field;
@@ -21,7 +24,7 @@ export interface Question {
 
 export interface Choice {
   /** What to put in the answer. */
-  readonly answer: string | number;
+  readonly answer: string | number | null;
   /** What the file would then say, in words. */
   readonly meaning: string;
 }
@@ -30,6 +33,10 @@ export interface Choice {
 export interface Answers {
   readonly dateFormat?: Partial<Record<Field, DateOrder>>;
   readonly numberFormat?: Partial<Record<Field, DecimalMark>>;
+  /** Whether the cells of a column hold amounts, or say yes and no. */
+  readonly meaning?: Partial<Record<Field, PaidMeaning>>;
+  /** Word of the file to payment method; `*` for all words that are not known. */
+  readonly paymentMethod?: Readonly<Record<string, PaymentMethod>>;
   /** Field to header, to the position of a column counted from 1, or to `null`: this file has no such column. */
   readonly columns?: Partial<Record<Field, string | number | null>>;
   readonly separator?: Separator;

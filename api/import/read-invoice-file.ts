@@ -1,8 +1,9 @@
+import type { CivilDate } from '../../domain/time.ts';
+import { methodsFrom } from './ask-methods.ts';
 import type { ByteSource } from './byte-source.ts';
 import { ColumnSurvey } from './column-survey.ts';
 import { decideFormats } from './decide-formats.ts';
 import { findEncoding, textOf } from './encoding.ts';
-import type { Field } from './fields.ts';
 import type { Columns } from './headers.ts';
 import { readHeaders } from './headers.ts';
 import type { Rejection, RowOutcome } from './invoice-row.ts';
@@ -38,9 +39,14 @@ const layoutLines = 500;
 
 /**
  * Finds out what a file is. Throws `UnreadableFile`, with code and remedy, when it is no CSV of invoices; what only its
- * owner can say is in `reading.questions`, to be answered by a second call.
+ * owner can say is in `reading.questions`, to be answered by a second call. `today` is the day of the owner: what is
+ * settled after it is not settled yet.
  */
-export async function readInvoiceFile(source: ByteSource, answers: Answers = {}): Promise<InvoiceFile> {
+export async function readInvoiceFile(
+  source: ByteSource,
+  answers: Answers,
+  today: CivilDate,
+): Promise<InvoiceFile> {
   const encoding = await findEncoding(source, answers.encoding);
   const lines = () => linesOf(textOf(source, encoding.encoding));
   const layout = await layoutOf(lines, answers);
@@ -65,8 +71,7 @@ export async function readInvoiceFile(source: ByteSource, answers: Answers = {})
   }
 
   const columns = withoutVatAmounts(mapped, survey, answers);
-  const headerOf = (field: Field) => headers[columns.at[field] ?? -1] ?? '';
-  const formats = decideFormats(survey, headerOf, answers);
+  const formats = decideFormats(survey, { at: columns.at, headers }, answers, today);
   const questions = [encoding.question, layout.question, ...columns.questions, ...formats.questions].filter(
     (question) => question !== undefined,
   );
@@ -86,9 +91,10 @@ export async function readInvoiceFile(source: ByteSource, answers: Answers = {})
     ),
     dates: formats.dates,
     numbers: formats.numbers,
+    meanings: formats.meanings,
     rows: survey.rows + broken,
     questions,
-    notes: notesOn(columns, survey, formats.dates, formats.numbers, blank),
+    notes: notesOn(columns, survey, formats.meanings, blank),
   };
   const format: FileFormat = {
     headers,
@@ -102,6 +108,9 @@ export async function readInvoiceFile(source: ByteSource, answers: Answers = {})
         format === 'decimal-point' ? format : 'decimal-comma',
       ]),
     ),
+    meaning: Object.fromEntries(formats.meanings.map(({ field, meaning }) => [field, meaning])),
+    paymentMethods: methodsFrom(answers.paymentMethod ?? {}),
+    today,
     ...(columns.headerCurrency && { headerCurrency: columns.headerCurrency }),
     ...(columns.headerSign && { headerSign: columns.headerSign }),
     countryNumbersAreIso: survey.countryNumbersAreIso,

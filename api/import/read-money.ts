@@ -1,15 +1,16 @@
-import { yesOrNo } from './cell-words.ts';
 import type { InvoiceRow } from './invoice-row.ts';
 import { currencyOf } from './iso-currency.ts';
-import { readAmount } from './number-format.ts';
 import type { FileFormat } from './file-format.ts';
+import { centsIn } from './read-cents.ts';
+import type { Amount } from './read-cents.ts';
+import { readPaid } from './read-paid.ts';
 import type { RowNotes } from './row-notes.ts';
 
 /**
  * The amount of one row in cents, its currency, and what was paid of it.
  *
  * Only a positive amount is an invoice. Nothing is rounded and no currency is assumed: two that contradict each other,
- * or a sign that several countries use, reject the row.
+ * or a sign that several countries use, reject the row. What was paid is read in `read-paid.ts`.
  */
 type Money = Pick<InvoiceRow, 'amountCents' | 'currency' | 'paidCents'>;
 
@@ -43,48 +44,16 @@ export function readMoney(
       creditNoteRemedy,
     );
   const currency = readCurrency(notes, format, amount);
-  const paid = readPaid(notes, format, amount?.cents ?? 0);
+  const paidCents = readPaid(notes, format, { amountCents: amount?.cents ?? 0, settledDate, currency });
   if (!amount || amount.cents <= 0) return undefined;
-
-  if (settledDate && paid !== undefined && paid !== amount.cents) {
-    notes.remark(
-      'paid',
-      'paid-and-settled-differ',
-      'The invoice has a settlement date, but what was paid is not its amount: it counts as settled.',
-      'Check the amount paid.',
-    );
-  }
-  if (paid !== undefined && paid > amount.cents) {
+  if (paidCents !== undefined && paidCents > amount.cents) {
     notes.remark('paid', 'overpaid', 'More was paid than the invoice amounts to.', 'Check the amount paid.');
   }
-  const paidCents = settledDate ? Math.max(amount.cents, paid ?? 0) : paid;
   return {
     amountCents: amount.cents,
     ...(currency && { currency }),
     ...(paidCents !== undefined && { paidCents }),
   };
-}
-
-type Amount = { cents: number; currency?: string; sharedSign?: string };
-
-function centsIn(
-  notes: RowNotes,
-  format: FileFormat,
-  field: 'amount' | 'paid' | 'outstanding',
-): Amount | undefined {
-  const text = notes.text(field);
-  if (text === undefined) return undefined;
-  const mark = format.decimalMark[field] ?? 'decimal-comma';
-  const reading = readAmount(text, mark);
-  if (reading.kind === 'amount') return reading;
-  const expected = mark === 'decimal-comma' ? '1 234,56' : '1,234.56';
-  notes.reject(
-    field,
-    'amount-invalid',
-    `It cannot be read as an amount: ${reading.problem}.`,
-    `Write it with at most two decimals, as ${expected} like the rest of the column.`,
-  );
-  return undefined;
 }
 
 function readCurrency(notes: RowNotes, format: FileFormat, amount: Amount | undefined): string | undefined {
@@ -117,35 +86,15 @@ function readCurrency(notes: RowNotes, format: FileFormat, amount: Amount | unde
       'Add a column "Currency" with the code, such as USD or CAD.',
     );
   }
-  return code ?? amount?.currency;
-}
-
-/** Integer cents already paid: as the row says, as yes or no, or as what the outstanding amount leaves. */
-function readPaid(notes: RowNotes, format: FileFormat, amountCents: number): number | undefined {
-  const answer = yesOrNo(notes.text('paid') ?? '');
-  const digit = /^\d+$/.test(notes.text('paid') ?? '');
-  if (answer !== undefined && !digit) return answer ? amountCents : 0;
-  const paid = centsIn(notes, format, 'paid');
-  if (paid && paid.cents < 0) {
-    notes.reject(
-      'paid',
-      'paid-negative',
-      'The amount paid is negative.',
-      'Write what was paid as a positive amount.',
+  if (!code && !amount?.currency && !sharedSign && notes.has('currency') && !notes.wasRefused('currency')) {
+    notes.remark(
+      'currency',
+      'currency-missing',
+      'The row names no currency: it counts as that of the creditor.',
+      'Fill in the currency, such as EUR or USD.',
     );
   }
-  if (paid || notes.wasRefused('paid')) return paid?.cents;
-  const outstanding = centsIn(notes, format, 'outstanding');
-  if (!outstanding) return undefined;
-  if (outstanding.cents >= 0 && outstanding.cents <= amountCents) return amountCents - outstanding.cents;
-  if (amountCents > 0)
-    notes.reject(
-      'outstanding',
-      'outstanding-invalid',
-      'What is outstanding does not lie between zero and the amount.',
-      'Correct the amount or what is outstanding.',
-    );
-  return undefined;
+  return code ?? amount?.currency;
 }
 
 /** Where the rows that are no invoices belong. */

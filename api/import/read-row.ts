@@ -1,5 +1,6 @@
 import type { CivilDate } from '../../domain/time.ts';
-import { documentKindOf, paymentMethodOf, yesOrNo } from './cell-words.ts';
+import { documentKindOf, paymentMethodOf, sameWord, yesOrNo } from './cell-words.ts';
+import type { PaymentMethod } from './cell-words.ts';
 import { readDate } from './date-format.ts';
 import type { FileFormat } from './file-format.ts';
 import type { InvoiceRow, RowOutcome } from './invoice-row.ts';
@@ -13,8 +14,8 @@ import { RowNotes } from './row-notes.ts';
  * What decides money, dates or who is who must be right, or the row is rejected: number, dates, amounts, currency, and
  * the seller's identifiers, which are the key under which the invoice is known. What only helps (the debtor's
  * identifiers, the contact, the country) is left out and remarked when it is wrong: the debt is due all the same, and a
- * credit manager would rather chase it by name than miss it. A doubt about whether to chase at all (a dispute, a factor)
- * counts as yes, because silence can be mended and a wrong letter cannot.
+ * credit manager would rather chase it by name than miss it. A doubt about a dispute or a factor counts as yes, because
+ * silence can be mended and a wrong letter cannot; the doubt about a payment method was asked about before.
  */
 export function readRow(
   row: { line: number; raw: string; cells: readonly string[] },
@@ -29,7 +30,7 @@ export function readRow(
   const term = readTerm(notes);
   const dates = readDates(notes, format);
   const money = readMoney(notes, format, dates.settledDate);
-  const circumstances = readCircumstances(notes);
+  const circumstances = readCircumstances(notes, format);
   if (kind !== undefined) checkDocumentKind(notes, kind);
 
   if (notes.rejections.length > 0 || !debtor || !number || !dates.dueDate || !money) {
@@ -108,7 +109,15 @@ function readDates(
   };
   const issueDate = dateIn('issueDate');
   const dueDate = dateIn('dueDate');
-  const settledDate = dateIn('settledDate');
+  const settledSaid = dateIn('settledDate');
+  const settledDate = settledSaid !== undefined && settledSaid > format.today ? undefined : settledSaid;
+  if (settledSaid !== settledDate)
+    notes.remark(
+      'settledDate',
+      'settled-in-future',
+      `The settlement date ${settledSaid ?? ''} is still to come: it does not count as a payment.`,
+      'Leave the date empty until the invoice is paid.',
+    );
   if (dueDate === undefined && !notes.wasRefused('dueDate')) {
     notes.reject('dueDate', 'due-date-missing', 'The invoice has no due date.', 'Fill in the due date.');
   }
@@ -143,7 +152,7 @@ function readDates(
   };
 }
 
-function readCircumstances(notes: RowNotes) {
+function readCircumstances(notes: RowNotes, format: FileFormat) {
   const disputed = readDoubt(notes, 'disputed', 'disputed-unclear', 'The invoice counts as disputed.');
   const factored = readDoubt(
     notes,
@@ -152,16 +161,7 @@ function readCircumstances(notes: RowNotes) {
     'The invoice counts as assigned to a factor.',
   );
   const orderNumber = notes.text('orderNumber');
-  const method = notes.text('paymentMethod');
-  const paymentMethod = method === undefined ? undefined : (paymentMethodOf(method) ?? 'other');
-  if (method !== undefined && paymentMethodOf(method) === undefined) {
-    notes.remark(
-      'paymentMethod',
-      'payment-method-unknown',
-      'It is not a known payment method, and counts as "other".',
-      'Write prélèvement, LCR, virement, chèque or carte.',
-    );
-  }
+  const paymentMethod = readMethod(notes, format);
   const collector = notes.text('collector');
   const salesOwner = notes.text('salesOwner');
   return {
@@ -172,6 +172,31 @@ function readCircumstances(notes: RowNotes) {
     ...(collector && { collector }),
     ...(salesOwner && { salesOwner }),
   };
+}
+
+/** The word itself says it, or the owner of the file did when he was asked. */
+function readMethod(notes: RowNotes, format: FileFormat): PaymentMethod | undefined {
+  const text = notes.text('paymentMethod');
+  if (text === undefined) return undefined;
+  const said = format.paymentMethods.get(sameWord(text)) ?? paymentMethodOf(text);
+  if (said !== undefined) return said;
+  const forAll = format.paymentMethods.get('*');
+  if (forAll !== undefined) {
+    notes.remark(
+      'paymentMethod',
+      'payment-method-unknown',
+      `It is not a known payment method, and counts as "${forAll}" as answered.`,
+      'Write prélèvement, LCR, virement, chèque or carte.',
+    );
+    return forAll;
+  }
+  notes.reject(
+    'paymentMethod',
+    'payment-method-unknown',
+    'It is not a known payment method, and whether the invoice is chased depends on it.',
+    'Write prélèvement, LCR, virement, chèque or carte; or leave it empty.',
+  );
+  return undefined;
 }
 
 function readDoubt(

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { dayInZone } from '../../db/calendars.ts';
 import { listCreditors } from '../../db/creditors.ts';
-import { importOfFile } from '../../db/import-reads.ts';
+import { importOfFile, releaseImport } from '../../db/import-reads.ts';
 import { stageImport } from '../../db/import-staging.ts';
 import type { House } from '../../db/house.ts';
 import { once } from '../../db/once.ts';
@@ -22,7 +23,7 @@ export interface ImportWish {
 
 export interface Received {
   readonly importId: string;
-  /** The file had been read before, so nothing was done. */
+  /** The file had been read before, so nothing was done but its release, if that was wished. */
   readonly known: boolean;
 }
 
@@ -47,10 +48,11 @@ export async function receiveImport(
     );
   const isPlain = Object.keys(wish.answers).length === 0 && creditor === undefined;
 
-  const file = await readable(() => readInvoiceFile({ path }, wish.answers));
+  const today = dayInZone(creditor?.zone ?? 'Europe/Paris', await house.clock.now());
+  const file = await readable(() => readInvoiceFile({ path }, wish.answers, today));
   const { reading } = file;
   const earlier = isPlain ? await importOfFile(house.db, reading.sha256) : undefined;
-  if (earlier) return { importId: earlier, known: true };
+  if (earlier) return known(request, house, earlier, wish);
   if (reading.questions.length > 0) throw questionsOpen(reading.questions);
   if (!creditor) await askForSeller(house, file);
 
@@ -76,7 +78,23 @@ export async function receiveImport(
     .transaction()
     .execute((tx) => once(tx, key, () => stageImport(house, tx, staging, file.rows())));
   if (request.once && key) request.once.replayed = key.replayed;
-  return { importId: staged.importId, known: staged.kind === 'known' };
+  return staged.kind === 'known'
+    ? known(request, house, staged.importId, wish)
+    : { importId: staged.importId, known: false };
+}
+
+/** Nothing of a known file is read again, but its release is a wish of its own. */
+async function known(
+  request: FastifyRequest,
+  house: House,
+  importId: string,
+  { release }: ImportWish,
+): Promise<Received> {
+  if (release) {
+    const now = await house.clock.now();
+    await house.db.transaction().execute((tx) => releaseImport(tx, now, importId, request.caller.userId));
+  }
+  return { importId, known: true };
 }
 
 async function readable<T>(read: () => Promise<T>): Promise<T> {
@@ -121,7 +139,7 @@ interface Asked {
   readonly code: string;
   readonly column?: string;
   readonly question: string;
-  readonly choices: readonly { readonly answer: string | number; readonly meaning: string }[];
+  readonly choices: readonly { readonly answer: string | number | null; readonly meaning: string }[];
   readonly examples: readonly string[];
   readonly howToAnswer: string;
 }

@@ -135,7 +135,7 @@ function refusalOf(value: string): { code: string; problem: string; remedy: stri
 }
 
 /** What people and spreadsheets write into a cell that has nothing to say. */
-function isPlaceholder(lines: readonly string[]): boolean {
+export function isPlaceholder(lines: readonly string[]): boolean {
   return (
     lines.length === 1 &&
     /^(-+|—|–|\/|\.|n\/a|#n\/a|#ref!|#value!|#valeur!|#nom\?|#name\?|null)$/i.test(lines[0] ?? '')

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import type { House } from '../../db/house.ts';
 import { previewImport } from '../../db/import-preview.ts';
 import {
+  differencesOfImport,
+  differingRowsOfImport,
   heldOfImport,
   listImports,
   readImport,
@@ -24,7 +26,7 @@ import { receiveImport } from '../import/receive-import.ts';
 import { fileBytesMax, UploadedFile } from '../import/uploaded-file.ts';
 import { accountants, deciders } from '../may.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, level, money, moneyOf, page, paging, problems, uuid } from '../shapes.ts';
+import { instant, instantOf, level, line, money, moneyOf, page, paging, problems, uuid } from '../shapes.ts';
 import { messageInWords } from '../words.ts';
 
 const importParams = z.object({ importId: uuid });
@@ -48,7 +50,9 @@ const importInShort = z.object({
 });
 
 const report = importInShort.extend({
-  known: z.boolean().describe('The file had been read before: nothing was done.'),
+  known: z
+    .boolean()
+    .describe('The file had been read before: nothing was done, but its release if it was asked for.'),
   held: z.int().describe('Open invoices that wait for the release of the import.'),
   reading: z
     .record(z.string(), z.unknown())
@@ -59,6 +63,22 @@ const report = importInShort.extend({
   remarks: z
     .array(z.object({ code: z.string(), rows: z.int(), example: z.string() }))
     .describe('What should be looked at in rows that entered.'),
+  differing: z
+    .int()
+    .describe(
+      'Rows that say something of a known invoice or debtor which was left as it was: a person decides.',
+    ),
+  differences: z
+    .array(
+      z.object({
+        field: z.string(),
+        rows: z.int(),
+        example: z.object({ line: z.int(), from: z.unknown(), to: z.unknown() }),
+      }),
+    )
+    .describe(
+      'The fields of which they say it: `from` is what holds, `to` what the file says. Cents are integers.',
+    ),
 });
 
 const problemOfRow = z.object({
@@ -138,22 +158,18 @@ export const importRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Import a CSV of invoices',
         description:
-          'Send the file as the body (text/csv) or as the one file of a multipart form. What the file leaves open is asked with 422 and `questions`; answer in `answers`. A file that was read before is a no-op.',
+          'Send the file as the body (text/csv) or as the one file of a multipart form. What the file leaves open is asked with 422 and `questions`; answer in `answers`. A file that was read before is a no-op, but for its release.',
         tags: ['imports'],
         consumes: ['text/csv', 'multipart/form-data', 'application/octet-stream'],
         querystring: z.strictObject({
-          name: z.string().trim().min(1).max(200).optional(),
-          seller: z
-            .string()
-            .max(200)
-            .optional()
-            .describe('Id or key of the creditor of invoices that name no seller.'),
+          name: line(200).optional(),
+          seller: line(200).optional().describe('Id or key of the creditor of invoices that name no seller.'),
           answers: z
             .string()
             .max(10_000)
             .optional()
             .describe(
-              'JSON: { "dateFormat": { "dueDate": "dmy" }, "numberFormat": …, "columns": …, "separator": …, "encoding": … }',
+              'JSON: { "dateFormat": { "dueDate": "dmy" }, "numberFormat": …, "meaning": { "paid": "yes-no" }, "paymentMethod": { "TRT": "bill_of_exchange" }, "columns": …, "separator": …, "encoding": … }',
             ),
           release: z.stringbool().default(false).describe('Releases the invoices as soon as they are in.'),
         }),
@@ -226,15 +242,23 @@ export const importRoutes: Routes = async (app, { house }) => {
         summary: 'The rows of an import',
         tags: ['imports'],
         params: importParams,
-        querystring: z.strictObject({ ...paging, state: rowState.optional() }),
+        querystring: z.strictObject({
+          ...paging,
+          state: rowState.optional(),
+          differing: z
+            .stringbool()
+            .optional()
+            .describe('Only the rows that say something which was left as it was.'),
+        }),
         response: { 200: page(importRow), ...problems(404) },
       },
     },
-    async ({ params, query: { limit, cursor, state } }) => {
+    async ({ params, query: { limit, cursor, state, differing } }) => {
       if (!(await readImport(house.db, params.importId))) throw Problem.notFound('import', params.importId);
       const [after] = readCursor('import-rows', cursor) ?? [];
       const rows = await rowsOfImport(house.db, params.importId, {
         state,
+        differing,
         after: after === undefined ? undefined : Number(after),
         limit: limit + 1,
       });
@@ -342,6 +366,12 @@ async function reportOf(house: House, importId: string, known: boolean): Promise
       amount: moneyOf(amountCents, currency ?? ''),
     })),
     remarks: [...(await remarksOfImport(house.db, importId))],
+    differing: await differingRowsOfImport(house.db, importId),
+    differences: (await differencesOfImport(house.db, importId)).map(({ field, rows, ...example }) => ({
+      field,
+      rows,
+      example,
+    })),
   };
 }
 

@@ -243,6 +243,35 @@ describe('an import', () => {
     expect((await invoice('F1')).due_date).toBe('2026-05-31');
   });
 
+  // The file and the ledger say two things of one debt: a person decides, and must hear of it.
+  it('counts and lists what it says otherwise and what was left as it was', async () => {
+    const owing = (left: string) => csv(row('F1', { paid: left }), row('F2'));
+    await imported(owing('1 200,50'));
+
+    const report = await imported(owing('800,50'));
+    const again = await imported(`${owing('800,50')}\r\n`);
+
+    expect(report).toMatchObject({ updated: 0, unchanged: 2, differing: 1 });
+    expect(report.differences).toEqual([
+      { field: 'paidCents', rows: 1, example: { line: 2, from: 120_050, to: 80_050 } },
+    ]);
+    const { items } = (await office.ask('GET', `/v1/imports/${report.id}/rows?differing=true`)).body;
+    expect(items).toMatchObject([
+      { line: 2, changes: [{ field: 'paidCents', from: 120_050, to: 80_050, applied: false }] },
+    ]);
+    expect(await invoice('F1')).toMatchObject({ balance_cents: 0, open: false });
+    // As long as the invoice is closed on one word and owed on the other, no file is silent about it.
+    expect(again).toMatchObject({ unchanged: 2, differing: 1 });
+  });
+
+  it('is silent about what people recorded and the file does not know yet', async () => {
+    await imported(csv(row('F1')));
+    const { id } = await invoice('F1');
+    await office.ask('POST', `/v1/invoices/${id}/payments`, { amount: { amount: 20_000, currency: 'EUR' } });
+
+    expect(await imported(csv(row('F1'), row('F2')))).toMatchObject({ unchanged: 1, differing: 0 });
+  });
+
   it('rejects a bad row with its line, field and remedy, and lets the good ones in', async () => {
     const report = await imported(csv(row('F1'), row('F2', { amount: 'abc' }), row('F3', { due: '' })));
 
@@ -305,6 +334,34 @@ describe('an import', () => {
     expect((await invoice('F1')).creditor_id).toBe(first);
   });
 
+  it('asks which day a settlement date is that is still to come, and closes nothing meanwhile', async () => {
+    const file =
+      'Vendeur;Client;Facture;Échéance;Montant TTC;Date règlement\nMartin;Dupont;F1;25/02/2026;100,00;31/12/2026';
+
+    const asked = await send(file);
+    const answers = encodeURIComponent(JSON.stringify({ columns: { settledDate: 'Date règlement' } }));
+    const report = await imported(file, `?answers=${answers}`);
+
+    expect(asked.body.questions).toMatchObject([{ field: 'settledDate', choices: [{}, { answer: null }] }]);
+    expect(await invoice('F1')).toMatchObject({ balance_cents: 10_000, open: true });
+    expect(report.remarks.map(({ code }: { code: string }) => code)).toContain('settled-in-future');
+  });
+
+  it('never chases by transfer what an unknown word may say is debited', async () => {
+    const file = csv(row('F1', { method: 'TRT' }), row('F2', { method: 'Prélèvement 30j' }));
+
+    const asked = await send(file);
+    const answers = encodeURIComponent(JSON.stringify({ paymentMethod: { TRT: 'bill_of_exchange' } }));
+    await imported(file, `?answers=${answers}`);
+
+    expect(asked.body.errors[0]).toMatchObject({
+      field: 'Mode de règlement',
+      problem: expect.stringContaining('"TRT"') as string,
+    });
+    const methods = [(await invoice('F1')).collection, (await invoice('F2')).collection] as Collection[];
+    expect(methods.map(({ paidBy }) => paidBy)).toEqual(['bill_of_exchange', 'direct_debit']);
+  });
+
   it('says what is wrong with a file that is none', async () => {
     const answer = await send('PK\u0003\u0004 a spreadsheet');
 
@@ -358,6 +415,45 @@ describe('an import', () => {
       const { body } = await office.ask('GET', `/v1/invoices/${id}/why`);
       expect(body.next.reasons).toContainEqual(expect.objectContaining({ code: 'not_chased' }));
     }
+  });
+
+  // The same debt under two creditors would be two invoices, and two letters.
+  it('knows a seller by his SIREN and by the French VAT number that holds it', async () => {
+    const creditor = await office.creditor();
+    const { siren } = await office.house.db
+      .selectFrom('creditor')
+      .select('siren')
+      .where('id', '=', creditor)
+      .executeTakeFirstOrThrow();
+    const vat = `FR${String((12 + 3 * (Number(siren) % 97)) % 97).padStart(2, '0')}${siren}`;
+    const file = (header: string, seller: string, due: string) =>
+      `${header};Client;Facture;Échéance;Montant TTC\n${seller};Dupont;P-1;${due};100,00`;
+
+    await imported(file('SIREN vendeur', siren!, '25/02/2026'));
+    const second = await imported(file('TVA vendeur', vat, '26/02/2026'));
+
+    expect(second).toMatchObject({ created: 0, updated: 1 });
+    const creditors = await office.house.db.selectFrom('creditor').select(['siren', 'vat_number']).execute();
+    expect(creditors).toEqual([{ siren, vat_number: vat }]);
+  });
+
+  it('learns the registration of a seller whom it knew by name, and tells namesakes apart by it', async () => {
+    const file = (number: string, siren: string) =>
+      `Vendeur;SIREN vendeur;Client;Facture;Échéance;Montant TTC\nMartin;${siren};Dupont;${number};25/02/2026;100,00`;
+
+    await imported(file('F1', ''));
+    await imported(file('F2', '732829320'));
+    await imported(file('F3', '552100554'));
+
+    const creditors = await office.house.db
+      .selectFrom('creditor')
+      .select(['key', 'siren'])
+      .orderBy('id')
+      .execute();
+    expect(creditors).toEqual([
+      { key: 'Martin', siren: '732829320' },
+      { key: '552100554', siren: '552100554' },
+    ]);
   });
 
   it('comes as a file of a form as well, larger than any other request', async () => {
@@ -610,6 +706,17 @@ describe('the release of an import', () => {
       .where('type', '=', 'holdLifted')
       .execute();
     expect(lifted).toHaveLength(30);
+  });
+
+  it('can be asked for with a file that was read before', async () => {
+    const report = await imported(csv(row('F1')));
+
+    const again = await send(csv(row('F1')), '?release=true');
+    await releaseImports(office.house);
+
+    expect(again).toMatchObject({ status: 200, body: { id: report.id, known: true } });
+    expect(again.body.releasedAt).not.toBeNull();
+    expect((await office.ask('GET', `/v1/imports/${report.id}`)).body.held).toBe(0);
   });
 
   it('can be asked for with the file', async () => {

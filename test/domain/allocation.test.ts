@@ -50,6 +50,24 @@ describe('an amount', () => {
     },
   );
 
+  // A customer who pays the first invoice again does not mean the second, even when both are of the same amount.
+  it('settles nothing when its reference names an invoice that is settled already', () => {
+    const paid = item({ invoiceId: '001', balanceCents: 0 });
+
+    expect(
+      allocate({ currency: 'EUR', amountCents: 5_000, reference: 'FA-2026-001' }, [paid, newer]),
+    ).toEqual({ allocations: [], unallocatedCents: 5_000, rule: 'reference' });
+    expect(
+      allocate({ currency: 'EUR', amountCents: 9_000, reference: 'FA-2026-001 FA-2026-002' }, [paid, newer]),
+    ).toMatchObject({ allocations: [{ invoiceId: '002', amountCents: 5_000 }], unallocatedCents: 4_000 });
+  });
+
+  it('settles nothing when its reference names an invoice in another currency', () => {
+    expect(
+      allocate({ currency: 'EUR', amountCents: 5_000, reference: 'FA-2026-003' }, [dollars, newer]),
+    ).toMatchObject({ allocations: [], unallocatedCents: 5_000 });
+  });
+
   it('takes the short number of an invoice for its name only when nothing else is written', () => {
     const short = item({ invoiceId: '009', number: '12', dueDate: '2026-06-01' });
 

@@ -278,11 +278,37 @@ describe('relance', () => {
     expect((await type('list', '--search', 'I-1')).out).not.toContain('held');
   });
 
+  it(
+    'shows what a file says otherwise, and releases a file that it has read',
+    { timeout: 60_000 },
+    async () => {
+      const [file, later] = [join(folder, 'mars.csv'), join(folder, 'avril.csv')];
+      const lines = (left: string) =>
+        `Client;E-mail;Facture;Date échéance;Montant TTC;Reste à payer\nSud;a@sud.example;J-1;31/01/2026;1 234,56;${left}\nSud;;J-2;31/01/2026;10,00;10,00\n`;
+      writeFileSync(file, lines('0,00'));
+      writeFileSync(later, lines('400,00'));
+      const seller = await office.creditor();
+      const worker = setInterval(() => void applyImports(office.house).catch(() => undefined), 200);
+
+      await type('import', file, '--seller', seller);
+      const told = await type('import', later, '--seller', seller);
+      const released = await type('import', file, '--seller', seller, '--release');
+      clearInterval(worker);
+      await releaseImports(office.house);
+
+      expect(told.out).toMatch(
+        /left as it was until you decide:\n.*\n +2 +J-1 +paid +€1,234\.56 +€834\.56\n/,
+      );
+      expect(released.out).toContain('Released');
+      expect((await type('list', '--search', 'J-2')).out).not.toContain('held');
+    },
+  );
+
   it('asks what a file leaves open, with what to type', async () => {
     const file = join(folder, 'ambigu.csv');
     writeFileSync(
       file,
-      'Debtor;Invoice;Due date;Amount\nNorth;A-1;03/04/2026;10.00\nNorth;A-2;05/06/2026;20.00\n',
+      'Debtor;Invoice;Due date;Amount;Paid;Payment method;Settled date\nNorth;A-1;03/04/2026;10.00;1;P 30;2090-01-01\nNorth;A-2;05/06/2026;20.00;0;;\n',
     );
     const seller = await office.creditor();
 
@@ -291,6 +317,10 @@ describe('relance', () => {
     expect(code).toBe(1);
     expect(err).toContain('--answer dueDate=dmy');
     expect(err).toContain('--answer dueDate=mdy');
+    expect(err).toContain('--answer paid=yes-no ');
+    expect(err).toContain("--answer 'paymentMethod.P 30=direct_debit'");
+    expect(err).toContain("--answer 'settledDate=Settled date'");
+    expect(err).toContain('--answer settledDate=none');
   });
 
   it.each([

@@ -49,6 +49,10 @@ describe('answers about a file', () => {
         'number=Invoice no',
         'term=none',
         'debtorName=3',
+        'paid=yes-no',
+        'outstanding=amounts',
+        'paymentMethod.P 30=direct_debit',
+        'paymentMethod.*=other',
       ]),
     ).toEqual({
       dateFormat: { dueDate: 'dmy' },
@@ -56,6 +60,8 @@ describe('answers about a file', () => {
       separator: '\t',
       encoding: 'cp850',
       columns: { number: 'Invoice no', term: null, debtorName: 3 },
+      meaning: { paid: 'yes-no', outstanding: 'amounts' },
+      paymentMethod: { 'P 30': 'direct_debit', '*': 'other' },
     });
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DateEvidence, readDate } from '../../../api/import/date-format.ts';
-import { read } from './reading.ts';
+import { aDay, read } from './reading.ts';
 
 const days = fc
   .integer({ min: Date.UTC(1990, 0, 1) / 86_400_000, max: Date.UTC(2079, 11, 31) / 86_400_000 })
@@ -147,24 +147,17 @@ describe('a file with ambiguous dates', () => {
     expect(rows[0]!.row.dueDate).toBe('2026-03-04');
   });
 
-  it('is decided by another column of dates, and says so', async () => {
-    const { reading, rows } = await read(text('15/02/2026'));
-
-    expect(rows[0]!.row.dueDate).toBe('2026-04-03');
-    expect(reading.dates[1]).toMatchObject({ field: 'dueDate', format: 'dmy', decidedBy: 'other columns' });
-    expect(reading.notes.map(({ code }) => code)).toContain('format-from-other-columns');
-  });
-
-  it('is asked about when the other columns do not agree', async () => {
-    const header = 'Numéro;Date facture;Échéance;Date de règlement;Montant;Client';
-    const { reading } = await read(`${header}\n1;15/02/2026;03/04/2026;04/25/2026;10,50;Dupont`);
+  // The day of a payment is written by another program than the day of the invoice.
+  it('is asked about whatever the other columns of dates say', async () => {
+    const { reading } = await read(text('15/02/2026'));
 
     expect(reading.questions).toMatchObject([{ code: 'date-order', field: 'dueDate' }]);
+    expect(reading.dates[1]).toMatchObject({ field: 'dueDate', format: 'unknown', decidedBy: 'nothing' });
   });
 
   it('throws when its rows are asked for all the same', async () => {
     const { readInvoiceFile } = await import('../../../api/import/read-invoice-file.ts');
-    const file = await readInvoiceFile(Buffer.from(text('2026-01-01')));
+    const file = await readInvoiceFile(Buffer.from(text('2026-01-01')), {}, aDay);
 
     const rows = file.rows()[Symbol.asyncIterator]();
 

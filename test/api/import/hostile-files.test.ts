@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readInvoiceFile } from '../../../api/import/read-invoice-file.ts';
 import { UnreadableFile } from '../../../api/import/unreadable-file.ts';
-import { fileOf, goodRow, read } from './reading.ts';
+import { aDay, fileOf, goodRow, read } from './reading.ts';
 
 const rowNamed = (number: string) => `${number};31/12/2026;12,50;Dupont`;
 const numbersOf = (file: Awaited<ReturnType<typeof read>>) => file.rows.map(({ row }) => row.number);
@@ -162,7 +162,7 @@ describe('whatever the rows hold', () => {
         const text = [fileOf([rowNamed('first')]), ...hostile]
           .join(end)
           .replaceAll('\n', end === '\r' ? '\r' : '\n');
-        const file = await readInvoiceFile(Buffer.from(text));
+        const file = await readInvoiceFile(Buffer.from(text), {}, aDay);
         expect(file.reading.questions).toEqual([]);
         let count = 0;
         let last = 0;

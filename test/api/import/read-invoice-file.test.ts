@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../../api/import/byte-source.ts';
 import { readInvoiceFile } from '../../../api/import/read-invoice-file.ts';
-import { fileOf, goodRow, read } from './reading.ts';
+import { aDay, fileOf, goodRow, read } from './reading.ts';
 
 const french = [
   'Émetteur;SIREN émetteur;Code client;Raison sociale;SIRET;TVA intracom;Type de client;Pays;Langue;Nom du contact;E-mail;Téléphone;Portable;Adresse;Code postal;Ville;N° de facture;Échéance n°;Date de facture;Date d’échéance;Montant TTC;Devise;Déjà réglé;N° de commande;Mode de règlement;Affacturage;Chargé de recouvrement;Commercial;Litige;Montant HT',
-  'Lumen SAS;732 829 320;C0042;Éclairage Dupont;40483304800022;FR83404833048;Entreprise;France;Français;Zoé Œuvré;compta@dupont.fr;01 23 45 67 89;06 12 34 56 78;12 rue de l’Été;69001;Lyon;FA-2026-001;2;01/12/2026;31/12/2026;1 234,56 €;EUR;200,00;BC-77;LCR;non;Anne;Paul;non;1 028,80',
+  'Lumen SAS;732 829 320;C0042;Éclairage Dupont;40483304800022;FR83404833048;Entreprise;France;Français;Zoé Œuvré;compta@dupont.fr;01 23 45 67 89;06 12 34 56 78;12 rue de l’Été;69001;Lyon;FA-2026-001;2;15/12/2026;31/12/2026;1 234,56 €;EUR;200,00;BC-77;LCR;non;Anne;Paul;non;1 028,80',
 ].join('\r\n');
 
 describe('a file of invoices', () => {
@@ -43,7 +43,7 @@ describe('a file of invoices', () => {
         },
         number: 'FA-2026-001',
         term: 2,
-        issueDate: '2026-12-01',
+        issueDate: '2026-12-15',
         dueDate: '2026-12-31',
         amountCents: 123456,
         currency: 'EUR',
@@ -84,7 +84,7 @@ describe('a file of invoices', () => {
   it('gives its rows in English, with commas, decimal points and American dates', async () => {
     const { reading, rows } = await read(
       'Invoice No,Customer Name,Invoice Date,Due Date,Amount,Currency,PO Number,Payment Method\n' +
-        'A1,"Smith, Jones & Co",12/01/2026,12/31/2026,"1,234.56",USD,PO9,Direct Debit\n' +
+        'A1,"Smith, Jones & Co",12/15/2026,12/31/2026,"1,234.56",USD,PO9,Direct Debit\n' +
         'A2,Acme,03/04/2026,04/03/2026,(12.00),USD,,\n',
     );
 
@@ -97,14 +97,18 @@ describe('a file of invoices', () => {
         row.amountCents,
         row.paymentMethod,
       ]),
-    ).toEqual([['Smith, Jones & Co', '2026-12-01', '2026-12-31', 123456, 'direct_debit']]);
+    ).toEqual([['Smith, Jones & Co', '2026-12-15', '2026-12-31', 123456, 'direct_debit']]);
   });
 
   it('can be read again from the start, and knows its own hash', async () => {
     const bytes = Buffer.from(fileOf([goodRow]));
-    const file = await readInvoiceFile(async function* () {
-      for (const byte of bytes) yield Buffer.of(byte);
-    });
+    const file = await readInvoiceFile(
+      async function* () {
+        for (const byte of bytes) yield Buffer.of(byte);
+      },
+      {},
+      aDay,
+    );
 
     for (let time = 0; time < 2; time++) {
       const numbers: string[] = [];
@@ -130,7 +134,7 @@ describe('a file of invoices', () => {
       yield Buffer.from(fileOf([]));
       for (; given < 20_000; given++) yield Buffer.from(`\nFA-${given};31/12/2026;"1 234,56";Dupont`);
     }
-    const file = await readInvoiceFile(manyRows);
+    const file = await readInvoiceFile(manyRows, {}, aDay);
 
     let taken = 0;
     for await (const outcome of file.rows()) {

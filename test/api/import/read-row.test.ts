@@ -141,6 +141,7 @@ describe('an identifier that fails its check', () => {
 describe('a cell', () => {
   it.each([
     ['Type de client', 'Particulier', { debtor: { kind: 'consumer' } }],
+    ['Type de client', 'Part.', { debtor: { kind: 'consumer' } }],
     ['Type de client', 'Secteur public', { debtor: { kind: 'public' } }],
     ['Type de client', 'Interne', { debtor: { kind: 'internal' } }],
     ['Pays', 'Allemagne', { debtor: { country: 'DE' } }],
@@ -179,7 +180,6 @@ describe('a cell', () => {
     ['Pays', '33', 'country-unknown'],
     ['Langue', 'klingon', 'language-unknown'],
     ['Type de client', 'VIP', 'debtor-kind-unknown'],
-    ['Mode de règlement', 'troc', 'payment-method-unknown'],
     ['E-mail', 'compta@', 'contact-email-invalid'],
     ['E-mail', 'a@b.fr\r\nBcc: x@y.fr', 'contact-email-several'],
     ['E-mail', 'compta arobase dupont.fr', 'contact-email-invalid'],

@@ -1,4 +1,5 @@
 import iconv from 'iconv-lite';
+import type { CivilDate } from '../../../domain/time.ts';
 import type { InvoiceRow, Rejection, Remark } from '../../../api/import/invoice-row.ts';
 import type { Answers } from '../../../api/import/questions.ts';
 import { readInvoiceFile } from '../../../api/import/read-invoice-file.ts';
@@ -11,14 +12,18 @@ export interface WholeFile {
   rejected: { line: number; rejected: readonly Rejection[]; raw: string }[];
 }
 
+/** A day after the days of the test files. */
+export const aDay = '2027-01-15';
+
 /** Reads text (in the given encoding) or bytes; the rows stay empty while a question is open. */
 export async function read(
   content: string | Uint8Array,
   answers: Answers = {},
   encoding = 'utf8',
+  today: CivilDate = aDay,
 ): Promise<WholeFile> {
   const bytes = typeof content === 'string' ? iconv.encode(content, encoding) : content;
-  const file = await readInvoiceFile(bytes, answers);
+  const file = await readInvoiceFile(bytes, answers, today);
   const whole: WholeFile = { reading: file.reading, rows: [], rejected: [] };
   if (file.reading.questions.length > 0) return whole;
   for await (const outcome of file.rows()) {
