@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { House } from '../db/house.ts';
 import { numberEvents, overslept, waitingWords, wordsDelivered, wordsTried } from '../db/outbox.ts';
 import type { Word } from '../db/outbox.ts';
+import { endIfStuck } from './begin-anew.ts';
 import { lookAtDoor, post, wakeInvoice } from './post.ts';
 
 export interface RelayOptions {
@@ -25,7 +26,8 @@ const workflowsAtOnce = 25;
  *
  * One relay works at a time; each worker process has one that stands by. It is woken by Postgres right after a commit
  * and looks every second besides. Facts of people have a lane of their own, so that an import of 100,000 invoices
- * delays no payment. The sweep wakes whatever should long have woken, so a Temporal that lost everything fills again.
+ * delays no payment. The sweep wakes whatever should long have woken, so a Temporal that lost everything fills again, and
+ * lets what can't go on begin anew.
  */
 export class Relay {
   readonly #house: House;
@@ -144,12 +146,20 @@ export class Relay {
         const { clock, db } = this.#house;
         const late = (await clock.now()) - sweepAfterMs * clock.settings.speed;
         const { invoices, debtors } = await overslept(db, late, sweepAfterMs, 500);
-        for (const id of invoices) await wakeInvoice(this.#client, this.#house, id);
-        for (const id of debtors) await lookAtDoor(this.#client, this.#house, id);
+        let anew = 0;
+        for (const id of invoices) {
+          if (await endIfStuck(this.#client, `invoice/${id}`)) anew += 1;
+          await wakeInvoice(this.#client, this.#house, id);
+        }
+        for (const id of debtors) {
+          if (await endIfStuck(this.#client, `debtor/${id}`)) anew += 1;
+          await lookAtDoor(this.#client, this.#house, id);
+        }
         if (invoices.length + debtors.length > 0)
           this.#options.tell('the sweep woke files that had overslept', {
             invoices: invoices.length,
             debtors: debtors.length,
+            begunAnew: anew,
           });
       });
       const until = performance.now() + sweepEveryMs;

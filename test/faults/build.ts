@@ -47,7 +47,7 @@ export function buildWithout(...names: readonly Protection[]): Build {
         path,
         source.replace(looseLayout(find), () => put),
       );
-      if (file.startsWith('workflows/')) sameWorkflows = false;
+      if (/^(workflows|domain)\//.test(file)) sameWorkflows = false;
     }
   }
   return { folder, sameWorkflows, remove: () => void rmSync(folder, { recursive: true, force: true }) };

@@ -79,6 +79,22 @@ export const protections = {
       put: 'const runMsMax = dayMs / 400_000;',
     },
   ],
+  /** Not a protection, but a release that changes a rule: messages leave at the end of the window, not spread over its first half. */
+  'the old hour of leaving': [
+    {
+      file: 'domain/schedule.ts',
+      find: 'return window.fromMinute * minuteMs + (spreadOf(debtorId) % length);',
+      put: 'return window.toMinute * minuteMs - minuteMs + 0 * (spreadOf(debtorId) % length);',
+    },
+  ],
+  /** A life whose tasks fail again and again begins anew. */
+  'beginning anew': [
+    {
+      file: 'temporal/begin-anew.ts',
+      find: 'const failuresMax = 3;',
+      put: 'const failuresMax = 1_000_000;',
+    },
+  ],
   /** A workflow that misses facts reads them from the log. */
   'reading of gaps': [
     {

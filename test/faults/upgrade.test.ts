@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { buildWithout } from './build.ts';
+import type { Build } from './build.ts';
+import { control } from './split.ts';
+import { until, World } from './world.ts';
+
+// F27. Histories hold what the old rule decided; workflows that replay them with the new one can't go on.
+describe.concurrent('a release that changes a rule under running lives', () => {
+  it.concurrent(
+    'lets them begin anew from what is stored: nothing is sent twice, and they go on',
+    async () => {
+      expectOn(await upgraded(buildWithout('the old hour of leaving')));
+    },
+  );
+  control('when no life begins anew, they stand still', async () => {
+    const found = await upgraded(buildWithout('the old hour of leaving', 'beginning anew'));
+
+    expect(() => expectOn(found)).toThrow();
+  });
+});
+
+type Upgraded = Awaited<ReturnType<typeof upgraded>>;
+
+function expectOn(found: Upgraded): void {
+  expect(found.stuck).toBe(true);
+  expect(found.taken['F-1 firm-reminder 1']).toBe(1);
+  expect(new Set(Object.values(found.taken))).toEqual(new Set([1]));
+  expect(found.broken).toEqual([]);
+}
+
+/** A day in three seconds: the old release sends two reminders, the new one should send the third. */
+async function upgraded(next: Build) {
+  return World.during({ speed: 28_800 }, async (world) => {
+    world.onEnd(next.remove);
+    const invoice = await world.owes();
+    const old = await world.worker({});
+    const left = (step: string) => async () => (await world.taken())[`F-1 ${step} 1`] === 1;
+    await until('the second reminder has left', left('second-reminder'), 120);
+    await until('all is heard', async () => (await world.words()) === 0, 30);
+    old.kill();
+    await old.exited;
+
+    await world.worker({ build: next, sweepAfterSeconds: 2 });
+    const handle = world.client.workflow.getHandle(`invoice/${invoice.id}`);
+    const { runId } = await handle.describe();
+    const failing = async (): Promise<boolean> => {
+      const { raw, runId: now } = await handle.describe();
+      return now !== runId || (raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+    };
+    const stuck = await until('its tasks fail', failing, 120).then(
+      () => true,
+      () => false,
+    );
+    await until('the firm reminder has left', left('firm-reminder'), 90).catch(() => undefined);
+    // The rows hold what the new rule decided, and this process checks them with the old one.
+    const broken = (await world.broken()).filter((line) => !line.startsWith('folds '));
+    return { stuck, taken: await world.taken(), broken };
+  });
+}
