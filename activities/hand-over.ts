@@ -128,7 +128,7 @@ function packFrom(file: CaseFile, collection: Collection, now: Instant): Litigat
     ledger: file.ledger.map((entry) => ledgerEntry(entry, invoice)),
     chronology: file.messages.map((message) => contactOf(message, creditor.zone)),
     disputes: disputesOf(file.facts, invoice.number, collection.currency),
-    promises: promisesOf(file.facts, collection.currency),
+    promises: promisesOf(file, collection.currency),
     ...noticeOf(file),
     missing: ['contract', 'order', 'delivery_proof', 'invoice_copies'],
   };
@@ -185,16 +185,16 @@ function disputesOf(facts: readonly Fact[], invoiceNumber: string, currency: str
   });
 }
 
-function promisesOf(facts: readonly Fact[], currency: string): readonly PackPromise[] {
-  const broken = new Map(of(facts, 'promiseBroken').map((fact) => [fact.promiseId, fact.receivedCents]));
+function promisesOf({ promises, facts }: CaseFile, currency: string): readonly PackPromise[] {
+  const states = new Map(promises.map((promise) => [promise.id, promise.state]));
   return of(facts, 'promiseMade').map((fact) => {
-    const received = broken.get(fact.promiseId);
-    const outcome = received === undefined ? 'open' : received > 0 ? 'partly_kept' : 'broken';
+    const state = states.get(fact.promiseId) ?? 'active';
+    const outcome = state === 'active' ? 'open' : state;
     return { madeOn: fact.day, promisedDay: fact.promisedOn, cents: fact.amountCents, currency, outcome };
   });
 }
 
-function noticeOf({ messages, facts }: CaseFile): { formalNotice?: PackFormalNotice } {
+function noticeOf({ messages, facts, creditor }: CaseFile): { formalNotice?: PackFormalNotice } {
   const notice = messages.filter((message) => message.level === 'formal_notice').at(-1);
   if (!notice) return {};
   const posted = of(facts, 'stepPosted')
@@ -205,7 +205,7 @@ function noticeOf({ messages, facts }: CaseFile): { formalNotice?: PackFormalNot
     .at(-1);
   return {
     formalNotice: {
-      composedOn: new Date(notice.planned_at).toISOString().slice(0, 10),
+      composedOn: dayInZone(creditor.zone, notice.planned_at),
       ...(posted ? { postedOn: posted.on } : {}),
       ...(posted?.trackingNumber ? { trackingNumber: posted.trackingNumber } : {}),
       ...(presented ? { presentedOn: presented.on } : {}),

@@ -79,8 +79,12 @@ async function bodyOf(
         dueOn: action.dueOn,
       };
     case 'remindTask':
-      await remindOfTask(desk, file, action);
-      return { type: 'taskReminded', taskId: action.taskId, told: action.tell };
+      return {
+        type: 'taskReminded',
+        taskId: action.taskId,
+        told: action.tell,
+        people: await remindOfTask(desk, file, action),
+      };
     case 'breakPromise':
       return { type: 'promiseBroken', promiseId: action.promiseId, receivedCents: action.receivedCents };
     case 'handOver':

@@ -1,28 +1,32 @@
+import type { Selectable } from 'kysely';
 import { dayInZone } from '../db/calendars.ts';
+import type { Tx } from '../db/database.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
+import type { UserTable } from '../db/schema.ts';
+import { foldedName } from '../db/sellers.ts';
 import { uuidv7 } from '../db/uuid.ts';
 import { askedCentsOf, contestedCentsOf } from '../domain/collection.ts';
 import type { Action } from '../domain/decision.ts';
 import type { InternalNotice, InternalTemplateKey, Language } from '../domain/message.ts';
 import { daysBetween } from '../domain/time.ts';
 
-/** Who is told first that work is late, and who next. */
-const rolesTold = { owner: ['collector'], manager: ['credit_manager', 'admin'] } as const;
-
-/** Plans a mail to the people concerned: a task or a draft waits longer than it may. Nobody with an address, nobody told. */
+/**
+ * Plans a mail to the people concerned: a task or a draft waits longer than it may.
+ *
+ * Returns how many are told, so that the fact says it as it is: where nobody has an address, nobody was told.
+ */
 export async function remindOfTask(
   desk: Desk,
   file: InvoiceFile,
   { taskId, tell }: Extract<Action, { do: 'remindTask' }>,
-): Promise<void> {
-  const people = await desk.tx
-    .selectFrom('app_user')
-    .selectAll()
-    .where('role', 'in', rolesTold[tell])
-    .where('email', 'is not', null)
-    .where('disabled_at', 'is', null)
-    .execute();
-  if (people.length === 0) return;
+): Promise<number> {
+  const invoice = await desk.tx
+    .selectFrom('invoice')
+    .select(['number', 'term', 'due_date', 'order_number', 'collector'])
+    .where('id', '=', file.id)
+    .executeTakeFirstOrThrow();
+  const people = tell === 'owner' ? await ownersOf(desk.tx, invoice.collector) : await managersOf(desk.tx);
+  if (people.length === 0) return 0;
   const creditor = await desk.tx
     .selectFrom('creditor')
     .selectAll()
@@ -32,11 +36,6 @@ export async function remindOfTask(
     .selectFrom('debtor')
     .select('name')
     .where('id', '=', file.debtorId)
-    .executeTakeFirstOrThrow();
-  const invoice = await desk.tx
-    .selectFrom('invoice')
-    .select(['number', 'term', 'due_date', 'order_number'])
-    .where('id', '=', file.id)
     .executeTakeFirstOrThrow();
   const task = file.collection.tasks.find((open) => open.taskId === taskId);
   const today = dayInZone(creditor.zone, desk.now);
@@ -92,6 +91,46 @@ export async function remindOfTask(
       .execute();
   }
   desk.poke(file.debtorId);
+  return people.length;
+}
+
+type Person = Selectable<UserTable>;
+
+/** Who works a file when it is his: the roles that may answer its tasks. */
+const ownerRoles = ['collector', 'credit_manager', 'admin', 'legal'];
+
+/** The collector whom the file of invoices names, by name or mail; all collectors when it names nobody who is here. */
+async function ownersOf(tx: Tx, collector: string | null): Promise<readonly Person[]> {
+  const people = await withAddress(tx, ownerRoles);
+  const named = collector === null ? [] : people.filter((person) => isNamed(person, collector));
+  return named.length > 0 ? named : people.filter(({ role }) => role === 'collector');
+}
+
+/** The credit managers, or the admins of a house that has none. */
+async function managersOf(tx: Tx): Promise<readonly Person[]> {
+  const people = await withAddress(tx, ['credit_manager', 'admin']);
+  const managers = people.filter(({ role }) => role === 'credit_manager');
+  return managers.length > 0 ? managers : people;
+}
+
+function withAddress(tx: Tx, roles: readonly string[]): Promise<readonly Person[]> {
+  return tx
+    .selectFrom('app_user')
+    .selectAll()
+    .where('role', 'in', roles)
+    .where('email', 'is not', null)
+    .where('disabled_at', 'is', null)
+    .orderBy('id')
+    .execute();
+}
+
+/** Files write a person as DUPONT Marie, Marie Dupont or marie.dupont@example.com. */
+function isNamed({ name, email }: Person, written: string): boolean {
+  return wordsOf(name) === wordsOf(written) || email?.toLowerCase() === written.trim().toLowerCase();
+}
+
+function wordsOf(name: string): string {
+  return foldedName(name).split(' ').sort().join(' ');
 }
 
 function templateOf(task: string | undefined, tell: 'owner' | 'manager'): InternalTemplateKey {
@@ -110,6 +149,7 @@ const titles: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     escalation: 'décider de la suite du dossier',
     unreachable: 'trouver une adresse du débiteur',
     dispute: 'traiter la contestation',
+    credit_note: 'établir l’avoir de la contestation justifiée',
     hand_over: 'valider le passage au contentieux',
     insolvency: 'déclarer la créance',
     bounced_late: 'un message est revenu après coup',
@@ -124,6 +164,7 @@ const titles: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
     escalation: 'decide how the file goes on',
     unreachable: 'find an address of the debtor',
     dispute: 'handle the dispute',
+    credit_note: 'issue the credit note of the justified dispute',
     hand_over: 'approve the hand-over to litigation',
     insolvency: 'declare the claim',
     bounced_late: 'a message came back afterwards',

@@ -1,13 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { dayInZone } from '../db/calendars.ts';
 import type { Answer, Desk, InvoiceFile } from '../db/desk.ts';
 import type { House } from '../db/house.ts';
 import { debtorsOfInvoices } from '../db/payments.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 import { atTheDeskOnce } from './idempotency.ts';
 import { Problem } from './problem.ts';
 import { recordedAnswer } from './recorded.ts';
+import { lines } from './shapes.ts';
 import type { recorded } from './shapes.ts';
 
 /** Why something is done, as a code that reports can count. */
@@ -17,13 +20,7 @@ export const reasonCode = z
   .describe('A code that reports count; words go into `comment`.');
 
 /** Words of a person: kept apart from the facts, so that they can be erased. */
-export const comment = z
-  .string()
-  .trim()
-  .min(1)
-  .max(2_000)
-  .optional()
-  .describe('Words for people; kept apart from the facts.');
+export const comment = lines(2_000).optional().describe('Words for people; kept apart from the facts.');
 
 /** Works at the desk on one invoice whose debtor is locked, once per Idempotency-Key; 404 when there is none. */
 export async function onInvoice<T>(
@@ -68,6 +65,20 @@ function isRefused(answer: {
 }): answer is { readonly kind: 'refused'; readonly refusal: Refusal } {
   return answer.kind === 'refused';
 }
+
+/** A day on which something happened: today somewhere on earth, or earlier. Throws a 400 for one that is to come. */
+export function happenedBy(field: string, day: CivilDate, now: Instant): void {
+  const latest = dayInZone(firstZone, now);
+  if (day > latest)
+    throw Problem.invalid(
+      field,
+      `${day} has not come yet.`,
+      `Give the day on which it happened, up to ${latest}.`,
+    );
+}
+
+/** Where each day begins first. */
+const firstZone = 'Pacific/Kiritimati';
 
 /** An amount in the invoice's own currency; another one is a mistake of the caller. */
 export function centsFor(

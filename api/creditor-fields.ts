@@ -7,6 +7,7 @@ import { countryCodeOf } from './import/iso-country.ts';
 import { currencyOf } from './import/iso-currency.ts';
 import { known } from './known.ts';
 import { readSiren, readVat } from './import/identifiers.ts';
+import { line } from './shapes.ts';
 
 /**
  * The fields of a creditor as callers give them, checked where a check digit or a table can tell.
@@ -14,19 +15,11 @@ import { readSiren, readVat } from './import/identifiers.ts';
  * These stand on every message and decide where the money goes: an IBAN with one wrong digit would send a debtor's
  * payment astray, so none is stored that its own check refuses. Null empties a field.
  */
-const words = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => !/[\r\n]/.test(text), 'leave out line breaks');
-
 export const creditorFields = z.strictObject({
-  legalName: words(200).nullable().optional(),
+  legalName: line(200).nullable().optional(),
   siren: checked(readSiren, 'give the 9 digits of the SIREN, or the 14 of a SIRET').nullable().optional(),
   vatNumber: checked(readVat, 'give the VAT number with the letters of its country').nullable().optional(),
-  address: z.array(words(100)).min(1).max(7).optional().describe('Lines, as on an envelope.'),
+  address: z.array(line(100)).min(1).max(7).optional().describe('Lines, as on an envelope.'),
   country: recognised(countryCodeOf, 'give a country, such as FR').optional(),
   iban: z
     .string()
@@ -40,9 +33,9 @@ export const creditorFields = z.strictObject({
     .refine((bic) => isValidBIC(bic), 'it is no BIC: give its 8 or 11 characters')
     .nullable()
     .optional(),
-  senderName: words(100).nullable().optional(),
+  senderName: line(100).nullable().optional(),
   replyTo: z.email('give a mail address such as name@example.com').max(254).nullable().optional(),
-  phone: words(40).nullable().optional(),
+  phone: line(40).nullable().optional(),
   language: z.enum(languages).optional(),
   zone: z.string().refine(isZone, 'give a time zone such as Europe/Paris').optional(),
   currency: recognised(currencyOf, 'give an ISO 4217 code such as EUR').optional(),

@@ -1,4 +1,6 @@
+import { isCivilDate } from '../domain/time.ts';
 import { Problem } from './problem.ts';
+import { uuid } from './shapes.ts';
 
 /**
  * Where the next page of a list begins: the sort values of the last row seen, as an opaque text.
@@ -8,7 +10,42 @@ import { Problem } from './problem.ts';
  */
 export type CursorValue = string | number | null;
 
-/** The cursor after a row of a list in that order. */
+/** What a cursor of each order holds: a forged one must not reach the database. */
+const shapeOfOrder: Readonly<Record<string, readonly Kind[]>> = {
+  debtors: ['text', 'uuid'],
+  messages: ['instant', 'uuid'],
+  drafts: ['instant', 'uuid'],
+  outbox: ['instant', 'uuid'],
+  tasks: ['day', 'uuid'],
+  promises: ['day', 'uuid'],
+  disputes: ['instant', 'uuid'],
+  facts: ['place'],
+  imports: ['uuid'],
+  'import-rows': ['place'],
+  dueDate: ['day', 'uuid'],
+  '-dueDate': ['day', 'uuid'],
+  balance: ['cents', 'uuid'],
+  '-balance': ['cents', 'uuid'],
+  wakeAt: ['instant', 'uuid'],
+};
+
+type Kind = keyof typeof isOfKind;
+
+/** The bounds are those of the columns: beyond them Postgres fails instead of finding nothing. */
+const isOfKind = {
+  uuid: (value: unknown) => uuid.safeParse(value).success,
+  text: (value: unknown) => typeof value === 'string' && !/[\0\p{Cs}]/u.test(value),
+  day: (value: unknown) => typeof value === 'string' && isCivilDate(value) && value >= '0001-01-01',
+  cents: (value: unknown) => Number.isSafeInteger(value),
+  instant: (value: unknown) => Number.isSafeInteger(value) && isWithin(value, 0, 8.64e15),
+  place: (value: unknown) => Number.isSafeInteger(value) && isWithin(value, 0, 2 ** 31 - 1),
+} as const;
+
+function isWithin(value: unknown, from: number, to: number): boolean {
+  return typeof value === 'number' && value >= from && value <= to;
+}
+
+/** The cursor after a row of a list in that order. An order may have a part that no list shares: `outbox/drafts`. */
 export function cursorAfter(order: string, values: readonly CursorValue[]): string {
   return Buffer.from(JSON.stringify([order, ...values])).toString('base64url');
 }
@@ -16,8 +53,12 @@ export function cursorAfter(order: string, values: readonly CursorValue[]): stri
 /** The values of a cursor that was made in that order; undefined without one. Throws a 400 for one that was not. */
 export function readCursor(order: string, cursor: string | undefined): readonly CursorValue[] | undefined {
   if (cursor === undefined) return undefined;
-  const values = parsed(cursor);
-  if (values?.[0] === order) return values.slice(1);
+  const shape = shapeOfOrder[order.split('/', 1)[0] ?? ''];
+  if (!shape) throw new Error(`nobody says what a cursor in the order ${order} holds`);
+  const [made, ...values] = parsed(cursor) ?? [];
+  const isWhole =
+    values.length === shape.length && shape.every((kind, place) => isOfKind[kind](values[place]));
+  if (made === order && isWhole) return values;
   throw Problem.invalid(
     'cursor',
     'It belongs to no list in this order.',

@@ -26,6 +26,12 @@ const sentences: Readonly<
     fr: (when) => `Reprise échelonnée après un arrêt : son tour vient le ${when}.`,
     en: (when) => `Staggered restart after a stop: its turn comes on ${when}.`,
   },
+  cannot_be_composed: {
+    fr: (when) =>
+      `Le message n’a pas pu être composé : l’exploitant trouve la cause dans le journal technique, nouvel essai le ${when}.`,
+    en: (when) =>
+      `The message could not be composed: the operator finds the cause in the log; it is tried again on ${when}.`,
+  },
   no_address: {
     fr: () => 'Aucun interlocuteur n’a d’adresse valable pour ce canal.',
     en: () => 'No contact has a valid address for this channel.',

@@ -110,8 +110,8 @@ const sentences: Sentences = {
     en: `Insolvency procedure opened on ${day(fact.judgmentOn)}.`,
   }),
   calendarExtended: (fact) => ({
-    fr: `Calendrier prolongé (${fact.calendar.id}).`,
-    en: `Calendar extended (${fact.calendar.id}).`,
+    fr: `Jours ouvrés et heures d’après le calendrier ${fact.calendar.id}.`,
+    en: `Working days and hours by the calendar ${fact.calendar.id}.`,
   }),
   stepRequested: (fact, { step, channel }) => ({
     fr: `Étape « ${step(fact.step)} » demandée (${channel(fact.channel)}).`,
@@ -161,12 +161,15 @@ const sentences: Sentences = {
     fr: `Tâche faite : ${outcome(fact.outcome)}.`,
     en: `Task done: ${outcome(fact.outcome)}.`,
   }),
-  taskReminded: (fact) => ({
-    fr:
-      fact.told === 'owner'
-        ? 'En retard : la personne chargée est prévenue.'
-        : 'En retard : le responsable est prévenu.',
-    en: fact.told === 'owner' ? 'Late: its owner was told.' : 'Late: the manager was told.',
-  }),
+  taskReminded: ({ told, people }) => {
+    if (people === 0)
+      return {
+        fr: 'En retard : personne n’a pu être prévenu, faute d’adresse e-mail.',
+        en: 'Late: nobody could be told, for want of a mail address.',
+      };
+    return told === 'owner'
+      ? { fr: 'En retard : la personne chargée est prévenue.', en: 'Late: its owner was told.' }
+      : { fr: 'En retard : le responsable est prévenu.', en: 'Late: the manager was told.' };
+  },
   handedOver: () => ({ fr: 'Dossier transmis au contentieux.', en: 'File handed over to litigation.' }),
 };

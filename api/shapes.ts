@@ -29,10 +29,43 @@ export function moneyOf(cents: number, currency: string): z.infer<typeof money> 
   return { amount: cents, currency };
 }
 
-/** A day that exists, without zone. */
+/** Text of one line, as a name or a reference. Postgres can't keep a NUL, and half a character is no text. */
+export function line(charsMax: number, charsMin = 1) {
+  return z
+    .string()
+    .trim()
+    .min(charsMin)
+    .max(charsMax)
+    .refine(
+      (text) => !/[\p{Cc}\p{Cs}]/u.test(text),
+      'it holds a line break or an invisible character: leave out whatever is neither letter nor sign',
+    );
+}
+
+/** Text of several lines, as people write to each other. */
+export function lines(charsMax: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(charsMax)
+    .refine(
+      (text) => !/(?![\t\n\r])[\p{Cc}\p{Cs}]/u.test(text),
+      'it holds an invisible character: leave out whatever is neither letter, sign nor line break',
+    );
+}
+
+/** Written for "never" by those who have no due date to give. */
+const never = '9999-12-31';
+
+/** A day that exists in our time, without zone: another century is a slip of the keyboard. */
 export const civilDate = z
   .string()
   .refine(isCivilDate, 'give a day that exists, as YYYY-MM-DD')
+  .refine(
+    (day) => (day >= '1980-01-01' && day <= '2099-12-31') || day === never || !isCivilDate(day),
+    `give a day from 1980 to 2099, or ${never} for never`,
+  )
   .meta({ format: 'date', description: 'A civil day, YYYY-MM-DD.' });
 
 /** An instant in an answer; make it with `instantOf`. */
@@ -123,7 +156,8 @@ export function page<Item extends z.ZodType>(item: Item) {
 /** What every list takes in its query. */
 export const paging = {
   limit: z.coerce.number({ error: 'give a number from 1 to 200' }).int().min(1).max(200).default(50),
-  cursor: z.string().max(500).optional(),
+  // It holds the name of a debtor, which may be long.
+  cursor: z.string().max(5_000).optional(),
 };
 
 export const invoiceParams = z.object({ invoiceId: uuid });

@@ -54,6 +54,10 @@ const tasks: Readonly<Record<TaskKind | 'draft', InWords>> = {
   escalation: { fr: 'décider de la suite', en: 'decide how to go on' },
   unreachable: { fr: 'trouver une adresse valable', en: 'find a valid address' },
   dispute: { fr: 'résoudre la contestation', en: 'resolve the dispute' },
+  credit_note: {
+    fr: 'établir l’avoir de la contestation justifiée',
+    en: 'issue the credit note of the justified dispute',
+  },
   hand_over: { fr: 'approuver la transmission au contentieux', en: 'approve the hand-over' },
   insolvency: { fr: 'déclarer la créance', en: 'declare the claim' },
   bounced_late: { fr: "vérifier l'adresse revenue en erreur", en: 'check the address that bounced' },

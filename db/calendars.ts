@@ -49,9 +49,46 @@ export function dayInZone(zone: string, at: Instant): CivilDate {
   return dayNumbered(Math.floor((at + offsetMinutes(zone, at) * minuteMs) / dayMs));
 }
 
-/** The zone in which most of the country's business is done, UTC for an unknown country. */
+/**
+ * The zone in which most of the country's business is done.
+ *
+ * The tables of holidays name it first where they know the country; the zones themselves are those of the host's
+ * Unicode tables, which know every country. Throws RangeError for what is no country: a clock of nowhere would let
+ * messages leave at night.
+ */
 export function zoneOf(country: string): string {
-  return new Holidays(country).getTimezones()[0] ?? 'UTC';
+  const zones = zonesOf(country);
+  const principal = principalZones[country] ?? new Holidays(country).getTimezones()[0];
+  const zone = principal !== undefined && isAmong(principal, zones) ? principal : zones[0];
+  if (zone === undefined) throw new RangeError(`no time zone is known for the country ${country}`);
+  return zone;
+}
+
+/** Where the holidays say nothing, or another country's zone, and clocks differ: the seat of government. Nobody lives in the last two. */
+const principalZones: Readonly<Record<string, string>> = {
+  CD: 'Africa/Kinshasa',
+  FM: 'Pacific/Pohnpei',
+  KI: 'Pacific/Tarawa',
+  MN: 'Asia/Ulaanbaatar',
+  PG: 'Pacific/Port_Moresby',
+  BV: 'Europe/Oslo',
+  HM: 'Australia/Perth',
+};
+
+function zonesOf(country: string): readonly string[] {
+  // Newer hosts answer by a method, those before by a property.
+  const locale = new Intl.Locale(`und-${country}`) as Intl.Locale & {
+    readonly timeZones?: readonly string[];
+    readonly getTimeZones?: () => readonly string[] | undefined;
+  };
+  return locale.getTimeZones?.() ?? locale.timeZones ?? [];
+}
+
+/** Whether the zone is one of these, under this or an older name: Asia/Kathmandu was Asia/Katmandu. */
+function isAmong(zone: string, zones: readonly string[]): boolean {
+  const named = (name: string): string =>
+    new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  return zones.length === 0 || zones.some((one) => named(one) === named(zone));
 }
 
 function holidaysOf(country: string, years: readonly number[]): readonly string[] {

@@ -10,6 +10,7 @@ import type {
   InvoiceTable,
   LedgerEntryTable,
   MessageTable,
+  PromiseTable,
 } from './schema.ts';
 
 /** Everything that is on record about one invoice, for whoever takes it over. */
@@ -23,6 +24,8 @@ export interface CaseFile {
     readonly numbers: readonly string[];
     readonly step: string | null;
   })[];
+  /** What became of each promise, beside the facts that made it. */
+  readonly promises: readonly Pick<Selectable<PromiseTable>, 'id' | 'state'>[];
   readonly facts: readonly Fact[];
 }
 
@@ -66,6 +69,11 @@ export async function readCaseFile(db: Db | Tx, house: House, invoiceId: string)
     contacts,
     ledger,
     messages: await readMessages(db, invoiceId),
+    promises: await db
+      .selectFrom('promise')
+      .select(['id', 'state'])
+      .where('invoice_id', '=', invoiceId)
+      .execute(),
     facts: await readFacts(db, house.rules, invoiceId, 0),
   };
 }

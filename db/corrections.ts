@@ -22,7 +22,8 @@ export interface Correction {
  * Corrects an invoice that stands: another amount, other dates, another way to pay.
  *
  * When less is owed than was paid, the excess leaves the invoice and stands to the payer's credit: an invoice never
- * holds more money than it amounts to. Refused only for a cancelled invoice, which owes nothing whatever it says.
+ * holds more money than it amounts to. Refused for a cancelled invoice, which owes nothing whatever it says, and for a
+ * higher amount of one that was written off: whether the rest is owed or lost too, only a person can say.
  */
 export async function correctInvoice(
   desk: Desk,
@@ -45,6 +46,16 @@ export async function correctInvoice(
 
   const amountCents = correction.amountCents ?? collection.amountCents;
   const raise = amountCents - collection.amountCents;
+  if (collection.end?.kind === 'written_off' && collection.balanceCents + raise > 0)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'invoice-closed',
+        message:
+          'The invoice is written off, and what the higher amount adds would be owed by nobody: register the difference as another term of it.',
+        field: 'amount',
+      },
+    };
   const day = dayAt(collection.calendar, desk.now);
   await enter(desk, [{ ...placeOf(file), kind: 'correction', amountCents: raise, day }]);
   const excess = -Math.min(0, collection.balanceCents + raise);

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { reachAmong } from '../domain/contact.ts';
+import type { Calendar } from '../domain/calendar.ts';
 import type { DebtorKind, DebtorView, Hold } from '../domain/debtor.ts';
-import type { Author, Fact } from '../domain/fact.ts';
+import type { Author, Fact, FactBody } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
-import { dayInZone } from './calendars.ts';
+import { dayInZone, zoneOf } from './calendars.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { contactFrom } from './door.ts';
@@ -22,6 +23,7 @@ export interface DebtorChange {
     readonly kind?: DebtorKind;
     readonly country?: string;
     readonly language?: string;
+    /** Follows the country when that changes and this is absent. */
     readonly zone?: string;
     readonly grade?: string | null;
     readonly name?: string;
@@ -73,8 +75,9 @@ export interface DebtorChanged {
 /**
  * Changes a locked debtor and tells each of his open invoices, in the same transaction.
  *
- * So no decision ever reads a debtor that its log does not know of. A change that decisions do not see (a name) leaves
- * the invoices alone. The debtor's own journal says who changed which columns, never the values.
+ * So no decision ever reads a debtor that its log does not know of. One who moves to another country or zone takes his
+ * invoices along: they get the holidays and the clock of the new place. A change that decisions do not see (a name)
+ * leaves the invoices alone. The debtor's own journal says who changed which columns, never the values.
  */
 export async function changeDebtor(
   desk: Desk,
@@ -85,29 +88,65 @@ export async function changeDebtor(
 ): Promise<DebtorChanged> {
   const { tx } = desk;
   const before = await debtorViewOf(tx, debtorId);
-  const fields = await writeChange(desk, debtorId, change, by);
+  const home = await homeOf(tx, debtorId);
+  const fields = await writeChange(desk, debtorId, withZone(change, home), by);
   if (fields.length > 0) await note(tx, `debtor/${debtorId}`, 'debtorChanged', desk.now, { fields, by });
 
   const view = await debtorViewOf(tx, debtorId);
-  if (isDeepStrictEqual(before, view)) return { view, recorded: [] };
-  const judgment =
-    view.insolventOn !== null && view.insolventOn !== before.insolventOn ? view.insolventOn : null;
-  const alone = isDeepStrictEqual({ ...before, insolventOn: view.insolventOn }, view);
+  const calendar = await calendarAfterMove(desk, debtorId, home);
+  if (isDeepStrictEqual(before, view) && calendar === null) return { view, recorded: [] };
+  const bodies = factsOfChange(before, view);
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   for (const file of await desk.openFiles(debtorId)) {
-    const first =
-      judgment === null
-        ? null
-        : await desk.state(file.id, { type: 'debtorInsolvent', judgmentOn: judgment }, by, { lane });
-    const fact =
-      first !== null && alone
-        ? first
-        : await desk.state(file.id, { type: 'debtorChanged', debtor: view }, by, { lane });
-    recorded.push({ file, fact });
+    const lived = file.collection.calendar;
+    const isNewThere =
+      calendar !== null && (lived.country !== calendar.country || lived.zone !== calendar.zone);
+    const moved: readonly FactBody[] = isNewThere ? [{ type: 'calendarExtended', calendar }] : [];
+    let fact: Fact | undefined;
+    for (const body of [...moved, ...bodies]) fact = await desk.state(file.id, body, by, { lane });
+    if (fact) recorded.push({ file, fact });
   }
   // A new address or the end of a hold may open the door for what waits there.
   desk.poke(debtorId, lane);
   return { view, recorded };
+}
+
+/** What each open invoice is told of a change that decisions see. */
+function factsOfChange(before: DebtorView, view: DebtorView): readonly FactBody[] {
+  if (isDeepStrictEqual(before, view)) return [];
+  const { insolventOn } = view;
+  const changed: FactBody = { type: 'debtorChanged', debtor: view };
+  if (insolventOn === null || insolventOn === before.insolventOn) return [changed];
+  const judgment: FactBody = { type: 'debtorInsolvent', judgmentOn: insolventOn };
+  return isDeepStrictEqual({ ...before, insolventOn }, view) ? [judgment] : [judgment, changed];
+}
+
+/** Where a debtor is: whose holidays he keeps, and by which clock he works. */
+interface Home {
+  readonly country: string;
+  readonly zone: string;
+}
+
+/** Where the debtor is now. */
+export function homeOf(tx: Tx, debtorId: string): Promise<Home> {
+  return tx
+    .selectFrom('debtor')
+    .select(['country', 'zone'])
+    .where('id', '=', debtorId)
+    .executeTakeFirstOrThrow();
+}
+
+function withZone(change: DebtorChange, home: Home): DebtorChange {
+  const { country, zone } = change.set ?? {};
+  if (country === undefined || country === home.country || zone !== undefined) return change;
+  return { ...change, set: { ...change.set, zone: zoneOf(country) } };
+}
+
+/** The calendar of the place to which he has moved; null when he is where he was. */
+async function calendarAfterMove(desk: Desk, debtorId: string, before: Home): Promise<Calendar | null> {
+  const { country, zone } = await homeOf(desk.tx, debtorId);
+  if (country === before.country && zone === before.zone) return null;
+  return desk.house.rules.calendarFrom(desk.tx, country, zone, dayInZone(zone, desk.now));
 }
 
 export type HoldAnswer =

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import { apply, openCollection } from '../domain/apply.ts';
 import { dayAt } from '../domain/calendar.ts';
+import { isClosed } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import { decide } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -16,6 +17,7 @@ import type { Tx } from './database.ts';
 import type { House } from './house.ts';
 import { collectionFrom, genesisOf, nextEntry, storedFrom, subjectOf, textOf } from './journal.ts';
 import type { JournalEntry, JournalHead } from './journal.ts';
+import { missedBy } from './missed.ts';
 import { project } from './projection.ts';
 import type { InvoiceTable } from './schema.ts';
 
@@ -181,7 +183,12 @@ export class Desk {
   async state(invoiceId: string, body: FactBody, by: Author, how: Recording = {}): Promise<Fact> {
     const file = await this.#mustHave(invoiceId);
     await this.#extendCalendar(file, body, how);
-    return this.#record(file, body, by, how);
+    const before = file.collection;
+    const fact = await this.#record(file, body, by, how);
+    if (isClosed(before) && !isClosed(file.collection))
+      for (const missed of await missedBy(this.tx, this.house, file.collection, this.now))
+        await this.#record(file, missed, ourselves, how);
+    return fact;
   }
 
   /** Adds an entry to an invoice's chain that touches no Collection: a note, a document. */

@@ -11,10 +11,10 @@ export const invariants = {
   I04: 'Of every payment and credit note, what is allocated and what is not make up its amount, in its currency.',
   I05: 'Every balance is the sum of its ledger, between nothing and the amount; credit beyond it stands in the debtor’s account.',
   I06: 'Every fact reaches its workflow within ten minutes, stands in a history, and is applied once.',
-  I07: 'Every open invoice with a wake-up has one running workflow, and no closed one has any.',
+  I07: 'Every open invoice with a wake-up has one running workflow that moves, and no closed one has any.',
   I09: 'Every chain of the journal verifies from its beginning to its head.',
   I15: 'Steps are asked for in the order of the scenario, none is taken twice, and every skip has a reason.',
-  I17: 'Every open file has a wake-up, an open task or a named reason to be silent.',
+  I17: 'Every open file has a wake-up that has not long passed, an open task or a named reason to be silent.',
   I18: 'Of every import, rows created, updated, unchanged and rejected make up its rows, and their sums agree.',
   folds:
     'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',

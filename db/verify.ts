@@ -21,6 +21,7 @@ const entriesAtOnce = 5_000;
  */
 export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
   await verifyViews(db, findings);
+  await verifyWakeUps(db, findings, now);
   await verifyInvoices(db, rules, findings, now);
   await verifyOtherChains(db, findings);
 }
@@ -41,6 +42,25 @@ async function verifyViews(db: Db, findings: Findings): Promise<void> {
     for (const { subject, what } of rows) findings.add(`I${name.slice(4, 6)}` as InvariantId, subject, what);
   }
 }
+
+/**
+ * A wake-up that has long passed means a file that nobody moves: no worker, a lost workflow, a step that fails again and
+ * again. The sweep wakes it after so long by its setting, so twice as long is more than a bad moment. Only bulk may make
+ * a file wait for longer: its words go at a rate of their own (I06).
+ */
+async function verifyWakeUps(db: Db, findings: Findings, now: Instant): Promise<void> {
+  const { speed } = await db.selectFrom('setting').select('speed').executeTakeFirstOrThrow();
+  const { rows } = await sql<{ id: string; wake_at: Instant }>`
+    select id, wake_at from invoice
+    where open and wake_at < ${new Date(now - 2 * sweptAfterMs * speed)}
+      and not exists (select from outbox where workflow = 'invoice/' || invoice.id and delivered_at is null and lane = 1)
+    order by wake_at`.execute(db);
+  for (const { id, wake_at: at } of rows)
+    findings.add('I17', `invoice/${id}`, `should have woken at ${new Date(at).toISOString()}, and has not`);
+}
+
+/** SWEEP_AFTER_SECONDS where nobody sets it, in real time. */
+const sweptAfterMs = 900_000;
 
 async function verifyInvoices(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
   for (let last: string | null = null, more = true; more;) {

@@ -1,3 +1,4 @@
+import type { CivilDate } from '../domain/time.ts';
 import type { Db } from './database.ts';
 
 /** Whose things are: what must be known of an id before the right debtors can be locked. None of it ever changes. */
@@ -17,18 +18,32 @@ export async function debtorOfContact(db: Db, contactId: string): Promise<string
     ?.debtor_id;
 }
 
-/** Whose money a payment or credit note is, and in which currency; undefined when it is not here. */
+/** Whose money a payment or credit note is, in which currency, and of which day. */
+export interface MoneyHere {
+  readonly debtorId: string;
+  readonly currency: string;
+  readonly day: CivilDate;
+}
+
+/** A payment or credit note by its id; undefined when it is not here. */
 export async function moneyOfId(
   db: Db,
   what: 'payment' | 'credit_note',
   id: string,
-): Promise<{ readonly debtorId: string; readonly currency: string } | undefined> {
-  const row = await db
-    .selectFrom(what)
-    .select(['debtor_id', 'currency'])
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row && { debtorId: row.debtor_id, currency: row.currency };
+): Promise<MoneyHere | undefined> {
+  const row =
+    what === 'payment'
+      ? await db
+          .selectFrom('payment')
+          .select(['debtor_id', 'currency', 'value_date as day'])
+          .where('id', '=', id)
+          .executeTakeFirst()
+      : await db
+          .selectFrom('credit_note')
+          .select(['debtor_id', 'currency', 'issue_date as day'])
+          .where('id', '=', id)
+          .executeTakeFirst();
+  return row && { debtorId: row.debtor_id, currency: row.currency, day: row.day };
 }
 
 /** The parties of an invoice; undefined when it is not here. */

@@ -22,9 +22,12 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   ),
   paymentReturned: fact(
     ['bank', 'user'],
-    'The balance. Opens a closed file again where it was, from the next working day; makes a direct debit or bill of exchange chaseable. Never reopens what was handed over.',
+    'The balance. Opens a closed file again where it was, from the next working day; makes a direct debit or bill of exchange chaseable, unless it had been entered in error. Never reopens what was handed over.',
   ),
-  creditNoteRecorded: fact(['import', 'user'], 'The balance; at zero the file closes as paid.'),
+  creditNoteRecorded: fact(
+    ['import', 'user'],
+    'The balance; a justified dispute that waited for it ends. At zero the file closes as paid.',
+  ),
   writtenOff: asked(['user'], 'The balance; at zero the file ends as written off.'),
   promiseMade: asked(
     ['user'],
@@ -38,7 +41,7 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   ),
   disputeResolved: asked(
     ['user'],
-    'The contested amount is asked for again; the file rejoins its scenario where it left it.',
+    'Unjustified: the contested amount is asked for again, and the file rejoins its scenario where it left it. Justified: it stays unasked until a credit note or a lower amount has come, and a task asks for that.',
   ),
   holdPlaced: asked(['user', 'relance'], 'Silences the file through its last day, or until it is lifted.'),
   holdLifted: asked(['user', 'relance'], 'Ends the hold; the scenario resumes on the next working day.'),
@@ -50,7 +53,10 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     ['user', 'import'],
     'Stops all contact at once, takes back calls and letters not posted, opens the task to declare the claim.',
   ),
-  calendarExtended: fact(['relance'], 'Holidays and clock changes of further years.'),
+  calendarExtended: fact(
+    ['relance', 'user'],
+    'Holidays and clock changes of further years, or of the country or zone to which the debtor has moved.',
+  ),
   stepRequested: fact(['relance'], 'The step stands at the door; the file has reached its place.'),
   stepWithdrawn: fact(
     ['relance'],
@@ -81,7 +87,10 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   ),
   taskOpened: fact(['relance'], 'A person is asked for something.'),
   taskDone: asked(['user'], 'Ends the task; its outcome moves the file on.'),
-  taskReminded: fact(['relance'], 'The owner, then the manager, was told that a task or a draft is late.'),
+  taskReminded: fact(
+    ['relance'],
+    'A task or a draft is late: how many people were told, as its owner first, as its manager next.',
+  ),
   handedOver: fact(['relance'], 'Ends the file as handed over.'),
 };
 

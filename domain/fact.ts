@@ -29,6 +29,9 @@ export interface Author {
   readonly id: string;
 }
 
+/** The reason of a payment that never was: a slip of ours says nothing about the debtor or his bank. */
+export const enteredInError = 'entered_in_error';
+
 /** Which step is meant, and which asking of it: a step is asked again only after a recorded failure. */
 export interface StepAsked {
   readonly step: string;
@@ -43,6 +46,7 @@ export type TaskKind =
   | 'escalation'
   | 'unreachable'
   | 'dispute'
+  | 'credit_note'
   | 'hand_over'
   | 'insolvency'
   | 'bounced_late'
@@ -158,7 +162,14 @@ export type FactBody =
       readonly dueOn: CivilDate;
     }
   | { readonly type: 'taskDone'; readonly taskId: string; readonly outcome: TaskOutcome }
-  | { readonly type: 'taskReminded'; readonly taskId: string; readonly told: 'owner' | 'manager' }
+  | {
+      readonly type: 'taskReminded';
+      readonly taskId: string;
+      /** Whose turn it was to be told. */
+      readonly told: 'owner' | 'manager';
+      /** How many got the mail; none where nobody has an address. */
+      readonly people: number;
+    }
   | { readonly type: 'handedOver'; readonly packId: string };
 
 export interface Registered {

@@ -2,7 +2,8 @@ import { apply } from './apply.ts';
 import { addWorkingDays, dayAt, instantAt } from './calendar.ts';
 import type { Collection, StepRecord } from './collection.ts';
 import { decide } from './decide.ts';
-import type { Action, Decision, Reason, State } from './decision.ts';
+import { quietStates } from './decision.ts';
+import type { Action, Decision, Reason } from './decision.ts';
 import type { FactBody } from './fact.ts';
 import type { Level } from './level.ts';
 import type { Channel } from './message.ts';
@@ -86,7 +87,10 @@ function live(file: Collection, action: Action, at: Instant): [Collection, Insta
       return [state(file, at, { type: 'taskOpened', taskId: `ahead-${file.fact}`, task, about, dueOn }), at];
     }
     case 'remindTask':
-      return [state(file, at, { type: 'taskReminded', taskId: action.taskId, told: action.tell }), at];
+      return [
+        state(file, at, { type: 'taskReminded', taskId: action.taskId, told: action.tell, people: 1 }),
+        at,
+      ];
     case 'breakPromise': {
       const { promiseId, receivedCents } = action;
       return [state(file, at, { type: 'promiseBroken', promiseId, receivedCents }), at];
@@ -116,8 +120,6 @@ function movedOn(file: Collection, at: Instant): [Collection, Instant] | undefin
 function isAtTheDoor({ state }: StepRecord): boolean {
   return state === 'requested' || state === 'approved';
 }
-
-const quietStates: readonly State[] = ['held', 'disputed', 'promised'];
 
 /** A registered letter takes two working days to be presented, everything else arrives at once. */
 function delivered(file: Collection, record: StepRecord, at: Instant): [Collection, Instant] {

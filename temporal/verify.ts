@@ -22,8 +22,9 @@ const callsAtOnce = 10;
 /** What is on its way is given this long to arrive before it counts as lost: what runs is looked at while it runs. */
 const patienceMs = 5_000;
 const queryMsMax = 10_000;
-/** Codes of gRPC: what the server does not offer, and what its state does not allow. */
+/** Codes of gRPC: what the server does not offer, what its state does not allow, and what it gave no answer to in time. */
 const [unimplemented, failedPrecondition] = [12, 9];
+const unanswered: ReadonlySet<number | undefined> = new Set([1, 4]);
 
 /**
  * Checks Postgres against Temporal: who should run does and nobody else, and each has heard every fact.
@@ -147,8 +148,10 @@ async function verifyHeard(what: BesideTemporal): Promise<void> {
 async function whatWasLost(
   { client, db }: BesideTemporal,
   id: string,
-): Promise<{ id: 'I06' | 'folds'; what: string } | null> {
+): Promise<{ id: 'I06' | 'I07' | 'folds'; what: string } | null> {
   const held = await fileHeldBy(client, id);
+  if (held === 'stuck')
+    return { id: 'I07', what: 'its workflow runs and fails at every try, so it answers nothing' };
   if (!held) return null;
   const row = await rowOf(db, id);
   if (!row || !row.open || row.owed) return null;
@@ -170,14 +173,34 @@ async function whatWasLost(
   return missing.length === 0 ? null : { id: 'I06', what: `facts ${missing.join(', ')} stand in no history` };
 }
 
-/** The file in the workflow's memory; undefined when it does not run, or has not begun because its first wake is still to come. */
-async function fileHeldBy(client: Client, id: string): Promise<Collection | undefined> {
+/**
+ * The file in the workflow's memory; undefined when it does not run, or has not begun because its first wake is still
+ * to come; stuck when its code fails.
+ */
+async function fileHeldBy(client: Client, id: string): Promise<Collection | 'stuck' | undefined> {
   try {
     return await client.withDeadline(performance.timeOrigin + performance.now() + queryMsMax, () =>
       client.workflow.getHandle(`invoice/${id}`).query<Collection>('state'),
     );
   } catch (failure) {
-    if (failure instanceof WorkflowNotFoundError || codeOf(failure) === failedPrecondition) return undefined;
+    if (failure instanceof WorkflowNotFoundError) return undefined;
+    const code = codeOf(failure);
+    if ((code === failedPrecondition || unanswered.has(code)) && (await isStuck(client, id))) return 'stuck';
+    if (code === failedPrecondition) return undefined;
+    throw failure;
+  }
+}
+
+/**
+ * The server refuses to ask both a workflow that has not begun and one whose tasks fail, and may let the latter's caller
+ * wait; only the latter is at its second try.
+ */
+async function isStuck(client: Client, id: string): Promise<boolean> {
+  try {
+    const { raw } = await client.workflow.getHandle(`invoice/${id}`).describe();
+    return (raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+  } catch (failure) {
+    if (failure instanceof WorkflowNotFoundError) return false;
     throw failure;
   }
 }

@@ -261,6 +261,23 @@ describe('verify names what is broken:', () => {
     expect(broken).toEqual(['I17']);
   });
 
+  it('a file that should have woken long ago and did not (I17)', async () => {
+    const { house, environment } = story.engine;
+    const { wakeAt } = await house.db
+      .selectFrom('invoice')
+      .select(({ fn }) => fn.min('wake_at').as('wakeAt'))
+      .where('open', '=', true)
+      .executeTakeFirstOrThrow();
+    const later = (minutes: number) =>
+      verify({ db: house.db, client: environment.client, now: wakeAt! + minutes * 60_000 });
+
+    const [soon, late] = [await later(25), await later(35)];
+
+    expect(brokenOf(soon)).toEqual([]);
+    expect(brokenOf(late)).toEqual(['I17']);
+    expect(late.find(({ id }) => id === 'I17')?.offenders[0]?.what).toMatch(/^should have woken at 2026-/);
+  });
+
   it('an import whose rows do not add up (I18)', async () => {
     const broken = await breaking(
       ['import'],

@@ -97,7 +97,7 @@ export interface PackPromise {
   readonly promisedDay: CivilDate;
   readonly cents: number;
   readonly currency: string;
-  readonly outcome: 'open' | 'kept' | 'partly_kept' | 'broken';
+  readonly outcome: 'open' | 'kept' | 'partly_kept' | 'broken' | 'withdrawn' | 'replaced';
 }
 
 export interface PackFormalNotice {

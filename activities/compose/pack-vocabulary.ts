@@ -88,6 +88,8 @@ const french = {
     kept: 'tenue',
     partly_kept: 'tenue en partie',
     broken: 'non tenue',
+    withdrawn: 'retirée',
+    replaced: 'remplacée',
   } satisfies Record<PackPromise['outcome'], string>,
   pieces: {
     contract: 'Contrat ou conditions générales acceptées',
@@ -188,7 +190,14 @@ const english: PackVocabulary = {
     waiver: 'waiver',
     write_off: 'write-off',
   },
-  promiseOutcomes: { open: 'open', kept: 'kept', partly_kept: 'partly kept', broken: 'broken' },
+  promiseOutcomes: {
+    open: 'open',
+    kept: 'kept',
+    partly_kept: 'partly kept',
+    broken: 'broken',
+    withdrawn: 'withdrawn',
+    replaced: 'replaced',
+  },
   pieces: {
     contract: 'Contract or accepted terms of sale',
     order: 'Purchase order',

@@ -20,7 +20,9 @@ export async function writeMessage(
   const at = new Date(desk.now);
   const contact = records.view.contacts.find((candidate) => candidate.contactId === group.contactId);
   const recipient = (contact && addressFor(contact, reachOf(group.channel))) ?? '';
-  const documentId = composed.pdf ? await writeDocument(desk, composed.pdf, group, composed.sha256) : null;
+  const documentId = composed.pdf
+    ? await writeDocument(desk, composed.pdf, nameOf(group, figures), composed.sha256)
+    : null;
   await desk.tx
     .insertInto('message')
     .values({
@@ -90,9 +92,13 @@ async function messageKey(desk: Desk, group: Group, state: 'planned' | 'claimed'
   return `${state}/${hash}/${tries + 1}`;
 }
 
-async function writeDocument(desk: Desk, bytes: Buffer, group: Group, sha256: string): Promise<string> {
+/** What the letter is, and the day that stands on it. */
+function nameOf(group: Group, { today }: Figures['figures']): string {
+  return `${group.level === 'formal_notice' ? 'mise-en-demeure' : 'lettre'}-${today}.pdf`;
+}
+
+async function writeDocument(desk: Desk, bytes: Buffer, name: string, sha256: string): Promise<string> {
   const id = uuidv7();
-  const name = `${group.level === 'formal_notice' ? 'mise-en-demeure' : 'lettre'}-${new Date(desk.now).toISOString().slice(0, 10)}.pdf`;
   await desk.tx
     .insertInto('document')
     .values({

@@ -18,6 +18,7 @@ import type { Instant } from '../../domain/time.ts';
 import { readers } from '../authentication.ts';
 import { doorSentence } from '../door-reasons.ts';
 import { Problem } from '../problem.ts';
+import { line } from '../shapes.ts';
 import { contextOf, foreseenSentence, sentenceOf } from '../reasons.ts';
 import { storyOf } from '../story.ts';
 import type { StoryEntry } from '../story.ts';
@@ -47,6 +48,7 @@ export function invoicePages(app: FastifyInstance, house: House): void {
     { config: { may: readers }, schema: { hide: true } },
     async (request, reply) => {
       const { number } = request.params;
+      if (!line(200).safeParse(number).success) throw Problem.notFound('invoice', number);
       const language = languageOf(request.query, request.caller.language);
       const who = request.caller.name;
       const named = await invoicesNumbered(house.db, number);

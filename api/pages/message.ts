@@ -6,6 +6,7 @@ import type { Language } from '../../domain/message.ts';
 import { readers } from '../authentication.ts';
 import { sendDocument } from '../documents.ts';
 import { Problem } from '../problem.ts';
+import { uuid } from '../shapes.ts';
 import { namesOfSteps } from '../step-names.ts';
 import type { ListedStep } from '../step-names.ts';
 import {
@@ -33,7 +34,7 @@ const frameStyle =
 
 export function messagePages(app: FastifyInstance, house: House): void {
   const find = async (id: string): Promise<WholeMessage> => {
-    const message = /^[0-9a-f-]{36}$/.test(id) ? await readMessage(house.db, id) : undefined;
+    const message = uuid.safeParse(id).success ? await readMessage(house.db, id) : undefined;
     if (!message) throw Problem.notFound('message', id);
     return message;
   };

@@ -6,7 +6,7 @@ import { addNote } from '../../db/notes.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from '../app.ts';
-import { answered, centsFor, comment, reasonCode } from '../at-the-counter.ts';
+import { answered, centsFor, comment, happenedBy, reasonCode } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { accountants, deciders } from '../may.ts';
@@ -97,6 +97,7 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { reason, amount, on, comment: text } = request.body;
       const answer = await around(request, house, request.params.invoiceId, text, (desk, file) => {
+        if (on !== undefined) happenedBy('on', on, desk.now);
         const loss = {
           reason,
           on: on ?? dayAt(file.collection.calendar, desk.now),

@@ -8,7 +8,7 @@ import { readers } from '../authentication.ts';
 import { creditorColumns, creditorFields } from '../creditor-fields.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, problems, uuid } from '../shapes.ts';
+import { instant, instantOf, line, problems, uuid } from '../shapes.ts';
 
 /**
  * Creditors: who we write for, and what each still has to say before anything leaves in its name.
@@ -78,14 +78,8 @@ export const creditorRoutes: Routes = async (app, { house }) => {
         summary: 'Add a creditor',
         tags: ['creditors'],
         body: creditorFields.extend({
-          legalName: z.string().trim().min(1).max(200),
-          key: z
-            .string()
-            .trim()
-            .min(1)
-            .max(200)
-            .optional()
-            .describe('How files name it; its VAT number, SIREN or name when absent.'),
+          legalName: line(200),
+          key: line(200).optional().describe('How files name it; its VAT number, SIREN or name when absent.'),
         }),
         response: { 201: creditor, ...problems(409) },
       },

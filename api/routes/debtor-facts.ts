@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { isZone } from '../../db/calendars.ts';
 import { changeDebtor, liftDebtorHold, placeDebtorHold } from '../../db/debtors.ts';
 import type { ContactColumns, DebtorChange, DebtorChanged } from '../../db/debtors.ts';
 import type { Desk } from '../../db/desk.ts';
@@ -8,13 +9,13 @@ import { addDebtorNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { debtorOfContact, isHere } from '../../db/whose.ts';
 import type { Routes } from '../app.ts';
-import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
+import { comment, happenedBy, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { known } from '../known.ts';
 import { collectors, objectors } from '../may.ts';
 import { Problem } from '../problem.ts';
-import { civilDate, problems, recorded, uuid } from '../shapes.ts';
+import { civilDate, line, problems, recorded, uuid } from '../shapes.ts';
 
 const debtorParams = z.object({ debtorId: uuid });
 const changed = z.object({
@@ -30,7 +31,7 @@ const telephone = z
   .string()
   .trim()
   .regex(/^[+\d][\d\s().\-/]{5,24}$/, 'write it as +33 1 23 45 67 89');
-const text = z.string().trim().min(1).max(200);
+const text = line(200);
 
 const contactFields = {
   name: text.nullish(),
@@ -66,8 +67,14 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
           name: text.optional(),
           kind: z.enum(['company', 'public', 'consumer', 'internal']).optional(),
           country: country.optional(),
+          zone: z
+            .string()
+            .max(60)
+            .refine(isZone, 'give a time zone such as America/Chicago')
+            .optional()
+            .describe('By whose clock he is written to; that of most of the country when only that changes.'),
           language: language.optional(),
-          grade: z.string().trim().min(1).max(10).nullish(),
+          grade: line(10).nullish(),
           insolventOn: z
             .null()
             .optional()
@@ -107,8 +114,15 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
         request,
         house,
         debtorId,
-        (desk) =>
-          changeDebtor(desk, debtorId, { insolventOn: request.body.judgmentOn }, request.caller.author),
+        (desk) => {
+          happenedBy('judgmentOn', request.body.judgmentOn, desk.now);
+          return changeDebtor(
+            desk,
+            debtorId,
+            { insolventOn: request.body.judgmentOn },
+            request.caller.author,
+          );
+        },
         request.body.comment,
       );
       return reply.code(201).send(answer);

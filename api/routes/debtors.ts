@@ -11,7 +11,7 @@ import { debtor, debtorInList, debtorInListOf, debtorOf } from '../debtor-shapes
 import { invoiceInListOf } from '../invoice-shapes.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
-import { page, paging, problems, uuid } from '../shapes.ts';
+import { line, page, paging, problems, uuid } from '../shapes.ts';
 
 /** Reading debtors: who owes, and for the one what is open, whom to reach, and what the door will say next. */
 const openItemsMax = 200;
@@ -26,7 +26,7 @@ export const debtorRoutes: Routes = async (app, { house }) => {
         tags: ['debtors'],
         querystring: z.strictObject({
           ...paging,
-          q: z.string().trim().min(1).max(200).optional(),
+          q: line(200).optional(),
           creditor: uuid.optional(),
           owing: z.enum(['true', 'false']).optional(),
         }),

@@ -7,7 +7,7 @@ import type { Routes } from '../app.ts';
 import { answered, comment, onInvoice, reasonCode, unlessRefused } from '../at-the-counter.ts';
 import { collectors, objectors } from '../may.ts';
 import { readers } from '../authentication.ts';
-import { civilDate, invoiceParams, problems, recorded, uuid } from '../shapes.ts';
+import { civilDate, invoiceParams, line, lines, problems, recorded, uuid } from '../shapes.ts';
 
 /** Holds, notes and steps of one invoice, as people decide them. */
 export const invoiceFactRoutes: Routes = async (app, { house }) => {
@@ -76,7 +76,7 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
         summary: 'Write a note to the file of an invoice',
         tags: ['facts'],
         params: invoiceParams,
-        body: z.strictObject({ text: z.string().trim().min(1).max(5_000) }),
+        body: z.strictObject({ text: lines(5_000) }),
         response: { 201: z.object({ noteId: z.string(), sha256: z.string() }), ...problems(404) },
       },
     },
@@ -96,7 +96,7 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Skip a step; it counts as skipped, never as delivered',
         tags: ['facts'],
-        params: invoiceParams.extend({ step: z.string().max(60) }),
+        params: invoiceParams.extend({ step: line(60) }),
         body: z.strictObject({ reason: reasonCode, comment }),
         response: { 201: recorded, ...problems(404, 409) },
       },
@@ -131,7 +131,7 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
         summary: 'Send to yourself what the debtor would get with a step',
         tags: ['facts'],
         params: invoiceParams,
-        body: z.strictObject({ step: z.string().min(1).max(60) }),
+        body: z.strictObject({ step: line(60) }),
         response: { 202: z.object({ messageId: z.string(), recipient: z.string() }), ...problems(404, 409) },
       },
     },

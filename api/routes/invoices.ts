@@ -17,7 +17,7 @@ import { aroundInvoice, aroundInvoiceOf, invoiceInList, invoiceInListOf } from '
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
 import { nextOf } from '../recorded.ts';
-import { civilDate, invoiceParams, level, next, page, paging, problems, uuid } from '../shapes.ts';
+import { civilDate, invoiceParams, level, line, next, page, paging, problems, uuid } from '../shapes.ts';
 
 /** Reading invoices: the list that a collector works through, and the one with all that stands around it. */
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
@@ -25,13 +25,13 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const query = z.strictObject({
   ...paging,
   sort: z.enum(invoiceSorts).default('dueDate').describe('A minus sign turns the order around.'),
-  state: z.string().max(300).optional().describe('One state, or several with commas between them.'),
+  state: line(300).optional().describe('One state, or several with commas between them.'),
   open: flag.optional(),
   creditor: uuid.optional(),
   debtor: uuid.optional(),
   import: uuid.optional(),
-  number: z.string().min(1).max(200).optional().describe('The whole number.'),
-  q: z.string().trim().min(1).max(200).optional().describe("Part of the number or of the debtor's name."),
+  number: line(200).optional().describe('The whole number.'),
+  q: line(200).optional().describe("Part of the number or of the debtor's name."),
   dueBefore: civilDate.optional(),
   dueAfter: civilDate.optional(),
   late: flag.optional().describe('Open, owed and past the due date.'),

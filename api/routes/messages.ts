@@ -9,7 +9,19 @@ import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { sendDocument } from '../documents.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, level, money, moneyOf, named, page, paging, problems, uuid } from '../shapes.ts';
+import {
+  instant,
+  instantOf,
+  level,
+  line,
+  money,
+  moneyOf,
+  named,
+  page,
+  paging,
+  problems,
+  uuid,
+} from '../shapes.ts';
 import { namesOfSteps } from '../step-names.ts';
 import type { ListedStep } from '../step-names.ts';
 
@@ -79,11 +91,11 @@ const whole = messageInList
   .meta({ id: 'Message' });
 
 const filters = {
-  state: z.string().max(200).optional().describe('One state, or several with commas between them.'),
+  state: line(200).optional().describe('One state, or several with commas between them.'),
   debtor: uuid.optional(),
   invoice: uuid.optional(),
   creditor: uuid.optional(),
-  channel: z.string().max(30).optional(),
+  channel: line(30).optional(),
   purpose: z.enum(['contact', 'internal', 'sample']).optional(),
 };
 

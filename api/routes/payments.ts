@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Desk } from '../../db/desk.ts';
+import { todayOf } from '../../db/debtors.ts';
 import { addNote } from '../../db/notes.ts';
 import {
   allocateCreditNote,
@@ -12,11 +13,21 @@ import {
 } from '../../db/payments.ts';
 import type { MoneyAnswer } from '../../db/payments.ts';
 import { isHere, moneyOfId, onlyCreditorOf, partiesOfInvoice } from '../../db/whose.ts';
+import type { MoneyHere } from '../../db/whose.ts';
 import { dayAt } from '../../domain/calendar.ts';
+import { latestDay } from '../../domain/time.ts';
 import type { House } from '../../db/house.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from '../app.ts';
-import { centsFor, comment, onInvoice, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
+import {
+  centsFor,
+  comment,
+  happenedBy,
+  onInvoice,
+  reasonCode,
+  said,
+  unlessRefused,
+} from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { accountants } from '../may.ts';
@@ -24,6 +35,7 @@ import { Problem } from '../problem.ts';
 import {
   civilDate,
   invoiceParams,
+  line,
   money,
   moneyOf,
   positiveMoney,
@@ -75,7 +87,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
           ...party,
           amount: positiveMoney,
           valueDate: civilDate,
-          reference: z.string().trim().max(200).optional(),
+          reference: line(200, 0).optional(),
           allocations,
         }),
         response: { 201: settled, ...problems(404, 409) },
@@ -84,26 +96,24 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { amount, valueDate, reference = null, allocations: wished } = request.body;
       const { creditorId, debtorId, debtorIds } = await partiesOf(house, request.body);
-      const answer = await atTheDeskOnce(request, house, debtorIds, async (desk) =>
-        settledAnswer(
+      const answer = await atTheDeskOnce(request, house, debtorIds, async (desk) => {
+        happenedBy('valueDate', valueDate, desk.now);
+        const payment = {
+          creditorId,
+          debtorId,
+          currency: amount.currency,
+          amountCents: amount.amount,
+          valueDate,
+          reference,
+          ...wish(wished),
+        };
+        return settledAnswer(
           request,
           desk,
           amount.currency,
-          await recordPayment(
-            desk,
-            {
-              creditorId,
-              debtorId,
-              currency: amount.currency,
-              amountCents: amount.amount,
-              valueDate,
-              reference,
-              ...wish(wished),
-            },
-            request.caller.author,
-          ),
-        ),
-      );
+          await recordPayment(desk, payment, request.caller.author),
+        );
+      });
       return reply.code(201).send(answer);
     },
   );
@@ -120,7 +130,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
         body: z.strictObject({
           amount: positiveMoney,
           valueDate: civilDate.optional().describe('Today when absent.'),
-          reference: z.string().trim().max(200).optional(),
+          reference: line(200, 0).optional(),
         }),
         response: { 201: settled, ...problems(404, 409) },
       },
@@ -130,6 +140,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
         const { creditorId, currency, calendar, balanceCents } = file.collection;
         const amountCents = centsFor(file, request.body.amount) ?? 0;
         const valueDate = request.body.valueDate ?? dayAt(calendar, desk.now);
+        happenedBy('valueDate', valueDate, desk.now);
         const wished = balanceCents > 0 ? [{ invoiceId: file.id, amountCents }] : [];
         const payment = {
           creditorId,
@@ -161,7 +172,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
         params: z.object({ paymentId: uuid }),
         body: z.strictObject({
           reason: reasonCode.describe(
-            'insufficient_funds, account_closed, refused_by_debtor, cheque_bounced, other …',
+            'insufficient_funds, account_closed, refused_by_debtor, cheque_bounced, other …; entered_in_error for a payment that never was: it leaves a direct debit as it is.',
           ),
           on: civilDate.optional(),
           comment,
@@ -171,8 +182,16 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { paymentId } = request.params;
-      const answer = await onMoney(request, house, 'payment', paymentId, [], async (desk, currency) => {
-        const on = request.body.on ?? new Date(desk.now).toISOString().slice(0, 10);
+      const answer = await onMoney(request, house, 'payment', paymentId, [], async (desk, payment) => {
+        const today = await todayOf(desk, payment.debtorId);
+        const on = request.body.on ?? latestDay(today, payment.day);
+        happenedBy('on', on, desk.now);
+        if (on < payment.day)
+          throw Problem.invalid(
+            'on',
+            `The payment itself is of ${payment.day}.`,
+            `Give ${payment.day} or a later day.`,
+          );
         const back = await returnPayment(
           desk,
           paymentId,
@@ -189,7 +208,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
               { paymentId },
               request.caller.author,
             );
-        return back && settledAnswer(request, desk, currency, back);
+        return back && settledAnswer(request, desk, payment.currency, back);
       });
       return reply.code(201).send(answer);
     },
@@ -218,7 +237,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
           kind,
           id,
           wished?.map(({ invoiceId }) => invoiceId) ?? [],
-          async (desk, currency) => {
+          async (desk, { currency }) => {
             const done = await allocate(desk, id, wish(wished).allocations, request.caller.author);
             return done && settledAnswer(request, desk, currency, done);
           },
@@ -236,10 +255,10 @@ export const paymentRoutes: Routes = async (app, { house }) => {
         tags: ['facts'],
         body: z.strictObject({
           ...party,
-          number: z.string().trim().min(1).max(100),
+          number: line(100),
           amount: positiveMoney,
           issueDate: civilDate,
-          reference: z.string().trim().max(200).optional(),
+          reference: line(200, 0).optional(),
           allocations,
         }),
         response: { 201: settled, ...problems(404, 409) },
@@ -306,7 +325,7 @@ async function onMoney<T>(
   kind: 'payment' | 'credit-note',
   id: string,
   invoiceIds: readonly string[],
-  work: (desk: Desk, currency: string) => Promise<T | undefined>,
+  work: (desk: Desk, money: MoneyHere) => Promise<T | undefined>,
 ): Promise<T> {
   const row = await moneyOfId(house.db, kind === 'payment' ? 'payment' : 'credit_note', id);
   if (!row) throw Problem.notFound(kind.replace('-', ' '), id);
@@ -316,7 +335,7 @@ async function onMoney<T>(
     ...(await debtorsOfInvoices(house.db, invoiceIds)),
   ];
   return atTheDeskOnce(request, house, concerned, async (desk) => {
-    const answer = await work(desk, row.currency);
+    const answer = await work(desk, row);
     if (answer === undefined) throw Problem.notFound(kind.replace('-', ' '), id);
     return answer;
   });

@@ -5,6 +5,7 @@ import { once } from '../../db/once.ts';
 import { retrying } from '../../db/retrying.ts';
 import { isHere } from '../../db/whose.ts';
 import type { Routes } from '../app.ts';
+import { happenedBy } from '../at-the-counter.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { currencyOf } from '../import/iso-currency.ts';
 import { readSiren, readVat } from '../import/identifiers.ts';
@@ -12,19 +13,18 @@ import { known } from '../known.ts';
 import { accountants } from '../may.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
-import { civilDate, problems, recorded, uuid } from '../shapes.ts';
+import { civilDate, line, problems, recorded, uuid } from '../shapes.ts';
 import { paidBy } from './corrections.ts';
 
-const text = z.string().trim().min(1).max(500);
-const siren = z
-  .string()
-  .refine((value) => readSiren(value).kind === 'identifier', 'give the nine digits of a SIREN');
-const vat = z
-  .string()
-  .refine(
-    (value) => readVat(value).kind === 'identifier',
-    'give a VAT number with its country, such as FR83404833048',
-  );
+const text = line(500);
+const siren = line(40).refine(
+  (value) => readSiren(value).kind === 'identifier',
+  'give the nine digits of a SIREN',
+);
+const vat = line(40).refine(
+  (value) => readVat(value).kind === 'identifier',
+  'give a VAT number with its country, such as FR83404833048',
+);
 
 const newInvoice = z.strictObject({
   creditorId: uuid
@@ -50,14 +50,14 @@ const newInvoice = z.strictObject({
     .strictObject({
       name: text.optional(),
       email: z.email('give a mail address such as compta@example.com').max(254).optional(),
-      phone: z.string().trim().max(40).optional(),
-      mobile: z.string().trim().max(40).optional(),
+      phone: line(40, 0).optional(),
+      mobile: line(40, 0).optional(),
       addressLines: z.array(text).max(6).optional(),
-      postcode: z.string().trim().max(20).optional(),
-      city: z.string().trim().max(100).optional(),
+      postcode: line(20, 0).optional(),
+      city: line(100, 0).optional(),
     })
     .default({}),
-  number: z.string().trim().min(1).max(100),
+  number: line(100),
   term: z.int().min(1).max(999).default(1).describe('Which due date of the invoice.'),
   issueDate: civilDate.optional(),
   dueDate: civilDate,
@@ -93,6 +93,8 @@ export const registrationRoutes: Routes = async (app, { house }) => {
       if (creditorId !== null && !(await isHere(house.db, 'creditor', creditorId)))
         throw Problem.notFound('creditor', creditorId);
       const arrival = arrivalOf(request.body);
+      if (arrival.settledDate !== undefined)
+        happenedBy('settledDate', arrival.settledDate, await house.clock.now());
       const context = {
         by: request.caller.author,
         importId: null,

@@ -5,7 +5,7 @@ import type { Routes } from '../app.ts';
 import { readers } from '../authentication.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, problems, uuid } from '../shapes.ts';
+import { instant, instantOf, lines, problems, uuid } from '../shapes.ts';
 
 /**
  * The stop switch: silence over everything, a creditor, a debtor or an invoice, until somebody lifts it.
@@ -64,7 +64,7 @@ export const stopRoutes: Routes = async (app, { house }) => {
         summary: 'Pull the stop switch',
         tags: ['stops'],
         body: z
-          .strictObject({ scope, subjectId: uuid.optional(), reason: z.string().trim().min(1).max(500) })
+          .strictObject({ scope, subjectId: uuid.optional(), reason: lines(500) })
           .refine(({ scope: width, subjectId }) => (width === 'everything') === (subjectId === undefined), {
             path: ['subjectId'],
             error: 'give the id of the creditor, debtor or invoice, and none for everything',

@@ -7,7 +7,7 @@ import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { collectors } from '../may.ts';
 import { Problem } from '../problem.ts';
-import { civilDate, problems, recorded, uuid } from '../shapes.ts';
+import { civilDate, line, lines, problems, recorded, uuid } from '../shapes.ts';
 
 const outcome = z.enum([
   'done',
@@ -39,13 +39,7 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
           presentedOn: civilDate
             .optional()
             .describe('A registered letter: when it was first presented; today when absent.'),
-          trackingNumber: z
-            .string()
-            .trim()
-            .min(1)
-            .max(60)
-            .optional()
-            .describe('A registered letter: the number on the slip.'),
+          trackingNumber: line(60).optional().describe('A registered letter: the number on the slip.'),
           reason: reasonCode
             .optional()
             .describe('Why it cannot be done: unknown_address, moved, lost, other …'),
@@ -96,14 +90,12 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
         tags: ['work'],
         params: z.object({ messageId: uuid }),
         body: z.strictObject({
-          digest: z.string().min(1).max(128),
-          freeText: z
-            .string()
-            .trim()
-            .min(1)
-            .max(10_000)
-            .optional()
-            .describe("Your own words in place of the template's; figures stay."),
+          digest: line(128),
+          freeText: lines(10_000)
+            .nullish()
+            .describe(
+              "Your own words in place of the template's; figures stay. Absent: the words that the draft shows; null: those of the template.",
+            ),
         }),
         response: {
           201: z.object({ messageId: z.string(), invoices: z.array(recorded) }),

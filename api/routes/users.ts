@@ -5,7 +5,7 @@ import { languages } from '../../domain/message.ts';
 import type { Routes } from '../app.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, problems, role, uuid } from '../shapes.ts';
+import { instant, instantOf, line, problems, role, uuid } from '../shapes.ts';
 
 /**
  * Users and their keys. A key is shown once, in the answer that makes it; only its hash is kept.
@@ -81,7 +81,7 @@ export const userRoutes: Routes = async (app, { house }) => {
         summary: 'Add a user, with a first key',
         tags: ['users'],
         body: z.strictObject({
-          name: z.string().trim().min(1).max(200),
+          name: line(200),
           email: z.email('give a mail address such as name@example.com').max(254).optional(),
           role,
           language: z.enum(languages).default('fr'),
@@ -133,7 +133,7 @@ export const userRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Revoke a key',
         tags: ['users'],
-        params: z.object({ prefix: z.string().min(1).max(64) }),
+        params: z.object({ prefix: line(64) }),
         response: { 204: z.undefined().describe('Revoked.'), ...problems(404) },
       },
     },

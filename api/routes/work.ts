@@ -7,7 +7,7 @@ import type { Routes } from '../app.ts';
 import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { known } from '../known.ts';
-import { civilDate, instant, instantOf, money, moneyOf, named, page, paging, uuid } from '../shapes.ts';
+import { civilDate, instant, instantOf, line, money, moneyOf, named, page, paging, uuid } from '../shapes.ts';
 import { namesOfSteps } from '../step-names.ts';
 import { taskInWords } from '../words.ts';
 
@@ -86,8 +86,8 @@ export const workRoutes: Routes = async (app, { house }) => {
           ...paging,
           ...parties,
           creditor: uuid.optional(),
-          kind: z.string().max(30).optional(),
-          owner: z.string().max(100).optional(),
+          kind: line(30).optional(),
+          owner: line(100).optional(),
           dueBefore: civilDate.optional(),
           state: z.enum(['open', 'done', 'withdrawn', 'any']).default('open'),
         }),

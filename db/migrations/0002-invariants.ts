@@ -101,6 +101,9 @@ const views: Readonly<Record<string, string>> = {
     select 'invoice/' || id, format('has a balance of %s cents, and amounts to %s', balance_cents, amount_cents)
       from invoice where balance_cents < 0 or balance_cents > amount_cents
     union all
+    select 'invoice/' || id, format('is closed as %s and owes %s cents', state, balance_cents)
+      from invoice where balance_cents > 0 and state in ('paid', 'cancelled', 'written_off')
+    union all
     select 'debtor/' || debtor_id, format('owes %s cents %s to creditor %s that no invoice asks for', sum(amount_cents), currency, creditor_id)
       from ledger_entry where invoice_id is null group by debtor_id, creditor_id, currency having sum(amount_cents) > 0`,
 

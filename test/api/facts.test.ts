@@ -99,6 +99,19 @@ describe('a payment', () => {
     expect([again.status, again.body.code]).toEqual([409, 'payment-returned']);
   });
 
+  it('that comes back opens an invoice that knows what became of its debtor meanwhile', async () => {
+    const { id, debtorId } = await office.invoice();
+    const paid = await office.ask('POST', `/v1/invoices/${id}/payments`, {
+      amount: { amount: 120_000, currency: 'EUR' },
+    });
+    await office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, { judgmentOn: '2026-03-01' });
+
+    await office.ask('POST', `/v1/payments/${paid.body.id}/return`, { reason: 'insufficient_funds' });
+
+    const { body } = await office.ask('GET', `/v1/invoices/${id}/why`);
+    expect(body.next.reasons).toContainEqual(expect.objectContaining({ code: 'insolvent' }));
+  });
+
   it('keeps the credit of a cancelled invoice for its payer', async () => {
     const first = await office.invoice();
     await office.ask('POST', `/v1/invoices/${first.id}/payments`, { amount: eur(50_000) });
@@ -567,7 +580,7 @@ describe('a task', () => {
     expect(await taskRow(taskId)).toEqual({ state: 'done', outcome: 'extend', kind: 'escalation' });
   });
 
-  it('about a debtor whom nothing reaches skips the step when nobody finds an address', async () => {
+  it('about a debtor whom nothing reaches is answered by one fact; what follows is for the rules', async () => {
     const invoice = await office.invoice();
     const taskId = uuidv7();
     await office.state(invoice.id, {
@@ -580,7 +593,7 @@ describe('a task', () => {
 
     await office.ask('POST', `/v1/tasks/${taskId}/outcome`, { outcome: 'cannot_be_done' });
 
-    expect((await factTypes(invoice.id)).slice(-2)).toEqual(['taskDone', 'stepSkipped']);
+    expect((await factTypes(invoice.id)).slice(-2)).toEqual(['taskOpened', 'taskDone']);
   });
 });
 
