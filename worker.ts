@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import type { Logger } from 'pino';
 import type { Carrier } from './activities/carriers/carrier.ts';
 import { outboxCarrier } from './activities/carriers/outbox.ts';
+import type { Workshop } from './activities/workshop.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { applyImports, releaseImports } from './db/imports.ts';
@@ -64,7 +65,7 @@ async function work(config: Config, carrier: Carrier, log: Logger, stopping: Abo
   });
   relay.start();
   try {
-    await workForTemporal(config, house, carrier, log, signal);
+    await workForTemporal(config, { house, carrier, tell }, log, signal);
   } finally {
     stopping.abort();
     await Promise.all([relay.stop(), imports]);
@@ -74,8 +75,7 @@ async function work(config: Config, carrier: Carrier, log: Logger, stopping: Abo
 
 async function workForTemporal(
   config: Config,
-  house: House,
-  carrier: Carrier,
+  workshop: Workshop,
   log: Logger,
   signal: AbortSignal,
 ): Promise<void> {
@@ -93,7 +93,7 @@ async function workForTemporal(
     const workers = await makeWorkers({
       connection,
       namespace: config.TEMPORAL_NAMESPACE,
-      workshop: { house, carrier },
+      workshop,
       deliveriesPerSecond: config.DELIVERIES_PER_SECOND,
       cachedWorkflows: config.CACHED_WORKFLOWS,
       ...(bundlePath ? { bundlePath } : {}),

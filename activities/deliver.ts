@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { lookBy } from '../db/deliveries.ts';
+import { lookBy, setAside } from '../db/deliveries.ts';
+import { hourMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import { carry } from './door/carry.ts';
 import { claim } from './door/claim.ts';
 import { sendOwnMail } from './door/own-mail.ts';
-import { prepare } from './door/prepared.ts';
+import { CannotBeComposed, prepare } from './door/prepared.ts';
 import { settleUnsettled } from './door/unsettled.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -27,8 +28,26 @@ export async function deliver(
   return { lookAt: againAt };
 }
 
+/** How long a message that could not be composed is left alone: its cause is a fault of ours, mended by people. */
+const asideMs = 4 * hourMs;
+
 /** When to look again; null when nothing waits that time alone could let out. */
 async function letOneLeave(workshop: Workshop, debtorId: string): Promise<Instant | null> {
+  try {
+    return await claimAndCarry(workshop, debtorId);
+  } catch (fault) {
+    if (!(fault instanceof CannotBeComposed)) throw fault;
+    workshop.tell('a message is set aside because it cannot be composed', {
+      debtorId,
+      fault: String(fault.cause),
+    });
+    const now = await workshop.house.clock.now();
+    await setAside(workshop.house.db, fault.requestIds, now + asideMs);
+    return now;
+  }
+}
+
+async function claimAndCarry(workshop: Workshop, debtorId: string): Promise<Instant | null> {
   const { house } = workshop;
   const prepared = await prepare(house, debtorId);
   const started = performance.now();

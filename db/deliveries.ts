@@ -4,6 +4,7 @@ import { recordOf } from '../domain/collection.ts';
 import { dayAt } from '../domain/calendar.ts';
 import type { Proof } from '../domain/fact.ts';
 import type { Channel } from '../domain/message.ts';
+import type { DeferralReason } from '../domain/plan-contacts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { changeDebtor } from './debtors.ts';
@@ -126,6 +127,16 @@ export async function lookBy(db: Db, debtorId: string, at: Instant): Promise<voi
     .set({ look_at: by })
     .where('id', '=', debtorId)
     .where(({ or, eb }) => or([eb('look_at', 'is', null), eb('look_at', '>', sql<Instant>`${by}`)]))
+    .execute();
+}
+
+/** Leaves these requests alone until then, because their message could not be composed. */
+export async function setAside(db: Db, requestIds: readonly string[], until: Instant): Promise<void> {
+  await db
+    .updateTable('contact_request')
+    .set({ reason: 'cannot_be_composed' satisfies DeferralReason, deferred_until: new Date(until) })
+    .where('id', 'in', requestIds)
+    .where('state', '=', 'waiting')
     .execute();
 }
 

@@ -51,14 +51,17 @@ export async function readDoor(
       collection: await collectionFrom(db, house.rules, collection),
     })),
   );
-  const credits = creditsOf(rows.unallocated, invoices);
-
   const fileOf = new Map(invoices.map(({ row, collection }) => [row.id, collection]));
   const wanted = (request: Selectable<ContactRequestTable>): boolean => {
     const file = fileOf.get(request.invoice_id);
     return file !== undefined && wantsStep(file, request, now);
   };
   const requests = waiting.filter(wanted);
+  const asking = new Set(requests.map((request) => request.invoice_id));
+  const credits = creditsOf(
+    rows.unallocated,
+    invoices.filter(({ row }) => asking.has(row.id)),
+  );
   const first = invoices[0]?.collection;
   const calendar =
     first?.calendar ??
@@ -142,21 +145,22 @@ function doorRequest(
       // The word counts only while the file itself holds it: a later fact may have taken it back.
       approvedDigest: mayLeave(file, request, now) ? request.approved_digest : null,
       restartAt: request.restart_at,
+      asideUntil: request.reason === 'cannot_be_composed' ? request.deferred_until : null,
     },
   ];
 }
 
-/** Money of the debtor that no invoice has absorbed, against what is asked of him in the same currency. */
+/** Money of the debtor that no invoice has absorbed, against what these invoices ask of him in the same currency. */
 function creditsOf(
   unallocated: DoorRows['unallocated'],
-  invoices: DoorRecords['invoices'],
+  asking: DoorRecords['invoices'],
 ): DoorView['credits'] {
   return unallocated
     .map((account) => ({
       creditorId: account.creditor_id,
       currency: account.currency,
       creditCents: -account.cents,
-      owedCents: invoices
+      askedCents: asking
         .filter(({ row }) => row.creditor_id === account.creditor_id && row.currency === account.currency)
         .reduce((sum, { collection }) => sum + askedCentsOf(collection), 0),
     }))

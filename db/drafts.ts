@@ -1,7 +1,7 @@
 import type { Author, Fact } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { stepOf } from '../domain/scenario.ts';
-import { askedCentsOf } from '../domain/collection.ts';
+import { askedCentsOf, isClosed } from '../domain/collection.ts';
 import type { Db } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { stepsOf } from './deliveries.ts';
@@ -29,13 +29,14 @@ export type Approval =
  * Says yes to a draft, as it was shown: `digest` is the fingerprint of its figures.
  *
  * The word goes to each request behind the draft; when the figures change before it leaves, the door asks again. A
- * person's own words replace the paragraphs of the template, never a figure. Refused when the draft is no longer the
+ * person's own words replace the paragraphs of the template, never a figure; absent, the draft's words stay as they were
+ * shown, null takes those of the template again. Refused when the draft is no longer the
  * one that was shown, or none of its invoices wants it any more.
  */
 export async function approveDraft(
   desk: Desk,
   messageId: string,
-  word: { digest: string; freeText?: string },
+  word: { digest: string; freeText?: string | null },
   by: Author,
 ): Promise<Approval> {
   const draft = await desk.tx
@@ -64,7 +65,7 @@ export async function approveDraft(
     const approved = {
       approved_by: by.id,
       approved_digest: word.digest,
-      free_text: word.freeText ?? null,
+      ...(word.freeText === undefined ? {} : { free_text: word.freeText }),
       reason: null,
       deferred_until: null,
     };
@@ -95,6 +96,15 @@ export async function planSample(
   to: { userId: string; email: string | null },
 ): Promise<SampleAnswer> {
   const { collection } = file;
+  if (isClosed(collection))
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'invoice-closed',
+        message:
+          'The invoice is closed, so there is nothing that a message would ask for: choose an open one.',
+      },
+    };
   const known = collection.scenario.steps
     .filter(({ channel }) => channel !== 'internal')
     .map((candidate) => candidate.key);

@@ -121,10 +121,41 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
         .where('id', '=', fact.taskId)
         .where('state', '=', 'open')
         .execute();
+      await settleByWord(desk, file, before, fact);
       return;
     default:
       return;
   }
+}
+
+/** A person has said whether a message left of which nobody knew: nobody asks its carrier any more. */
+async function settleByWord(
+  desk: Desk,
+  file: InvoiceFile,
+  before: Collection,
+  { taskId, outcome }: Extract<Fact, { type: 'taskDone' }>,
+): Promise<void> {
+  if (outcome !== 'reached' && outcome !== 'not_reached') return;
+  const task = before.tasks.find((candidate) => candidate.taskId === taskId);
+  const record = task?.task === 'stuck' ? recordOf(before, task.about ?? '') : undefined;
+  if (record?.state !== 'unconfirmed') return;
+  const word =
+    outcome === 'reached'
+      ? ({ state: 'accepted', reason: 'declared_sent' } as const)
+      : ({ state: 'cancelled', reason: 'declared_not_sent' } as const);
+  const messages = desk.tx
+    .selectFrom('message_line')
+    .innerJoin('contact_request', 'contact_request.id', 'message_line.request_id')
+    .select('message_line.message_id')
+    .where('contact_request.invoice_id', '=', file.id)
+    .where('contact_request.step', '=', record.step)
+    .where('contact_request.occurrence', '=', record.occurrence);
+  await desk.tx
+    .updateTable('message')
+    .set({ ...word, state_at: new Date(desk.now) })
+    .where('id', 'in', messages)
+    .where('state', '=', 'unknown')
+    .execute();
 }
 
 /** The memory of the door: one row per asking, written anew when a withdrawn step, or another channel, is asked for. */

@@ -233,7 +233,7 @@ async function endTask(
   by: Author,
 ): Promise<TaskResult> {
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
-  for (const { file, asked } of lines) {
+  for (const { file } of lines) {
     const said: Answer = await desk.ask(
       file.id,
       { type: 'taskDone', taskId: task.id, outcome: answer.outcome },
@@ -241,12 +241,6 @@ async function endTask(
     );
     if (said.kind === 'refused') return said;
     recorded.push(said);
-    // Nobody can be reached for this step: the file goes on to the next one.
-    if (task.kind === 'unreachable' && answer.outcome === 'cannot_be_done' && asked)
-      recorded.push({
-        file,
-        fact: await desk.state(file.id, { type: 'stepSkipped', ...asked, reason: 'unreachable' }, by),
-      });
   }
   return { kind: 'recorded', recorded, nextTaskId: null };
 }

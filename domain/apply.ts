@@ -1,11 +1,12 @@
 import { isClosed } from './collection.ts';
-import type { Collection, StepRecord } from './collection.ts';
+import type { Collection, Dispute, StepRecord } from './collection.ts';
+import { enteredInError } from './fact.ts';
 import type { Fact, FactOf, FactStamp, Registered, StepAsked } from './fact.ts';
 import { isAmicable } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { isSilenced } from './silence.ts';
 import { letGo, proven, stepChanged } from './step-outcome.ts';
-import { answered } from './task-answer.ts';
+import { answered, withoutDispute } from './task-answer.ts';
 import { addDays, daysBetween, latestDay } from './time.ts';
 import type { CivilDate } from './time.ts';
 
@@ -81,7 +82,7 @@ function changed(c: Collection, fact: Fact): Collection {
     case 'paymentRecorded':
       return received({ ...c, balanceCents: fact.balanceCents }, fact.amountCents);
     case 'creditNoteRecorded':
-      return { ...c, balanceCents: fact.balanceCents };
+      return credited({ ...c, balanceCents: fact.balanceCents }, fact.amountCents);
     case 'paymentReturned':
       return returned(c, fact);
 
@@ -95,13 +96,11 @@ function changed(c: Collection, fact: Fact): Collection {
 
     case 'disputeOpened': {
       const { disputeId, contestedCents, reason } = fact;
-      return { ...c, disputes: [...c.disputes, { disputeId, contestedCents, reason, openedOn: fact.day }] };
+      const dispute = { disputeId, contestedCents, reason, openedOn: fact.day, ...undecided };
+      return { ...c, disputes: [...c.disputes, dispute] };
     }
-    case 'disputeResolved': {
-      const { disputeId } = fact;
-      const disputes = c.disputes.filter((dispute) => dispute.disputeId !== disputeId);
-      return { ...c, disputes, tasks: c.tasks.filter((task) => task.about !== disputeId) };
-    }
+    case 'disputeResolved':
+      return resolved(c, fact);
 
     case 'holdPlaced': {
       const { holdId, reason, until } = fact;
@@ -144,6 +143,8 @@ function changed(c: Collection, fact: Fact): Collection {
   }
 }
 
+const undecided = { credited: false, justified: false } as const;
+
 /** How the draft of a step is named where tasks are named by id. */
 export function draftIdOf(asked: StepAsked): string {
   return `draft/${asked.step}/${asked.occurrence}`;
@@ -161,7 +162,31 @@ function corrected(c: Collection, fact: FactOf<'invoiceCorrected'>): Collection 
   const { dueDate, issueDate, amountCents, balanceCents, paidBy, factored } = fact;
   // As long as nothing was asked, the right due date says where the file should have come in.
   const place = c.steps.length === 0 ? placeByAge(c.scenario, daysBetween(dueDate, c.knownOn)) : c.place;
-  return { ...c, dueDate, issueDate, amountCents, balanceCents, paidBy, factored, place };
+  const file = { ...c, dueDate, issueDate, amountCents, balanceCents, paidBy, factored, place };
+  return credited(file, c.amountCents - amountCents);
+}
+
+/** Whoever is right in his dispute is not asked again before something was credited; else the file rejoins. */
+function resolved(c: Collection, { disputeId, outcome }: FactOf<'disputeResolved'>): Collection {
+  const dispute = c.disputes.find((candidate) => candidate.disputeId === disputeId);
+  if (!dispute) return c;
+  if (outcome !== 'justified' || dispute.credited) return withoutDispute(c, disputeId);
+  const tasks = c.tasks.filter((task) => task.about !== disputeId);
+  return { ...withDispute(c, { ...dispute, justified: true }), tasks };
+}
+
+/** What is credited makes one dispute good: the oldest that waits for it, else the oldest that may yet be resolved. */
+function credited(c: Collection, cents: number): Collection {
+  if (cents <= 0) return c;
+  const waiting = c.disputes.find((dispute) => dispute.justified);
+  if (waiting) return withoutDispute(c, waiting.disputeId);
+  const open = c.disputes.find((dispute) => !dispute.credited);
+  return open ? withDispute(c, { ...open, credited: true }) : c;
+}
+
+function withDispute(c: Collection, dispute: Dispute): Collection {
+  const disputes = c.disputes.map((other) => (other.disputeId === dispute.disputeId ? dispute : other));
+  return { ...c, disputes };
 }
 
 function ended(c: Collection, kind: NonNullable<Collection['end']>['kind'], on: CivilDate): Collection {
@@ -175,13 +200,17 @@ function received(c: Collection, amountCents: number): Collection {
 }
 
 /** Money that comes back opens the file again where it was, unless somebody else has it by now. */
-function returned(c: Collection, { balanceCents, amountCents }: FactOf<'paymentReturned'>): Collection {
+function returned(
+  c: Collection,
+  { balanceCents, amountCents, reason }: FactOf<'paymentReturned'>,
+): Collection {
   const end = balanceCents > 0 && c.end?.kind !== 'handed_over' ? null : c.end;
   const promise = c.promise && {
     ...c.promise,
     receivedCents: Math.max(0, c.promise.receivedCents - amountCents),
   };
-  return { ...c, balanceCents, paymentCameBack: true, end, promise };
+  const paymentCameBack = c.paymentCameBack || reason !== enteredInError;
+  return { ...c, balanceCents, paymentCameBack, end, promise };
 }
 
 function reminded(c: Collection, taskId: string): Collection {

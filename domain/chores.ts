@@ -1,8 +1,8 @@
 import { draftIdOf } from './apply.ts';
 import { addWorkingDays, dayAt, instantAt, workingDayAfter } from './calendar.ts';
 import { hasTask } from './collection.ts';
-import type { Collection } from './collection.ts';
-import { act } from './decision.ts';
+import type { Collection, Dispute } from './collection.ts';
+import { act, quietStates } from './decision.ts';
 import type { Act, Decision, State } from './decision.ts';
 import type { TaskKind } from './fact.ts';
 import { stepOf } from './scenario.ts';
@@ -39,9 +39,9 @@ function missingTask(c: Collection, now: Instant): Act | null {
       on: insolventOn,
     });
 
-  const unowned = c.disputes.find(({ disputeId }) => !hasTask(c, 'dispute', disputeId));
+  const unowned = c.disputes.find((dispute) => !hasTask(c, taskOf(dispute), dispute.disputeId));
   if (unowned) {
-    const task = openTaskFor(c, 'dispute', unowned.disputeId, now);
+    const task = openTaskFor(c, taskOf(unowned), unowned.disputeId, now);
     return act(task, 'disputed', { code: 'disputed_part', cents: unowned.contestedCents });
   }
 
@@ -49,6 +49,11 @@ function missingTask(c: Collection, now: Instant): Act | null {
   if (!bounced) return null;
   const task = openTaskFor(c, 'bounced_late', bounced.step, now);
   return act(task, 'to_do', { code: 'bounced_late', step: bounced.step });
+}
+
+/** A dispute asks for its resolution, a justified one for what makes it good. */
+function taskOf(dispute: Dispute): TaskKind {
+  return dispute.justified ? 'credit_note' : 'dispute';
 }
 
 interface LateThing {
@@ -95,5 +100,11 @@ function alarmAt(c: Collection, dueOn: CivilDate): Instant {
 }
 
 /** While the file is silent nobody is pressed to call or write; what the silence itself asks for goes on. */
-const quietStates: readonly State[] = ['held', 'disputed', 'promised'];
-const quietTasks: readonly TaskKind[] = ['dispute', 'insolvency', 'presentation', 'bounced_late', 'stuck'];
+const quietTasks: readonly TaskKind[] = [
+  'dispute',
+  'credit_note',
+  'insolvency',
+  'presentation',
+  'bounced_late',
+  'stuck',
+];

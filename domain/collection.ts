@@ -113,6 +113,10 @@ export interface Dispute {
   readonly contestedCents: number;
   readonly openedOn: CivilDate;
   readonly reason: string;
+  /** A credit note or a lower amount has come since it was opened. */
+  readonly credited: boolean;
+  /** The debtor is right, and nothing was credited yet: the amount stays unasked until it is. */
+  readonly justified: boolean;
 }
 
 export interface PromiseToPay {

@@ -62,6 +62,9 @@ export type State =
   | 'notice_running'
   | Outcome;
 
+/** States in which nobody is pressed to call or write to the debtor. */
+export const quietStates: readonly State[] = ['held', 'disputed', 'promised'];
+
 /** One reason as a code with its data; the sentence is made where it is shown. */
 export interface Reason {
   readonly code: ReasonCode;

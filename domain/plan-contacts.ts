@@ -33,12 +33,12 @@ export interface DoorView {
     readonly scope: 'everything' | 'creditor' | 'debtor' | 'invoice';
     readonly subjectId: string | null;
   }[];
-  /** Money of the debtor that no invoice has absorbed, against what is asked of him in the same currency. */
+  /** Money of the debtor that no invoice has absorbed, against what the requests ask of him in the same currency. */
   readonly credits: readonly {
     readonly creditorId: string;
     readonly currency: string;
     readonly creditCents: number;
-    readonly owedCents: number;
+    readonly askedCents: number;
   }[];
   readonly caps: Caps;
 }
@@ -65,6 +65,8 @@ export interface DoorRequest {
   readonly approvedDigest: string | null;
   /** Its turn in the restart after a stop. */
   readonly restartAt: Instant | null;
+  /** Its message could not be composed: not tried again before then. */
+  readonly asideUntil: Instant | null;
 }
 
 /** One message that may be made: its addressee, its tone, and the requests that take their step with it. */
@@ -90,6 +92,7 @@ export type DeferralReason =
   | 'stopped'
   | 'creditor_incomplete'
   | 'restarting'
+  | 'cannot_be_composed'
   | 'no_address'
   | 'unallocated_credit'
   | 'awaiting_approval'
@@ -159,14 +162,16 @@ function obstacleOf(
   if (!creditor || creditor.missing.length > 0) return { until: null, reason: 'creditor_incomplete' };
   if (request.restartAt !== null && request.restartAt > view.now)
     return { until: request.restartAt, reason: 'restarting' };
+  if (request.asideUntil !== null && request.asideUntil > view.now)
+    return { until: request.asideUntil, reason: 'cannot_be_composed' };
   if (!contactFor(view.contacts, reachOf(request.channel), request.recipient))
     return { until: null, reason: 'no_address' };
 
-  // Whoever has paid more than he owes is not reminded; a person allocates his money first (C8).
+  // Whoever has paid what would be asked now is not reminded; a person allocates his money first (C8).
   const account = view.credits.find(
     (credit) => credit.creditorId === request.creditorId && credit.currency === request.currency,
   );
-  if (account && account.creditCents > 0 && account.creditCents >= account.owedCents)
+  if (account && account.creditCents > 0 && account.creditCents >= account.askedCents)
     return { until: null, reason: 'unallocated_credit' };
   return null;
 }

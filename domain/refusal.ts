@@ -66,7 +66,8 @@ export function refusalOf(collection: Collection, body: FactBody, now: Instant):
     case 'disputeOpened':
       return refusalOfDispute(collection, body);
     case 'disputeResolved':
-      if (collection.disputes.some((dispute) => dispute.disputeId === body.disputeId)) return null;
+      if (collection.disputes.some(({ disputeId, justified }) => disputeId === body.disputeId && !justified))
+        return null;
       return refuse('dispute-unknown', 'That dispute is not open: it may have been resolved already.');
     case 'holdPlaced': {
       if (body.until === null || body.until >= today) return null;

@@ -4,6 +4,7 @@ import { askedCentsOf, recordOf, underWay } from './collection.ts';
 import type { Collection, StepRecord } from './collection.ts';
 import { rankOf } from './level.ts';
 import type { Level } from './level.ts';
+import { isAmicable } from './scenario.ts';
 import type { Step } from './scenario.ts';
 import { addDays, hourMs, latestDay, minuteMs } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
@@ -70,6 +71,16 @@ export function levelReached(collection: Collection, now: Instant): Level | null
     (top, step) => (!top || rankOf(step.level) > rankOf(top) ? step.level : top),
     null,
   );
+}
+
+/** The last day on which a reminder after the due date reached the debtor; null while none has. */
+export function remindedOn(collection: Collection, now: Instant): CivilDate | null {
+  const days = collection.scenario.steps.flatMap((step) => {
+    const record = recordOf(collection, step.key);
+    if (!record || step.level === 'preventive' || !isAmicable(step)) return [];
+    return takenOn(collection, record, now) ?? record.takenBefore ?? [];
+  });
+  return days.reduce<CivilDate | null>((last, day) => (last === null ? day : latestDay(last, day)), null);
 }
 
 /** Milliseconds after midnight, the same for all invoices of a debtor, so that they meet in one message. */

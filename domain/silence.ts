@@ -17,6 +17,16 @@ export function silence(c: Collection, now: Instant): Decision | null {
   return insolvency(c) ?? exclusion(c) ?? hold(c, now) ?? dispute(c) ?? promise(c, now) ?? question(c);
 }
 
+/**
+ * Whether a message about other invoices of the debtor may list this one.
+ *
+ * What somebody else collects (a factor, the bank by direct debit) or what is held back is not owed to us now in any
+ * sense that a letter with our bank details may state. Disputes and promises are listed: the debtor knows of them.
+ */
+export function mayBeListed(c: Collection, now: Instant): boolean {
+  return insolvency(c) === null && exclusion(c) === null && hold(c, now) === null;
+}
+
 /** Whether facts have silenced the file until another fact ends it; holds may end by themselves and are apart. */
 export function isSilenced(c: Collection): boolean {
   return (
@@ -71,7 +81,10 @@ function hold(c: Collection, now: Instant): Decision | null {
 
 function dispute(c: Collection): Decision | null {
   if (!isWhollyDisputed(c)) return null;
-  return wait('disputed', null, ['disputeResolved'], { code: 'disputed_whole', cents: contestedCentsOf(c) });
+  return wait('disputed', null, ['disputeResolved', 'creditNoteRecorded', 'invoiceCorrected'], {
+    code: 'disputed_whole',
+    cents: contestedCentsOf(c),
+  });
 }
 
 function promise(c: Collection, now: Instant): Decision | null {

@@ -5,7 +5,7 @@ import type { Fact, FactOf, FactStamp, StepAsked, TaskKind } from './fact.ts';
 import { rankOf } from './level.ts';
 import { stepOf } from './scenario.ts';
 import { takenOn, upcomingStep } from './schedule.ts';
-import { taskDueOn } from './task.ts';
+import { contactTasks, taskDueOn } from './task.ts';
 import { latestDay } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
 
@@ -103,7 +103,6 @@ export function stepNow(
 }
 
 const atTheDoor: readonly StepState[] = ['requested', 'approved'];
-const contactTasks: readonly TaskKind[] = ['call', 'manual', 'post'];
 const stepTasks: readonly TaskKind[] = [...contactTasks, 'presentation', 'stuck'];
 
 function askedRecord(c: Collection, asked: StepAsked): StepRecord | undefined {

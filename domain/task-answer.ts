@@ -44,10 +44,21 @@ export function answered(c: Collection, fact: FactOf<'taskDone'> & FactStamp): C
       return stepDone(rest, task, fact);
     case 'insolvency':
       return { ...rest, done: [...rest.done, `insolvency/${about}`] };
+    case 'credit_note':
+      return withoutDispute(rest, about);
     case 'dispute':
     case 'bounced_late':
       return rest;
   }
+}
+
+/** The file without that dispute and what people were asked about it. */
+export function withoutDispute(c: Collection, disputeId: string): Collection {
+  return {
+    ...c,
+    disputes: c.disputes.filter((dispute) => dispute.disputeId !== disputeId),
+    tasks: c.tasks.filter((task) => task.about !== disputeId),
+  };
 }
 
 type Answer = FactOf<'taskDone'> & FactStamp;

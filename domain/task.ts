@@ -18,6 +18,8 @@ const outcomes: Readonly<Record<TaskKind, readonly TaskOutcome[]>> = {
   unreachable: ['done', 'cannot_be_done'],
   // It ends with the resolution of the dispute, and in no other way.
   dispute: [],
+  // It ends with the credit note, or when somebody says that none is to come.
+  credit_note: ['done'],
   hand_over: ['approved', 'withdrawn'],
   insolvency: ['done'],
   bounced_late: ['done'],
@@ -30,6 +32,9 @@ export function outcomesOf(task: TaskKind): readonly TaskOutcome[] {
   return outcomes[task];
 }
 
+/** What people do towards the debtor, in place of a message that leaves by itself. */
+export const contactTasks: readonly TaskKind[] = ['call', 'manual', 'post'];
+
 /** Working days that each kind of task is given. */
 const taskDays: Readonly<Record<TaskKind, number>> = {
   call: 1,
@@ -39,6 +44,7 @@ const taskDays: Readonly<Record<TaskKind, number>> = {
   escalation: 3,
   unreachable: 2,
   dispute: 5,
+  credit_note: 5,
   hand_over: 3,
   insolvency: 5,
   bounced_late: 2,

@@ -8,7 +8,7 @@ import type { Act, Decision, Reason, State, Wait } from './decision.ts';
 import type { FactType, TaskKind } from './fact.ts';
 import { stepOf } from './scenario.ts';
 import { dueAt, isUnderWay, lapsesAt, proofAt, upcomingStep } from './schedule.ts';
-import { openTaskFor } from './task.ts';
+import { contactTasks, openTaskFor } from './task.ts';
 import { hourMs } from './time.ts';
 import type { Instant } from './time.ts';
 
@@ -75,7 +75,7 @@ function unconfirmed(c: Collection, { step, at }: StepRecord, now: Instant): Dec
 }
 
 function inHands(c: Collection, record: StepRecord, now: Instant): Decision {
-  const open = c.tasks.find((task) => task.about === record.step && handedTasks.includes(task.task));
+  const open = c.tasks.find((task) => task.about === record.step && contactTasks.includes(task.task));
   const task = open?.task ?? taskFor(record);
   const reason: Reason = { code: 'task_open', step: record.step, detail: task };
   if (!open) return act(openTaskFor(c, task, record.step, now), 'to_do', reason);
@@ -117,8 +117,6 @@ function pending(
   const first = Math.min(until, boundAt(c, now));
   return wait(state, Number.isFinite(first) ? first : null, awaits, reason);
 }
-
-const handedTasks: readonly TaskKind[] = ['call', 'post', 'manual'];
 
 function taskFor({ channel }: StepRecord): TaskKind {
   if (channel === 'call') return 'call';

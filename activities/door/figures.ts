@@ -9,7 +9,9 @@ import { totalsOf } from '../../domain/message.ts';
 import type { DebtorTemplateKey, InvoiceLine, MessageFigures } from '../../domain/message.ts';
 import { creditorReference } from '../../domain/payment-reference.ts';
 import type { Group } from '../../domain/plan-contacts.ts';
-import { daysBetween } from '../../domain/time.ts';
+import { mayBeListed } from '../../domain/silence.ts';
+import { remindedOn } from '../../domain/schedule.ts';
+import { daysBetween, latestDay } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
 
 /** What a message is about: who, to whom, and which invoices take their step with it. */
@@ -32,8 +34,8 @@ export interface Figures {
 /**
  * Gathers what a message states, from the records that were read under the lock or just before it.
  *
- * It lists every open invoice of that creditor, those that take their step first; a formal notice lists only invoices
- * that are at that level. Amounts come from the Collections, hence from the ledger: no message has sums of its own (C6).
+ * It lists the open invoices of that creditor, those that take their step first, but none that a factor or the bank
+ * collects or that is held back; a formal notice lists only invoices that are at that level. Amounts come from the Collections, hence from the ledger: no message has sums of its own (C6).
  */
 export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
   const { debtor, contacts, creditors, view } = records;
@@ -49,7 +51,11 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
   );
   const taking = own.filter(({ row }) => occasion.taking.has(row.id));
   const others =
-    occasion.level === 'formal_notice' ? [] : own.filter(({ row }) => !occasion.taking.has(row.id));
+    occasion.level === 'formal_notice'
+      ? []
+      : own.filter(
+          ({ row, collection }) => !occasion.taking.has(row.id) && mayBeListed(collection, view.now),
+        );
   const invoices = [...taking, ...others];
   const lines = invoices.map(({ row, collection }) =>
     lineOf(row, collection, today, occasion.taking.has(row.id)),
@@ -58,6 +64,7 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
     .filter((credit) => credit.creditorId === creditor.id)
     .map((credit) => ({ currency: credit.currency, cents: credit.creditCents }));
   const address = addressFor(domainContact, 'letter');
+  const reminders = taking.map(({ collection }) => remindedOn(collection, view.now));
   const noticeDays = taking[0]?.collection.scenario.bounds.noticeAnswerDays;
 
   const figures: MessageFigures = {
@@ -92,9 +99,17 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
     lines,
     totals: totalsOf(lines, credits),
     paymentReference: paymentReferenceOf(debtor.id, creditor.id),
+    ...lastReminderOf(reminders),
     ...(occasion.level === 'formal_notice' && noticeDays !== undefined ? { noticeDays } : {}),
   };
   return { figures, invoices };
+}
+
+/** The day that "despite our reminder of" may name: only when each invoice asked for had one. */
+function lastReminderOf(days: readonly (CivilDate | null)[]): Pick<MessageFigures, 'lastReminderOn'> {
+  const known = days.filter((day) => day !== null);
+  if (known.length === 0 || known.length < days.length) return {};
+  return { lastReminderOn: known.reduce((last, day) => latestDay(last, day)) };
 }
 
 /** The figures as a fingerprint, without the days that pass by themselves: what a person approved, and may still leave. */

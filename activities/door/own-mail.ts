@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import { atTheDesk } from '../../db/desk.ts';
 import { readDoor } from '../../db/door.ts';
 import type { House } from '../../db/house.ts';
+import { codeOf } from '../../db/retrying.ts';
 import type { DoorRecords } from '../../db/door.ts';
 import type { MessageTable } from '../../db/schema.ts';
 import { uuidv7 } from '../../db/uuid.ts';
@@ -37,11 +38,31 @@ export async function sendOwnMail(workshop: Workshop, debtorId: string): Promise
     .execute();
   for (const message of planned) {
     const started = performance.now();
-    const carried = await claimOwn(workshop, debtorId, message);
+    const carried = await claimOwn(workshop, debtorId, message).catch((fault: unknown) =>
+      giveUp(workshop, message, fault),
+    );
     if (carried) await carry(workshop, message.id, started);
   }
   if (planned.length === 0 || !(await somePlanned(house, debtorId))) return null;
   return (await house.clock.now()) + againAfterMs * house.clock.settings.speed;
+}
+
+/** A mail of our own that cannot be made must not stand between the debtor and his messages; one without a database waits. */
+async function giveUp(
+  { house, tell }: Workshop,
+  message: Selectable<MessageTable>,
+  fault: unknown,
+): Promise<false> {
+  if (codeOf(fault) !== undefined) throw fault;
+  tell('a mail of our own cannot be composed', { messageId: message.id, fault: String(fault) });
+  const at = new Date(await house.clock.now());
+  await house.db
+    .updateTable('message')
+    .set({ state: 'cancelled', reason: 'cannot_be_composed', state_at: at })
+    .where('id', '=', message.id)
+    .where('state', '=', 'planned')
+    .execute();
+  return false;
 }
 
 /** A carrier that turned a mail away may take it later. */

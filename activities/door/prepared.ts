@@ -23,7 +23,7 @@ export async function prepare(house: House, debtorId: string): Promise<Prepared 
   const group = plan.ready[0] ?? (await firstUnshown(house, records, plan.drafts));
   if (!group) return undefined;
   const figures = figuresFor(records, occasionOf(group));
-  return { figures, composed: await composeMessage(withFreeText(records, group, figures)) };
+  return { figures, composed: await compose(records, group, figures) };
 }
 
 /** The message as it was prepared, or composed anew when its figures have moved since. */
@@ -34,7 +34,25 @@ export async function composedFor(
   prepared: Prepared | undefined,
 ): Promise<Composed> {
   const asPrepared = prepared && JSON.stringify(prepared.figures.figures) === JSON.stringify(figures.figures);
-  return asPrepared ? prepared.composed : composeMessage(withFreeText(records, group, figures));
+  return asPrepared ? prepared.composed : compose(records, group, figures);
+}
+
+/** A message that cannot be made, and the requests behind it: they are set aside, so that the others still leave (C20). */
+export class CannotBeComposed extends Error {
+  readonly requestIds: readonly string[];
+
+  constructor(group: Group, cause: unknown) {
+    super(`the message for the template ${group.template} cannot be composed`, { cause });
+    this.requestIds = group.requests.map((request) => request.requestId);
+  }
+}
+
+async function compose(records: DoorRecords, group: Group, figures: Figures): Promise<Composed> {
+  try {
+    return await composeMessage(withFreeText(records, group, figures));
+  } catch (fault) {
+    throw new CannotBeComposed(group, fault);
+  }
 }
 
 async function firstUnshown(

@@ -44,7 +44,10 @@ export async function liveThePast(
 }
 
 async function wakeAll(house: House): Promise<void> {
-  const workshop = { house, carrier: outboxCarrier };
+  const tell = (line: string): never => {
+    throw new Error(line);
+  };
+  const workshop = { house, carrier: outboxCarrier, tell };
   const now = new Date(await house.clock.now());
   const invoices = await house.db
     .selectFrom('invoice')

@@ -101,9 +101,19 @@ export class AFile {
     });
   }
 
-  payReturned(cents: number): this {
+  credit(cents: number): this {
+    const balanceCents = this.collection.balanceCents - cents;
+    return this.record({
+      type: 'creditNoteRecorded',
+      creditNoteId: this.#id(),
+      amountCents: cents,
+      balanceCents,
+      on: this.today,
+    });
+  }
+
+  payReturned(cents: number, reason = 'AC04'): this {
     const balanceCents = this.collection.balanceCents + cents;
-    const reason = 'AC04';
     return this.record({
       type: 'paymentReturned',
       paymentId: this.#id(),
@@ -202,7 +212,7 @@ export class AFile {
       }
       case 'remindTask':
         this.diary.push(`${this.today} ${action.tell} told`);
-        this.record({ type: 'taskReminded', taskId: action.taskId, told: action.tell });
+        this.record({ type: 'taskReminded', taskId: action.taskId, told: action.tell, people: 1 });
         return;
       case 'breakPromise':
         this.diary.push(`${this.today} promise broken`);

@@ -49,10 +49,58 @@ describe('a dispute', () => {
     file.reach('2026-06-05');
     expect(file.decision.state).toBe('disputed');
 
-    file.resolve('justified', 'first half');
+    file.resolve('unjustified', 'first half');
     file.liveThrough('2026-06-08');
 
     expect(file.diary.at(-1)).toBe('2026-06-08 second-reminder by email');
+  });
+
+  it('that is justified keeps the debtor unasked until the credit note is there, and asks somebody for it', () => {
+    const file = new AFile().reach('2026-03-06');
+    file.dispute();
+    file.reach('2026-03-20').resolve('justified');
+    file.liveThrough('2026-04-30');
+    expect(file.decision.state).toBe('disputed');
+    expect(file.diary.slice(-3)).toEqual([
+      '2026-03-20 task: credit_note',
+      '2026-03-30 owner told',
+      '2026-04-02 manager told',
+    ]);
+
+    file.credit(30_000).liveThrough('2026-05-04');
+
+    expect(file.task('credit_note')).toBeUndefined();
+    expect(file.diary.at(-1)).toBe('2026-05-04 second-reminder by email');
+    expect(askedCentsOf(file.collection)).toBe(70_000);
+  });
+
+  it('that is justified after its credit note lets the rest be asked for at once', () => {
+    const file = new AFile().reach('2026-03-06');
+    file.dispute(30_000);
+
+    file.credit(30_000).resolve('justified');
+
+    expect(file.collection.disputes).toEqual([]);
+    expect(askedCentsOf(file.collection)).toBe(70_000);
+  });
+
+  it('that is justified is over when somebody says that no credit note is to come', () => {
+    const file = new AFile().reach('2026-03-06');
+    file.dispute();
+    file.resolve('justified');
+    file.work();
+
+    file.done('credit_note', 'done');
+
+    expect(askedCentsOf(file.collection)).toBe(100_000);
+  });
+
+  it('is resolved once', () => {
+    const file = new AFile().reach('2026-03-06');
+    file.dispute(30_000, 'part');
+    file.resolve('justified', 'part');
+
+    expect(file.resolve('unjustified', 'part')).toMatchObject({ code: 'dispute-unknown' });
   });
 
   it('over a part becomes whole when the rest is paid, and silences what is left', () => {

@@ -564,7 +564,7 @@ class World {
       { type: 'stepPosted', ...unknown, on: this.#today, trackingNumber: null, taskId: this.#id() },
       { type: 'stepWithdrawn', ...asked, reason: 'late' },
       { type: 'taskDone', taskId: 'none', outcome: 'done' },
-      { type: 'taskReminded', taskId: record ? draftIdOf(record) : 'none', told: 'owner' },
+      { type: 'taskReminded', taskId: record ? draftIdOf(record) : 'none', told: 'owner', people: 1 },
       { type: 'promiseBroken', promiseId: 'none', receivedCents: 0 },
       { type: 'promiseWithdrawn', promiseId: 'none' },
       { type: 'disputeResolved', disputeId: 'none', outcome: 'justified' },
@@ -594,7 +594,7 @@ function bodyOf(action: Action, id: string): FactBody {
     case 'openTask':
       return { type: 'taskOpened', taskId: id, task: action.task, about: action.about, dueOn: action.dueOn };
     case 'remindTask':
-      return { type: 'taskReminded', taskId: action.taskId, told: action.tell };
+      return { type: 'taskReminded', taskId: action.taskId, told: action.tell, people: 1 };
     case 'breakPromise':
       return { type: 'promiseBroken', promiseId: action.promiseId, receivedCents: action.receivedCents };
     case 'handOver':

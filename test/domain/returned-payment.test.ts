@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { enteredInError } from '../../domain/fact.ts';
 import { levelReached } from '../../domain/schedule.ts';
 import { AFile } from './a-file.ts';
 
@@ -14,6 +15,15 @@ describe('a payment that comes back', () => {
     file.payReturned(100_000).liveThrough('2026-03-13');
 
     expect(file.diary).toEqual(['2026-03-13 reminder by email']);
+  });
+
+  it('leaves a direct debit alone when the payment had been entered in error', () => {
+    const file = new AFile({ paidBy: 'direct_debit' }).reach('2026-03-11').pay(5_000);
+
+    file.payReturned(5_000, enteredInError).liveThrough('2026-04-30');
+
+    expect(file.diary).toEqual([]);
+    expect(file.decision).toMatchObject({ reasons: [{ code: 'not_chased', detail: 'direct_debit' }] });
   });
 
   // SEPA gives a debtor eight weeks, and thirteen months without a mandate.

@@ -71,7 +71,7 @@ export async function startEngine(
     workers = await makeWorkers({
       connection: environment.nativeConnection,
       namespace: environment.namespace ?? 'default',
-      workshop: { house, carrier },
+      workshop: { house, carrier, tell: (line, detail) => trouble.push(`${line} ${JSON.stringify(detail)}`) },
       deliveriesPerSecond: 1_000,
       cachedWorkflows,
       bundlePath: inject('workflowBundle'),

@@ -88,8 +88,8 @@ export class Invoice {
     await this.#ask(`/steps/${step}/skip`, { reason: 'said_by_telephone' });
   }
 
-  approvesDraft(): Promise<void> {
-    return this.story.people.approvesDraftOf(this.id);
+  approvesDraft(word: { freeText?: string } = {}): Promise<void> {
+    return this.story.people.approvesDraftOf(this.id, word);
   }
 
   callReached(): Promise<void> {

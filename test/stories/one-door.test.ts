@@ -150,6 +150,42 @@ describe('the door of a debtor', () => {
     ]);
   });
 
+  it('lists no invoice that a factor or the bank collects, or that is held back', async () => {
+    const story = await begin({ day: '2026-03-16' });
+    const debtor = await story.debtor();
+    await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+    await debtor.owes({ number: 'F-2', amount: 500, due: '2026-03-16', factored: true });
+    await debtor.owes({ number: 'F-3', amount: 300, due: '2026-03-16', paidBy: 'direct_debit' });
+    const held = await debtor.owes({ number: 'F-4', amount: 700, due: '2026-03-16' });
+    await held.isHeld(null);
+    const disputed = await debtor.owes({ number: 'F-5', amount: 80, due: '2026-03-16' });
+    await disputed.disputes();
+
+    await story.until('2026-03-20');
+
+    const letters = await debtor.letters();
+    expect(letters).toMatchObject([{ invoices: ['F-1'], alsoLists: ['F-5'], asked: { EUR: 1200 } }]);
+    for (const number of ['F-2', 'F-3', 'F-4']) expect(letters[0]?.words).not.toContain(number);
+  });
+
+  it('keeps a reminder back while money of the debtor covers what it would ask, whatever falls due later', async () => {
+    const story = await begin({ day: '2026-03-16' });
+    const debtor = await story.debtor();
+    const invoice = await debtor.owes({ number: 'F-1', amount: 500, due: '2026-03-16' });
+    await debtor.owes({ number: 'F-2', amount: 9000, due: '2026-12-16' });
+    await story.people.pays({
+      creditorId: story.creditor,
+      debtorId: debtor.id,
+      amount: { amount: 80_000, currency: 'EUR' },
+      allocations: [],
+    });
+
+    await story.until('2026-03-20');
+
+    expect(await invoice.heldAtTheDoorBy()).toBe('unallocated_credit');
+    expect(await debtor.post()).toEqual([]);
+  });
+
   it('keeps a reminder back while the debtor has paid more than he owes, and tells a person when that lasts', async () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();

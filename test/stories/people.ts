@@ -105,10 +105,10 @@ export class People {
   }
 
   /** Says yes to the draft that shows the invoice, as it stands now. */
-  async approvesDraftOf(invoiceId: string): Promise<void> {
+  async approvesDraftOf(invoiceId: string, word: { freeText?: string } = {}): Promise<void> {
     const { items } = await this.ask('GET', `/drafts?invoice=${invoiceId}`);
     if (!items[0]) throw new Error('no draft waits for a word');
-    await this.ask('POST', `/drafts/${items[0].id}/approval`, { digest: items[0].digest });
+    await this.ask('POST', `/drafts/${items[0].id}/approval`, { digest: items[0].digest, ...word });
   }
 
   async stops(scope: StopScope, subjectId?: string): Promise<string> {

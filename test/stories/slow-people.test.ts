@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { composeMessage } from '../../activities/door/compose-message.ts';
+import type { MessageFigures } from '../../domain/message.ts';
 import type { Invoice } from './invoice.ts';
 import { begin } from './world.ts';
 import type { Story } from './world.ts';
@@ -165,6 +167,29 @@ describe('a draft', () => {
     await story.until('2026-05-06');
 
     expect((await debtor.post()).at(-1)).toBe('2026-05-06 registered_letter formal-notice F-1 1000.00 EUR');
+  });
+
+  it('keeps the words of whoever approved it when its figures change and it is approved again as shown', async () => {
+    const { story, invoice } = await formalNoticeDrafted();
+    const freeText = 'Nous vous avons écrit cinq fois sans réponse.';
+    await invoice.approvesDraft({ freeText });
+
+    await story.morning('2026-05-05');
+    await invoice.pays(200);
+    await story.until('2026-05-05');
+    await invoice.approvesDraft();
+    await story.until('2026-05-06');
+
+    const letter = await story.engine.house.db
+      .selectFrom('message')
+      .select(['figures', 'sha256'])
+      .where('level', '=', 'formal_notice')
+      .where('state', '=', 'accepted')
+      .executeTakeFirstOrThrow();
+    const figures = letter.figures as MessageFigures;
+    const [own, templates] = [await composeMessage({ ...figures, freeText }), await composeMessage(figures)];
+    expect(letter.sha256).toBe(own.sha256);
+    expect(letter.sha256).not.toBe(templates.sha256);
   });
 
   it('of an invoice that is paid meanwhile is gone', async () => {

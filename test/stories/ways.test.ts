@@ -173,11 +173,13 @@ describe('a mail', () => {
     await invoice.task('stuck', 'not_reached');
     await story.until('2026-03-24');
 
-    expect(await debtor.post()).toEqual([
-      '2026-03-19 email reminder F-1 1200.00 EUR',
-      '2026-03-23 email reminder F-1 1200.00 EUR',
-    ]);
+    expect(await debtor.post()).toEqual(['2026-03-23 email reminder F-1 1200.00 EUR']);
     expect(await invoice.tasks()).toEqual([]);
+    const { items } = await story.people.ask('GET', `/messages?invoice=${invoice.id}`);
+    expect(items.map((item) => (item as unknown as { state: string }).state).sort()).toEqual([
+      'cancelled',
+      'delivered',
+    ]);
   });
 });
 

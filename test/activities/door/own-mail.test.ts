@@ -9,6 +9,7 @@ let office: Office;
 let debtorId: string;
 let sent: string[];
 let answer: CarrierOutcome;
+let told: string[];
 
 const carrier: Carrier = {
   name: 'test',
@@ -26,6 +27,7 @@ afterAll(() => office.close());
 beforeEach(async () => {
   debtorId = await office.debtor();
   sent = [];
+  told = [];
   answer = { kind: 'accepted', ref: 'r' };
 });
 
@@ -69,7 +71,7 @@ describe('a mail to our own people', () => {
 });
 
 function look(): Promise<{ readonly lookAt: number | null }> {
-  return deliver({ house: office.house, carrier }, debtorId);
+  return deliver({ house: office.house, carrier, tell: (line) => told.push(line) }, debtorId);
 }
 
 async function planned(): Promise<string> {
