@@ -9,11 +9,12 @@ describe.concurrent('a release that changes a rule under running lives', () => {
   it.concurrent(
     'lets them begin anew from what is stored: nothing is sent twice, and they go on',
     async () => {
-      expectOn(await upgraded(buildWithout('the old hour of leaving')));
+      expectOn(await upgraded(buildWithout('the old hour of leaving'), 240));
     },
+    480_000,
   );
   control('when no life begins anew, they stand still', async () => {
-    const found = await upgraded(buildWithout('the old hour of leaving', 'beginning anew'));
+    const found = await upgraded(buildWithout('the old hour of leaving', 'beginning anew'), 60);
 
     expect(() => expectOn(found)).toThrow();
   });
@@ -29,7 +30,7 @@ function expectOn(found: Upgraded): void {
 }
 
 /** A day in three seconds: the old release sends two reminders, the new one should send the third. */
-async function upgraded(next: Build) {
+async function upgraded(next: Build, patienceSeconds: number) {
   return World.during({ speed: 28_800 }, async (world) => {
     world.onEnd(next.remove);
     const invoice = await world.owes();
@@ -51,7 +52,7 @@ async function upgraded(next: Build) {
       () => true,
       () => false,
     );
-    await until('the firm reminder has left', left('firm-reminder'), 90).catch(() => undefined);
+    await until('the firm reminder has left', left('firm-reminder'), patienceSeconds).catch(() => undefined);
     // The rows hold what the new rule decided, and this process checks them with the old one.
     const broken = (await world.broken()).filter((line) => !line.startsWith('folds '));
     return { stuck, taken: await world.taken(), broken };
