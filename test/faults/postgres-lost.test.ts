@@ -31,7 +31,7 @@ describe.concurrent('a Postgres that is killed with kill -9', () => {
     const found = await lost('the carrier has the message', 1, buildWithout('evidence'));
 
     expect(() => expectWhole(found)).toThrow();
-    expect(Object.values(found.taken).sort()).toEqual([1, 2]);
+    expect(Math.max(...Object.values(found.taken))).toBe(2);
   });
 });
 
