@@ -147,14 +147,15 @@ export class Relay {
         const late = (await clock.now()) - sweepAfterMs * clock.settings.speed;
         const { invoices, debtors } = await overslept(db, late, sweepAfterMs, 500);
         let anew = 0;
-        for (const id of invoices) {
-          if (await endIfStuck(this.#client, `invoice/${id}`)) anew += 1;
-          await wakeInvoice(this.#client, this.#house, id);
-        }
-        for (const id of debtors) {
-          if (await endIfStuck(this.#client, `debtor/${id}`)) anew += 1;
-          await lookAtDoor(this.#client, this.#house, id);
-        }
+        const mayWake = async (workflowId: string): Promise<boolean> => {
+          const how = await endIfStuck(this.#client, workflowId);
+          if (how === 'ended') anew += 1;
+          return how !== 'failing';
+        };
+        for (const id of invoices)
+          if (await mayWake(`invoice/${id}`)) await wakeInvoice(this.#client, this.#house, id);
+        for (const id of debtors)
+          if (await mayWake(`debtor/${id}`)) await lookAtDoor(this.#client, this.#house, id);
         if (invoices.length + debtors.length > 0)
           this.#options.tell('the sweep woke files that had overslept', {
             invoices: invoices.length,
