@@ -1,4 +1,68 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+
+/** The contents of a file in PEM that a setting names by its path; `check` throws when it holds something else. */
+function pemFile(what: string, check: (pem: Buffer) => unknown) {
+  return z
+    .string()
+    .transform((path, context) => {
+      try {
+        const pem = readFileSync(path);
+        check(pem);
+        return pem;
+      } catch (fault) {
+        const { code, message } = fault as NodeJS.ErrnoException;
+        const why =
+          code && ['ENOENT', 'EACCES', 'EISDIR'].includes(code) ? message : `it does not hold ${what}`;
+        context.addIssue({
+          code: 'custom',
+          message: `give the path of a PEM file with ${what} (${path}: ${why})`,
+        });
+        return z.NEVER;
+      }
+    })
+    .optional();
+}
+
+const asCertificate = (pem: Buffer): X509Certificate => new X509Certificate(pem);
+const asPrivateKey = (pem: Buffer): KeyObject => createPrivateKey(pem);
+
+/** Which Temporal is used and how it is reached: all that a process needs that only talks to Temporal. */
+const temporalSettings = z.object({
+  /** The Temporal server, host and port. */
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s:]+:\d+$/, 'give host:port, such as 127.0.0.1:7233')
+    .default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  /** TLS with what the system trusts; any of the next five switches it on too. */
+  TEMPORAL_TLS: z.stringbool({ error: 'give true or false' }).default(false),
+  TEMPORAL_API_KEY: z.string().regex(/^\S+$/, 'give the key alone, without spaces or line breaks').optional(),
+  /** Files in PEM: our certificate and its key, and who signed that of the server. */
+  TEMPORAL_TLS_CERT: pemFile('a certificate', asCertificate),
+  TEMPORAL_TLS_KEY: pemFile('an unencrypted private key', asPrivateKey),
+  TEMPORAL_TLS_CA: pemFile('a certificate', asCertificate),
+  /** The name in the server's certificate, where it is not that of the address. */
+  TEMPORAL_TLS_SERVER_NAME: z.string().min(1).optional(),
+});
+
+export type TemporalSettings = z.infer<typeof temporalSettings>;
+
+/** A certificate and a key are a pair or nothing. */
+function checkPair(found: TemporalSettings, context: z.RefinementCtx): void {
+  const { TEMPORAL_TLS_CERT: certificate, TEMPORAL_TLS_KEY: key } = found;
+  const say = (path: keyof TemporalSettings, message: string): void => {
+    context.addIssue({ code: 'custom', path: [path], message });
+  };
+  if (certificate && !key) say('TEMPORAL_TLS_KEY', 'give the private key that belongs to TEMPORAL_TLS_CERT');
+  if (key && !certificate) say('TEMPORAL_TLS_CERT', 'give the certificate that belongs to TEMPORAL_TLS_KEY');
+  if (certificate && key && !asCertificate(certificate).checkPrivateKey(asPrivateKey(key)))
+    say('TEMPORAL_TLS_KEY', 'give the key of TEMPORAL_TLS_CERT: this one belongs to another certificate');
+}
+
+const count = z.coerce.number({ error: 'give a whole number' }).int();
 
 /**
  * Every setting, read from the environment and checked once.
@@ -11,12 +75,8 @@ const settings = z.object({
     protocol: /^postgres(ql)?$/,
     error: 'give the address of Postgres, such as postgres://relance_app:secret@127.0.0.1:5432/relance',
   }),
-  /** The Temporal server, host and port. */
-  TEMPORAL_ADDRESS: z
-    .string()
-    .regex(/^[^\s:]+:\d+$/, 'give host:port, such as 127.0.0.1:7233')
-    .default('127.0.0.1:7233'),
-  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  ...temporalSettings.shape,
+  /** Where the API listens, and a worker with its metrics and its health. */
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'give a port between 1 and 65535' }).int().min(1).max(65535).default(8080),
   /** Names under which browsers may reach the API, comma separated; loopback names always may. */
@@ -29,6 +89,11 @@ const settings = z.object({
         .map((host) => host.trim())
         .filter(Boolean),
     ),
+  /** The accounts through which messages leave (`activities/carriers/accounts.ts`); without it none leaves the house. */
+  CHANNELS_FILE: z
+    .string()
+    .optional()
+    .transform((path) => path || null),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Messages per second that the delivery queue lets out. */
   DELIVERIES_PER_SECOND: z.coerce.number().positive().max(1000).default(20),
@@ -37,16 +102,55 @@ const settings = z.object({
   /** How long a wake-up may be overdue, in real seconds, before the sweep wakes the file again. */
   SWEEP_AFTER_SECONDS: z.coerce.number().positive().default(900),
   SWEEP_EVERY_SECONDS: z.coerce.number().positive().default(60),
-  WORKER_METRICS_PORT: z.coerce.number().int().min(0).max(65535).default(0),
+  /** Where a worker shows Prometheus the figures of Temporal's SDK, and where it says whether it works; 0 is nowhere. */
+  WORKER_METRICS_PORT: count.min(0).max(65535).default(0),
+  WORKER_HEALTH_PORT: count.min(0).max(65535).default(0),
+  /** The file that temporal/bundle.ts made; without it a worker bundles the workflows at its start. */
+  RELANCE_WORKFLOW_BUNDLE: z.string().optional(),
   /** Sleeping workflows kept in memory, about 0.3 MB each; the others are replayed when they wake. */
-  CACHED_WORKFLOWS: z.coerce.number().int().min(10).default(1000),
+  CACHED_WORKFLOWS: count.min(10).default(1000),
+  /** What one worker process does at once, and how many calls wait for more of it. */
+  WORKFLOW_TASKS_AT_ONCE: count.min(2).max(1000).default(100),
+  WORKFLOW_POLLERS: count.min(2).max(100).default(10),
+  ACTIVITIES_AT_ONCE: count.min(1).max(1000).default(50),
+  ACTIVITY_POLLERS: count.min(1).max(100).default(10),
+  DELIVERIES_AT_ONCE: count.min(1).max(1000).default(20),
 });
 
 export type Config = z.infer<typeof settings>;
 
+/** The names of all settings. */
+export const settingNames = Object.keys(settings.shape);
+
 /** Reads the settings; throws an Error whose message lists each wrong variable with its remedy. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const result = settings.safeParse(environment);
+  return read(settings.superRefine(checkPair).superRefine(checkPollers), environment);
+}
+
+/** The same for a program that looks at Temporal and has its database from elsewhere. */
+export function readTemporalSettings(environment: NodeJS.ProcessEnv = process.env): TemporalSettings {
+  return read(temporalSettings.superRefine(checkPair), environment);
+}
+
+/** More pollers than slots would fetch tasks that nobody has room for; the SDK refuses them less kindly. */
+function checkPollers(found: Config, context: z.RefinementCtx): void {
+  const pairs = [
+    ['WORKFLOW_POLLERS', 'WORKFLOW_TASKS_AT_ONCE'],
+    ['ACTIVITY_POLLERS', 'ACTIVITIES_AT_ONCE'],
+  ] as const;
+  for (const [pollers, slots] of pairs)
+    if (found[pollers] > found[slots])
+      context.addIssue({
+        code: 'custom',
+        path: [pollers],
+        message: `give at most ${slots}, which is ${found[slots]}`,
+      });
+}
+
+/** An empty variable counts as none: a compose file cannot leave one out. */
+function read<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`Relance cannot start with these settings:\n${problems.join('\n')}`);

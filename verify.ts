@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Client } from '@temporalio/client';
+import { readTemporalSettings } from './config.ts';
 import { readClock } from './db/clock.ts';
 import { openDatabase } from './db/database.ts';
 import type { Db } from './db/database.ts';
@@ -9,7 +10,8 @@ import { Rules } from './db/rules.ts';
 import { verifyDatabase } from './db/verify.ts';
 import type { Instant } from './domain/time.ts';
 import { aboutRunning } from './processes/running-file.ts';
-import { lazyClient } from './temporal/client.ts';
+import { lazyClient } from './temporal/connection.ts';
+import type { Reach } from './temporal/connection.ts';
 import { verifyBesideTemporal } from './temporal/verify.ts';
 
 export interface Verification {
@@ -85,9 +87,9 @@ async function main(): Promise<number> {
   const sample = Number(values.sample);
   if (!Number.isInteger(sample) || sample < 0)
     throw new Error(`--sample ${values.sample} is no number of workflows: give 0 or more, or --all.`);
-  const { databaseUrl, temporalAddress, namespace } = addresses(values.data);
+  const { databaseUrl, temporal } = addresses(values.data);
   const db = openDatabase(databaseUrl, { connectionsMax: 12 });
-  const client = lazyClient(temporalAddress, namespace);
+  const client = lazyClient(temporal);
   try {
     const verdicts = await verify({ db, client, ...(values.all ? {} : { sample }) });
     for (const line of report(verdicts)) process.stdout.write(`${line}\n`);
@@ -97,21 +99,17 @@ async function main(): Promise<number> {
   }
 }
 
-function addresses(folder: string): { databaseUrl: string; temporalAddress: string; namespace: string } {
-  const { DATABASE_URL, TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE } = process.env;
-  const namespace = TEMPORAL_NAMESPACE ?? 'default';
-  if (DATABASE_URL)
-    return { databaseUrl: DATABASE_URL, temporalAddress: TEMPORAL_ADDRESS ?? '127.0.0.1:7233', namespace };
+function addresses(folder: string): { databaseUrl: string; temporal: Reach } {
+  const { DATABASE_URL: databaseUrl } = process.env;
+  const temporal = readTemporalSettings();
+  if (databaseUrl) return { databaseUrl, temporal };
   const about = aboutRunning(folder);
   if (!about?.['databaseUrl'])
     throw new Error(
       `No Relance is running with its data in ${folder}. Start it (npm start), name another folder (--data FOLDER), or set DATABASE_URL and TEMPORAL_ADDRESS.`,
     );
-  return {
-    databaseUrl: about['databaseUrl'],
-    temporalAddress: about['temporalAddress'] ?? '127.0.0.1:7233',
-    namespace,
-  };
+  const { temporalAddress = temporal.TEMPORAL_ADDRESS } = about;
+  return { databaseUrl: about['databaseUrl'], temporal: { ...temporal, TEMPORAL_ADDRESS: temporalAddress } };
 }
 
 if (process.argv[1] === import.meta.filename) {

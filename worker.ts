@@ -1,19 +1,24 @@
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
-import type { Carrier } from './activities/carriers/carrier.ts';
-import { outboxCarrier } from './activities/carriers/outbox.ts';
+import { readAccounts } from './activities/carriers/accounts.ts';
+import { carriersOf } from './activities/carriers/carriers.ts';
+import type { Carriers } from './activities/carriers/carriers.ts';
+import { askAboutTextMessages } from './activities/ask-about-text-messages.ts';
 import type { Workshop } from './activities/workshop.ts';
 import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
+import { followReports } from './db/delivery-reports.ts';
 import { applyImports, releaseImports } from './db/imports.ts';
 import { openHouse } from './db/house.ts';
 import type { House } from './db/house.ts';
 import { isNotThereYet } from './db/retrying.ts';
-import { lazyClient } from './temporal/client.ts';
+import { connectionSettings, lazyClient } from './temporal/connection.ts';
+import { eventsOnPoke } from './temporal/event-watch.ts';
 import { importsOnPoke } from './temporal/import-watch.ts';
 import { untilAnswered } from './processes/until-answered.ts';
 import { Relay } from './temporal/relay.ts';
+import { answerForWorker } from './temporal/worker-health.ts';
 import { makeWorkers } from './temporal/workers.ts';
 
 /**
@@ -25,19 +30,24 @@ import { makeWorkers } from './temporal/workers.ts';
  */
 export function runWorker(
   config: Config,
-  carrier: Carrier,
+  openCarriers: (house: House) => Carriers,
   log: Logger,
 ): { readonly done: Promise<void>; stop(): void } {
   const stopping = new AbortController();
   return {
-    done: work(config, carrier, log, stopping),
+    done: work(config, openCarriers, log, stopping),
     stop: () => {
       stopping.abort();
     },
   };
 }
 
-async function work(config: Config, carrier: Carrier, log: Logger, stopping: AbortController): Promise<void> {
+async function work(
+  config: Config,
+  openCarriers: (house: House) => Carriers,
+  log: Logger,
+  stopping: AbortController,
+): Promise<void> {
   const { signal } = stopping;
   const house = await untilAnswered(() => openHouse(config.DATABASE_URL, { connectionsMax: 20 }), {
     signal,
@@ -56,7 +66,23 @@ async function work(config: Config, carrier: Carrier, log: Logger, stopping: Abo
     tell,
     work: () => workOnImports(house),
   });
-  const relay = new Relay(house, lazyClient(config.TEMPORAL_ADDRESS, config.TEMPORAL_NAMESPACE), {
+  const workshop: Workshop = { house, carriers: openCarriers(house), tell };
+  const events = eventsOnPoke({
+    databaseUrl: config.DATABASE_URL,
+    signal,
+    tell,
+    work: () => workOnReports(workshop, tell, signal),
+  });
+  const temporal = lazyClient(config);
+  let isAtWork = false;
+  const health = config.WORKER_HEALTH_PORT
+    ? await answerForWorker(config.HOST, config.WORKER_HEALTH_PORT, {
+        db: house.db,
+        temporal,
+        isAtWork: () => isAtWork,
+      })
+    : undefined;
+  const relay = new Relay(house, temporal, {
     databaseUrl: config.DATABASE_URL,
     bulkPerSecond: config.BULK_PER_SECOND,
     sweepAfterMs: config.SWEEP_AFTER_SECONDS * 1_000,
@@ -65,11 +91,14 @@ async function work(config: Config, carrier: Carrier, log: Logger, stopping: Abo
   });
   relay.start();
   try {
-    await workForTemporal(config, { house, carrier, tell }, log, signal);
+    await workForTemporal(config, workshop, log, signal, (works) => {
+      isAtWork = works;
+    });
   } finally {
     stopping.abort();
-    await Promise.all([relay.stop(), imports]);
-    await house.db.destroy();
+    await Promise.all([relay.stop(), imports, events]);
+    await health?.close();
+    await Promise.all([house.db.destroy(), temporal.connection.close()]);
   }
 }
 
@@ -78,9 +107,11 @@ async function workForTemporal(
   workshop: Workshop,
   log: Logger,
   signal: AbortSignal,
+  tellWhetherAtWork: (works: boolean) => void,
 ): Promise<void> {
   const address = config.TEMPORAL_ADDRESS;
-  const connection = await untilAnswered(() => NativeConnection.connect({ address }), {
+  installRuntime(config);
+  const connection = await untilAnswered(() => NativeConnection.connect(connectionSettings(config)), {
     signal,
     isAbsence: () => true,
     tell: (failure) => {
@@ -89,23 +120,55 @@ async function workForTemporal(
   });
   if (!connection) return;
   try {
-    const bundlePath = process.env['RELANCE_WORKFLOW_BUNDLE'];
+    const bundlePath = config.RELANCE_WORKFLOW_BUNDLE;
     const workers = await makeWorkers({
       connection,
       namespace: config.TEMPORAL_NAMESPACE,
       workshop,
       deliveriesPerSecond: config.DELIVERIES_PER_SECOND,
       cachedWorkflows: config.CACHED_WORKFLOWS,
+      tuning: {
+        workflowTasks: config.WORKFLOW_TASKS_AT_ONCE,
+        workflowPollers: config.WORKFLOW_POLLERS,
+        activities: config.ACTIVITIES_AT_ONCE,
+        activityPollers: config.ACTIVITY_POLLERS,
+        deliveries: config.DELIVERIES_AT_ONCE,
+      },
       ...(bundlePath ? { bundlePath } : {}),
     });
-    signal.addEventListener('abort', () => {
-      for (const worker of workers) worker.shutdown();
-    });
+    const end = (): void => {
+      tellWhetherAtWork(false);
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    };
+    // When one fails the other ends too: a process that only decides, or only delivers, would look alive.
+    const running = workers.map((worker) => worker.run().finally(end));
+    tellWhetherAtWork(true);
     log.info('the worker is at work');
-    await Promise.all(workers.map((worker) => worker.run()));
+    // The signal may have come while the workers were made.
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', end);
+    await Promise.allSettled(running);
+    await Promise.all(running);
   } finally {
     await connection.close();
   }
+}
+
+/** Signals are ours alone to hear; the figures of the SDK are shown when there is a port for them. */
+function installRuntime({ HOST, WORKER_METRICS_PORT: port }: Config): void {
+  Runtime.install({
+    shutdownSignals: [],
+    telemetryOptions: port ? { metrics: { prometheus: { bindAddress: `${HOST}:${port}` } } } : {},
+  });
+}
+
+async function workOnReports(
+  workshop: Workshop,
+  tell: (line: string, detail?: object) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  await followReports(workshop.house, tell);
+  await askAboutTextMessages(workshop, signal);
 }
 
 async function workOnImports(house: House): Promise<void> {
@@ -114,16 +177,17 @@ async function workOnImports(house: House): Promise<void> {
 }
 
 /** Runs until a signal asks for the end; a second one is left to the system. */
-export async function workUntilSignal(carrier: Carrier): Promise<void> {
+export async function workUntilSignal(): Promise<void> {
   const config = readConfig();
+  const accounts = readAccounts(config.CHANNELS_FILE);
   const log = pino({ level: config.LOG_LEVEL });
-  const { done, stop } = runWorker(config, carrier, log);
+  const { done, stop } = runWorker(config, ({ db }) => carriersOf(accounts, db), log);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   await done;
 }
 
 if (process.argv[1] === import.meta.filename) {
-  workUntilSignal(outboxCarrier).catch((failure: unknown) => {
+  workUntilSignal().catch((failure: unknown) => {
     process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
     process.exitCode = 1;
   });

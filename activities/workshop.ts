@@ -1,9 +1,9 @@
 import type { House } from '../db/house.ts';
-import type { Carrier } from './carriers/carrier.ts';
+import type { Carriers } from './carriers/carriers.ts';
 
-/** What the activities work with: the house, who carries messages out of it, and whom to tell what an operator must know. */
+/** What the activities work with: the house, which carriers take messages out of it, and whom to tell what an operator must know. */
 export interface Workshop {
   readonly house: House;
-  readonly carrier: Carrier;
+  readonly carriers: Carriers;
   readonly tell: (line: string, detail: object) => void;
 }

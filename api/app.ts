@@ -5,6 +5,8 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { outboxOnly } from '../activities/carriers/accounts.ts';
+import type { Accounts } from '../activities/carriers/accounts.ts';
 import type { Config } from '../config.ts';
 import type { House } from '../db/house.ts';
 import { requireKeys } from './authentication.ts';
@@ -36,6 +38,7 @@ import { settingRoutes } from './routes/settings.ts';
 import { stopRoutes } from './routes/stops.ts';
 import { taskAndDraftRoutes } from './routes/tasks-and-drafts.ts';
 import { userRoutes } from './routes/users.ts';
+import { receiveWebhooks, refusedWebhooks } from './routes/webhooks.ts';
 import { workRoutes } from './routes/work.ts';
 
 /**
@@ -51,6 +54,8 @@ export interface ApiParts {
   readonly temporal?: Client;
   /** Where to listen for the relay's notices of new events; without it `/v1/events` looks every two seconds. */
   readonly listenUrl?: string;
+  /** What the operator configured; without it everything goes to the built-in outbox. */
+  readonly accounts?: Accounts;
 }
 
 /** What every route file gets. */
@@ -58,6 +63,7 @@ export interface RouteParts {
   readonly house: House;
   readonly temporal: Client | undefined;
   readonly listenUrl: string | undefined;
+  readonly accounts: Accounts;
 }
 
 export type Routes = FastifyPluginAsyncZod<RouteParts>;
@@ -89,7 +95,13 @@ const routes: readonly Routes[] = [
   taskAndDraftRoutes,
 ];
 
-export async function buildApi({ house, config, temporal, listenUrl }: ApiParts): Promise<FastifyInstance> {
+export async function buildApi({
+  house,
+  config,
+  temporal,
+  listenUrl,
+  accounts = outboxOnly,
+}: ApiParts): Promise<FastifyInstance> {
   const app = Fastify({
     logger: loggerAt(config.LOG_LEVEL),
     genReqId: () => randomUUID(),
@@ -123,13 +135,19 @@ export async function buildApi({ house, config, temporal, listenUrl }: ApiParts)
     answerHealth(scope, { house, temporal });
   });
   await app.register((scope) => servePages(scope, house));
+  const refused = refusedWebhooks();
+  await app.register(async (scope) => {
+    speakInShapes(scope);
+    receiveWebhooks(scope, { house, accounts, refused });
+  });
   await app.register(async (scope) => {
     speakInShapes(scope);
     requireKeys(scope, house.db);
     describeWhatIsCommon(scope);
     scope.addHook('preHandler', readIdempotencyKey);
-    exposeMetrics(scope, { house });
-    for (const plugin of routes) await scope.register(plugin, { house, temporal, listenUrl, prefix: '/v1' });
+    exposeMetrics(scope, { house, counters: [refused] });
+    const parts = { house, temporal, listenUrl, accounts, prefix: '/v1' };
+    for (const plugin of routes) await scope.register(plugin, parts);
   });
   return app;
 }

@@ -39,17 +39,27 @@ export const creditorFields = z.strictObject({
   language: z.enum(languages).optional(),
   zone: z.string().refine(isZone, 'give a time zone such as Europe/Paris').optional(),
   currency: recognised(currencyOf, 'give an ISO 4217 code such as EUR').optional(),
+  mailAccount: line(63)
+    .nullable()
+    .optional()
+    .describe("The account that carries its mails; null for the installation's default."),
+  smsAccount: line(63)
+    .nullable()
+    .optional()
+    .describe("The account that carries its text messages; null for the installation's default."),
 });
 
 /** The columns that change. */
 export function creditorColumns(given: z.infer<typeof creditorFields>): CreditorChange {
-  const { legalName, vatNumber, senderName, replyTo, ...same } = given;
+  const { legalName, vatNumber, senderName, replyTo, mailAccount, smsAccount, ...same } = given;
   const all = {
     ...same,
     legal_name: legalName,
     vat_number: vatNumber,
     sender_name: senderName,
     reply_to: replyTo,
+    mail_account: mailAccount,
+    sms_account: smsAccount,
   };
   return known(all);
 }

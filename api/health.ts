@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { databaseState } from '../db/readiness.ts';
 import type { House } from '../db/house.ts';
+import { isReachable } from '../temporal/connection.ts';
 
 /**
  * Whether this process lives, and whether it should be asked.
@@ -38,7 +39,10 @@ export function answerHealth(
       },
     },
     async (_, reply) => {
-      const [postgres, reachable] = await Promise.all([databaseState(house.db), isReachable(temporal)]);
+      const [postgres, reachable] = await Promise.all([
+        databaseState(house.db),
+        temporal ? isReachable(temporal) : false,
+      ]);
       const answer = {
         status: postgres === 'ok' ? ('ready' as const) : ('not-ready' as const),
         postgres,
@@ -56,18 +60,3 @@ const readiness = z.object({
     .enum(['ok', 'unreachable'])
     .describe('Not needed to answer: facts are kept and delivered later.'),
 });
-
-const patienceMs = 1_000;
-
-async function isReachable(temporal: Client | undefined): Promise<boolean> {
-  if (!temporal) return false;
-  const { connection } = temporal;
-  try {
-    await connection.withAbortSignal(AbortSignal.timeout(patienceMs), () =>
-      connection.workflowService.getSystemInfo({}),
-    );
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Metric } from 'prom-client';
 import { readFigures } from '../db/figures.ts';
 import type { Figures } from '../db/figures.ts';
 import type { House } from '../db/house.ts';
@@ -14,9 +15,13 @@ const keptMs = 10_000;
  * Labels are codes and routes with their placeholders, never an id: they hold no personal data and stay few. A key is
  * needed, because how many invoices are overdue is business.
  */
-export function exposeMetrics(app: FastifyInstance, { house }: { readonly house: House }): void {
+export function exposeMetrics(
+  app: FastifyInstance,
+  { house, counters }: { readonly house: House; readonly counters: readonly Metric[] },
+): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'relance_' });
+  for (const counter of counters) registry.registerMetric(counter);
   timeRequests(app, registry);
   const show = gauges(registry);
   let readAt = -Infinity;
@@ -60,10 +65,22 @@ function gauges(registry: Registry): (figures: Figures) => void {
     'lane',
   );
   const age = gauge('relance_outbox_oldest_seconds', 'Age of the oldest of them.', 'lane');
+  const reports = new Gauge({
+    name: 'relance_provider_events_waiting',
+    help: 'Reports of providers that no worker has acted upon.',
+    registers: [registry],
+  });
+  const oldestReport = new Gauge({
+    name: 'relance_provider_events_oldest_seconds',
+    help: 'Age of the oldest of them.',
+    registers: [registry],
+  });
   const lanes = ['people', 'bulk'];
 
   return (figures) => {
     for (const one of [invoices, messages, tasks, waiting, age]) one.reset();
+    reports.set(figures.reports.count);
+    oldestReport.set(figures.reports.oldestSeconds);
     for (const { state, count } of figures.invoices) invoices.set({ state }, count);
     for (const { state, count } of figures.messages) messages.set({ state }, count);
     for (const { kind, count } of figures.tasks) tasks.set({ kind }, count);

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
-import { Client, Connection } from '@temporalio/client';
 import { pino } from 'pino';
+import { readAccounts } from '../activities/carriers/accounts.ts';
 import { readConfig } from '../config.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { isNotThereYet } from '../db/retrying.ts';
 import { untilAnswered } from '../processes/until-answered.ts';
+import { lazyClient } from '../temporal/connection.ts';
 import { buildApi } from './app.ts';
 
 /**
@@ -15,6 +16,7 @@ import { buildApi } from './app.ts';
  * SIGTERM it stops taking requests, answers those it has, and closes its connections.
  */
 const config = readConfig();
+const accounts = readAccounts(config.CHANNELS_FILE);
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.on(signal, () => {
@@ -34,11 +36,10 @@ const house = await untilAnswered(() => openHouse(config.DATABASE_URL), {
 if (house) await serve(house);
 
 async function serve(open: House): Promise<void> {
-  const connection = Connection.lazy({ address: config.TEMPORAL_ADDRESS });
-  const temporal = new Client({ connection, namespace: config.TEMPORAL_NAMESPACE });
-  const app = await buildApi({ house: open, config, temporal, listenUrl: config.DATABASE_URL });
+  const temporal = lazyClient(config);
+  const app = await buildApi({ house: open, config, temporal, listenUrl: config.DATABASE_URL, accounts });
   await app.listen({ host: config.HOST, port: config.PORT });
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   await app.close();
-  await Promise.allSettled([open.db.destroy(), connection.close()]);
+  await Promise.allSettled([open.db.destroy(), temporal.connection.close()]);
 }

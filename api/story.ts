@@ -7,7 +7,7 @@ import { factSentence } from './fact-sentences.ts';
 import { contextOf } from './reasons.ts';
 import type { ReasonContext } from './reasons.ts';
 import { instantOf } from './shapes.ts';
-import { capital, channelInWords, deliveryInWords } from './words.ts';
+import { capital, channelInWords, deliveryInWords, reportInWords } from './words.ts';
 
 /** One line of an invoice's story, as `/timeline` answers it and its page shows it. */
 export interface StoryEntry {
@@ -53,10 +53,10 @@ function fromJournal(entry: PastEntry, past: Past, context: ReasonContext): Stor
     type,
     number: fact?.n ?? null,
     author: by ? { kind: by.kind, id: by.id, name: past.people.get(by.id) ?? null } : null,
-    text: fact ? factSentence(fact, context) : noteSentence(type, context.language),
+    text: fact ? factSentence(fact, context) : noteSentence(entry, context.language),
     words: textId === undefined ? null : (past.texts.get(textId) ?? null),
-    messageId: fact && 'messageId' in fact ? fact.messageId : null,
-    documentId: typeof body['documentId'] === 'string' ? body['documentId'] : null,
+    messageId: fact && 'messageId' in fact ? fact.messageId : idIn(body['messageId']),
+    documentId: idIn(body['documentId']),
   };
 }
 
@@ -78,7 +78,12 @@ function fromMessage(message: PastMessage, language: Language): StoryEntry {
   };
 }
 
-function noteSentence(type: string, language: Language): string {
+function idIn(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function noteSentence({ type, body }: PastEntry, language: Language): string {
+  if (type === 'deliveryReported') return reportInWords(String(body['kind']), language);
   const known: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     noteAdded: { fr: 'Note.', en: 'Note.' },
     documentKept: { fr: 'Document conservé.', en: 'Document kept.' },

@@ -91,6 +91,37 @@ const deliveries: Readonly<Record<MessageState, InWords>> = {
   complained: { fr: 'signalé comme indésirable', en: 'marked as spam' },
 };
 
+const reports: Readonly<Record<string, InWords>> = {
+  deferred: {
+    fr: 'Le serveur du destinataire fait attendre le message ; l’envoi continue d’être tenté.',
+    en: "The recipient's server makes the message wait; it is being tried again.",
+  },
+  blocked: {
+    fr: 'Le serveur du destinataire a écarté le message, sans rien dire de l’adresse.',
+    en: "The recipient's server turned the message away, which says nothing of the address.",
+  },
+  delivered: { fr: 'Le message est bien arrivé.', en: 'The message has arrived.' },
+  bounced: {
+    fr: 'Le message est revenu : l’adresse ne fonctionne pas.',
+    en: 'The message came back: the address does not work.',
+  },
+  undelivered: { fr: 'Le message n’est pas arrivé.', en: 'The message did not arrive.' },
+  failed: { fr: 'Le message n’a pas pu être remis.', en: 'The message could not be handed over.' },
+  opted_out: {
+    fr: 'Le destinataire ne veut plus être contacté par cette voie.',
+    en: 'The recipient wants to hear no more in this way.',
+  },
+  complained: {
+    fr: 'Le destinataire a signalé le message comme indésirable.',
+    en: 'The recipient marked the message as spam.',
+  },
+};
+
+/** What a provider reported of a message, as a sentence. */
+export function reportInWords(kind: string, language: Language): string {
+  return reports[kind]?.[language] ?? kind;
+}
+
 /** How a task ended. */
 export function outcomeInWords(outcome: string, language: Language): string {
   return (outcomes as Readonly<Record<string, InWords>>)[outcome]?.[language] ?? outcome;

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
 
@@ -5,6 +6,11 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 export interface EmptyActivities {
   first(): Promise<void>;
   second(): Promise<void>;
+}
+
+/** Next to nothing: writes down by how many milliseconds it comes too late, a line each, in the file LATENESS_FILE. */
+export interface PunctualActivities {
+  comes(dueAt: number): Promise<void>;
 }
 
 /** What every worker says in its log when it has begun. */
@@ -25,7 +31,11 @@ async function workBarely(): Promise<void> {
     activities: {
       first: () => Promise.resolve(),
       second: () => Promise.resolve(),
-    } satisfies EmptyActivities,
+      comes: (dueAt) => {
+        appendFileSync(process.env['LATENESS_FILE'] ?? '', `${Date.now() - dueAt}\n`);
+        return Promise.resolve();
+      },
+    } satisfies EmptyActivities & PunctualActivities,
     maxCachedWorkflows: 1_000,
     maxConcurrentWorkflowTaskExecutions: 100,
     maxConcurrentActivityTaskExecutions: 50,

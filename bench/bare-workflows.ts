@@ -1,5 +1,5 @@
 import { condition, defineSignal, proxyActivities, setHandler, sleep } from '@temporalio/workflow';
-import type { EmptyActivities } from './bare-worker.ts';
+import type { EmptyActivities, PunctualActivities } from './bare-worker.ts';
 
 /** How long a bare life is: so many steps, this far apart, the first one after its own delay (real milliseconds). */
 export interface BareLife {
@@ -10,6 +10,7 @@ export interface BareLife {
 
 export const nextSignal = defineSignal<[number]>('next');
 
+const { comes } = proxyActivities<PunctualActivities>({ startToCloseTimeout: '30 seconds' });
 const { first, second } = proxyActivities<EmptyActivities>({ startToCloseTimeout: '30 seconds' });
 
 /**
@@ -36,4 +37,10 @@ export async function leanLife({ steps, firstMs, gapMs }: BareLife): Promise<voi
     await sleep(step === 1 ? firstMs : gapMs);
     await first();
   }
+}
+
+/** One timer until a moment, one activity: what being in time costs without any of ours. */
+export async function punctualLife(dueAt: number): Promise<void> {
+  await sleep(Math.max(1, dueAt - Date.now()));
+  await comes(dueAt);
 }

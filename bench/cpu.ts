@@ -25,7 +25,16 @@ export function cpuMsOf(pid: number): number {
 
 /** The memory, in bytes, that a process holds at this moment (resident set). */
 export function residentBytesOf(pid: number): number {
-  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return memoryOf(pid, 'VmRSS');
+}
+
+/** The most memory, in bytes, that a process has held at any moment of its life. */
+export function peakBytesOf(pid: number): number {
+  return memoryOf(pid, 'VmHWM');
+}
+
+function memoryOf(pid: number, what: 'VmRSS' | 'VmHWM'): number {
+  const line = new RegExp(`^${what}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   if (!line) throw new Error(`process ${pid} does not say how much memory it holds`);
   return Number(line[1]) * 1024;
 }

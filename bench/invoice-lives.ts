@@ -131,7 +131,7 @@ function arrival(number: string, debtor: string, dueDate: CivilDate): IncomingIn
 }
 
 /** A creditor who has everything that a message needs. */
-const whole = {
+export const whole = {
   legal_name: 'Ateliers Martin SAS',
   siren: '732829320',
   address: ['12 rue des Forges', '69003 Lyon'],

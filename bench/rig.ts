@@ -10,9 +10,11 @@ import type { House } from '../db/house.ts';
 import { migrate } from '../db/migrate.ts';
 import { startPostgres } from '../db/server/postgres.ts';
 import { dayMs } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
 import { lastLines, startChild } from '../processes/child.ts';
 import type { Child } from '../processes/child.ts';
-import { lazyClient } from '../temporal/client.ts';
+import { bundleWorkflows } from '../temporal/bundle.ts';
+import { lazyClient } from '../temporal/connection.ts';
 import { startTemporalServer } from '../temporal/server/dev-server.ts';
 import { atWork } from './bare-worker.ts';
 import { benchScenario } from './bench-scenario.ts';
@@ -23,6 +25,14 @@ export interface RigOptions {
   readonly dayRealMs: number;
   readonly steps: number;
   readonly say: (line: string) => void;
+  /** The business moment at which the clock is set; a Monday morning when absent. */
+  readonly from?: Instant;
+  /** The shipped scenarios and caps, in place of the bench's scenario and no caps. */
+  readonly asShipped?: boolean;
+  /** Without the worker of the bare workflows. */
+  readonly withoutBare?: boolean;
+  /** Settings of our processes, beside those of the rig. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** CPU time in milliseconds, by who used it; `driver` is the bench itself. */
@@ -41,6 +51,10 @@ export interface Rig {
   readonly workerPid: number;
   readonly dayRealMs: number;
   readonly steps: number;
+  /** Where our processes and the bare worker write what they say. */
+  readonly folder: string;
+  /** Starts one more of our processes beside the worker, with settings of its own; it ends with the rig. */
+  startOurs(file: string, settings: Readonly<Record<string, string>>): Promise<Child>;
   /** What everybody has used since he began. */
   cpu(): Cpu;
   stop(): Promise<void>;
@@ -49,15 +63,16 @@ export interface Rig {
 const clone = fileURLToPath(new URL('..', import.meta.url));
 const readyMsMax = 120_000;
 /** A Monday morning far from public holidays; a long bench lives through a few of them, in all its lives alike. */
-const firstMoment = Date.parse('2026-09-07T04:00:00Z');
+export const firstMoment: Instant = Date.parse('2026-09-07T04:00:00Z');
 
 /**
  * Starts Postgres with its promises of durability, Temporal's server with its file, our worker and the bare one.
  *
- * Everything lies in a fresh folder, which `stop()` removes. Business days are short, the caps are lifted and every
- * invoice gets the bench's scenario; nothing else differs from a real start.
+ * Everything lies in a fresh folder, which `stop()` removes. Business days are short and, unless told otherwise, the caps
+ * are lifted and every invoice gets the bench's scenario; nothing else differs from a real start.
  */
-export async function startRig({ dayRealMs, steps, say }: RigOptions): Promise<Rig> {
+export async function startRig(options: RigOptions): Promise<Rig> {
+  const { dayRealMs, steps, say } = options;
   const folder = mkdtempSync('/tmp/relance-bench-');
   chmodSync(folder, 0o755); // The account that Postgres runs as enters it too.
   const children: Child[] = [];
@@ -74,23 +89,34 @@ export async function startRig({ dayRealMs, steps, say }: RigOptions): Promise<R
     say('Postgres and Temporal are ready.');
 
     await migrate(postgres.ownerUrl);
-    await setStage(postgres.ownerUrl, dayRealMs, steps);
-    const env = {
+    // As an image has it: bundling takes a worker more memory than an import.
+    const bundle = join(folder, 'workflows.js');
+    await bundleWorkflows(bundle);
+    await setStage(postgres.ownerUrl, options);
+    const env: NodeJS.ProcessEnv = {
       ...process.env,
       DATABASE_URL: postgres.url,
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: temporal.namespace,
       LOG_LEVEL: 'info',
       DELIVERIES_PER_SECOND: '1000',
+      LATENESS_FILE: join(folder, 'lateness.txt'),
+      RELANCE_WORKFLOW_BUNDLE: bundle,
+      ...options.settings,
     };
-    const worker = await startOurs('worker.ts', logOf('worker'), env);
-    children.push(worker);
-    const bareWorker = await startOurs('bench/bare-worker.ts', logOf('bare-worker'), env);
-    children.push(bareWorker);
-    await Promise.all([untilAtWork(worker), untilAtWork(bareWorker)]);
-    const client = lazyClient(temporal.address, temporal.namespace);
+    const startOurs = async (file: string, settings: Readonly<Record<string, string>>): Promise<Child> => {
+      const name = file.replaceAll('/', '-').replace('.ts', '');
+      const child = await startFile(file, logOf(`${name}-${children.length}`), { ...env, ...settings });
+      children.push(child);
+      return child;
+    };
+    // As docker-compose.yml has it: how large a heap may grow decides how soon it is swept.
+    const worker = await startOurs('worker.ts', { NODE_OPTIONS: '--max-old-space-size=1536' });
+    const bareWorker = options.withoutBare ? undefined : await startOurs('bench/bare-worker.ts', {});
+    await Promise.all([untilAtWork(worker), bareWorker && untilAtWork(bareWorker)]);
+    const client = lazyClient({ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace });
     const house = await openHouse(postgres.url, { connectionsMax: 10 });
-    say('Both workers are at work.');
+    say(bareWorker ? 'Both workers are at work.' : 'The worker is at work.');
 
     return {
       house,
@@ -98,10 +124,12 @@ export async function startRig({ dayRealMs, steps, say }: RigOptions): Promise<R
       workerPid: worker.pid,
       dayRealMs,
       steps,
+      folder,
+      startOurs,
       cpu: () => ({
         server: cpuMsOf(temporal.child.pid),
         worker: cpuMsOf(worker.pid),
-        bareWorker: cpuMsOf(bareWorker.pid),
+        bareWorker: bareWorker ? cpuMsOf(bareWorker.pid) : 0,
         postgres: cpuMsOf(postgres.child.pid),
         driver: ownCpuMs(),
       }),
@@ -117,28 +145,31 @@ export async function startRig({ dayRealMs, steps, say }: RigOptions): Promise<R
   }
 }
 
-/** The fast clock, the caps that stop nobody, and the scenario that every invoice gets because it ranks first. */
-async function setStage(ownerUrl: string, dayRealMs: number, steps: number): Promise<void> {
+/** The clock, and unless all is as shipped the caps that stop nobody and the scenario that every invoice gets because it ranks first. */
+async function setStage(
+  ownerUrl: string,
+  { dayRealMs, steps, from = firstMoment, asShipped = false }: RigOptions,
+): Promise<void> {
   const db = openDatabase(ownerUrl, { connectionsMax: 1 });
-  const scenario = benchScenario(steps);
-  const content = JSON.stringify(scenario);
-  const checksum = createHash('sha256').update(content).digest('hex');
-  await db.insertInto('scenario_version').values({ id: scenario.id, rank: -1, content, checksum }).execute();
+  const clock = { clock_origin: new Date(from), clock_anchor: new Date(), speed: dayMs / dayRealMs };
+  const unlimited = { contacts_per_day: 1_000, contacts_per_week: 1_000, gap_days_min: 0 };
   await db
     .updateTable('setting')
-    .set({
-      clock_origin: new Date(firstMoment),
-      clock_anchor: new Date(),
-      speed: dayMs / dayRealMs,
-      contacts_per_day: 1_000,
-      contacts_per_week: 1_000,
-      gap_days_min: 0,
-    })
+    .set(asShipped ? clock : { ...clock, ...unlimited })
     .execute();
+  if (!asShipped) {
+    const scenario = benchScenario(steps);
+    const content = JSON.stringify(scenario);
+    const checksum = createHash('sha256').update(content).digest('hex');
+    await db
+      .insertInto('scenario_version')
+      .values({ id: scenario.id, rank: -1, content, checksum })
+      .execute();
+  }
   await db.destroy();
 }
 
-function startOurs(file: string, logFile: string, env: NodeJS.ProcessEnv): Promise<Child> {
+function startFile(file: string, logFile: string, env: NodeJS.ProcessEnv): Promise<Child> {
   const args = ['--import', import.meta.resolve('tsx'), join(clone, file)];
   return startChild({ name: file, command: process.execPath, args, cwd: clone, env, logFile });
 }

@@ -5,10 +5,15 @@ import type { Rig } from './rig.ts';
 const patienceMs = 240_000;
 
 /**
- * Waits until a question is answered with yes, asked twice a second. Throws with `what` when it takes minutes.
+ * Waits until a question is answered with yes, asked twice a second. Throws with `what` when it takes minutes, or longer
+ * than its own patience.
  */
-export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = performance.now() + patienceMs;
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean>,
+  msMax: number = patienceMs,
+): Promise<void> {
+  const giveUpAt = performance.now() + msMax;
   while (!(await isSo())) {
     if (performance.now() > giveUpAt) throw new Error(`the bench waits in vain until ${what}`);
     await pause(500);

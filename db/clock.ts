@@ -22,3 +22,8 @@ export async function readClock(db: Db): Promise<Clock> {
   const settings = { origin: row.clock_origin, anchor: row.clock_anchor, speed: row.speed };
   return { settings, now: () => Promise.resolve(businessTimeAt(settings, Date.now())) };
 }
+
+/** The machine's time, for what providers sign with theirs; nothing that concerns a file may depend on it. */
+export function machineTime(): Instant {
+  return Date.now();
+}

@@ -31,6 +31,8 @@ export type CreditorChange = Partial<
     | 'language'
     | 'zone'
     | 'currency'
+    | 'mail_account'
+    | 'sms_account'
   >
 >;
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import { recordOf } from '../domain/collection.ts';
 import { dayAt } from '../domain/calendar.ts';
-import type { Proof } from '../domain/fact.ts';
+import type { Author, Proof } from '../domain/fact.ts';
 import type { Channel } from '../domain/message.ts';
 import type { DeferralReason } from '../domain/plan-contacts.ts';
 import type { Instant } from '../domain/time.ts';
@@ -25,18 +25,27 @@ export type Outcome =
   | {
       readonly kind: 'accepted' | 'delivered';
       readonly provider: string;
-      readonly ref: string;
+      /** What the provider calls it; null while it has reported of the message and not answered the call. */
+      readonly ref: string | null;
       readonly proof: Proof;
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly addressInvalid: boolean }
   | { readonly kind: 'not_sent'; readonly reason: string; readonly retryAfterMs: number }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** Takes the right to call the carrier for that very attempt; false when somebody else has it, or the message is no longer claimed. */
-export async function takeAttempt(db: Db, messageId: string, attempt: number): Promise<boolean> {
+/**
+ * Takes the right to call the carrier for that very attempt, and notes whose account it is called by; false when somebody
+ * else has it, or the message is no longer claimed.
+ */
+export async function takeAttempt(
+  db: Db,
+  messageId: string,
+  attempt: number,
+  account: string,
+): Promise<boolean> {
   const taken = await db
     .updateTable('message')
-    .set({ attempt: attempt + 1, touched_at: sql<Date>`clock_timestamp()` })
+    .set({ attempt: attempt + 1, account, touched_at: sql<Date>`clock_timestamp()` })
     .where('id', '=', messageId)
     .where('attempt', '=', attempt)
     .where('state', '=', 'claimed')
@@ -69,8 +78,8 @@ export async function unsettledMessages(db: Db | Tx, debtorId: string): Promise<
 /**
  * Writes down what became of a message, with its facts for each invoice that took a step with it.
  *
- * Says nothing twice: a message that is settled keeps its first outcome. One that was given up and turns out to have
- * left is marked as a possible duplicate, for people to see. Answers whether the door may rest: the message has left, and
+ * Says nothing twice: a message that is settled keeps its first outcome, also where the provider's report was quicker
+ * than its answer. One that was given up and turns out to have left is marked as a possible duplicate, for people to see. Answers whether the door may rest: the message has left, and
  * nothing else waits at it.
  */
 export async function recordOutcome(
@@ -83,21 +92,38 @@ export async function recordOutcome(
       .selectFrom('message')
       .selectAll()
       .where('id', '=', messageId)
+      .forUpdate()
       .executeTakeFirstOrThrow();
-    if (message.state === 'cancelled' && (outcome.kind === 'accepted' || outcome.kind === 'delivered')) {
-      await desk.tx
-        .updateTable('message')
-        .set({ possible_duplicate: true, provider: outcome.provider, provider_ref: outcome.ref })
-        .where('id', '=', messageId)
-        .execute();
+    const left = outcome.kind === 'accepted' || outcome.kind === 'delivered';
+    if (message.state !== 'claimed' && message.state !== 'unknown') {
+      if (left) await leftAfterAll(desk, message, outcome);
       return { mayRest: false };
     }
-    if (message.state !== 'claimed' && message.state !== 'unknown') return { mayRest: false };
     await settle(desk, message, outcome);
-    const left = outcome.kind === 'accepted' || outcome.kind === 'delivered';
     return { mayRest: left && debtorId !== null && (await restsWhenEmpty(desk, debtorId)) };
   });
 }
+
+/** A message is settled, and a provider says that he has it: only what he calls it may be news. */
+export async function leftAfterAll(
+  desk: Desk,
+  message: MessageRow,
+  { provider, ref }: { readonly provider: string; readonly ref: string | null },
+): Promise<void> {
+  const known = message.state === 'cancelled' ? null : message.provider_ref;
+  await desk.tx
+    .updateTable('message')
+    .set({
+      provider,
+      provider_ref: known ?? ref,
+      possible_duplicate: message.possible_duplicate || givenUp.includes(message.state),
+    })
+    .where('id', '=', message.id)
+    .execute();
+}
+
+/** States of a message of which we took for certain that it had not left. */
+const givenUp: readonly MessageRow['state'][] = ['planned', 'cancelled', 'refused'];
 
 /** Most doors are empty once a message has left: seen here, it saves a look that would find nothing. */
 async function restsWhenEmpty(desk: Desk, debtorId: string): Promise<boolean> {
@@ -140,12 +166,28 @@ export async function setAside(db: Db, requestIds: readonly string[], until: Ins
     .execute();
 }
 
-/** Gives a claim up before anything was tried, or after evidence that nothing left: its requests wait again. */
+/** Gives a claim up before anything was tried: its requests wait again. One that somebody attempts by now is his. */
 export async function releaseMessage(
   desk: Desk,
   messageId: string,
   reason: string,
   notBefore: number | null = null,
+): Promise<void> {
+  const { state, attempt } = await desk.tx
+    .selectFrom('message')
+    .select(['state', 'attempt'])
+    .where('id', '=', messageId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (state === 'claimed' && attempt === 0) await planAgain(desk, messageId, reason, notBefore);
+}
+
+/** Lets the requests of a message that has not left wait again. */
+async function planAgain(
+  desk: Desk,
+  messageId: string,
+  reason: string,
+  notBefore: number | null,
 ): Promise<void> {
   if (await isPlannedAgain(desk, messageId)) return;
   await messageNow(desk, messageId, { state: 'cancelled', reason });
@@ -224,7 +266,8 @@ export async function stepsOf(tx: Tx, messageId: string): Promise<readonly Messa
   }));
 }
 
-async function settle(desk: Desk, message: MessageRow, outcome: Outcome): Promise<void> {
+/** Writes the outcome of a message that has none yet, with its facts. */
+export async function settle(desk: Desk, message: MessageRow, outcome: Outcome): Promise<void> {
   switch (outcome.kind) {
     case 'accepted':
     case 'delivered':
@@ -238,11 +281,11 @@ async function settle(desk: Desk, message: MessageRow, outcome: Outcome): Promis
     case 'refused': {
       await messageNow(desk, message.id, { state: 'refused', reason: outcome.reason });
       const failed = await closeLines(desk, message.id);
-      if (outcome.addressInvalid && message.contact_id) await markInvalid(desk, message, outcome.reason);
+      if (outcome.addressInvalid) await markAddress(desk, message, outcome.reason);
       return failedSteps(desk, message, failed, outcome.reason);
     }
     case 'not_sent':
-      return releaseMessage(desk, message.id, outcome.reason, desk.now + outcome.retryAfterMs);
+      return planAgain(desk, message.id, outcome.reason, desk.now + outcome.retryAfterMs);
     case 'unknown':
       if (message.state === 'unknown') return;
       await messageNow(desk, message.id, { state: 'unknown', reason: outcome.reason });
@@ -294,32 +337,66 @@ async function failedSteps(
     );
 }
 
-/** The address is wrong for every invoice of the debtor, so all of them learn that there is one way less. */
-async function markInvalid(desk: Desk, message: MessageRow, reason: string): Promise<void> {
-  if (!message.debtor_id || !message.contact_id) return;
-  const column = invalidColumn(message.channel);
-  if (column)
-    await changeDebtor(
-      desk,
-      message.debtor_id,
-      { contacts: [{ contactId: message.contact_id, set: { [column]: reason } }] },
-      ourselves,
-    );
+/**
+ * Notes of an address that it is no good, at every contact of the debtor who has it.
+ *
+ * A contact whose address was corrected meanwhile keeps the new one. All open invoices of the debtor learn that there is
+ * one way less.
+ */
+export async function markAddress(
+  desk: Desk,
+  message: Pick<MessageRow, 'purpose' | 'debtor_id' | 'channel' | 'recipient'>,
+  reason: string,
+  by: Author = ourselves,
+): Promise<void> {
+  const { purpose, debtor_id: debtorId, channel, recipient } = message;
+  const columns = addressColumns(channel);
+  // A mail to our own people is about a debtor, and goes to none of his addresses.
+  if (purpose !== 'contact' || debtorId === null || columns === null) return;
+  const [address, invalid] = columns;
+  const contacts = await desk.tx
+    .selectFrom('contact')
+    .selectAll()
+    .where('debtor_id', '=', debtorId)
+    .execute();
+  const concerned = contacts.filter(
+    (contact) => isSame(contact[address], recipient) && mayReplace(contact[invalid], reason),
+  );
+  if (concerned.length === 0) return;
+  const set = { [invalid]: reason };
+  await changeDebtor(desk, debtorId, { contacts: concerned.map(({ id }) => ({ contactId: id, set })) }, by);
 }
 
-function invalidColumn(
-  channel: Channel,
-): 'email_invalid' | 'mobile_invalid' | 'phone_invalid' | 'address_invalid' | null {
-  if (channel === 'email') return 'email_invalid';
-  if (channel === 'sms') return 'mobile_invalid';
-  if (channel === 'call') return 'phone_invalid';
-  return channel === 'internal' ? null : 'address_invalid';
+/** Whoever asked for silence keeps it, whatever else is found out about his address. */
+function mayReplace(known: string | null, reason: string): boolean {
+  return known === null || (known !== reason && (silences as readonly string[]).includes(reason));
 }
 
-async function messageNow(
+/** Reasons that are somebody's will, and no property of the address. */
+export const silences = ['opted_out', 'complained'] as const;
+
+function isSame(address: string | readonly string[] | null, recipient: string): boolean {
+  const text = typeof address === 'string' || address === null ? address : address.join('\n');
+  return text?.trim().toLowerCase() === recipient.trim().toLowerCase();
+}
+
+function addressColumns(channel: Channel) {
+  if (channel === 'email') return ['email', 'email_invalid'] as const;
+  if (channel === 'sms') return ['mobile', 'mobile_invalid'] as const;
+  if (channel === 'call') return ['phone', 'phone_invalid'] as const;
+  return channel === 'internal' ? null : (['address', 'address_invalid'] as const);
+}
+
+/** Brings a message to a state, at the business time of the desk. */
+export async function messageNow(
   desk: Desk,
   messageId: string,
-  change: { state: MessageRow['state']; reason: string | null; provider?: string; provider_ref?: string },
+  change: {
+    state: MessageRow['state'];
+    reason: string | null;
+    provider?: string;
+    provider_ref?: string | null;
+  },
 ): Promise<void> {
   await desk.tx
     .updateTable('message')

@@ -103,6 +103,7 @@ export class Desk {
   readonly #changed = new Set<InvoiceFile>();
   readonly #lookedAt = new Set<string>();
   readonly #pokes: { debtorId: string; type: string; lane: number }[] = [];
+  readonly #liftedHolds: string[] = [];
 
   constructor(tx: Tx, house: House, now: Instant) {
     this.tx = tx;
@@ -214,9 +215,21 @@ export class Desk {
       this.#pokes.push({ debtorId, type: 'lookAgain', lane: lane === 'people' ? 0 : 1 });
   }
 
+  /** Notes in the lists that a hold of an invoice has ended, with all others at once: a release lifts thousands. */
+  liftsHold(holdId: string): void {
+    this.#liftedHolds.push(holdId);
+  }
+
   /** Writes what the work has gathered so far; `atTheDesk` calls it last, and work that reads its own changes by SQL before. */
   async write(): Promise<void> {
     await this.#insertFresh();
+    const lifted = this.#liftedHolds.splice(0);
+    if (lifted.length > 0)
+      await this.tx
+        .updateTable('invoice_hold')
+        .set({ lifted_at: new Date(this.now) })
+        .where('id', 'in', lifted)
+        .execute();
     const started = await this.#updateChanged();
     const entries = this.#entries.splice(0);
     for (const chunk of chunks(entries))
@@ -324,21 +337,26 @@ export class Desk {
   /** Says of each changed invoice whether a workflow was ever started for it, as the row lock shows it. */
   async #updateChanged(): Promise<ReadonlyMap<string, boolean>> {
     const started = new Map<string, boolean>();
-    for (const file of this.#changed) {
-      const { issueDate, dueDate, amountCents } = file.collection;
-      const row = await this.tx
-        .updateTable('invoice')
-        .set({
-          ...placeOf(file, this.now),
-          issue_date: issueDate,
-          due_date: dueDate,
-          amount_cents: amountCents,
-        })
-        .where('id', '=', file.id)
-        .returning('started')
-        .executeTakeFirstOrThrow();
-      started.set(file.id, row.started);
+    for (const chunk of chunks([...this.#changed])) {
+      const places = chunk.map((file) => ({
+        ...placeOf(file, this.now),
+        id: file.id,
+        issue_date: file.collection.issueDate,
+        due_date: file.collection.dueDate,
+        amount_cents: file.collection.amountCents,
+      }));
+      const { rows } = await sql<{ id: string; started: boolean }>`
+        update invoice set balance_cents = place.balance_cents, state = place.state, level = place.level, wake_at = place.wake_at,
+          open = place.open, fact = place.fact, collection = place.collection::jsonb, journal_seq = place.journal_seq,
+          journal_hash = place.journal_hash, issue_date = place.issue_date, due_date = place.due_date, amount_cents = place.amount_cents
+        from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as place (id uuid, balance_cents bigint, state text, level text,
+          wake_at timestamptz, open boolean, fact int, collection text, journal_seq int, journal_hash text, issue_date date,
+          due_date date, amount_cents bigint)
+        where invoice.id = place.id returning invoice.id, invoice.started`.execute(this.tx);
+      for (const row of rows) started.set(row.id, row.started);
     }
+    for (const { id } of this.#changed)
+      if (!started.has(id)) throw new Error(`invoice ${id} is not in this database`);
     this.#changed.clear();
     return started;
   }

@@ -11,12 +11,14 @@ export interface Figures {
     readonly count: number;
     readonly oldestSeconds: number;
   }[];
+  /** Reports of providers that nobody has acted upon. */
+  readonly reports: { readonly count: number; readonly oldestSeconds: number };
 }
 
 /** Counts, each from one index or a short table; the caller keeps them some seconds. */
 export async function readFigures(db: Db): Promise<Figures> {
   const count = sql<number>`count(*)::int`.as('count');
-  const [invoices, messages, tasks, outbox] = await Promise.all([
+  const [invoices, messages, tasks, outbox, reports] = await Promise.all([
     db.selectFrom('invoice').select(['state', count]).groupBy('state').execute(),
     db.selectFrom('message').select(['state', count]).groupBy('state').execute(),
     db.selectFrom('task').select(['kind', count]).where('state', '=', 'open').groupBy('kind').execute(),
@@ -30,6 +32,16 @@ export async function readFigures(db: Db): Promise<Figures> {
       .where('delivered_at', 'is', null)
       .groupBy('lane')
       .execute(),
+    db
+      .selectFrom('provider_event')
+      .select([
+        count,
+        sql<number>`coalesce(extract(epoch from clock_timestamp() - min(received_at)), 0)::float8`.as(
+          'oldestSeconds',
+        ),
+      ])
+      .where('processed_at', 'is', null)
+      .executeTakeFirstOrThrow(),
   ]);
-  return { invoices, messages, tasks, outbox };
+  return { invoices, messages, tasks, outbox, reports };
 }

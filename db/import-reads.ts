@@ -156,6 +156,17 @@ export async function heldOfImport(house: House, id: string, hold: string): Prom
   return Number(count);
 }
 
+/** How many invoices of an import have a workflow that was started, or is being started at this moment. */
+export async function startedOfImport(db: Db, id: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('invoice')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('import_id', '=', id)
+    .where('started', '=', true)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** The import that read these very bytes last, whatever was answered about them. */
 export async function importOfFile(db: Db, sha256: string): Promise<string | undefined> {
   const row = await db

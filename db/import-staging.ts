@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from './database.ts';
 import type { House } from './house.ts';
+import { isCreditNote } from './incoming-credit-notes.ts';
+import type { IncomingCreditNote } from './incoming-credit-notes.ts';
 import type { IncomingInvoice } from './registration.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -17,7 +19,11 @@ export interface RowProblem {
 
 /** A row as the reading of a file gives it. */
 export type ReadRow =
-  | { readonly line: number; readonly row: IncomingInvoice; readonly remarks: readonly RowProblem[] }
+  | {
+      readonly line: number;
+      readonly row: IncomingInvoice | IncomingCreditNote;
+      readonly remarks: readonly RowProblem[];
+    }
   | { readonly line: number; readonly rejected: readonly RowProblem[]; readonly raw: string };
 
 export interface NewImport {
@@ -33,7 +39,7 @@ export interface NewImport {
 
 export type Staged = { readonly kind: 'staged' | 'known'; readonly importId: string };
 
-const rowsAtOnce = 1000;
+const rowsAtOnce = 500;
 
 /**
  * Stages a file: writes down all its rows as they were read, for `applyImports` to work through.
@@ -77,13 +83,20 @@ export async function stageImport(
   let rejected = 0;
   let waiting: ReturnType<typeof rowOf>[] = [];
   const flush = async (): Promise<void> => {
-    if (waiting.length > 0) await tx.insertInto('import_row').values(waiting).execute();
+    // One parameter in place of thousands: whoever else asks this process waits for no long statement to be made.
+    if (waiting.length > 0)
+      await sql`
+        insert into import_row (import_id, place, line, state, content, problems, amount_cents, currency)
+        select ${importId}, place, line, state, content, problems, amount_cents, currency
+        from jsonb_to_recordset(${JSON.stringify(waiting)}::jsonb) as row (place int, line int, state text, content jsonb, problems jsonb, amount_cents bigint, currency text)`.execute(
+        tx,
+      );
     waiting = [];
   };
   for await (const row of rows) {
     place += 1;
     if ('rejected' in row) rejected += 1;
-    waiting.push(rowOf(importId, place, row));
+    waiting.push(rowOf(place, row));
     if (waiting.length === rowsAtOnce) await flush();
   }
   await flush();
@@ -101,14 +114,14 @@ export async function pokeImports(tx: Tx): Promise<void> {
   await sql`select pg_notify('relance_imports', '')`.execute(tx);
 }
 
-function rowOf(importId: string, place: number, row: ReadRow) {
-  const own = { import_id: importId, place, line: row.line };
+function rowOf(place: number, row: ReadRow) {
+  const own = { place, line: row.line };
   if ('rejected' in row)
     return {
       ...own,
       state: 'rejected' as const,
-      content: JSON.stringify({ raw: row.raw }),
-      problems: JSON.stringify(row.rejected),
+      content: { raw: row.raw },
+      problems: row.rejected,
       amount_cents: null,
       currency: null,
     };
@@ -116,9 +129,10 @@ function rowOf(importId: string, place: number, row: ReadRow) {
   return {
     ...own,
     state: 'staged' as const,
-    content: JSON.stringify(invoice),
-    problems: JSON.stringify(remarks),
-    amount_cents: invoice.amountCents,
+    content: invoice,
+    problems: remarks,
+    // What a credit note takes off stands below zero, in the sums as in the ledger.
+    amount_cents: isCreditNote(invoice) ? -invoice.amountCents : invoice.amountCents,
     currency: invoice.currency ?? null,
   };
 }

@@ -6,10 +6,12 @@ import type { Tx } from './database.ts';
 import { Desk, lockDebtors } from './desk.ts';
 import type { House } from './house.ts';
 import type { RowProblem } from './import-staging.ts';
+import { isCreditNote, receiveCreditNotes } from './incoming-credit-notes.ts';
+import type { CreditNoteFate, IncomingCreditNote } from './incoming-credit-notes.ts';
 import { updateInvoice } from './import-update.ts';
 import type { Change } from './import-update.ts';
 import { importHold, registerAll } from './registration.ts';
-import type { Fate, IncomingInvoice } from './registration.ts';
+import type { Fate, IncomingInvoice, RegistrationContext } from './registration.ts';
 import { codeOf, retrying } from './retrying.ts';
 import type { ImportTable } from './schema.ts';
 
@@ -97,19 +99,26 @@ async function applyRows(house: House, tx: Tx, importId: string, size: number): 
     return false;
   }
   const by: Author = { kind: 'import', id: importId };
-  const arrivals = rows.map((row) => row.content as IncomingInvoice);
-  const { desk, fates } = await registerAll(house, tx, arrivals, {
+  const context: RegistrationContext = {
     by,
     importId,
     held: true,
     fallbackCreditorId: job.creditor_id,
     lane: 'bulk',
-  });
+  };
+  const [first] = rows;
+  if (first && isCreditNote(first.content)) {
+    await applyCreditNotes(house, tx, job, runOf(rows, true), context);
+    return true;
+  }
+  const invoices = runOf(rows, false);
+  const arrivals = invoices.map((row) => row.content as IncomingInvoice);
+  const { desk, fates } = await registerAll(house, tx, arrivals, context);
   const said = await lastSaid(tx, fates);
   await desk.files(fates.flatMap((fate) => (fate.kind === 'known' ? fate.invoiceId : [])));
   const results: RowResult[] = [];
   for (const [index, fate] of fates.entries()) {
-    const row = rows[index];
+    const row = invoices[index];
     if (!row) throw new Error(`import ${importId} has more fates than rows`);
     const result = await settle(desk, importId, row, fate, said, by);
     results.push(result);
@@ -119,6 +128,48 @@ async function applyRows(house: House, tx: Tx, importId: string, size: number): 
   await desk.write();
   await writeResults(tx, job, results);
   return true;
+}
+
+/** The rows up to the first of the other kind: the next transaction goes on with that. */
+function runOf(rows: readonly StagedRow[], areCreditNotes: boolean): readonly StagedRow[] {
+  const end = rows.findIndex((row) => isCreditNote(row.content) !== areCreditNotes);
+  return end < 0 ? rows : rows.slice(0, end);
+}
+
+async function applyCreditNotes(
+  house: House,
+  tx: Tx,
+  job: ImportRecord,
+  rows: readonly StagedRow[],
+  context: RegistrationContext,
+): Promise<void> {
+  const arrivals = rows.map((row) => row.content as IncomingCreditNote);
+  const { desk, fates } = await receiveCreditNotes(house, tx, arrivals, context);
+  await desk.write();
+  await writeResults(
+    tx,
+    job,
+    rows.flatMap((row, index) => {
+      const fate = fates[index];
+      return fate ? creditNoteResult(row, fate) : [];
+    }),
+  );
+}
+
+/** A credit note is no invoice, so its row names none: what the latest file said of one is never a credit note. */
+function creditNoteResult(row: StagedRow, fate: CreditNoteFate): RowResult {
+  const { kind, creditNoteId, currency, found, about } = fate;
+  const problem = about && { line: row.line, column: '', ...about };
+  const changes = kind === 'rejected' ? [] : changesOf({ found });
+  return {
+    place: row.place,
+    state: kind,
+    invoice_id: null,
+    credit_note_id: creditNoteId,
+    currency,
+    changes,
+    problem,
+  };
 }
 
 /** Whoever holds the row of the import works on it; the others wait for their turn. */
@@ -175,6 +226,7 @@ interface RowResult {
   readonly place: number;
   readonly state: 'created' | 'updated' | 'unchanged' | 'rejected';
   readonly invoice_id: string | null;
+  readonly credit_note_id: string | null;
   readonly currency: string;
   readonly changes: readonly Change[];
   readonly problem: RowProblem | null;
@@ -190,7 +242,7 @@ async function settle(
 ): Promise<RowResult> {
   const content = row.content as IncomingInvoice;
   const currency = content.currency ?? fate.creditor.currency;
-  const own = { place: row.place, currency, problem: null };
+  const own = { place: row.place, credit_note_id: null, currency, problem: null };
   const parties = changesOf(fate);
   if (fate.kind === 'created')
     return { ...own, state: 'created', invoice_id: fate.file.id, changes: parties };
@@ -216,7 +268,7 @@ async function settle(
 }
 
 /** What was learnt of debtor and contact, and what stays as it was. */
-function changesOf({ found }: Fate): readonly Change[] {
+function changesOf({ found }: Pick<Fate, 'found'>): readonly Change[] {
   if (!found) return [];
   return [
     ...found.filled.map((change) => ({ ...change, applied: true })),
@@ -288,9 +340,10 @@ async function writeResults(tx: Tx, job: ImportRecord, results: readonly RowResu
     })),
   );
   await sql`
-    update import_row set state = result.state, invoice_id = result.invoice_id, currency = result.currency, changes = result.changes,
+    update import_row set state = result.state, invoice_id = result.invoice_id, credit_note_id = result.credit_note_id,
+      currency = result.currency, changes = result.changes,
       problems = case when result.problem is null then problems else coalesce(problems, '[]') || result.problem end
-    from jsonb_to_recordset(${rows}::jsonb) as result (place int, state text, invoice_id uuid, currency text, changes jsonb, problem jsonb)
+    from jsonb_to_recordset(${rows}::jsonb) as result (place int, state text, invoice_id uuid, credit_note_id uuid, currency text, changes jsonb, problem jsonb)
     where import_row.import_id = ${job.id} and import_row.place = result.place`.execute(tx);
   const count = (state: RowResult['state']): number =>
     results.filter((result) => result.state === state).length;
@@ -328,6 +381,7 @@ async function rejectNext(tx: Tx, importId: string, fault: unknown): Promise<boo
       place: row.place,
       state: 'rejected',
       invoice_id: null,
+      credit_note_id: null,
       currency: content.currency ?? '',
       changes: [],
       problem,

@@ -12,6 +12,7 @@ export const invariants = {
   I05: 'Every balance is the sum of its ledger, between nothing and the amount; credit beyond it stands in the debtor’s account.',
   I06: 'Every fact reaches its workflow within ten minutes, stands in a history, and is applied once.',
   I07: 'Every open invoice with a wake-up has one running workflow that moves, and no closed one has any.',
+  I08: 'Every report of a provider is stored once, and acted upon within ten minutes.',
   I09: 'Every chain of the journal verifies from its beginning to its head.',
   I15: 'Steps are asked for in the order of the scenario, none is taken twice, and every skip has a reason.',
   I17: 'Every open file has a wake-up that has not long passed, an open task or a named reason to be silent.',

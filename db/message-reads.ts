@@ -2,6 +2,8 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Level } from '../domain/level.ts';
 import type { Db, Tx } from './database.ts';
+import { eventsOfMessage } from './provider-events.ts';
+import type { ProviderEvent } from './provider-events.ts';
 import type { DocumentTable, MessagePartTable, MessageState, MessageTable } from './schema.ts';
 
 /** The messages as people look at them: the outbox, one message as it looks, its pictures and documents. */
@@ -26,6 +28,8 @@ export interface MessageInList {
   readonly state: MessageState;
   readonly plannedAt: number;
   readonly claimedAt: number | null;
+  /** Since when it is in its state. */
+  readonly stateAt: number;
   readonly recipient: string;
   readonly subject: string | null;
   readonly sha256: string;
@@ -101,6 +105,8 @@ export type WholeMessage = MessageInList &
     | 'attempt'
     | 'state_at'
   > & {
+    /** What its provider reported, oldest first. */
+    readonly reports: readonly ProviderEvent[];
     readonly lines: readonly MessageLine[];
     readonly document: Pick<Selectable<DocumentTable>, 'id' | 'name' | 'media_type' | 'sha256'> | undefined;
   };
@@ -163,7 +169,7 @@ export async function readMessage(db: Db | Tx, id: string): Promise<WholeMessage
           .select(['id', 'name', 'media_type', 'sha256'])
           .where('id', '=', message.documentId)
           .executeTakeFirst();
-  return { ...message, lines, document };
+  return { ...message, lines, document, reports: await eventsOfMessage(db, id) };
 }
 
 /** The pictures inside a mail. */
@@ -193,6 +199,7 @@ function messagesInList(db: Db | Tx) {
       'message.state',
       'message.planned_at as plannedAt',
       'message.claimed_at as claimedAt',
+      'message.state_at as stateAt',
       'message.recipient',
       'message.subject',
       'message.sha256',

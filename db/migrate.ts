@@ -6,9 +6,15 @@ import { openDatabase } from './database.ts';
 import type { Db } from './database.ts';
 import * as house from './migrations/0001-the-house.ts';
 import * as invariants from './migrations/0002-invariants.ts';
+import * as channels from './migrations/0003-channels.ts';
+import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
-export const migrations = { '0001-the-house': house, '0002-invariants': invariants };
+export const migrations = {
+  '0001-the-house': house,
+  '0002-invariants': invariants,
+  '0003-channels': channels,
+};
 
 /**
  * Brings the database to the newest migration, as the owner of its tables, and grants the application its rights.
@@ -77,4 +83,30 @@ async function grant(ownerUrl: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** What an installation runs once before its API and its workers, and again at each upgrade. */
+async function main(): Promise<void> {
+  const { DATABASE_OWNER_URL: ownerUrl, DATABASE_ADMIN_URL: adminUrl, DATABASE_URL: appUrl } = process.env;
+  if (!ownerUrl)
+    throw new Error(
+      'Give DATABASE_OWNER_URL, such as postgres://relance_owner:secret@127.0.0.1:5432/relance. ' +
+        'Where the roles and the database do not exist yet, give DATABASE_URL and DATABASE_ADMIN_URL (a superuser) too.',
+    );
+  if (adminUrl) {
+    if (!appUrl) throw new Error('Give DATABASE_URL too: the role relance_app gets its password from it.');
+    await makeRolesAndDatabase(adminUrl, { ownerUrl, appUrl });
+  }
+  await migrate(ownerUrl);
+  process.stdout.write(`The database has all ${Object.keys(migrations).length} migrations.\n`);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  main().catch((failure: unknown) => {
+    const { message, cause } = failure as Error;
+    process.stderr.write(
+      `${message}${cause === undefined ? '' : `: ${cause instanceof Error ? cause.message : JSON.stringify(cause)}`}\n`,
+    );
+    process.exitCode = 1;
+  });
 }

@@ -132,6 +132,26 @@ export async function firstStart(house: House, invoiceId: string): Promise<Start
   );
 }
 
+/**
+ * The same for many invoices in one statement: the files of those for which nobody started one before.
+ *
+ * One that somebody is writing at this moment is left out, so that this waits for nobody; it is started by itself.
+ */
+export async function firstStarts(
+  house: House,
+  invoiceIds: readonly string[],
+): Promise<ReadonlyMap<string, Startable>> {
+  const files = new Map<string, Startable>();
+  if (invoiceIds.length === 0) return files;
+  const { rows } = await sql<{ id: string; collection: object; open: boolean; wake_at: Instant | null }>`
+    with free as (select id from invoice where id = any(${[...invoiceIds]}::uuid[]) and not started order by id for update skip locked)
+    update invoice set started = true from free where invoice.id = free.id
+    returning invoice.id, invoice.collection, invoice.open, invoice.wake_at`.execute(house.db);
+  for (const { id, collection, open, wake_at: wakeAt } of rows)
+    files.set(id, { collection: await collectionFrom(house.db, house.rules, collection), open, wakeAt });
+  return files;
+}
+
 /** Open invoices and waiting debtors whose wake-up has long passed without a word under way: their workflows were lost. */
 export async function overslept(
   db: Db,

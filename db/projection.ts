@@ -71,7 +71,7 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
         .execute();
       return;
     case 'holdLifted':
-      await tx.updateTable('invoice_hold').set({ lifted_at: at }).where('id', '=', fact.holdId).execute();
+      desk.liftsHold(fact.holdId);
       return;
     case 'stepRequested':
       return requestAtTheDoor(desk, file, fact);

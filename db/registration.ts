@@ -146,7 +146,7 @@ interface Fresh {
 }
 
 /** Writes debtors and contacts, and tells the open invoices of known debtors what decisions now see. */
-async function writeParties(
+export async function writeParties(
   desk: Desk,
   parties: Parties,
   context: RegistrationContext,

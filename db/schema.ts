@@ -40,6 +40,8 @@ export interface Schema {
   import: ImportTable;
   import_row: ImportRowTable;
   idempotency: IdempotencyTable;
+  provider_event: ProviderEventTable;
+  account_pace: AccountPaceTable;
 }
 
 type At = ColumnType<Instant, Date, Date>;
@@ -107,6 +109,9 @@ export interface CreditorTable {
   zone: Generated<string>;
   currency: Generated<string>;
   demonstration: Generated<boolean>;
+  /** Which account carries its mails and its text messages; null for the installation's default. */
+  mail_account: Maybe<string>;
+  sms_account: Maybe<string>;
   created_at: At;
 }
 
@@ -347,6 +352,8 @@ export interface MessageTable {
   body_text: Maybe<string>;
   document_id: Maybe<string>;
   sha256: string;
+  /** The account that had it, from the attempt on. */
+  account: Maybe<string>;
   provider: Maybe<string>;
   provider_ref: Maybe<string>;
   reason: Maybe<string>;
@@ -476,6 +483,7 @@ export interface ImportRowTable {
   amount_cents: Maybe<number>;
   currency: Maybe<string>;
   invoice_id: Maybe<string>;
+  credit_note_id: Maybe<string>;
   changes: MaybeJson<object>;
 }
 
@@ -486,4 +494,39 @@ export interface IdempotencyTable {
   status: Maybe<number>;
   answer: Maybe<string>;
   recorded_at: Generated<Instant>;
+}
+
+export type ProviderEventKind =
+  | 'accepted'
+  | 'deferred'
+  | 'delivered'
+  | 'bounced'
+  | 'blocked'
+  | 'complained'
+  | 'opted_out'
+  | 'undelivered'
+  | 'failed'
+  | 'opened';
+
+export interface ProviderEventTable {
+  provider: string;
+  event_id: string;
+  /** The message that the event names; it need not be one of ours. */
+  message_id: Maybe<string>;
+  /** One of `ProviderEventKind`, or the provider's own word for what means nothing to us. */
+  kind: string;
+  address: Maybe<string>;
+  reason: Maybe<string>;
+  occurred_at: At;
+  received_at: ColumnType<Instant, Date | undefined, Date>;
+  raw_sha256: string;
+  processed_at: MaybeAt;
+}
+
+/** By the machine's time: the limits of providers know no other. */
+export interface AccountPaceTable {
+  account: string;
+  next_at: At;
+  later_at: At;
+  turn_at: MaybeAt;
 }

@@ -1,6 +1,7 @@
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { readAccounts } from '../activities/carriers/accounts.ts';
 import { firstStart } from './first-start.ts';
 import { migrate } from '../db/migrate.ts';
 import { startPostgres } from '../db/server/postgres.ts';
@@ -40,6 +41,7 @@ const TEMPORAL_UI_PORT = 8233;
 export async function startEverything(plan: StartPlan): Promise<void> {
   const { options, folder, claim, stop, say, running } = plan;
   const port = await portFor(options);
+  const channelsFile = namedChannels();
   say(`Relance starts, with its data in ${shown(folder)}`);
   if (claim.orphansEnded > 0)
     say(`  Ended ${claim.orphansEnded} processes that a killed start had left behind.`);
@@ -99,6 +101,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
 
   const env = {
     ...process.env,
+    ...(channelsFile === null ? {} : { CHANNELS_FILE: channelsFile }),
     DATABASE_URL: appUrl,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
@@ -137,6 +140,15 @@ async function portFor(options: StartOptions): Promise<number> {
   throw new BadOption(
     `Port ${options.port} is taken by another program. Choose another: npm start -- --port ${options.port + 1}`,
   );
+}
+
+/** The file of accounts, from where the start was typed; what is wrong in it is said before anything starts. */
+function namedChannels(): string | null {
+  const named = process.env['CHANNELS_FILE'] ?? '';
+  if (named === '') return null;
+  const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), named);
+  readAccounts(path);
+  return path;
 }
 
 /** A server that somebody else runs, Temporal Cloud included. We start none then, and leave its retention alone. */

@@ -1,8 +1,9 @@
 import { keyFor, saveKey } from '../api/command-line/keys.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
-import { addUser, callerBehind, newKey, storeKey } from '../db/users.ts';
+import { callerBehind } from '../db/users.ts';
 import { loadDemonstration } from './demonstration/load.ts';
+import { keyForAdministrator } from './new-key.ts';
 
 export interface FirstStart {
   readonly ownerUrl: string;
@@ -61,22 +62,9 @@ async function setClock(appUrl: string, speed: number): Promise<boolean> {
 async function administratorKey(house: House, url: string): Promise<string> {
   const known = keyFor(url);
   if (known && (await callerBehind(house.db, known))) return known;
-  const fresh = newKey();
-  await house.db.transaction().execute(async (tx) => {
-    const now = await house.clock.now();
-    const added = await addUser(
-      tx,
-      now,
-      { name: 'admin', email: null, role: 'admin', language: spokenHere() },
-      'npm start',
-    );
-    const userId =
-      added ??
-      (await tx.selectFrom('app_user').select('id').where('name', '=', 'admin').executeTakeFirstOrThrow()).id;
-    await storeKey(tx, now, userId, fresh, 'npm start');
-  });
-  saveKey(url, fresh.key);
-  return fresh.key;
+  const key = await keyForAdministrator(house, { name: 'admin', language: spokenHere(), by: 'npm start' });
+  saveKey(url, key);
+  return key;
 }
 
 /** The administrator reads the language of the terminal that he started from. */

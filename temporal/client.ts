@@ -1,4 +1,3 @@
-import { Client, Connection } from '@temporalio/client';
 import type { ClockSettings } from '../domain/clock.ts';
 import { machineDelay } from '../domain/clock.ts';
 import type { Collection } from '../domain/collection.ts';
@@ -16,11 +15,6 @@ export const deliveryQueue = 'delivery';
  * many messages went out late after a kill.
  */
 export const workflowTaskTimeout = '2 seconds';
-
-/** Connects when it is first used, so that a process can start while Temporal is down. */
-export function lazyClient(address: string, namespace: string): Client {
-  return new Client({ connection: Connection.lazy({ address, connectTimeout: '5 seconds' }), namespace });
-}
 
 /** How the life of an invoice starts. */
 export function invoiceLife(

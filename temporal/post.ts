@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { House } from '../db/house.ts';
 import { factFrom } from '../db/journal.ts';
 import { factsNumbered, firstStart, storedFile } from '../db/outbox.ts';
-import type { Word } from '../db/outbox.ts';
+import type { Startable, Word } from '../db/outbox.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Fact } from '../domain/fact.ts';
 import { collectionQueue, debtorDoor, invoiceLife, startDelayUntil, workflowTaskTimeout } from './client.ts';
@@ -12,21 +12,23 @@ const options = { taskQueue: collectionQueue, workflowTaskTimeout } as const;
 
 /**
  * Brings words to one workflow, starting it where it does not run. At least once: a word may come twice, the numbers of
- * facts protect. Throws when Temporal cannot be reached; the words then keep their place.
+ * facts protect. Throws when Temporal cannot be reached; the words then keep their place. `noted` is the file of an
+ * invoice whose first start is noted already.
  */
 export async function post(
   client: Client,
   house: House,
   workflow: string,
   words: readonly Word[],
+  noted?: Startable,
 ): Promise<void> {
   const [kind, id] = workflow.split('/');
   if (!id || (kind !== 'invoice' && kind !== 'debtor'))
     throw new Error(`the outbox names a workflow ${workflow} that does not exist`);
   if (kind === 'debtor') return lookAtDoor(client, house, id);
 
-  const stored = await storedFile(house, id);
-  const fresh = stored.started ? undefined : await firstStart(house, id);
+  const stored = noted ?? (await storedFile(house, id));
+  const fresh = noted ?? ('started' in stored && stored.started ? undefined : await firstStart(house, id));
   if (fresh && !fresh.open) return;
   if (fresh && (await startLater(client, house, fresh.collection, fresh.wakeAt))) return;
 

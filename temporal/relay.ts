@@ -2,7 +2,14 @@ import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
 import type { House } from '../db/house.ts';
-import { numberEvents, overslept, waitingWords, wordsDelivered, wordsTried } from '../db/outbox.ts';
+import {
+  firstStarts,
+  numberEvents,
+  overslept,
+  waitingWords,
+  wordsDelivered,
+  wordsTried,
+} from '../db/outbox.ts';
 import type { Word } from '../db/outbox.ts';
 import { endIfStuck } from './begin-anew.ts';
 import { lookAtDoor, post, wakeInvoice } from './post.ts';
@@ -117,6 +124,8 @@ export class Relay {
     if (lane === 0) await numberEvents(this.#house.db);
     const words = await waitingWords(this.#house.db, lane, wordsAtOnce);
     const queues = [...byWorkflow(words)];
+    // What comes in bulk is mostly new: that it is about to be started is noted for all of it at once.
+    const noted = lane === 1 ? await firstStarts(this.#house, invoicesOf(words)) : undefined;
     const delivered: number[] = [];
     let failure: unknown;
     const carry = async (): Promise<void> => {
@@ -124,7 +133,7 @@ export class Relay {
         const [workflow, own] = next;
         const ids = own.map((word) => word.id);
         try {
-          await post(this.#client, this.#house, workflow, own);
+          await post(this.#client, this.#house, workflow, own, noted?.get(workflow.replace('invoice/', '')));
           delivered.push(...ids);
         } catch (reason) {
           failure = reason;
@@ -201,6 +210,16 @@ export class Relay {
   #wake(): void {
     for (const waker of [...this.#wakers]) waker();
   }
+}
+
+function invoicesOf(words: readonly Word[]): readonly string[] {
+  return [
+    ...new Set(
+      words.flatMap(({ workflow }) =>
+        workflow.startsWith('invoice/') ? workflow.slice('invoice/'.length) : [],
+      ),
+    ),
+  ];
 }
 
 function byWorkflow(words: readonly Word[]): ReadonlyMap<string, readonly Word[]> {

@@ -11,9 +11,32 @@ export interface WorkersOptions {
   readonly workshop: Workshop;
   readonly deliveriesPerSecond: number;
   readonly cachedWorkflows: number;
+  /** How much each does at once; what is absent is as usual. */
+  readonly tuning?: Partial<Tuning>;
   /** A bundle that was built before; without it the workflows are bundled at the start. */
   readonly bundlePath?: string;
 }
+
+/** What a worker does at once, and how many of its calls wait at the server for more to do. */
+export interface Tuning {
+  readonly workflowTasks: number;
+  readonly workflowPollers: number;
+  readonly activities: number;
+  readonly activityPollers: number;
+  readonly deliveries: number;
+}
+
+/** Measured on two cores: more slots cost no CPU, pollers that scale themselves cost a quarter more. */
+const usual: Tuning = {
+  workflowTasks: 100,
+  workflowPollers: 10,
+  activities: 50,
+  activityPollers: 10,
+  deliveries: 20,
+};
+
+/** A call to a carrier gives up after 20 s, so it ends within the grace; whoever stops the process waits longer than the force. */
+export const shutdown = { graceSeconds: 30, forceSeconds: 45 } as const;
 
 /** The two workers of a process: one decides and records, one delivers at the rate that carriers allow. */
 export async function makeWorkers({
@@ -22,14 +45,16 @@ export async function makeWorkers({
   workshop,
   deliveriesPerSecond,
   cachedWorkflows,
+  tuning,
   bundlePath,
 }: WorkersOptions): Promise<readonly Worker[]> {
   const { deliver, ...others } = activitiesOf(workshop);
+  const { workflowTasks, workflowPollers, activities, activityPollers, deliveries } = { ...usual, ...tuning };
   const common = {
     connection,
     namespace,
-    shutdownGraceTime: '30 seconds',
-    shutdownForceTime: '45 seconds',
+    shutdownGraceTime: shutdown.graceSeconds * 1_000,
+    shutdownForceTime: shutdown.forceSeconds * 1_000,
   } satisfies Partial<WorkerOptions>;
   const workflows = bundlePath
     ? { workflowBundle: { codePath: bundlePath } }
@@ -40,8 +65,10 @@ export async function makeWorkers({
     taskQueue: collectionQueue,
     activities: others,
     maxCachedWorkflows: cachedWorkflows,
-    maxConcurrentWorkflowTaskExecutions: 100,
-    maxConcurrentActivityTaskExecutions: 50,
+    maxConcurrentWorkflowTaskExecutions: workflowTasks,
+    maxConcurrentWorkflowTaskPolls: workflowPollers,
+    maxConcurrentActivityTaskExecutions: activities,
+    maxConcurrentActivityTaskPolls: activityPollers,
     // With its default of 10 s a killed worker's files stand still for as long.
     stickyQueueScheduleToStartTimeout: '1 second',
   });
@@ -49,7 +76,8 @@ export async function makeWorkers({
     ...common,
     taskQueue: deliveryQueue,
     activities: { deliver },
-    maxConcurrentActivityTaskExecutions: 20,
+    maxConcurrentActivityTaskExecutions: deliveries,
+    maxConcurrentActivityTaskPolls: Math.min(activityPollers, deliveries),
     maxTaskQueueActivitiesPerSecond: deliveriesPerSecond,
   });
   return [collecting, delivering];

@@ -4,6 +4,8 @@ import type { Outcome } from '../../db/deliveries.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
 import type { Carrier, CarrierOutcome, Outgoing } from '../carriers/carrier.ts';
+import type { Addressed } from '../carriers/carriers.ts';
+import { dialled } from '../carriers/dialled.ts';
 import { outboxCarrier } from '../carriers/outbox.ts';
 import type { Workshop } from '../workshop.ts';
 
@@ -14,25 +16,54 @@ const callMsMax = 20_000;
 
 /** Carries a claimed message out of the house and records what became of it; answers whether the door may rest now. */
 export async function carry(
-  { house, carrier }: Workshop,
+  { house, carriers }: Workshop,
   messageId: string,
   claimStarted: number,
 ): Promise<{ readonly mayRest: boolean }> {
   const message = await toCarry(house, messageId);
-  // Demonstration debtors are reached in the built-in outbox only, whatever the settings.
-  const way = message.demonstration ? outboxCarrier : carrier;
+  const way = carriers.carrierFor(addressed(message));
   const outgoing = await outgoingFrom(house, message);
 
-  if (performance.now() - claimStarted > claimAgeMsMax) {
-    await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], (desk) =>
-      releaseMessage(desk, messageId, 'claim_too_old'),
-    );
-    return { mayRest: false };
-  }
-  if (!(await takeAttempt(house.db, messageId, message.attempt))) return { mayRest: false };
+  const away = await carriers.turnOf(way);
+  if (away) return letGo(house, message, 'account_busy', away.awayMs);
+  if (performance.now() - claimStarted > claimAgeMsMax) return letGo(house, message, 'claim_too_old');
+  if (!(await takeAttempt(house.db, messageId, message.attempt, way.name))) return { mayRest: false };
 
   const outcome = await way.send(outgoing, AbortSignal.timeout(callMsMax));
-  return recordOutcome(house, message, outcomeFrom(way, outcome));
+  const recorded = await recordOutcome(house, message, outcomeFrom(house, way, outcome));
+  await carriers.learn(way, outcome);
+  return recorded;
+}
+
+/** Gives a claim up that was not attempted; it is planned again, not before the carrier has time for it. */
+async function letGo(
+  house: House,
+  { id, debtor_id: debtorId }: ToCarry,
+  reason: string,
+  awayMs?: number,
+): Promise<{ readonly mayRest: boolean }> {
+  await atTheDesk(house, debtorId ? [debtorId] : [], (desk) =>
+    releaseMessage(
+      desk,
+      id,
+      reason,
+      awayMs === undefined ? null : desk.now + awayMs * house.clock.settings.speed,
+    ),
+  );
+  return { mayRest: false };
+}
+
+/** What the choice of a carrier needs to know of a message. */
+export function addressed(
+  message: Pick<ToCarry, 'channel' | 'purpose' | 'demonstration' | 'mail_account' | 'sms_account'>,
+): Addressed {
+  return {
+    channel: message.channel,
+    purpose: message.purpose,
+    demonstration: message.demonstration ?? false,
+    mailAccount: message.mail_account,
+    smsAccount: message.sms_account,
+  };
 }
 
 /** The message with what the way out depends on. */
@@ -44,7 +75,9 @@ function toCarry(house: House, messageId: string) {
     .leftJoin('debtor', 'debtor.id', 'message.debtor_id')
     .leftJoin('creditor', 'creditor.id', 'message.creditor_id')
     .selectAll('message')
-    .select(['debtor.demonstration', 'creditor.sender_name', 'creditor.legal_name', 'creditor.reply_to'])
+    .select(['debtor.demonstration', 'debtor.country'])
+    .select(['creditor.sender_name', 'creditor.legal_name', 'creditor.reply_to'])
+    .select(['creditor.mail_account', 'creditor.sms_account'])
     .where('message.id', '=', messageId)
     .executeTakeFirstOrThrow();
 }
@@ -58,7 +91,7 @@ async function outgoingFrom(house: House, message: ToCarry): Promise<Outgoing> {
   return {
     messageId: message.id,
     channel: message.channel === 'sms' ? 'sms' : 'email',
-    recipient: message.recipient,
+    recipient: reachedAt(message),
     from: { name: message.sender_name ?? message.legal_name ?? 'Relance', replyTo: message.reply_to ?? '' },
     subject: message.subject,
     html: message.body_html,
@@ -72,7 +105,16 @@ async function outgoingFrom(house: House, message: ToCarry): Promise<Outgoing> {
   };
 }
 
-function outcomeFrom(carrier: Carrier, outcome: CarrierOutcome): Outcome {
+/** A number as providers take it; as it is written where that cannot be told, for them to refuse. */
+function reachedAt({ purpose, channel, recipient, country }: ToCarry): string {
+  if (channel !== 'sms' || purpose !== 'contact') return recipient;
+  return dialled(recipient, country ?? 'FR') ?? recipient;
+}
+
+function outcomeFrom(house: House, carrier: Carrier, outcome: CarrierOutcome): Outcome {
+  // Carriers count in real time; the door waits by the clock of the house.
+  if (outcome.kind === 'not_sent')
+    return { ...outcome, retryAfterMs: outcome.retryAfterMs * house.clock.settings.speed };
   if (outcome.kind === 'accepted' || outcome.kind === 'delivered')
     return { ...outcome, provider: carrier.name, proof: carrier === outboxCarrier ? 'outbox' : 'provider' };
   return outcome;

@@ -1,11 +1,13 @@
 import { giveUpUnsent, recordOutcome, releaseMessage, unsettledMessages } from '../../db/deliveries.ts';
 import type { MessageRow } from '../../db/deliveries.ts';
 import { atTheDesk } from '../../db/desk.ts';
+import type { House } from '../../db/house.ts';
 import { hourMs, minuteMs } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Evidence } from '../carriers/carrier.ts';
-import { outboxCarrier } from '../carriers/outbox.ts';
+import type { Addressed } from '../carriers/carriers.ts';
 import type { Workshop } from '../workshop.ts';
+import { addressed } from './carry.ts';
 
 /** When evidence is asked for after an outcome became unknown; providers' look-ups lag behind by minutes. */
 const askAfterMs = [0, 2, 5, 15, 30, 60, 240, 720].map((minutes) => minutes * minuteMs);
@@ -50,17 +52,12 @@ export async function settleUnsettled(workshop: Workshop, debtorId: string): Pro
 
 /** Asks the carrier, if it is time; answers when to ask next, or null when the message is settled or a person's. */
 async function askForEvidence(
-  { house, carrier }: Workshop,
+  { house, carriers }: Workshop,
   message: MessageRow,
   now: Instant,
 ): Promise<Instant | null> {
   const since = message.state === 'unknown' ? message.state_at : now;
-  const debtor = await house.db
-    .selectFrom('debtor')
-    .select('demonstration')
-    .where('id', '=', message.debtor_id ?? '')
-    .executeTakeFirst();
-  const way = debtor?.demonstration ? outboxCarrier : carrier;
+  const way = carriers.carrierThatHad(await addressOf(house, message));
   // A look-up that fails says nothing; the debtor's other messages must not wait for it.
   const evidence = await way
     .evidence(message.id, AbortSignal.timeout(evidenceMsMax))
@@ -83,4 +80,16 @@ async function askForEvidence(
   }
   const next = askAfterMs.map((wait) => since + wait).find((at) => at > now);
   return next ?? (now < since + evidenceHours * hourMs ? since + evidenceHours * hourMs : null);
+}
+
+/** What was chosen for the message, and what would be today. */
+async function addressOf(house: House, message: MessageRow): Promise<Addressed & { account: string | null }> {
+  const chosen = await house.db
+    .selectFrom('message')
+    .leftJoin('debtor', 'debtor.id', 'message.debtor_id')
+    .leftJoin('creditor', 'creditor.id', 'message.creditor_id')
+    .select(['debtor.demonstration', 'creditor.mail_account', 'creditor.sms_account'])
+    .where('message.id', '=', message.id)
+    .executeTakeFirstOrThrow();
+  return { ...addressed({ ...message, ...chosen }), account: message.account };
 }

@@ -110,6 +110,8 @@ export interface Import {
   readonly held: number;
   readonly sums: readonly { readonly state: string; readonly rows: number; readonly amount: Money }[];
   readonly remarks: readonly { readonly code: string; readonly rows: number; readonly example: string }[];
+  /** What the file was read as; only e-invoices have a format. */
+  readonly reading: { readonly format?: string; readonly notes?: readonly { readonly message: string }[] };
   readonly differing: number;
 }
 

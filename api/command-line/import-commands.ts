@@ -14,7 +14,7 @@ export const importCommands: readonly Command[] = [
   {
     name: 'import',
     usage: 'FILE [--release] [--seller CREDITOR] [--answer FIELD=VALUE]…',
-    summary: 'Read a CSV of invoices; they are silent until they are released',
+    summary: 'Read a CSV of invoices or an e-invoice (UBL, CII, Factur-X); silent until released',
     options: {
       release: { type: 'boolean' },
       seller: { type: 'string' },
@@ -31,7 +31,7 @@ export const importCommands: readonly Command[] = [
         answers: Object.keys(answers).length > 0 ? JSON.stringify(answers) : undefined,
       };
       const received = await client
-        .send<Import>('/v1/imports', query, bytes, 'text/csv')
+        .send<Import>('/v1/imports', query, bytes, 'application/octet-stream')
         .catch((fault: unknown) => {
           throw asked(fault);
         });
@@ -140,6 +140,11 @@ async function untilApplied(client: Client, first: Import): Promise<Import> {
 const rowsShown = 20;
 
 async function sayReport(client: Client, report: Import): Promise<void> {
+  const { format, notes = [] } = report.reading;
+  if (format !== undefined) {
+    say(`Read as ${format}.`);
+    for (const { message } of notes) say(`  ${message}`);
+  }
   say(
     `${report.rows} rows: ${report.created} new, ${report.updated} changed, ${report.unchanged} unchanged, ${report.rejected} rejected.`,
   );

@@ -19,7 +19,13 @@ const fields: Readonly<Record<string, string>> = {
   language: 'language',
   zone: 'zone',
   currency: 'currency',
+  'mail-account': 'mailAccount',
+  'sms-account': 'smsAccount',
 };
+
+/** The options that take back a choice, by the word for what then holds. */
+const isTakenBack = (option: string, value: unknown): boolean =>
+  option.endsWith('-account') && value === 'default';
 
 const text = { type: 'string' } as const;
 
@@ -102,7 +108,7 @@ export const peopleCommands: readonly Command[] = [
   {
     name: 'creditor set',
     usage:
-      'CREDITOR [--legal-name NAME] [--siren N] [--vat N] [--address LINE]… [--country FR] [--iban IBAN] [--bic BIC] [--sender NAME] [--reply-to ADDRESS] [--phone N] [--language fr|en] [--zone Europe/Paris] [--currency EUR]',
+      'CREDITOR [--legal-name NAME] [--siren N] [--vat N] [--address LINE]… [--country FR] [--iban IBAN] [--bic BIC] [--sender NAME] [--reply-to ADDRESS] [--phone N] [--language fr|en] [--zone Europe/Paris] [--currency EUR] [--mail-account NAME|default] [--sms-account NAME|default]',
     summary: 'Set what a creditor says about itself',
     options: {
       ...Object.fromEntries(Object.keys(fields).map((name) => [name, text])),
@@ -112,7 +118,9 @@ export const peopleCommands: readonly Command[] = [
     run: async ({ client, words: [named = ''], options, lists }) => {
       const creditor = await whichCreditor(client, named);
       const given = Object.entries(fields).flatMap(([option, field]) =>
-        options[option] === undefined ? [] : [[field, options[option]]],
+        options[option] === undefined
+          ? []
+          : [[field, isTakenBack(option, options[option]) ? null : options[option]]],
       );
       const address = lists['address'];
       const change = {

@@ -8,7 +8,8 @@ import { createReadStream } from 'node:fs';
  */
 export type ByteSource = Uint8Array | { readonly path: string } | (() => AsyncIterable<Uint8Array>);
 
-const pieceBytes = 64 * 1024;
+/** A hundred rows: between two pieces others get their turn. */
+const pieceBytes = 16 * 1024;
 
 /** The bytes from the start, in pieces; a later call starts again. Errors of the file system pass through. */
 export async function* bytesOf(source: ByteSource): AsyncGenerator<Uint8Array> {

@@ -7,10 +7,11 @@ import { stageImport } from '../../db/import-staging.ts';
 import type { House } from '../../db/house.ts';
 import { once } from '../../db/once.ts';
 import { creditorNamed } from '../../db/sellers.ts';
+import type { CivilDate } from '../../domain/time.ts';
 import { Problem } from '../problem.ts';
+import { readEinvoice } from './einvoice/read-einvoice.ts';
 import type { Answers } from './questions.ts';
 import { readInvoiceFile } from './read-invoice-file.ts';
-import type { InvoiceFile } from './read-invoice-file.ts';
 import { UnreadableFile } from './unreadable-file.ts';
 
 export interface ImportWish {
@@ -49,12 +50,12 @@ export async function receiveImport(
   const isPlain = Object.keys(wish.answers).length === 0 && creditor === undefined;
 
   const today = dayInZone(creditor?.zone ?? 'Europe/Paris', await house.clock.now());
-  const file = await readable(() => readInvoiceFile({ path }, wish.answers, today));
+  const file = await readable(() => readFileAt(path, wish.answers, today));
   const { reading } = file;
   const earlier = isPlain ? await importOfFile(house.db, reading.sha256) : undefined;
   if (earlier) return known(request, house, earlier, wish);
   if (reading.questions.length > 0) throw questionsOpen(reading.questions);
-  if (!creditor) await askForSeller(house, file);
+  if (!creditor && !file.namesSeller) await askForSeller(house);
 
   const fingerprint = isPlain
     ? reading.sha256
@@ -97,6 +98,15 @@ async function known(
   return { importId, known: true };
 }
 
+/** An e-invoice, as its bytes say, or else a CSV. */
+async function readFileAt(path: string, answers: Answers, today: CivilDate) {
+  const einvoice = await readEinvoice({ path });
+  if (einvoice) return einvoice;
+  const file = await readInvoiceFile({ path }, answers, today);
+  const namesSeller = file.reading.columns.some(({ field }) => field.startsWith('seller'));
+  return { reading: file.reading, namesSeller, rows: () => file.rows() };
+}
+
 async function readable<T>(read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -115,8 +125,7 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
 }
 
 /** Of several creditors only a person knows which one sold what the file lists. */
-async function askForSeller(house: House, { reading }: InvoiceFile): Promise<void> {
-  if (reading.columns.some(({ field }) => field.startsWith('seller'))) return;
+async function askForSeller(house: House): Promise<void> {
   const creditors = (await listCreditors(house.db)).filter(
     (creditor) => !creditor.demonstration && creditor.key !== 'unnamed',
   );

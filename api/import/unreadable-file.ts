@@ -32,4 +32,14 @@ export type UnreadableCode =
   | 'columns-too-many'
   | 'column-unknown'
   | 'field-unknown'
-  | 'questions-open';
+  | 'questions-open'
+  | 'xml-encoding'
+  | 'xml-has-dtd'
+  | 'xml-malformed'
+  | 'xml-not-an-invoice'
+  | 'xml-too-deep'
+  | 'xml-too-large'
+  | 'einvoice-too-large'
+  | 'pdf-broken'
+  | 'pdf-encrypted'
+  | 'pdf-without-invoice';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { accountsFor } from '../../activities/carriers/accounts.ts';
+import type { Accounts } from '../../activities/carriers/accounts.ts';
 import { addCreditor, changeCreditor, listCreditors, readCreditor } from '../../db/creditors.ts';
 import type { Creditor } from '../../db/creditors.ts';
 import { creditorNeeds, missingOf } from '../../domain/creditor.ts';
@@ -32,6 +34,11 @@ const creditor = z
     language: z.enum(languages),
     zone: z.string(),
     currency: z.string(),
+    mailAccount: z
+      .string()
+      .nullable()
+      .describe("The account that carries its mails; null: the installation's default."),
+    smsAccount: z.string().nullable().describe('The same for its text messages.'),
     demonstration: z.boolean(),
     createdAt: instant,
     missing: z.array(z.enum(creditorNeeds)).describe('What keeps it from sending.'),
@@ -40,7 +47,7 @@ const creditor = z
 
 const params = z.object({ creditorId: uuid });
 
-export const creditorRoutes: Routes = async (app, { house }) => {
+export const creditorRoutes: Routes = async (app, { house, accounts }) => {
   app.get(
     '/creditors',
     {
@@ -86,6 +93,7 @@ export const creditorRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { key: given, ...fields } = request.body;
+      mustBeConfigured(accounts, fields);
       const key = given ?? fields.vatNumber ?? fields.siren ?? fields.legalName;
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
         const added = await addCreditor(tx, now, key, creditorColumns(fields), request.caller.userId);
@@ -108,13 +116,15 @@ export const creditorRoutes: Routes = async (app, { house }) => {
         response: { 200: creditor, ...problems(404) },
       },
     },
-    async ({ params: { creditorId }, body, caller }) =>
-      found(
+    async ({ params: { creditorId }, body, caller }) => {
+      mustBeConfigured(accounts, body);
+      return found(
         await inTransaction(house, (tx, now) =>
           changeCreditor(tx, now, creditorId, creditorColumns(body), caller.userId),
         ),
         creditorId,
-      ),
+      );
+    },
   );
 };
 
@@ -140,10 +150,29 @@ function creditorOf(row: Creditor): z.infer<typeof creditor> {
     language: row.language === 'en' ? 'en' : 'fr',
     zone: row.zone,
     currency: row.currency,
+    mailAccount: row.mail_account,
+    smsAccount: row.sms_account,
     demonstration: row.demonstration,
     createdAt: instantOf(row.created_at),
     missing: [...missingOf(row)],
   };
+}
+
+/** A name with a slip in it would hold everything back that leaves in the creditor's name. */
+function mustBeConfigured(accounts: Accounts, given: z.infer<typeof creditorFields>): void {
+  for (const [field, use, what] of [
+    ['mailAccount', 'mail', 'mails'],
+    ['smsAccount', 'sms', 'text messages'],
+  ] as const) {
+    const name = given[field] ?? null;
+    const names = accountsFor(accounts, use);
+    if (name !== null && !names.includes(name))
+      throw Problem.invalid(
+        field,
+        `No account that carries ${what} is called "${name}".`,
+        `Give one of ${names.join(', ')}, or null for the installation's default.`,
+      );
+  }
 }
 
 function keyTaken(key: string): Problem {

@@ -13,6 +13,7 @@ import {
   releaseImport,
   remarksOfImport,
   rowsOfImport,
+  startedOfImport,
   sumsOfImport,
 } from '../../db/import-reads.ts';
 import type { ImportRecord, ImportRow } from '../../db/import-reads.ts';
@@ -54,9 +55,14 @@ const report = importInShort.extend({
     .boolean()
     .describe('The file had been read before: nothing was done, but its release if it was asked for.'),
   held: z.int().describe('Open invoices that wait for the release of the import.'),
+  started: z
+    .int()
+    .describe('Invoices whose workflow has been started; after a release so many a second are.'),
   reading: z
     .record(z.string(), z.unknown())
-    .describe('What was found out about the file: encoding, separator, columns, formats, notes.'),
+    .describe(
+      'What was found out about the file: of a CSV encoding, separator, columns and formats; of an e-invoice its format and guideline; of both their notes.',
+    ),
   sums: z
     .array(z.object({ state: rowState, rows: z.int(), amount: money }))
     .describe('Amounts by what became of the rows, per currency.'),
@@ -145,7 +151,16 @@ export const importRoutes: Routes = async (app, { house }) => {
   await app.register(multipart, { limits: { files: 1, fields: 10, fileSize: fileBytesMax + 1 } });
   // Read from the connection as it comes: a long file must not fill the memory.
   app.addContentTypeParser(
-    ['text/csv', 'application/csv', 'text/plain', 'application/vnd.ms-excel', 'application/octet-stream'],
+    [
+      'text/csv',
+      'application/csv',
+      'text/plain',
+      'application/vnd.ms-excel',
+      'application/octet-stream',
+      'application/xml',
+      'text/xml',
+      'application/pdf',
+    ],
     (_request, _payload, done) => {
       done(null);
     },
@@ -156,11 +171,17 @@ export const importRoutes: Routes = async (app, { house }) => {
     {
       config: { may: accountants },
       schema: {
-        summary: 'Import a CSV of invoices',
+        summary: 'Import a CSV of invoices, or an e-invoice',
         description:
-          'Send the file as the body (text/csv) or as the one file of a multipart form. What the file leaves open is asked with 422 and `questions`; answer in `answers`. A file that was read before is a no-op, but for its release.',
+          'Send the file as the body or as the one file of a multipart form: a CSV of invoices, or one invoice or credit note as UBL 2.1, CII or Factur-X (PDF); its bytes say which it is. What a CSV leaves open is asked with 422 and `questions`; answer in `answers`. A file that was read before is a no-op, but for its release.',
         tags: ['imports'],
-        consumes: ['text/csv', 'multipart/form-data', 'application/octet-stream'],
+        consumes: [
+          'text/csv',
+          'application/xml',
+          'application/pdf',
+          'multipart/form-data',
+          'application/octet-stream',
+        ],
         querystring: z.strictObject({
           name: line(200).optional(),
           seller: line(200).optional().describe('Id or key of the creditor of invoices that name no seller.'),
@@ -321,15 +342,15 @@ export const importRoutes: Routes = async (app, { house }) => {
 };
 
 async function fileOf(request: FastifyRequest): Promise<{ stream: Readable; filename: string }> {
-  if (!request.isMultipart()) return { stream: request.raw, filename: 'file.csv' };
+  if (!request.isMultipart()) return { stream: request.raw, filename: 'file' };
   const part = await request.file();
   if (!part)
     throw Problem.invalid(
       'file',
       'The form holds no file.',
-      'Add the CSV as a file of the form, or send it as the body with Content-Type: text/csv.',
+      'Add the CSV or e-invoice as a file of the form, or send it as the body with Content-Type: text/csv, application/xml or application/pdf.',
     );
-  return { stream: part.file, filename: part.filename || 'file.csv' };
+  return { stream: part.file, filename: part.filename || 'file' };
 }
 
 function shortOf(row: ImportRecord): z.infer<typeof importInShort> {
@@ -359,6 +380,7 @@ async function reportOf(house: House, importId: string, known: boolean): Promise
     ...shortOf(record),
     known,
     held: await heldOfImport(house, importId, importHold),
+    started: await startedOfImport(house.db, importId),
     reading: record.reading as Record<string, unknown>,
     sums: sums.map(({ state, rows, amountCents, currency }) => ({
       state,

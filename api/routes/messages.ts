@@ -3,6 +3,9 @@ import type { House } from '../../db/house.ts';
 import { listMessages, readDocument, readMessage } from '../../db/message-reads.ts';
 import type { MessageInList, WholeMessage } from '../../db/message-reads.ts';
 import type { Language } from '../../domain/message.ts';
+import { bounceHours } from '../../domain/schedule.ts';
+import { hourMs } from '../../domain/time.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { Routes } from '../app.ts';
 import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
@@ -41,6 +44,12 @@ const messageInList = z
     subject: z.string().nullable(),
     digest: z.string().describe('SHA-256 of its figures and bytes; what an approval names.'),
     reason: z.string().nullable(),
+    deliveryProof: z
+      .enum(['proven', 'awaited', 'none'])
+      .nullable()
+      .describe(
+        'Of a mail or text message that has left: `proven` when its delivery was reported, `awaited` for 48 hours, then `none`: its steps count because nothing came back, but nobody has confirmed it.',
+      ),
     debtor: z.object({ id: z.string(), name: z.string() }).nullable(),
     creditor: z.object({ id: z.string(), name: z.string() }).nullable(),
     invoices: z.array(
@@ -87,6 +96,9 @@ const whole = messageInList
     providerReference: z.string().nullable(),
     possibleDuplicate: z.boolean(),
     stateAt: instant,
+    reports: z
+      .array(z.object({ kind: z.string(), at: instant, reason: z.string().nullable() }))
+      .describe('What the provider reported, oldest first, with its own words.'),
   })
   .meta({ id: 'Message' });
 
@@ -172,7 +184,8 @@ export const messageRoutes: Routes = async (app, { house }) => {
     async ({ params: { messageId }, caller }) => {
       const message = await readMessage(house.db, messageId);
       if (!message) throw Problem.notFound('message', messageId);
-      return wholeOf(message, await namesOfSteps(house, message.lines, caller.language));
+      const nameOf = await namesOfSteps(house, message.lines, caller.language);
+      return wholeOf(message, nameOf, await house.clock.now());
     },
   );
 
@@ -209,10 +222,11 @@ async function messagePage(
 ) {
   const taken = rows.flatMap(({ invoices }) => invoices);
   const nameOf = await namesOfSteps(house, taken, language);
+  const now = await house.clock.now();
   return pageOf(
     rows,
     limit,
-    (row) => messageInListOf(row, nameOf),
+    (row) => messageInListOf(row, nameOf, now),
     (row) => cursorAfter(order, [row.plannedAt, row.id]),
   );
 }
@@ -221,12 +235,13 @@ function placeFrom(order: string, cursor: string | undefined): [number, string] 
   return readCursor(order, cursor) as [number, string] | undefined;
 }
 
-function messageInListOf(row: MessageInList, nameOf: NameOf): z.infer<typeof messageInList> {
+function messageInListOf(row: MessageInList, nameOf: NameOf, now: Instant): z.infer<typeof messageInList> {
   const { plannedAt, claimedAt, debtorId, debtorName, creditorId, creditorName, invoices, sha256 } = row;
   const { id, purpose, channel, language, level: reached, template, state, recipient, subject, reason } = row;
   return {
     ...{ id, purpose, channel, language, level: reached, template, state, recipient, subject, reason },
     digest: sha256,
+    deliveryProof: deliveryProofOf(row, now),
     plannedAt: instantOf(plannedAt),
     claimedAt: instantOf(claimedAt),
     debtor: debtorId === null ? null : { id: debtorId, name: debtorName ?? '' },
@@ -235,15 +250,23 @@ function messageInListOf(row: MessageInList, nameOf: NameOf): z.infer<typeof mes
   };
 }
 
+/** Silence counts as proof after the time that the domain gives it, and stays recognisable as silence. */
+function deliveryProofOf({ channel, state, stateAt }: MessageInList, now: Instant) {
+  if (channel !== 'email' && channel !== 'sms') return null;
+  if (state === 'delivered') return 'proven';
+  if (state !== 'accepted') return null;
+  return now < stateAt + bounceHours * hourMs ? 'awaited' : 'none';
+}
+
 /** A line as a client sees it: the name of the step in place of the version that gives it. */
 function namedLine<Line extends ListedStep>({ scenarioId, ...line }: Line, nameOf: NameOf) {
   return { ...line, stepName: nameOf({ scenarioId, step: line.step }) };
 }
 
-function wholeOf(message: WholeMessage, nameOf: NameOf): z.infer<typeof whole> {
+function wholeOf(message: WholeMessage, nameOf: NameOf, now: Instant): z.infer<typeof whole> {
   const { document } = message;
   return {
-    ...messageInListOf(message, nameOf),
+    ...messageInListOf(message, nameOf, now),
     figures: message.figures as Record<string, unknown>,
     html: message.body_html,
     text: message.body_text,
@@ -265,5 +288,10 @@ function wholeOf(message: WholeMessage, nameOf: NameOf): z.infer<typeof whole> {
     providerReference: message.provider_ref,
     possibleDuplicate: message.possible_duplicate,
     stateAt: instantOf(message.state_at),
+    reports: message.reports.map(({ kind, occurred_at: at, reason }) => ({
+      kind,
+      at: instantOf(at),
+      reason,
+    })),
   };
 }

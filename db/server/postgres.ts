@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { lastLines, startChild, type Child } from '../../processes/child.ts';
 import { freePort } from '../../processes/free-port.ts';
+import { makeRolesAndDatabase } from '../roles.ts';
 import { postgresAccount, reachableBinaries, reachableHome, type Account } from './account.ts';
 
 export interface PostgresOptions {
@@ -74,17 +75,21 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const urlOf = (user: string, password: string, database = 'relance'): string =>
     `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
   const superUrl = urlOf('postgres', passwords.superuser, 'postgres');
+  const urls = {
+    ownerUrl: urlOf('relance_owner', passwords.owner),
+    appUrl: urlOf('relance_app', passwords.app),
+  };
   try {
     await untilReady(superUrl, child);
-    await makeRolesAndDatabase(superUrl, passwords);
+    await makeRolesAndDatabase(superUrl, urls);
   } catch (fault) {
     await child.stop();
     throw fault;
   }
   return {
     port,
-    url: urlOf('relance_app', passwords.app),
-    ownerUrl: urlOf('relance_owner', passwords.owner),
+    url: urls.appUrl,
+    ownerUrl: urls.ownerUrl,
     superUrl,
     ...(home !== options.folder && { movedTo: home }),
     child,
@@ -201,27 +206,5 @@ async function untilReady(superUrl: string, child: Child): Promise<void> {
         },
       );
     }
-  }
-}
-
-/** Says again what must be true at each start, so that a first start that was interrupted is finished by the next. */
-async function makeRolesAndDatabase(superUrl: string, passwords: Passwords): Promise<void> {
-  const client = new pg.Client({ connectionString: superUrl });
-  await client.connect();
-  try {
-    for (const [role, password] of [
-      ['relance_owner', passwords.owner],
-      ['relance_app', passwords.app],
-    ] as const) {
-      const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
-      if (rowCount === 0)
-        await client.query(`create role ${role} login password ${client.escapeLiteral(password)}`);
-    }
-    const { rowCount } = await client.query("select from pg_database where datname = 'relance'");
-    if (rowCount === 0) await client.query('create database relance owner relance_owner');
-    await client.query('revoke all on database relance from public');
-    await client.query('grant connect, temporary on database relance to relance_app');
-  } finally {
-    await client.end();
   }
 }

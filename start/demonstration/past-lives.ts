@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { onlyThrough } from '../../activities/carriers/carriers.ts';
 import { outboxCarrier } from '../../activities/carriers/outbox.ts';
 import { deliver } from '../../activities/deliver.ts';
 import { performStep } from '../../activities/perform-step.ts';
@@ -47,7 +48,7 @@ async function wakeAll(house: House): Promise<void> {
   const tell = (line: string): never => {
     throw new Error(line);
   };
-  const workshop = { house, carrier: outboxCarrier, tell };
+  const workshop = { house, carriers: onlyThrough(outboxCarrier), tell };
   const now = new Date(await house.clock.now());
   const invoices = await house.db
     .selectFrom('invoice')

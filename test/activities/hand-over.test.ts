@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onlyThrough } from '../../activities/carriers/carriers.ts';
 import { outboxCarrier } from '../../activities/carriers/outbox.ts';
 import { deliver } from '../../activities/deliver.ts';
 import { preparePack } from '../../activities/hand-over.ts';
@@ -15,7 +16,11 @@ beforeAll(async () => {
 afterAll(() => office.close());
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
-const shop = (): Workshop => ({ house: office.house, carrier: outboxCarrier, tell: () => undefined });
+const shop = (): Workshop => ({
+  house: office.house,
+  carriers: onlyThrough(outboxCarrier),
+  tell: () => undefined,
+});
 
 async function packOf(invoiceId: string) {
   const { collection } = await office.house.db

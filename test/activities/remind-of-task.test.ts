@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { onlyThrough } from '../../activities/carriers/carriers.ts';
 import { outboxCarrier } from '../../activities/carriers/outbox.ts';
 import { performStep } from '../../activities/perform-step.ts';
 import { addUser } from '../../db/users.ts';
@@ -34,7 +35,7 @@ async function lateDispute(collector: string | null) {
   const { id } = await office.invoice();
   await office.house.db.updateTable('invoice').set({ collector }).where('id', '=', id).execute();
   await office.ask('POST', `/v1/invoices/${id}/disputes`, { reason: 'price' });
-  const shop = { house: office.house, carrier: outboxCarrier, tell: () => undefined };
+  const shop = { house: office.house, carriers: onlyThrough(outboxCarrier), tell: () => undefined };
   await performStep(shop, id, 0);
   office.clock.set('2026-04-15');
   await performStep(shop, id, 0);

@@ -56,6 +56,8 @@ describe('a role', () => {
     const unsafe = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods)
         .filter((method) => method !== 'get')
+        // Providers have signatures, not keys.
+        .filter(() => !path.startsWith('/v1/webhooks/'))
         .map((method) => [method.toUpperCase(), path] as const),
     );
 

@@ -18,6 +18,11 @@ export const protections = {
       find: `message.state === 'claimed' && message.attempt === 0`,
       put: `message.state === 'claimed'`,
     },
+    {
+      file: 'db/deliveries.ts',
+      find: "if (state === 'claimed' && attempt === 0) await planAgain",
+      put: "if (state === 'claimed' && attempt < 9) await planAgain",
+    },
   ],
   /** What an interrupted delivery left behind is looked at again. */
   'interrupted deliveries': [
@@ -125,6 +130,57 @@ export const protections = {
       file: 'db/projection.ts',
       find: ".where('contact_request.state', 'in', ['withdrawn', 'waiting']))",
       put: ')',
+    },
+  ],
+  /** An event is stored once, however often its provider reports it. */
+  'the names of events': [
+    {
+      file: 'db/provider-events.ts',
+      find: 'select ${provider}, "eventId", "messageId"',
+      put: 'select ${provider}, gen_random_uuid()::text, "messageId"',
+    },
+  ],
+  /** What follows from a report is written together with the note that it has followed. */
+  'one transaction per report': [
+    {
+      file: 'db/delivery-reports.ts',
+      find: 'await atTheDesk(house, debtorIds, async (desk) => { const events = await takeEvents(desk.tx, { messageId });',
+      put: 'let events: Awaited<ReturnType<typeof takeEvents>> = []; await atTheDesk(house, debtorIds, async (desk) => { events = await takeEvents(desk.tx, { messageId });',
+    },
+    {
+      file: 'db/delivery-reports.ts',
+      find: 'await eventsFollowed(desk.tx, events); }); } function messageNamed',
+      put: '}); await eventsFollowed(house.db, events); } function messageNamed',
+    },
+  ],
+  /** Who reports has signed what he says. */
+  'signatures of providers': [
+    {
+      file: 'api/webhooks/sendgrid-signature.ts',
+      find: "if (!keys.some((key) => hasSigned(key, signed, der))) return 'forged';",
+      put: '',
+    },
+  ],
+  /** The cursor of an import moves with the rows that it passes, or not at all. */
+  'the cursor of imports': [
+    {
+      file: 'db/imports.ts',
+      find: 'return await retrying(() => house.db.transaction().execute((tx) => applyRows(house, tx, importId, size)));',
+      put: `await house.db.updateTable('import').set((row) => ({ cursor: row('cursor', '+', size) })).where('id', '=', importId).where('state', '=', 'applying').execute();
+    return await retrying(() => house.db.transaction().execute((tx) => applyRows(house, tx, importId, size)));`,
+    },
+    {
+      file: 'db/imports.ts',
+      find: ".where('place', '>', job.cursor)",
+      put: ".where('place', '>', job.cursor - size)",
+    },
+  ],
+  /** A message that has gone further than the answer of its call keeps its state. */
+  'the first outcome': [
+    {
+      file: 'db/deliveries.ts',
+      find: "if (message.state !== 'claimed' && message.state !== 'unknown') { if (left)",
+      put: 'if (message.attempt < 0) { if (left)',
     },
   ],
 } satisfies Readonly<Record<string, readonly Removal[]>>;

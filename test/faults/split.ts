@@ -16,6 +16,11 @@ export function some<T>(list: readonly T[], few = 1): readonly T[] {
   return all ? list : list.slice(0, few);
 }
 
+/** What takes minutes by itself: skipped but with the whole suite. */
+export function long(title: string, test: () => Promise<void> | void, msMax: number): void {
+  it.skipIf(!all)(title, async () => test(), msMax);
+}
+
 /** A negative control: the guarantee is broken when its protection is taken out. It runs with the whole suite alone. */
 export function control(title: string, test: () => Promise<void>): void {
   if (all) it.concurrent(`control: ${title}`, test);

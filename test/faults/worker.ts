@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { Carrier, CarrierOutcome, Evidence } from '../../activities/carriers/carrier.ts';
+import { onlyThrough } from '../../activities/carriers/carriers.ts';
 import { readConfig } from '../../config.ts';
 import { runWorker } from '../../worker.ts';
 import type { KillPoint } from './fake-carrier.ts';
@@ -53,6 +54,6 @@ async function point(name: KillPoint, messageId: string): Promise<void> {
 }
 
 const config = readConfig();
-const { done, stop } = runWorker(config, carrier, pino({ level: config.LOG_LEVEL }));
+const { done, stop } = runWorker(config, () => onlyThrough(carrier), pino({ level: config.LOG_LEVEL }));
 process.once('SIGTERM', stop);
 await done;

@@ -22,7 +22,7 @@ import type { CivilDate, Instant } from '../../domain/time.ts';
 import { startChild } from '../../processes/child.ts';
 import type { Child } from '../../processes/child.ts';
 import { freePort } from '../../processes/free-port.ts';
-import { lazyClient } from '../../temporal/client.ts';
+import { lazyClient } from '../../temporal/connection.ts';
 import { startTemporalServer } from '../../temporal/server/dev-server.ts';
 import type { RunningTemporal } from '../../temporal/server/dev-server.ts';
 import { verify } from '../../verify.ts';
@@ -98,7 +98,7 @@ export class World {
     this.temporalAddress = parts.temporal.address;
     this.postgres = parts.postgres;
     this.#house = parts.house;
-    this.client = lazyClient(this.temporalAddress, 'default');
+    this.client = lazyClient({ TEMPORAL_ADDRESS: this.temporalAddress, TEMPORAL_NAMESPACE: 'default' });
   }
 
   /** Opens a world, lets the test live in it, and ends all that was started, whatever came of it. */
@@ -172,7 +172,8 @@ export class World {
   async api({
     build = asItIs,
     databaseUrl = this.databaseUrl,
-  }: Pick<WorkerOptions, 'build' | 'databaseUrl'> = {}): Promise<{
+    channelsFile,
+  }: Pick<WorkerOptions, 'build' | 'databaseUrl'> & { readonly channelsFile?: string } = {}): Promise<{
     child: Child;
     ask: Ask;
     url: string;
@@ -182,6 +183,7 @@ export class World {
     const child = await this.#start('The API', build, 'api/server.ts', {
       DATABASE_URL: databaseUrl,
       PORT: String(port),
+      ...(channelsFile === undefined ? {} : { CHANNELS_FILE: channelsFile }),
     });
     const url = `http://127.0.0.1:${port}`;
     await until(

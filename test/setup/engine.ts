@@ -2,6 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { inject } from 'vitest';
 import { sql } from 'kysely';
 import type { Carrier } from '../../activities/carriers/carrier.ts';
+import { onlyThrough } from '../../activities/carriers/carriers.ts';
 import { outboxCarrier } from '../../activities/carriers/outbox.ts';
 import type { Clock } from '../../db/clock.ts';
 import { openHouse } from '../../db/house.ts';
@@ -71,7 +72,11 @@ export async function startEngine(
     workers = await makeWorkers({
       connection: environment.nativeConnection,
       namespace: environment.namespace ?? 'default',
-      workshop: { house, carrier, tell: (line, detail) => trouble.push(`${line} ${JSON.stringify(detail)}`) },
+      workshop: {
+        house,
+        carriers: onlyThrough(carrier),
+        tell: (line, detail) => trouble.push(`${line} ${JSON.stringify(detail)}`),
+      },
       deliveriesPerSecond: 1_000,
       cachedWorkflows,
       bundlePath: inject('workflowBundle'),

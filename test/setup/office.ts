@@ -94,7 +94,9 @@ export const openingDay: CivilDate = '2026-03-02';
 export async function openOffice({
   listens = false,
   ...more
-}: Partial<Pick<ApiParts, 'temporal' | 'config'>> & { readonly listens?: boolean } = {}): Promise<Office> {
+}: Partial<Pick<ApiParts, 'temporal' | 'config' | 'accounts'>> & {
+  readonly listens?: boolean;
+} = {}): Promise<Office> {
   const database = await freshDatabase();
   const clock = testClock();
   const house = await openHouse(database.url, { clock, connectionsMax: 4 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Carrier } from '../../../activities/carriers/carrier.ts';
+import { onlyThrough } from '../../../activities/carriers/carriers.ts';
 import { deliver } from '../../../activities/deliver.ts';
 import { performStep } from '../../../activities/perform-step.ts';
 import type { Workshop } from '../../../activities/workshop.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => office.close());
 beforeEach(() => {
   [told, sent] = [[], []];
-  workshop = { house: office.house, carrier, tell: (line) => told.push(line) };
+  workshop = { house: office.house, carriers: onlyThrough(carrier), tell: (line) => told.push(line) };
 });
 
 // One fault of ours, or one set of figures that contradict each other, must not silence a debtor's whole file.

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Carrier, CarrierOutcome } from '../../../activities/carriers/carrier.ts';
+import { onlyThrough } from '../../../activities/carriers/carriers.ts';
 import { deliver } from '../../../activities/deliver.ts';
 import { uuidv7 } from '../../../db/uuid.ts';
 import { openOffice } from '../../setup/office.ts';
@@ -71,7 +72,10 @@ describe('a mail to our own people', () => {
 });
 
 function look(): Promise<{ readonly lookAt: number | null }> {
-  return deliver({ house: office.house, carrier, tell: (line) => told.push(line) }, debtorId);
+  return deliver(
+    { house: office.house, carriers: onlyThrough(carrier), tell: (line) => told.push(line) },
+    debtorId,
+  );
 }
 
 async function planned(): Promise<string> {

@@ -1,0 +1,46 @@
+import { readConfig } from '../config.ts';
+import { openHouse } from '../db/house.ts';
+import type { House } from '../db/house.ts';
+import { addUser, newKey, storeKey } from '../db/users.ts';
+
+/**
+ * Gives a user a new key, and makes an administrator of that name when there is no such user.
+ *
+ * It asks for no key, only for the database: this is how the first administrator of an installation gets in, and how one
+ * gets in again who has lost all keys. The journal says that it happened, and `by` what did it.
+ */
+export async function keyForAdministrator(
+  house: House,
+  { name, language, by }: { readonly name: string; readonly language: 'fr' | 'en'; readonly by: string },
+): Promise<string> {
+  const fresh = newKey();
+  await house.db.transaction().execute(async (tx) => {
+    const now = await house.clock.now();
+    const added = await addUser(tx, now, { name, email: null, role: 'admin', language }, by);
+    const userId =
+      added ??
+      (await tx.selectFrom('app_user').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id;
+    await storeKey(tx, now, userId, fresh, by);
+  });
+  return fresh.key;
+}
+
+/** `node --import tsx start/new-key.ts [NAME]` */
+async function main(): Promise<void> {
+  const [name = 'admin'] = process.argv.slice(2);
+  const house = await openHouse(readConfig().DATABASE_URL, { connectionsMax: 1 });
+  try {
+    const key = await keyForAdministrator(house, { name, language: 'fr', by: 'new-key' });
+    process.stderr.write(`${name} has this key, shown only now:\n`);
+    process.stdout.write(`${key}\n`);
+  } finally {
+    await house.db.destroy();
+  }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  main().catch((failure: unknown) => {
+    process.stderr.write(`${failure instanceof Error ? failure.message : String(failure)}\n`);
+    process.exitCode = 1;
+  });
+}
