@@ -9,6 +9,7 @@ import pg from 'pg';
 import { lastLines, startChild, type Child } from '../../processes/child.ts';
 import { freePort } from '../../processes/free-port.ts';
 import { makeRolesAndDatabase } from '../roles.ts';
+import { completeLibraryLinks } from './library-links.ts';
 import { postgresAccount, reachableBinaries, reachableHome, type Account } from './account.ts';
 
 export interface PostgresOptions {
@@ -54,6 +55,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   await mkdir(options.folder, { recursive: true });
   const account = postgresAccount(options.folder);
   const { native, version } = installedBinaries();
+  await completeLibraryLinks(native);
   const bin = join(await reachableBinaries(native, version, account), 'bin');
   const home = await reachableHome(options.folder, account);
   const data = join(home, 'postgres');
