@@ -71,7 +71,7 @@ async function work(
     databaseUrl: config.DATABASE_URL,
     signal,
     tell,
-    work: () => workOnReports(workshop, tell, signal),
+    work: () => workOnReports(workshop, signal),
   });
   const temporal = lazyClient(config);
   let isAtWork = false;
@@ -162,12 +162,8 @@ function installRuntime({ HOST, WORKER_METRICS_PORT: port }: Config): void {
   });
 }
 
-async function workOnReports(
-  workshop: Workshop,
-  tell: (line: string, detail?: object) => void,
-  signal: AbortSignal,
-): Promise<void> {
-  await followReports(workshop.house, tell);
+async function workOnReports(workshop: Workshop, signal: AbortSignal): Promise<void> {
+  await followReports(workshop.house, workshop.tell);
   await askAboutTextMessages(workshop, signal);
 }
 

@@ -5,5 +5,5 @@ import type { Carriers } from './carriers/carriers.ts';
 export interface Workshop {
   readonly house: House;
   readonly carriers: Carriers;
-  readonly tell: (line: string, detail: object) => void;
+  readonly tell: (line: string, detail?: object) => void;
 }

@@ -3,7 +3,7 @@ import type { Tx } from './database.ts';
 import { Desk } from './desk.ts';
 import type { House } from './house.ts';
 import type { RowProblem } from './import-staging.ts';
-import { Parties } from './parties.ts';
+import { claimsOf, Parties } from './parties.ts';
 import type { Claim, Found } from './parties.ts';
 import { recordCreditNote } from './payments.ts';
 import { writeParties } from './registration.ts';
@@ -54,14 +54,9 @@ export async function receiveCreditNotes(
 ): Promise<{ readonly desk: Desk; readonly fates: readonly CreditNoteFate[] }> {
   const before = await house.clock.now();
   const sellers = await Sellers.of(tx, before, context.fallbackCreditorId);
-  const cases: Case[] = [];
-  for (const arrival of arrivals) cases.push({ arrival, creditor: await sellers.find(arrival.seller) });
+  const cases = await sellers.casesOf(arrivals);
   const named = await namedInvoices(tx, cases);
-  const claims = cases.map(({ arrival, creditor }) => ({
-    creditor,
-    debtor: arrival.debtor,
-    contact: arrival.contact,
-  }));
+  const claims = claimsOf(cases);
   const parties = await Parties.lock(
     tx,
     before,

@@ -32,6 +32,16 @@ export interface Claim {
   readonly contact: IncomingContact;
 }
 
+/** What each of these says of its debtor, to its creditor. */
+export function claimsOf(
+  cases: readonly {
+    readonly arrival: { readonly debtor: IncomingDebtor; readonly contact: IncomingContact };
+    readonly creditor: CreditorRow;
+  }[],
+): readonly Claim[] {
+  return cases.map(({ arrival: { debtor, contact }, creditor }) => ({ creditor, debtor, contact }));
+}
+
 /** A thing that is known otherwise than it was said: it stays as it is, and a person is told. */
 export interface Difference {
   readonly field: string;

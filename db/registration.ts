@@ -13,7 +13,7 @@ import type { InvoiceFile } from './desk.ts';
 import type { House } from './house.ts';
 import { enter } from './ledger.ts';
 import type { NewEntry } from './ledger.ts';
-import { Parties } from './parties.ts';
+import { claimsOf, Parties } from './parties.ts';
 import type { Found, IncomingDebtor } from './parties.ts';
 import { Sellers } from './sellers.ts';
 import type { CreditorRow, Seller } from './sellers.ts';
@@ -85,16 +85,9 @@ export async function registerAll(
 ): Promise<{ readonly desk: Desk; readonly fates: readonly Fate[] }> {
   const before = await house.clock.now();
   const sellers = await Sellers.of(tx, before, context.fallbackCreditorId);
-  const creditors: CreditorRow[] = [];
-  for (const arrival of arrivals) creditors.push(await sellers.find(arrival.seller));
-  const cases = arrivals.map((arrival, index) => ({ arrival, creditor: at(creditors, index) }));
-
+  const cases = await sellers.casesOf(arrivals);
   const known = await knownInvoices(tx, cases);
-  const claims = cases.map(({ arrival, creditor }) => ({
-    creditor,
-    debtor: arrival.debtor,
-    contact: arrival.contact,
-  }));
+  const claims = claimsOf(cases);
   const parties = await Parties.lock(
     tx,
     before,

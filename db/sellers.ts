@@ -50,6 +50,15 @@ export class Sellers {
     return known;
   }
 
+  /** Each of these with its creditor, found or made in their order. */
+  async casesOf<Arrival extends { readonly seller: Seller }>(
+    arrivals: readonly Arrival[],
+  ): Promise<readonly { readonly arrival: Arrival; readonly creditor: CreditorRow }[]> {
+    const cases: { arrival: Arrival; creditor: CreditorRow }[] = [];
+    for (const arrival of arrivals) cases.push({ arrival, creditor: await this.find(arrival.seller) });
+    return cases;
+  }
+
   #match(seller: Seller): CreditorRow | undefined {
     const { vat, name } = seller;
     const key = keyOf(seller);

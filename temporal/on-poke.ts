@@ -24,6 +24,14 @@ export async function onPoke({ databaseUrl, channel, what, signal, tell, work }:
     word.came = true;
     wake();
   };
+  const rest = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   // Asked anew each time: what they tell changes while others work.
   const cameAWord = (): boolean => word.came;
   signal.addEventListener('abort', hear);
@@ -44,23 +52,11 @@ export async function onPoke({ databaseUrl, channel, what, signal, tell, work }:
         word.came = false;
         await work();
         if (cameAWord()) continue;
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, 30_000);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
+        await rest(30_000);
       }
     } catch (failure) {
       tell(`${what} wait`, { reason: String(failure) });
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 2_000);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      await rest(2_000);
     } finally {
       await connection.end().catch((failure: unknown) => {
         tell(`the connection of ${what} did not close`, { reason: String(failure) });

@@ -84,8 +84,8 @@ async function showDraft(
   group: Group,
   prepared: Prepared | undefined,
 ): Promise<void> {
-  if (await isShown(desk.tx, records, group)) return;
   const figures = figuresFor(records, occasionOf(group));
+  if (await isShown(desk.tx, group, figures)) return;
   await cancelDrafts(
     desk,
     group.requests.map((request) => request.requestId),

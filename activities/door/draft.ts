@@ -1,11 +1,11 @@
 import type { Db, Tx } from '../../db/database.ts';
 import type { Desk } from '../../db/desk.ts';
-import type { DoorRecords } from '../../db/door.ts';
 import type { Group } from '../../domain/plan-contacts.ts';
-import { digestOf, figuresFor, occasionOf } from './figures.ts';
+import { digestOf } from './figures.ts';
+import type { Figures } from './figures.ts';
 
-/** Whether the draft of these requests lies there already, with the figures of now. */
-export async function isShown(db: Db | Tx, records: DoorRecords, group: Group): Promise<boolean> {
+/** Whether the draft of these requests lies there already, with these figures. */
+export async function isShown(db: Db | Tx, group: Group, { figures }: Figures): Promise<boolean> {
   const requestIds = group.requests.map((request) => request.requestId);
   const shown = await db
     .selectFrom('message')
@@ -14,9 +14,8 @@ export async function isShown(db: Db | Tx, records: DoorRecords, group: Group): 
     .where('message_line.request_id', 'in', requestIds)
     .where('message.state', '=', 'planned')
     .execute();
-  if (shown.length !== requestIds.length) return false;
-  const digest = digestOf(figuresFor(records, occasionOf(group)).figures);
-  return shown.every((draft) => draft.sha256 === digest);
+  const digest = digestOf(figures);
+  return shown.length === requestIds.length && shown.every((draft) => draft.sha256 === digest);
 }
 
 /** Takes back the drafts of these requests. */

@@ -60,7 +60,8 @@ async function firstUnshown(
   records: DoorRecords,
   drafts: readonly Group[],
 ): Promise<Group | undefined> {
-  for (const group of drafts) if (!(await isShown(house.db, records, group))) return group;
+  for (const group of drafts)
+    if (!(await isShown(house.db, group, figuresFor(records, occasionOf(group))))) return group;
   return undefined;
 }
 

@@ -173,12 +173,7 @@ describe('the door of a debtor', () => {
     const debtor = await story.debtor();
     const invoice = await debtor.owes({ number: 'F-1', amount: 500, due: '2026-03-16' });
     await debtor.owes({ number: 'F-2', amount: 9000, due: '2026-12-16' });
-    await story.people.pays({
-      creditorId: story.creditor,
-      debtorId: debtor.id,
-      amount: { amount: 80_000, currency: 'EUR' },
-      allocations: [],
-    });
+    await debtor.paysForNothing(80_000);
 
     await story.until('2026-03-20');
 
@@ -190,12 +185,7 @@ describe('the door of a debtor', () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();
     const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
-    const payment = await story.people.pays({
-      creditorId: story.creditor,
-      debtorId: debtor.id,
-      amount: { amount: 150_000, currency: 'EUR' },
-      allocations: [],
-    });
+    const payment = await debtor.paysForNothing(150_000);
 
     await story.until('2026-03-19');
     expect(await invoice.heldAtTheDoorBy()).toBe('unallocated_credit');
@@ -213,12 +203,7 @@ describe('the door of a debtor', () => {
     const story = await begin({ day: '2026-03-16' });
     const debtor = await story.debtor();
     await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
-    await story.people.pays({
-      creditorId: story.creditor,
-      debtorId: debtor.id,
-      amount: { amount: 31_415, currency: 'EUR' },
-      allocations: [],
-    });
+    await debtor.paysForNothing(31_415);
 
     await story.until('2026-03-19');
 

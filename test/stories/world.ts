@@ -220,6 +220,16 @@ export class Debtor {
     return new Invoice(this.story, this.id, invoice.id, currency);
   }
 
+  /** Pays so many cents without a word for what; nobody has allocated them. Answers the payment. */
+  paysForNothing(cents: number): Promise<string> {
+    return this.story.people.pays({
+      creditorId: this.story.creditor,
+      debtorId: this.id,
+      amount: { amount: cents, currency: 'EUR' },
+      allocations: [],
+    });
+  }
+
   /** What he got, oldest first. */
   letters(): Promise<readonly Letter[]> {
     return lettersOf(this.story.engine.house, paris, this.id);
