@@ -21,7 +21,7 @@ export function invoiceLife(
   collection: Collection,
   clock: ClockSettings,
 ): { workflowId: string; args: [InvoiceLife] } {
-  return { workflowId: `invoice/${collection.invoiceId}`, args: [{ collection, clock }] };
+  return { workflowId: `invoice/${collection.invoiceId}`, args: [{ collection, clock, acts: 'local' }] };
 }
 
 /** How the door of a debtor opens. */

@@ -5,7 +5,7 @@ import type { Payload } from '@temporalio/common';
 export interface HeardFacts {
   /** The number of the last fact in the file that the run started with. */
   readonly start: number;
-  /** Those that came by signal or as the answer of an activity. */
+  /** Those that came by signal or as the answer of an activity; a history keeps the answer of a local one as a marker. */
   readonly heard: ReadonlySet<number>;
 }
 
@@ -26,6 +26,7 @@ export async function factsInHistory(client: Client, workflowId: string): Promis
     const told = [
       ...read(event.workflowExecutionSignaledEventAttributes?.input?.payloads),
       ...read(event.activityTaskCompletedEventAttributes?.result?.payloads).flat(),
+      ...read(event.markerRecordedEventAttributes?.details?.['result']?.payloads).flat(),
     ];
     for (const word of told) if (isNumbered(word)) heard.add(word.n);
   }
