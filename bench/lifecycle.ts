@@ -186,13 +186,13 @@ async function idleOf(rig: Rig, ms: number): Promise<Cpu> {
   return mapped(after, (used, part) => (used - before[part]) / seconds);
 }
 
-/** Steps a second while more are due than can be taken: the burst's first day, without its edges. */
+/** Steps a second while more are due than can be taken: the burst without its edges, whichever day its steps are of. */
 async function throughputOf({ house }: Rig, { batch }: Lived): Promise<number> {
   const { rows } = await sql<{ at: number }>`
-    select extract(epoch from min(message.touched_at))::float8 as at
+    select extract(epoch from message.touched_at)::float8 as at
     from message join message_line line on line.message_id = message.id
-    where message.creditor_id = ${batch.creditorId} and message.state = 'delivered'
-    group by line.invoice_id order by 1`.execute(house.db);
+    where message.creditor_id = ${batch.creditorId} and message.state = 'delivered' and line.request_id is not null
+    order by 1`.execute(house.db);
   const at = rows.map((row) => row.at);
   return (at.length * 0.8) / (percentile(at, 0.9) - percentile(at, 0.1));
 }

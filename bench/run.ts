@@ -15,7 +15,7 @@ const usage = `Usage: npm run bench -- NAME [--quick]
 
   lifecycle   the life of invoices against bare workflows, on this machine (8 minutes, Linux)
   import      100,000 invoices in one file: recorded, released, started, while others work (10 minutes, Linux)
-  morning     2,000 messages due in one morning, against bare timers (9 minutes)
+  morning     2,000 messages due in one morning, against bare timers (15 minutes)
 
   --quick     little of it, in a minute: shows that the bench works, not how fast we are
 

@@ -28,6 +28,8 @@ export interface StartPlan {
 
 const CLONE = fileURLToPath(new URL('..', import.meta.url));
 const HEALTHY_MS_MAX = 120_000;
+/** A worker waits for a Temporal that somebody else runs; people are told so, and can look around meanwhile. */
+const AT_WORK_MS_MAX = 60_000;
 
 /** The usual ports, for people who open them by habit; other free ones when they are taken. */
 const TEMPORAL_PORT = 7233;
@@ -36,7 +38,8 @@ const TEMPORAL_UI_PORT = 8233;
 /**
  * Starts Postgres, Temporal, the worker and the API, and says where they are; each is watched over from then on.
  *
- * Until the API answers, a child that ends is a failure of the start: its reason is shown instead of tried again.
+ * Until the API answers and the worker is at work, a child that ends is a failure of the start: its reason is shown
+ * instead of tried again. On a fast clock the demonstration begins then, for its days pass in seconds.
  */
 export async function startEverything(plan: StartPlan): Promise<void> {
   const { options, folder, claim, stop, say, running } = plan;
@@ -89,16 +92,15 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   const { ownerUrl, url: appUrl } = postgres;
   const url = `http://127.0.0.1:${port}`;
   await migrate(ownerUrl);
-  const { lines } = await firstStart({
-    ownerUrl,
+  const { lines, beginFreshLives } = await firstStart({
     appUrl,
     url,
     speed: options.speed,
     demo: options.demo,
-    dataFolder: folder,
   });
   stop.throwIfAsked();
 
+  const workerHealth = Number(process.env['WORKER_HEALTH_PORT'] ?? 0) || (await freePort());
   const env = {
     ...process.env,
     ...(channelsFile === null ? {} : { CHANNELS_FILE: channelsFile }),
@@ -106,6 +108,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     PORT: String(port),
+    WORKER_HEALTH_PORT: String(workerHealth),
     RELANCE_DATA: folder,
     RELANCE_SPEED: String(options.speed),
   };
@@ -116,7 +119,14 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   const api = await launch(() =>
     startOurs('api/server.ts', { ...ours, name: 'The API', logFile: join(logs, 'api.log') }),
   );
-  await untilHealthy(`${url}/healthz`, [worker.child, api.child], stop);
+  const children = [worker.child, api.child];
+  if (!(await answersBy(HEALTHY_MS_MAX, `${url}/healthz`, children, stop)))
+    throw new Error(
+      `The API does not answer at ${url}/healthz. Its log is ${children.map(({ logFile }) => logFile).join(', ')}`,
+    );
+  if (!(await answersBy(AT_WORK_MS_MAX, `http://127.0.0.1:${workerHealth}/readyz`, children, stop)))
+    say(`  The worker still waits: ${shown(join(logs, 'worker.log'))} says what for.`);
+  const begun = await beginFreshLives?.();
   for (const [index, startAgain] of startsAgain.entries()) {
     running[index] = supervise(running[index] as Child, startAgain, say);
   }
@@ -131,7 +141,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     `  Stop       Ctrl-C. ${options.speed === 1 ? 'The next start goes on where this one was.' : `To go on later: npm start -- --speed ${options.speed} --data ${shown(folder)}`}`,
   );
   say('');
-  for (const line of lines) say(line);
+  for (const line of [begun ?? [], lines].flat()) say(line);
 }
 
 async function portFor(options: StartOptions): Promise<number> {
@@ -167,9 +177,15 @@ async function startOurs(
   return { child: await startChild({ ...options, command: process.execPath, args, cwd: CLONE }) };
 }
 
-async function untilHealthy(healthUrl: string, children: readonly Child[], stop: StopSignal): Promise<void> {
-  const giveUpAt = performance.now() + HEALTHY_MS_MAX;
-  for (;;) {
+/** Whether somebody answers there in time; throws as soon as one of the processes ends. */
+async function answersBy(
+  msMax: number,
+  healthUrl: string,
+  children: readonly Child[],
+  stop: StopSignal,
+): Promise<boolean> {
+  const giveUpAt = performance.now() + msMax;
+  while (performance.now() < giveUpAt) {
     stop.throwIfAsked();
     const ended = children.find((child) => !child.isAlive());
     if (ended !== undefined) {
@@ -178,14 +194,10 @@ async function untilHealthy(healthUrl: string, children: readonly Child[], stop:
       );
     }
     const answer = await fetch(healthUrl).catch(() => undefined);
-    if (answer?.ok === true) return;
-    if (performance.now() > giveUpAt) {
-      throw new Error(
-        `The API does not answer at ${healthUrl}. Its log is ${children.map((child) => child.logFile).join(', ')}`,
-      );
-    }
+    if (answer?.ok === true) return true;
     await pause(100);
   }
+  return false;
 }
 
 function shown(path: string): string {

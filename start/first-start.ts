@@ -2,43 +2,41 @@ import { keyFor, saveKey } from '../api/command-line/keys.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { callerBehind } from '../db/users.ts';
-import { loadDemonstration } from './demonstration/load.ts';
+import { beginOnePerScenario, loadPortfolio } from './demonstration/load.ts';
 import { keyForAdministrator } from './new-key.ts';
 
 export interface FirstStart {
-  readonly ownerUrl: string;
   readonly appUrl: string;
   /** Where the API will answer; the command line keeps its key by it. */
   readonly url: string;
   readonly speed: number;
   readonly demo: boolean;
-  readonly dataFolder: string;
+}
+
+export interface FirstStarted {
+  /** What tells a newcomer where to look. */
+  readonly lines: readonly string[];
+  /** To be called once everybody is at work, where fresh lives are to begin on a fast clock; says what they are. */
+  readonly beginFreshLives?: () => Promise<string>;
 }
 
 /**
  * Makes a new installation usable before anything runs: its clock, an administrator with a key, the demonstration.
  *
- * Safe to run at every start: what is there stays, and a key that the command line has lost is made anew. Returns the
- * lines that tell a newcomer where to look.
+ * Safe to run at every start: what is there stays, and a key that the command line has lost is made anew.
  */
-export async function firstStart({
-  appUrl,
-  url,
-  speed,
-  demo,
-}: FirstStart): Promise<{ readonly lines: readonly string[] }> {
+export async function firstStart({ appUrl, url, speed, demo }: FirstStart): Promise<FirstStarted> {
   const isNew = await setClock(appUrl, speed);
   const house = await openHouse(appUrl);
   try {
     const key = await administratorKey(house, url);
-    const loaded = isNew && demo ? await loadDemonstration(appUrl, house.clock, speed) : undefined;
-    return {
-      lines: [
-        ...(loaded ? [loaded] : []),
-        `Look at what leaves:  ${url}/enter?key=${key}&to=/outbox`,
-        `Try the command line: npm run relance -- list`,
-      ],
-    };
+    const lines = [
+      `Look at what leaves:  ${url}/enter?key=${key}&to=/outbox`,
+      `Try the command line: npm run relance -- list`,
+    ];
+    if (!isNew || !demo) return { lines };
+    if (speed !== 1) return { lines, beginFreshLives: () => beginOnePerScenario(appUrl, speed) };
+    return { lines: [await loadPortfolio(appUrl, house.clock), ...lines] };
   } finally {
     await house.db.destroy();
   }

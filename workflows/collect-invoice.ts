@@ -5,6 +5,7 @@ import {
   proxyLocalActivities,
   setDefaultSignalHandler,
   setHandler,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import { apply } from '../domain/apply.ts';
@@ -30,17 +31,28 @@ export interface InvoiceLife {
 type Acts = Pick<Activities, 'perform' | 'readFacts'>;
 
 const startToCloseTimeout = '30 seconds';
-const retry = { initialInterval: '1 second', maximumInterval: '1 minute' } as const;
+const initialInterval = '1 second';
 
 /**
  * Acts touch nothing but the database, so they run beside their workflow: that saves a history five events each, and the
  * server and the worker a tenth of a step. Run again after a kill they do no harm: `perform` asks at the head of the log,
- * whatever the workflow knew. Waits of more than a second are timers, so one that fails holds nobody's place.
+ * whatever the workflow knew.
  */
-const localActs = proxyLocalActivities<Acts>({ startToCloseTimeout, retry, localRetryThreshold: '1 second' });
+const local = proxyLocalActivities<Acts>({
+  startToCloseTimeout,
+  retry: { initialInterval, maximumAttempts: 2 },
+});
 
-/** For runs of releases that knew no others; none is older than a month. */
-const regularActs = proxyActivities<Acts>({ startToCloseTimeout, retry });
+/** For what does not succeed at once: tried for as long as it takes, seen by operators, and no event of the history each time. */
+const regular = proxyActivities<Acts>({
+  startToCloseTimeout,
+  retry: { initialInterval, maximumInterval: '1 minute' },
+});
+
+const localFirst: Acts = {
+  perform: (what) => local.perform(what).catch(orPatiently(() => regular.perform(what))),
+  readFacts: (what) => local.readFacts(what).catch(orPatiently(() => regular.readFacts(what))),
+};
 
 /** The machine that performs may be a little behind the server's clock; so long it is given to catch up. */
 const clockSkewMs = 1_000;
@@ -53,7 +65,7 @@ const clockSkewMs = 1_000;
  */
 export async function collectInvoice(life: InvoiceLife): Promise<Outcome> {
   const { clock } = life;
-  const acts = life.acts === 'local' ? localActs : regularActs;
+  const acts = life.acts === 'local' ? localFirst : regular;
   let { collection } = life;
   const inbox: Fact[] = [];
   const now = (): Instant => nowBy(clock);
@@ -104,6 +116,14 @@ async function hear(acts: Acts, collection: Collection, facts: readonly Fact[]):
         if (missed.n === file.fact + 1) file = apply(file, missed);
   }
   return file;
+}
+
+/** The failure of a local activity comes as itself, not wrapped as an `ActivityFailure`. */
+function orPatiently<T>(act: () => Promise<T>): (failure: unknown) => Promise<T> {
+  return (failure) => {
+    if (failure instanceof TemporalFailure) return act();
+    throw failure;
+  };
 }
 
 /** Real milliseconds to sleep; nothing to wait for but facts still ends with the run, so that runs stay young. */

@@ -24,24 +24,27 @@ const knownBeforeDays = 20;
 const author: Author = { kind: 'import', id: 'demonstration' };
 
 /**
- * Fills an empty database with the demonstration, and says in one line what is there.
+ * Gives an empty database one fresh invoice for each scenario, and says so in one line.
  *
- * In real time the portfolio has a past, lived day by day by the product's own code; on a fast clock there is one fresh
- * invoice for each scenario, so that a whole life can be watched.
+ * For a fast clock, on which a whole life can be watched: its first days pass within a minute, so whoever is to work on
+ * them should be there.
  */
-export async function loadDemonstration(appUrl: string, clock: Clock, speed: number): Promise<string> {
-  const today = dayOf(await clock.now());
-  if (speed !== 1) {
-    const house = await openHouse(appUrl);
-    try {
-      const { creditorId } = await addPeople(house);
-      for (const customer of onePerScenario)
-        await register(house, creditorId, customer, customer.invoices, today);
-      return `The demonstration has one invoice for each of the five scenarios; a day lasts ${(86_400 / speed).toFixed(1)} seconds.`;
-    } finally {
-      await house.db.destroy();
-    }
+export async function beginOnePerScenario(appUrl: string, speed: number): Promise<string> {
+  const house = await openHouse(appUrl);
+  try {
+    const today = dayOf(await house.clock.now());
+    const { creditorId } = await addPeople(house);
+    for (const customer of onePerScenario)
+      await register(house, creditorId, customer, customer.invoices, today);
+    return `The demonstration has one invoice for each of the five scenarios; a day lasts ${(86_400 / speed).toFixed(1)} seconds.`;
+  } finally {
+    await house.db.destroy();
   }
+}
+
+/** Fills an empty database with a portfolio that has a past, lived day by day by the product's own code; says in one line what is there. */
+export async function loadPortfolio(appUrl: string, clock: Clock): Promise<string> {
+  const today = dayOf(await clock.now());
   return withHandClock(appUrl, clock, (house, hand) => livePortfolio(house, hand, clock, today));
 }
 

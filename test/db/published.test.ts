@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { migrations } from '../../db/migrate.ts';
+import { shippedScenarios } from '../../domain/shipped-scenarios.ts';
+
+/**
+ * What installations have, and what their files were decided by. A line is added here with each new migration or version
+ * of a scenario; one that is there never changes, for a database that has the old one is not asked again.
+ */
+const published: Readonly<Record<string, string>> = {
+  'migration 0001-the-house': '0ab308c9ec8d35c1',
+  'migration 0002-invariants': '2c2ab84930877d83',
+  'migration 0003-channels': 'bb56eeadd2131412',
+  'scenario public-body@1': 'e0e7aab3e3e329ff',
+  'scenario abroad@1': '91111ffdccf9b53c',
+  'scenario good-payer@1': '54ce932ad3fa2de4',
+  'scenario risky@1': 'fdbe050a28705b7a',
+  'scenario standard@1': '9ff43c124d3e8768',
+};
+
+describe('what was published once', () => {
+  const texts = new Map<string, string>([
+    ...Object.keys(migrations).map((name) => [`migration ${name}`, sourceOf(name)] as const),
+    ...shippedScenarios.map((scenario) => [`scenario ${scenario.id}`, JSON.stringify(scenario)] as const),
+  ]);
+
+  it.each(Object.entries(published))('never changes: %s', (name, digest) => {
+    expect(digestOf(texts.get(name) ?? '')).toBe(digest);
+  });
+
+  it('is all that there is', () => {
+    expect([...texts.keys()].sort()).toEqual(Object.keys(published).sort());
+  });
+});
+
+function sourceOf(migration: string): string {
+  return readFileSync(new URL(`../../db/migrations/${migration}.ts`, import.meta.url), 'utf8');
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
