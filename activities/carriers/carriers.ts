@@ -6,6 +6,7 @@ import type { Account, Accounts } from './accounts.ts';
 import type { Carrier, CarrierOutcome } from './carrier.ts';
 import { hearsayIn } from './hearsay.ts';
 import type { Hearsay } from './hearsay.ts';
+import { LeftAlone } from './left-alone.ts';
 import { outboxCarrier } from './outbox.ts';
 import { sendGridCarrier } from './sendgrid.ts';
 import { smtpCarrier } from './smtp.ts';
@@ -49,6 +50,7 @@ const unconfiguredMs = 600_000;
  */
 export function carriersOf(accounts: Accounts, db: Db): Carriers {
   const hearsay = hearsayIn(db);
+  const leftAlone = new LeftAlone();
   const byName = new Map(
     [...accounts.byName.values()].map((account) => [account.name, carrierOf(account, accounts, hearsay)]),
   );
@@ -70,11 +72,12 @@ export function carriersOf(accounts: Accounts, db: Db): Carriers {
       const turn = await takeTurn(db, name, account.perSecond, waitMsMax);
       if (turn.kind === 'later') return { awayMs: turn.afterMs };
       if (turn.waitMs > 0) await pause(turn.waitMs);
-      return null;
+      const awayMs = leftAlone.awayMs(name);
+      return awayMs > 0 ? { awayMs } : null;
     },
     async learn({ name }, outcome) {
-      if (outcome.kind === 'not_sent' && outcome.busy === true)
-        await leaveAlone(db, name, outcome.retryAfterMs);
+      const ms = leftAlone.hear(name, outcome);
+      if (ms !== null) await leaveAlone(db, name, ms);
     },
   };
 }

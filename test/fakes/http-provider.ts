@@ -4,7 +4,7 @@ import { createServer as createTls } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { selfSigned } from './certificate.ts';
 
-/** What a provider does with the next call, and with all after it; `accept` is the default. */
+/** What a provider does with a call; `accept` is the default. */
 export type Behaviour =
   | { readonly do: 'accept' }
   /** Takes it over, and says something else. */
@@ -32,6 +32,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** When it had been read to its end, in ms of a clock that nobody sets. */
+  readonly at: number;
 }
 
 /** What makes an HTTP server a certain provider. */
@@ -52,6 +54,8 @@ export interface ProviderRules {
  */
 export class HttpProvider {
   behaviour: Behaviour = { do: 'accept' };
+  /** What it does with the next calls, one after the other, before `behaviour` holds again. */
+  readonly first: Behaviour[] = [];
   readonly calls: Call[] = [];
   readonly faults: string[] = [];
   /** Connections that were made, whether or not anything was said on them. */
@@ -90,9 +94,10 @@ export class HttpProvider {
     });
   }
 
-  static async open(rules: ProviderRules, { secure = false } = {}): Promise<HttpProvider> {
+  /** Listens on any port, or on the one where it is expected. */
+  static async open(rules: ProviderRules, { secure = false, port = 0 } = {}): Promise<HttpProvider> {
     const provider = new HttpProvider(rules, secure);
-    await new Promise<void>((resolve) => provider.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => provider.#server.listen(port, '127.0.0.1', resolve));
     return provider;
   }
 
@@ -117,7 +122,7 @@ export class HttpProvider {
       this.faults.push(...faults);
       return { status: 400, body: { errors: faults.map((message) => ({ message })) } };
     }
-    const { behaviour } = this;
+    const behaviour = this.first.shift() ?? this.behaviour;
     const taken = behaviour.do.startsWith('accept') ? this.#rules.take(call) : undefined;
     switch (behaviour.do) {
       case 'accept':
@@ -149,5 +154,6 @@ async function callFrom(request: IncomingMessage): Promise<Call> {
     query: url.searchParams,
     headers: request.headers,
     body: Buffer.concat(chunks).toString('utf8'),
+    at: performance.now(),
   };
 }

@@ -43,6 +43,8 @@ export interface MailServerOptions {
   readonly user?: string;
   readonly password?: string;
   readonly bytesMax?: number;
+  /** Where it is expected; any port when absent. */
+  readonly port?: number;
 }
 
 /** A mail server on this machine that speaks real SMTP, does what the test says, and reads what it was given. */
@@ -112,7 +114,7 @@ export async function openMailServer(options: MailServerOptions = {}): Promise<M
     },
   });
   server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
 
   return Object.assign(fake, {
     port: (server.server.address() as AddressInfo).port,

@@ -119,8 +119,11 @@ const mailSend = {
 const path = '/v3/mail/send';
 
 /** SendGrid as we use it: takes mails. Who has not the account's key is turned away. */
-export async function openFakeSendGrid({ secure = false } = {}): Promise<FakeSendGrid> {
-  const apiKey = `SG.${randomBytes(16).toString('hex')}`;
+export async function openFakeSendGrid({
+  secure = false,
+  port = 0,
+  apiKey = `SG.${randomBytes(16).toString('hex')}`,
+} = {}): Promise<FakeSendGrid> {
   const mails: SendGridMail[] = [];
   const check = new Ajv({ allErrors: true }).compile(mailSend);
   const server = await HttpProvider.open(
@@ -141,7 +144,7 @@ export async function openFakeSendGrid({ secure = false } = {}): Promise<FakeSen
         return { status: 202, headers: { 'x-message-id': randomBytes(11).toString('base64url') }, body: '' };
       },
     },
-    { secure },
+    { secure, port },
   );
   return { server, mails, apiKey, close: () => server.close() };
 }

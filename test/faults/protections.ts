@@ -183,6 +183,139 @@ export const protections = {
       put: 'if (message.attempt < 0) { if (left)',
     },
   ],
+  /** A call without an answer may have done everything, and counts as nothing else. */
+  'the silence of a call': [
+    {
+      file: 'activities/carriers/http-outcome.ts',
+      find: "if (answer.kind === 'no_answer') return { kind: 'unknown', reason: answer.reason };",
+      put: "if (answer.kind === 'no_answer') return { kind: 'not_sent', reason: answer.reason, retryAfterMs: 1_000 };",
+    },
+  ],
+  /** A provider that breaks down in the middle of a call may have done it. */
+  'faults of providers prove nothing': [
+    {
+      file: 'activities/carriers/http-outcome.ts',
+      find: "return { kind: 'unknown', reason };",
+      put: "return { kind: 'not_sent', reason, retryAfterMs: 1_000 };",
+    },
+  ],
+  /** Too busy is said of the moment, not of the message. */
+  'too busy is no refusal': [
+    {
+      file: 'activities/carriers/http-outcome.ts',
+      find: "if (status === 429) return { kind: 'not_sent', reason, retryAfterMs: retryAfterMs(headers), busy: true };",
+      put: '',
+    },
+  ],
+  /** What never had a connection has certainly not been sent. */
+  'what was never connected': [
+    {
+      file: 'activities/carriers/http-outcome.ts',
+      find: "return { kind: 'not_sent', reason: answer.reason, retryAfterMs: unreachableMs };",
+      put: "return { kind: 'unknown', reason: answer.reason };",
+    },
+  ],
+  /** Who has no right certificate is told nothing. */
+  'certificates of mail servers': [
+    {
+      file: 'activities/carriers/smtp.ts',
+      find: '...(account.ca === undefined ? {} : { tls: { ca: account.ca } }),',
+      put: 'tls: { rejectUnauthorized: false },',
+    },
+  ],
+  /** A whole list without it, long enough after the attempt, shows that a text message never left. */
+  'what a list lacks': [
+    {
+      file: 'activities/carriers/twilio.ts',
+      find: "return isAuthoritative ? { kind: 'absent' } : { kind: 'silent' };",
+      put: "return { kind: 'silent' };",
+    },
+  ],
+  /** An account that is too busy for one message is too busy for all. */
+  'leaving busy accounts alone': [
+    {
+      file: 'activities/carriers/left-alone.ts',
+      find: 'return outcome.busy === true ? outcome.retryAfterMs : null;',
+      put: 'return null;',
+    },
+  ],
+  /** An account of which nobody knows any more what its calls do is not given everything. */
+  'leaving broken accounts alone': [
+    {
+      file: 'activities/carriers/left-alone.ts',
+      find: 'const unknownsMax = 5;',
+      put: 'const unknownsMax = 1_000_000;',
+    },
+  ],
+  /** Of a message that may have left a person is asked in the end. */
+  'the question what became of it': [
+    {
+      file: 'domain/under-way.ts',
+      find: 'export const unknownHours = 24;',
+      put: 'export const unknownHours = 1_000_000;',
+    },
+  ],
+  /** A mail that has not come back for two days has arrived. */
+  'silence as a proof': [
+    {
+      file: 'domain/schedule.ts',
+      find: 'export const bounceHours = 48;',
+      put: 'export const bounceHours = 1_000_000;',
+    },
+  ],
+  /** A provider that does not report is asked, where it can be. */
+  'questions about text messages': [
+    { file: 'worker.ts', find: 'await askAboutTextMessages(workshop, signal);', put: '' },
+  ],
+  /** A report that was signed long ago is a copy. */
+  'the age of signatures': [
+    {
+      file: 'api/webhooks/sendgrid-signature.ts',
+      find: "return Math.abs(now - Number(timestamp) * 1_000) > ageMsMax ? 'stale' : 'genuine';",
+      put: "return 'genuine';",
+    },
+  ],
+  /** The same for text messages, whose provider signs the address and the form. */
+  'signatures of text messages': [
+    {
+      file: 'api/webhooks/twilio-signature.ts',
+      find: "return isSigned ? 'genuine' : 'forged';",
+      put: "return 'genuine';",
+    },
+  ],
+  /** A message that can't be made is set aside, and the door goes on. */
+  'setting aside what cannot be composed': [
+    {
+      file: 'activities/deliver.ts',
+      find: 'if (!(fault instanceof CannotBeComposed)) throw fault;',
+      put: 'throw fault;',
+    },
+  ],
+  /** A workflow hears facts, and takes nothing else for one. */
+  'what counts as a fact': [
+    {
+      file: 'workflows/collect-invoice.ts',
+      find: 'if (isFact(fact)) inbox.push(fact);',
+      put: 'if (fact !== undefined) inbox.push(fact as Fact);',
+    },
+  ],
+  /** Nobody can send us more than a request of ours can hold. */
+  'the size of requests': [
+    { file: 'api/app.ts', find: 'bodyLimit: 256 * 1024,', put: 'bodyLimit: 16 * 1024 * 1024,' },
+  ],
+  /** The claim reads the door anew under the lock: what was prepared is only a text. */
+  'the second look of the claim': [
+    {
+      file: 'activities/door/prepared.ts',
+      find: 'return { figures, composed: await compose(records, group, figures) };',
+      put: 'return Object.assign({ figures, composed: await compose(records, group, figures) }, { records });',
+    },
+    {
+      file: 'activities/door/claim.ts',
+      find: 'const records = await readDoor(desk.tx, house, debtorId, desk.now);',
+      put: 'const records = (prepared as { records?: DoorRecords } | undefined)?.records ?? (await readDoor(desk.tx, house, debtorId, desk.now));',
+    },
+  ],
 } satisfies Readonly<Record<string, readonly Removal[]>>;
 
 export type Protection = keyof typeof protections;

@@ -46,6 +46,8 @@ export interface WorkerOptions {
   /** In place of the database's own address: that of a proxy. */
   readonly databaseUrl?: string;
   readonly sweepAfterSeconds?: number;
+  /** The accounts of its providers; the real worker then carries through them, and not the test's fake carrier. */
+  readonly channelsFile?: string;
 }
 
 export interface Owed {
@@ -103,15 +105,16 @@ export class World {
 
   /** Opens a world, lets the test live in it, and ends all that was started, whatever came of it. */
   static async during<T>(options: WorldOptions, live: (world: World) => Promise<T>): Promise<T> {
-    const world = await World.#open(options);
+    const world = await World.open(options);
     try {
       return await live(world);
     } finally {
-      await world.#close();
+      await world.close();
     }
   }
 
-  static async #open({ speed = 1, ownPostgres = false }: WorldOptions): Promise<World> {
+  /** For several tests in one world; whoever opens it closes it. */
+  static async open({ speed = 1, ownPostgres = false }: WorldOptions): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'relance-fault-'));
     const [carrier, temporal, database] = await Promise.all([
       FakeCarrier.open(),
@@ -157,10 +160,12 @@ export class World {
     build = asItIs,
     databaseUrl = this.databaseUrl,
     sweepAfterSeconds = 900,
+    channelsFile,
   }: WorkerOptions = {}): Promise<Child> {
-    return this.#start('The worker', build, 'test/faults/worker.ts', {
+    const file = channelsFile === undefined ? 'test/faults/worker.ts' : 'worker.ts';
+    return this.#start('The worker', build, file, {
       DATABASE_URL: databaseUrl,
-      CARRIER_URL: this.carrier.url,
+      ...(channelsFile === undefined ? { CARRIER_URL: this.carrier.url } : { CHANNELS_FILE: channelsFile }),
       SWEEP_AFTER_SECONDS: String(sweepAfterSeconds),
       SWEEP_EVERY_SECONDS: '1',
       DELIVERIES_PER_SECOND: '200',
@@ -173,7 +178,7 @@ export class World {
     build = asItIs,
     databaseUrl = this.databaseUrl,
     channelsFile,
-  }: Pick<WorkerOptions, 'build' | 'databaseUrl'> & { readonly channelsFile?: string } = {}): Promise<{
+  }: Pick<WorkerOptions, 'build' | 'databaseUrl' | 'channelsFile'> = {}): Promise<{
     child: Child;
     ask: Ask;
     url: string;
@@ -213,23 +218,28 @@ export class World {
     due = '2026-02-22',
     amountCents = 120_000,
     number = `F-${this.#made + 1}`,
+    grade,
+    mobile,
   }: {
     debtor?: string;
     seller?: string;
     due?: CivilDate;
     amountCents?: number;
     number?: string;
+    grade?: string;
+    mobile?: string;
   } = {}): Promise<Owed> {
     this.#made += 1;
     const place = this.#made;
     const siren = debtor ?? String(100_000_000 + place);
     const arrival = {
       seller: { name: soldBy },
-      debtor: { name: `Société ${siren}`, siren },
+      debtor: { name: `Société ${siren}`, siren, ...(grade === undefined ? {} : { grade }) },
       contact: {
         name: 'Claire Petit',
         email: `compta@${siren}.example`,
         phone: '+33472123456',
+        ...(mobile === undefined ? {} : { mobile }),
         addressLines: ['3 place du Marché'],
         postcode: '33000',
         city: 'Bordeaux',
@@ -266,19 +276,19 @@ export class World {
     return { id, debtorId, number };
   }
 
-  /** A second creditor of the house. */
-  async creditor(name: string): Promise<string> {
+  /** A second creditor of the house; his mails and text messages go through these accounts. */
+  async creditor(name: string, accounts: { mail?: string; texts?: string } = {}): Promise<string> {
+    const { mail, texts } = accounts;
+    const change = {
+      legal_name: `${name} SAS`,
+      siren: '552100554',
+      ...completely,
+      ...(mail === undefined ? {} : { mail_account: mail }),
+      ...(texts === undefined ? {} : { sms_account: texts }),
+    };
     await this.#house.db
       .transaction()
-      .execute((tx) =>
-        addCreditor(
-          tx,
-          morning - 30 * dayMs,
-          name,
-          { legal_name: `${name} SAS`, siren: '552100554', ...completely },
-          'test',
-        ),
-      );
+      .execute((tx) => addCreditor(tx, morning - 30 * dayMs, name, change, 'test'));
     return name;
   }
 
@@ -460,7 +470,7 @@ export class World {
     return child;
   }
 
-  async #close(): Promise<void> {
+  async close(): Promise<void> {
     for (const child of this.#children) child.kill();
     await Promise.all(this.#children.map((child) => child.exited));
     await this.client.connection.close();
