@@ -19,6 +19,7 @@ import { importsOnPoke } from './temporal/import-watch.ts';
 import { untilAnswered } from './processes/until-answered.ts';
 import { Relay } from './temporal/relay.ts';
 import { answerForWorker } from './temporal/worker-health.ts';
+import type { AtWork } from './temporal/worker-health.ts';
 import { makeWorkers } from './temporal/workers.ts';
 
 /**
@@ -60,6 +61,13 @@ async function work(
   const tell = (line: string, detail?: object): void => {
     log.warn(detail ?? {}, line);
   };
+  const temporal = lazyClient(config);
+  let isAtWork = false;
+  const atWork = { db: house.db, temporal, isAtWork: () => isAtWork };
+  const health = await healthAt(config, atWork).catch(async (fault: unknown) => {
+    await Promise.all([house.db.destroy(), temporal.connection.close()]);
+    throw fault;
+  });
   const imports = importsOnPoke({
     databaseUrl: config.DATABASE_URL,
     signal,
@@ -73,15 +81,6 @@ async function work(
     tell,
     work: () => workOnReports(workshop, signal),
   });
-  const temporal = lazyClient(config);
-  let isAtWork = false;
-  const health = config.WORKER_HEALTH_PORT
-    ? await answerForWorker(config.HOST, config.WORKER_HEALTH_PORT, {
-        db: house.db,
-        temporal,
-        isAtWork: () => isAtWork,
-      })
-    : undefined;
   const relay = new Relay(house, temporal, {
     databaseUrl: config.DATABASE_URL,
     bulkPerSecond: config.BULK_PER_SECOND,
@@ -152,6 +151,10 @@ async function workForTemporal(
   } finally {
     await connection.close();
   }
+}
+
+async function healthAt({ HOST, WORKER_HEALTH_PORT: port }: Config, worker: AtWork) {
+  return port > 0 ? answerForWorker(HOST, port, worker) : undefined;
 }
 
 /** Signals are ours alone to hear; the figures of the SDK are shown when there is a port for them. */

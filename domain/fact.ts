@@ -212,5 +212,44 @@ export type TaskOutcome =
 
 export type FactType = FactBody['type'];
 
+const factTypes = {
+  invoiceRegistered: true,
+  invoiceCorrected: true,
+  invoiceCancelled: true,
+  paymentRecorded: true,
+  paymentReturned: true,
+  creditNoteRecorded: true,
+  writtenOff: true,
+  promiseMade: true,
+  promiseBroken: true,
+  promiseWithdrawn: true,
+  disputeOpened: true,
+  disputeResolved: true,
+  holdPlaced: true,
+  holdLifted: true,
+  debtorChanged: true,
+  debtorInsolvent: true,
+  calendarExtended: true,
+  stepRequested: true,
+  stepWithdrawn: true,
+  stepApproved: true,
+  stepSkipped: true,
+  stepSent: true,
+  stepUnconfirmed: true,
+  stepHanded: true,
+  stepPosted: true,
+  stepDelivered: true,
+  stepFailed: true,
+  taskOpened: true,
+  taskDone: true,
+  taskReminded: true,
+  handedOver: true,
+} satisfies Record<FactType, true>;
+
+/** Whether this release knows such a fact: what strangers or newer releases say of a file may be any word. */
+export function isFactType(type: unknown): type is FactType {
+  return typeof type === 'string' && Object.hasOwn(factTypes, type);
+}
+
 /** The body of one kind of fact. */
 export type FactOf<T extends FactType> = Extract<FactBody, { type: T }>;

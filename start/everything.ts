@@ -100,7 +100,8 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   });
   stop.throwIfAsked();
 
-  const workerHealth = Number(process.env['WORKER_HEALTH_PORT'] ?? 0) || (await freePort());
+  const asked = Number(process.env['WORKER_HEALTH_PORT'] ?? 0);
+  const workerHealth = asked > 0 && (await isPortFree(asked)) ? asked : await freePort();
   const env = {
     ...process.env,
     ...(channelsFile === null ? {} : { CHANNELS_FILE: channelsFile }),
@@ -124,8 +125,11 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     throw new Error(
       `The API does not answer at ${url}/healthz. Its log is ${children.map(({ logFile }) => logFile).join(', ')}`,
     );
-  if (!(await answersBy(AT_WORK_MS_MAX, `http://127.0.0.1:${workerHealth}/readyz`, children, stop)))
-    say(`  The worker still waits: ${shown(join(logs, 'worker.log'))} says what for.`);
+  if (beginFreshLives) {
+    say('  The demonstration begins as soon as the worker is at work …');
+    if (!(await answersBy(AT_WORK_MS_MAX, `http://127.0.0.1:${workerHealth}/readyz`, children, stop)))
+      say(`  The worker still waits: ${shown(join(logs, 'worker.log'))} says what for.`);
+  }
   const begun = await beginFreshLives?.();
   for (const [index, startAgain] of startsAgain.entries()) {
     running[index] = supervise(running[index] as Child, startAgain, say);

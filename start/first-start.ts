@@ -26,7 +26,7 @@ export interface FirstStarted {
  * Safe to run at every start: what is there stays, and a key that the command line has lost is made anew.
  */
 export async function firstStart({ appUrl, url, speed, demo }: FirstStart): Promise<FirstStarted> {
-  const isNew = await setClock(appUrl, speed);
+  await setClock(appUrl, speed);
   const house = await openHouse(appUrl);
   try {
     const key = await administratorKey(house, url);
@@ -34,7 +34,7 @@ export async function firstStart({ appUrl, url, speed, demo }: FirstStart): Prom
       `Look at what leaves:  ${url}/enter?key=${key}&to=/outbox`,
       `Try the command line: npm run relance -- list`,
     ];
-    if (!isNew || !demo) return { lines };
+    if (!demo || !(await isEmpty(house))) return { lines };
     if (speed !== 1) return { lines, beginFreshLives: () => beginOnePerScenario(appUrl, speed) };
     return { lines: [await loadPortfolio(appUrl, house.clock), ...lines] };
   } finally {
@@ -42,15 +42,19 @@ export async function firstStart({ appUrl, url, speed, demo }: FirstStart): Prom
   }
 }
 
-/** Sets the clock of a database in which nothing was recorded yet; false when something was. */
-async function setClock(appUrl: string, speed: number): Promise<boolean> {
+/** Whether nobody has a receivable here yet. */
+async function isEmpty({ db }: House): Promise<boolean> {
+  return (await db.selectFrom('creditor').select('id').limit(1).executeTakeFirst()) === undefined;
+}
+
+/** Sets the clock of a database in which nothing was recorded yet. */
+async function setClock(appUrl: string, speed: number): Promise<void> {
   const house = await openHouse(appUrl);
   try {
     const recorded = await house.db.selectFrom('journal').select('seq').limit(1).executeTakeFirst();
-    if (recorded) return false;
+    if (recorded) return;
     const now = new Date();
     await house.db.updateTable('setting').set({ clock_origin: now, clock_anchor: now, speed }).execute();
-    return true;
   } finally {
     await house.db.destroy();
   }

@@ -14,6 +14,7 @@ import { machineDelay } from '../domain/clock.ts';
 import type { Collection } from '../domain/collection.ts';
 import { decide } from '../domain/decide.ts';
 import type { Outcome } from '../domain/decision.ts';
+import { isFactType } from '../domain/fact.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Instant } from '../domain/time.ts';
 import { stateQuery, whyQuery } from './queries.ts';
@@ -30,23 +31,20 @@ export interface InvoiceLife {
 /** What a life asks for while it goes on. */
 type Acts = Pick<Activities, 'perform' | 'readFacts'>;
 
-const startToCloseTimeout = '30 seconds';
-const initialInterval = '1 second';
-
 /**
  * Acts touch nothing but the database, so they run beside their workflow: that saves a history five events each, and the
  * server and the worker a tenth of a step. Run again after a kill they do no harm: `perform` asks at the head of the log,
- * whatever the workflow knew.
+ * whatever the workflow knew. Tried once, and not for long: meanwhile it holds a place that other workflows need.
  */
 const local = proxyLocalActivities<Acts>({
-  startToCloseTimeout,
-  retry: { initialInterval, maximumAttempts: 2 },
+  startToCloseTimeout: '10 seconds',
+  retry: { maximumAttempts: 1 },
 });
 
 /** For what does not succeed at once: tried for as long as it takes, seen by operators, and no event of the history each time. */
 const regular = proxyActivities<Acts>({
-  startToCloseTimeout,
-  retry: { initialInterval, maximumInterval: '1 minute' },
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
 
 const localFirst: Acts = {
@@ -133,5 +131,5 @@ function delayUntil(clock: ClockSettings, now: Instant, until: Instant | null): 
 }
 
 function isFact(word: unknown): word is Fact {
-  return typeof word === 'object' && word !== null && 'n' in word && 'type' in word;
+  return typeof word === 'object' && word !== null && 'n' in word && 'type' in word && isFactType(word.type);
 }

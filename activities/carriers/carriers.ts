@@ -72,7 +72,7 @@ export function carriersOf(accounts: Accounts, db: Db): Carriers {
       const turn = await takeTurn(db, name, account.perSecond, waitMsMax);
       if (turn.kind === 'later') return { awayMs: turn.afterMs };
       if (turn.waitMs > 0) await pause(turn.waitMs);
-      const awayMs = leftAlone.awayMs(name);
+      const awayMs = leftAlone.askMs(name);
       return awayMs > 0 ? { awayMs } : null;
     },
     async learn({ name }, outcome) {

@@ -3,7 +3,7 @@ import type { CarrierOutcome } from './carrier.ts';
 
 /** Calls in a row of which nobody knows what they did, after which the account is left alone. */
 const unknownsMax = 5;
-/** How long; then one call shows whether it is over, because the next unknown one begins the time anew. */
+/** How long; then one call, and no other beside it, shows whether it is over. */
 const troubledMs = 60_000;
 
 /**
@@ -17,24 +17,40 @@ const troubledMs = 60_000;
 export class LeftAlone {
   readonly #unknowns = new Map<string, number>();
   readonly #until = new Map<string, number>();
+  readonly #now: () => number;
 
-  /** Hears what a call came to; answers for how many real milliseconds its account is to be left alone, or null. */
+  /** `now` counts real milliseconds from anywhere. */
+  constructor(now = () => performance.now()) {
+    this.#now = now;
+  }
+
+  /** Hears what a call came to, whatever it was; answers for how many real milliseconds its account is to be left alone, or null. */
   hear(account: string, outcome: CarrierOutcome): number | null {
     const ms = this.#askedBy(account, outcome);
-    if (ms !== null)
-      this.#until.set(account, Math.max(this.#until.get(account) ?? 0, performance.now() + ms));
+    if (ms !== null) this.#until.set(account, Math.max(this.#until.get(account) ?? 0, this.#now() + ms));
     return ms;
   }
 
-  /** Real milliseconds until the account may be called; 0 when it may be now. */
-  awayMs(account: string): number {
-    return Math.max(0, (this.#until.get(account) ?? 0) - performance.now());
+  /** Real milliseconds until the account may be called; 0 when it may be now: of a troubled one, only the first who asks is told so. */
+  askMs(account: string): number {
+    const awayMs = Math.max(0, (this.#until.get(account) ?? 0) - this.#now());
+    if (awayMs === 0 && this.#isTroubled(account)) this.#until.set(account, this.#now() + troubledMs);
+    return awayMs;
+  }
+
+  #isTroubled(account: string): boolean {
+    return (this.#unknowns.get(account) ?? 0) >= unknownsMax;
   }
 
   #askedBy(account: string, outcome: CarrierOutcome): number | null {
-    if (outcome.kind === 'not_sent') return outcome.busy === true ? outcome.retryAfterMs : null;
-    const unknowns = outcome.kind === 'unknown' ? (this.#unknowns.get(account) ?? 0) + 1 : 0;
-    this.#unknowns.set(account, unknowns);
-    return unknowns >= unknownsMax ? troubledMs : null;
+    // Who could not be reached has said nothing.
+    if (outcome.kind === 'not_sent' && outcome.busy !== true) return null;
+    if (outcome.kind === 'unknown') {
+      this.#unknowns.set(account, (this.#unknowns.get(account) ?? 0) + 1);
+      return this.#isTroubled(account) ? troubledMs : null;
+    }
+    if (this.#isTroubled(account)) this.#until.delete(account);
+    this.#unknowns.set(account, 0);
+    return outcome.kind === 'not_sent' ? outcome.retryAfterMs : null;
   }
 }

@@ -30,8 +30,11 @@ export async function carry(
   if (!(await takeAttempt(house.db, messageId, message.attempt, way.name))) return { mayRest: false };
 
   const outcome = await way.send(outgoing, AbortSignal.timeout(callMsMax));
-  const recorded = await recordOutcome(house, message, outcomeFrom(house, way, outcome));
-  await carriers.learn(way, outcome);
+  // Whoever calls next must know of a carrier's limits now, however long this debtor is locked.
+  const [recorded] = await Promise.all([
+    recordOutcome(house, message, outcomeFrom(house, way, outcome)),
+    carriers.learn(way, outcome),
+  ]);
   return recorded;
 }
 

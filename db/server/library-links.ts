@@ -1,4 +1,4 @@
-import { lstat, readFile, symlink } from 'node:fs/promises';
+import { readFile, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 interface Link {
@@ -17,7 +17,8 @@ interface Link {
 export async function completeLibraryLinks(native: string): Promise<void> {
   for (const { source, target } of await linksOf(native)) {
     const place = join(dirname(native), target);
-    if (await lstat(place).catch(() => undefined)) continue;
+    if (await stat(place).catch(() => undefined)) continue;
+    await rm(place, { force: true }); // A link to a library of another version leads nowhere.
     await symlink(relative(dirname(target), source), place).catch((fault: unknown) => {
       if (codeOf(fault) === 'EEXIST') return;
       throw new Error(

@@ -35,7 +35,10 @@ describe('what was published once', () => {
 });
 
 function sourceOf(migration: string): string {
-  return readFileSync(new URL(`../../db/migrations/${migration}.ts`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../db/migrations/${migration}.ts`, import.meta.url), 'utf8').replaceAll(
+    '\r\n',
+    '\n',
+  );
 }
 
 function digestOf(text: string): string {

@@ -109,7 +109,7 @@ async function neverReported({ world, mute }: Days) {
   const invoice = await world.owes({ seller: 'mute' });
   await until('the reminder has left', async () => mute.mails.length > 0, inTime);
   // Nine days are planned from the first reminder to the second.
-  await orNever(until('the second has left', async () => (await accepted()) === 2, 50));
+  await orNever(until('the second has left', async () => (await accepted()) === 2, 60));
   const claims = (await world.messages()).filter(({ debtor_id: id }) => id === invoice.debtorId);
   const [first, second] = claims.map(({ claimed_at: at }) => at ?? 0);
   const { rows: events } = await sql`select 1 from provider_event`.execute(world.house.db);
@@ -138,7 +138,7 @@ async function lostMail({ world, api, lost }: Days) {
       .where('kind', '=', 'stuck')
       .where('state', '=', 'open')
       .execute();
-  await orNever(until('a person is asked', async () => (await tasks()).length > 0, 20));
+  await orNever(until('a person is asked', async () => (await tasks()).length > 0, 60));
   const before = {
     sends: sendsTo(lost),
     taken: lost.mails.length,
@@ -175,7 +175,7 @@ async function askedAbout(build: Build = asItIs) {
       until(
         'the step has gone on',
         async () => mails.mails.length > 0 && (await stateOf(world, invoice)) === 'accepted',
-        20,
+        60,
       ),
     );
     return {

@@ -125,7 +125,7 @@ async function notToBeMade({ world, api: { ask }, worker, poison, sound }: Place
   await templateNow(world, poisoned, 'no_such_template');
 
   await ask('POST', `/v1/stops/${String(stop.body['id'])}/lift`, {});
-  await orNever(until('the other has left', async () => (await stateOf(world, other)) === 'accepted', 20));
+  await orNever(until('the other has left', async () => (await stateOf(world, other)) === 'accepted', 60));
   const between = {
     sound: sound.mails.length,
     poisoned: poison.mails.length,
@@ -133,7 +133,7 @@ async function notToBeMade({ world, api: { ask }, worker, poison, sound }: Place
   };
   await templateNow(world, poisoned, template);
   await minutePasses(world, poisoned);
-  await orNever(until('it leaves', async () => (await stateOf(world, poisoned)) === 'accepted', 20));
+  await orNever(until('it leaves', async () => (await stateOf(world, poisoned)) === 'accepted', 60));
   return {
     between,
     told: readFileSync(worker.logFile, 'utf8'),
@@ -172,7 +172,7 @@ async function senseless({ world, api }: Place) {
 
   const paid = await payment(api.ask, invoice);
   const status = async (): Promise<string> => (await life.describe()).status.name;
-  await orNever(until('its life ends', async () => (await status()) === 'COMPLETED', 20));
+  await orNever(until('its life ends', async () => (await status()) === 'COMPLETED', 60));
   return {
     answers,
     paid,
@@ -229,6 +229,7 @@ function senselessRequests({ id }: Owed): readonly (readonly [path: string, body
 const senselessSignals: readonly (readonly [name: string, ...words: unknown[]])[] = [
   ['nobodyKnowsThis'],
   ['nobodyKnowsThis', null],
+  ['nobodyKnowsThis', { n: 4, type: 'nobodyKnowsThis' }],
   ['paymentRecorded'],
   ['paymentRecorded', null],
   ['paymentRecorded', 'all of it'],
@@ -253,7 +254,11 @@ async function tooLong({ world, providers, api }: Place) {
       body,
     }).then(
       ({ status }) => status,
-      () => 413, // The line was cut in the middle of it.
+      (fault: unknown) => {
+        const { code } = ((fault as Error).cause ?? {}) as { code?: string };
+        if (!/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/.test(code ?? '')) throw fault;
+        return 413; // The line was cut in the middle of it.
+      },
     );
   const request = [
     await sent(padded(promise(), bytesMax.request)),

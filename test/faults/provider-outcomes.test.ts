@@ -289,7 +289,7 @@ async function lostText({ world, lostTexts, brokenTexts }: Stage, account: 'lost
   await until('nobody knows', async () => (await stateOf(world, invoice)) === 'unknown', inTime);
   const [lost] = await messagesOf(world, invoice);
   await quarterPasses(world, lost!.id);
-  await orNever(until('it leaves', async () => (await stateOf(world, invoice)) === 'accepted', 25));
+  await orNever(until('it leaves', async () => (await stateOf(world, invoice)) === 'accepted', 60));
   return { taken: fake.messages.length, sends: sendsTo(fake), ...(await outcomeOf(world, invoice)) };
 }
 
@@ -389,7 +389,7 @@ async function unreachable({ world, absent }: Stage) {
   const fake = await openFakeSendGrid(absent);
   world.onEnd(() => fake.close());
   await minutePasses(world, invoice);
-  await orNever(until('it leaves', async () => (await stateOf(world, invoice)) === 'accepted', 15));
+  await orNever(until('it leaves', async () => (await stateOf(world, invoice)) === 'accepted', 60));
   return { taken: fake.mails.length, ...(await outcomeOf(world, invoice)) };
 }
 

@@ -110,7 +110,7 @@ async function bouncedBetween({ world, providers, mails, api, proxy }: Door) {
     (await Promise.all(invoices.map((invoice) => messagesOf(world, invoice))))
       .flat()
       .filter(({ channel }) => channel === 'letter').length;
-  await orNever(until('both have gone on', async () => report !== 0 && (await letters()) === 2, 30));
+  await orNever(until('both have gone on', async () => report !== 0 && (await letters()) === 2, 60));
   const [one, other] = await Promise.all(
     invoices.map(async (invoice) => ({
       channels: (await messagesOf(world, invoice)).map(({ channel }) => channel),
@@ -140,7 +140,7 @@ async function stoppedBetween({ world, providers, mails, texts, api, proxy }: Do
     },
   });
   const invoice = await owesByText(world, 'text', mobile);
-  await orNever(until('it has left', async () => (await stateOf(world, invoice)) === 'accepted', 30));
+  await orNever(until('it has left', async () => (await stateOf(world, invoice)) === 'accepted', 60));
   return {
     report,
     texts: texts.messages.length,

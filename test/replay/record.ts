@@ -108,7 +108,7 @@ const lives: readonly Life[] = [
   },
 ];
 
-/** Lives of invoices that were recorded before their acts ran beside the workflow bear their names alone. */
+/** What the names of lives end in whose acts run beside the workflow. */
 const generation = 'local';
 
 describe('the life', () => {

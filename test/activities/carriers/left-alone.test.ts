@@ -40,7 +40,24 @@ describe('an account', () => {
       leftAlone,
     );
 
-    expect(leftAlone.awayMs('mails')).toBeGreaterThan(80_000);
-    expect(leftAlone.awayMs('texts')).toBe(0);
+    expect(leftAlone.askMs('mails')).toBeGreaterThan(80_000);
+    expect(leftAlone.askMs('texts')).toBe(0);
+  });
+
+  it('is called once when its minute is over, and by everybody when that call was answered', () => {
+    let now = 1_000;
+    const leftAlone = new LeftAlone(() => now);
+    heard(
+      Array.from({ length: 5 }, () => unknown),
+      'mails',
+      leftAlone,
+    );
+
+    now += 60_000;
+    const asked = [leftAlone.askMs('mails'), leftAlone.askMs('mails')];
+    leftAlone.hear('mails', accepted);
+
+    expect(asked).toEqual([0, 60_000]);
+    expect([leftAlone.askMs('mails'), leftAlone.askMs('mails')]).toEqual([0, 0]);
   });
 });
