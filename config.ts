@@ -110,7 +110,7 @@ const settings = z.object({
   /** Sleeping workflows kept in memory, about 0.3 MB each; the others are replayed when they wake. */
   CACHED_WORKFLOWS: count.min(10).default(1000),
   /** What one worker process does at once, and how many calls wait for more of it. */
-  WORKFLOW_TASKS_AT_ONCE: count.min(2).max(1000).default(40),
+  WORKFLOW_TASKS_AT_ONCE: count.min(2).max(1000).default(16),
   WORKFLOW_POLLERS: count.min(2).max(100).default(10),
   ACTIVITIES_AT_ONCE: count.min(1).max(1000).default(50),
   ACTIVITY_POLLERS: count.min(1).max(100).default(10),

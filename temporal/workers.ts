@@ -31,7 +31,7 @@ export interface Tuning {
  * the two seconds of a task, those of a rush run out of their time and are made twice.
  */
 const usual: Tuning = {
-  workflowTasks: 40,
+  workflowTasks: 16,
   workflowPollers: 10,
   activities: 50,
   activityPollers: 10,

@@ -250,7 +250,7 @@ describe('the commands of docker-compose.yml', { timeout: 180_000 }, () => {
     for (const [, name] of watched) expect(figures.join('')).toContain(name);
     // The settings of a worker reached the SDK.
     expect(figures[0]).toMatch(
-      /temporal_worker_task_slots_available\{[^}]*task_queue="collection"[^}]*worker_type="WorkflowWorker"[^}]*\} (40|3\d)$/m,
+      /temporal_worker_task_slots_available\{[^}]*task_queue="collection"[^}]*worker_type="WorkflowWorker"[^}]*\} (16|1\d|\d)$/m,
     );
   });
 

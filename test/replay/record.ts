@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { dayMs } from '../../domain/time.ts';
 import type { Invoice } from '../stories/invoice.ts';
 import { begin } from '../stories/world.ts';
 import type { Story } from '../stories/world.ts';
@@ -104,6 +105,15 @@ const lives: readonly Life[] = [
       await invoice.task('insolvency', 'done');
       await story.until('2026-06-30');
       await invoice.writtenOff();
+    },
+  },
+  {
+    name: 'act-failed-for-a-day',
+    live: async (story, invoice) => {
+      await story.until('2026-03-18');
+      await invoice.isUnreadableFor(dayMs);
+      await story.until('2026-03-24');
+      await invoice.pays();
     },
   },
 ];

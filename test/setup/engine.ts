@@ -92,7 +92,7 @@ export async function startEngine(
   await startWorkers();
 
   const settle = async (): Promise<void> => {
-    const patience = performance.now() + 30_000;
+    const patience = performance.now() + 60_000;
     while (!(await isAtRest(house, workers.length > 0))) {
       if (performance.now() > patience)
         throw new Error(

@@ -3,6 +3,7 @@ import type { Collection } from '../../domain/collection.ts';
 import { decide } from '../../domain/decide.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { PaidBy, TaskKind, TaskOutcome } from '../../domain/fact.ts';
+import { minuteMs } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import type { Paid, Said } from './people.ts';
 import type { Story } from './world.ts';
@@ -126,6 +127,26 @@ export class Invoice {
       channel: record.channel,
       reason: 'bounced',
     });
+  }
+
+  /** Its stored file cannot be read for so long, so every act on it fails; afterwards they are tried again. */
+  async isUnreadableFor(ms: number): Promise<void> {
+    const { house, environment } = this.story.engine;
+    const store = (file: object) =>
+      house.db
+        .updateTable('invoice')
+        .set({ collection: JSON.stringify(file) })
+        .where('id', '=', this.id)
+        .execute();
+    const { collection } = await house.db
+      .selectFrom('invoice')
+      .select('collection')
+      .where('id', '=', this.id)
+      .executeTakeFirstOrThrow();
+    await store({});
+    await environment.sleep(ms);
+    await store(collection);
+    await environment.sleep(2 * minuteMs); // Each minute there is another try.
   }
 
   async file(): Promise<Collection> {
