@@ -235,7 +235,7 @@ export const protections = {
   'leaving busy accounts alone': [
     {
       file: 'activities/carriers/left-alone.ts',
-      find: 'return outcome.busy === true ? outcome.retryAfterMs : null;',
+      find: "return outcome.kind === 'not_sent' ? outcome.retryAfterMs : null;",
       put: 'return null;',
     },
   ],
