@@ -38,8 +38,8 @@ const TEMPORAL_UI_PORT = 8233;
 /**
  * Starts Postgres, Temporal, the worker and the API, and says where they are; each is watched over from then on.
  *
- * Until the API answers and the worker is at work, a child that ends is a failure of the start: its reason is shown
- * instead of tried again. On a fast clock the demonstration begins then, for its days pass in seconds.
+ * Until the API answers, a child that ends is a failure of the start: its reason is shown instead of tried again. On a
+ * fast clock, whose days pass in seconds, the worker is waited for as well, and the demonstration begins then.
  */
 export async function startEverything(plan: StartPlan): Promise<void> {
   const { options, folder, claim, stop, say, running } = plan;
@@ -125,12 +125,13 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     throw new Error(
       `The API does not answer at ${url}/healthz. Its log is ${children.map(({ logFile }) => logFile).join(', ')}`,
     );
+  const begun: string[] = [];
   if (beginFreshLives) {
     say('  The demonstration begins as soon as the worker is at work …');
     if (!(await answersBy(AT_WORK_MS_MAX, `http://127.0.0.1:${workerHealth}/readyz`, children, stop)))
       say(`  The worker still waits: ${shown(join(logs, 'worker.log'))} says what for.`);
+    begun.push(await beginFreshLives());
   }
-  const begun = await beginFreshLives?.();
   for (const [index, startAgain] of startsAgain.entries()) {
     running[index] = supervise(running[index] as Child, startAgain, say);
   }
@@ -145,7 +146,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     `  Stop       Ctrl-C. ${options.speed === 1 ? 'The next start goes on where this one was.' : `To go on later: npm start -- --speed ${options.speed} --data ${shown(folder)}`}`,
   );
   say('');
-  for (const line of [begun ?? [], lines].flat()) say(line);
+  for (const line of [...begun, ...lines]) say(line);
 }
 
 async function portFor(options: StartOptions): Promise<number> {

@@ -229,26 +229,33 @@ describe('a provider', () => {
   });
 });
 
-async function heldMail({ world, providers, held, api }: Stage) {
-  held.server.behaviour = { do: 'accept_and_hang' };
-  const invoice = await world.owes({ seller: 'held' });
-  await until(
-    'nobody knows what became of the mail',
-    async () => (await stateOf(world, invoice)) === 'unknown' || held.mails.length > 1,
-    inTime,
+async function heldMail(stage: Stage) {
+  stage.held.server.behaviour = { do: 'accept_and_hang' };
+  return settledByReport(
+    stage,
+    await doubtfulMail(stage, 'held', stage.held),
+    'held',
+    stage.held,
+    'processed',
   );
-  return settledByReport({ world, providers, api }, invoice, 'held', held, 'processed');
 }
 
-async function brokenAfter({ world, providers, brokenAfter: broken, api }: Stage) {
+async function brokenAfter(stage: Stage) {
+  const { brokenAfter: broken } = stage;
   broken.server.behaviour = { do: 'accept_and_answer', status: 500 };
-  const invoice = await world.owes({ seller: 'broken-after' });
+  const invoice = await doubtfulMail(stage, 'broken-after', broken);
+  return settledByReport(stage, invoice, 'broken-after', broken, 'delivered');
+}
+
+/** An invoice of whose mail nobody knows what became of it, or whose mail went out again. */
+async function doubtfulMail({ world }: Stage, seller: string, { mails }: Stage['held']): Promise<Owed> {
+  const invoice = await world.owes({ seller });
   await until(
     'nobody knows what became of the mail',
-    async () => (await stateOf(world, invoice)) === 'unknown' || broken.mails.length > 1,
+    async () => (await stateOf(world, invoice)) === 'unknown' || mails.length > 1,
     inTime,
   );
-  return settledByReport({ world, providers, api }, invoice, 'broken-after', broken, 'delivered');
+  return invoice;
 }
 
 /** The provider reports of the mail that it has, and that settles it. */
