@@ -75,15 +75,21 @@ function gauges(registry: Registry): (figures: Figures) => void {
     help: 'Age of the oldest of them.',
     registers: [registry],
   });
+  const away = gauge(
+    'relance_account_away_seconds',
+    'For how long the account of a provider is left alone: it is too busy, in trouble, or turns us away.',
+    'account',
+  );
   const lanes = ['people', 'bulk'];
 
   return (figures) => {
-    for (const one of [invoices, messages, tasks, waiting, age]) one.reset();
+    for (const one of [invoices, messages, tasks, waiting, age, away]) one.reset();
     reports.set(figures.reports.count);
     oldestReport.set(figures.reports.oldestSeconds);
     for (const { state, count } of figures.invoices) invoices.set({ state }, count);
     for (const { state, count } of figures.messages) messages.set({ state }, count);
     for (const { kind, count } of figures.tasks) tasks.set({ kind }, count);
+    for (const { account, awaySeconds } of figures.accounts) away.set({ account }, awaySeconds);
     for (const [index, lane] of lanes.entries()) {
       const found = figures.outbox.find((row) => row.lane === index);
       waiting.set({ lane }, found?.count ?? 0);

@@ -28,8 +28,8 @@ export async function startMailProvider(folder: string, perSecond: number): Prom
   const taken: Taken[] = [];
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
-      const { custom_args: own } = JSON.parse(body) as { custom_args: { relance_message: string } };
-      taken.push({ messageId: own.relance_message, at: Date.now() });
+      const mail = JSON.parse(body) as { personalizations: [{ custom_args: { relance_message: string } }] };
+      taken.push({ messageId: mail.personalizations[0].custom_args.relance_message, at: Date.now() });
       response.writeHead(202, { 'x-message-id': `taken-${taken.length}` }).end();
     });
   });

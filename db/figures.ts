@@ -13,12 +13,14 @@ export interface Figures {
   }[];
   /** Reports of providers that nobody has acted upon. */
   readonly reports: { readonly count: number; readonly oldestSeconds: number };
+  /** For how long accounts of providers are left alone; those that only wait for their turn stand at a few seconds. */
+  readonly accounts: readonly { readonly account: string; readonly awaySeconds: number }[];
 }
 
 /** Counts, each from one index or a short table; the caller keeps them some seconds. */
 export async function readFigures(db: Db): Promise<Figures> {
   const count = sql<number>`count(*)::int`.as('count');
-  const [invoices, messages, tasks, outbox, reports] = await Promise.all([
+  const [invoices, messages, tasks, outbox, reports, accounts] = await Promise.all([
     db.selectFrom('invoice').select(['state', count]).groupBy('state').execute(),
     db.selectFrom('message').select(['state', count]).groupBy('state').execute(),
     db.selectFrom('task').select(['kind', count]).where('state', '=', 'open').groupBy('kind').execute(),
@@ -42,6 +44,13 @@ export async function readFigures(db: Db): Promise<Figures> {
       ])
       .where('processed_at', 'is', null)
       .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('account_pace')
+      .select([
+        'account',
+        sql<number>`greatest(0, extract(epoch from next_at - clock_timestamp()))::float8`.as('awaySeconds'),
+      ])
+      .execute(),
   ]);
-  return { invoices, messages, tasks, outbox, reports };
+  return { invoices, messages, tasks, outbox, reports, accounts };
 }

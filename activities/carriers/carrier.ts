@@ -39,13 +39,13 @@ export type CarrierOutcome =
   | { readonly kind: 'delivered'; readonly ref: string }
   /** Definitely not sent and never will be. */
   | { readonly kind: 'refused'; readonly reason: string; readonly addressInvalid: boolean }
-  /** Definitely not sent this time: a limit, or no connection before the first byte. */
+  /** Definitely not sent this time: a limit, a key that no longer fits, or no connection before the first byte. */
   | {
       readonly kind: 'not_sent';
       readonly reason: string;
       /** In real time, as the provider counts it. */
       readonly retryAfterMs: number;
-      /** It is the account that has had enough, and every other message of it must wait as long. */
+      /** It is the account that has had enough or is turned away, and every other message of it must wait as long. */
       readonly busy?: true;
     }
   /** Nobody knows: a time-out, a reset after bytes had left, a 5xx. */

@@ -38,7 +38,8 @@ async function send(
   await service
     .send({
       from: { email: account.from, name: parts.fromName },
-      to: parts.to,
+      // Its description (OpenAPI of July 2024) knows our own arguments as an object in a personalization alone.
+      personalizations: [{ to: parts.to, customArgs: { relance_message: message.messageId } }],
       ...(parts.replyTo === null ? {} : { replyTo: parts.replyTo }),
       subject: parts.subject,
       text: message.text,
@@ -56,7 +57,6 @@ async function send(
             })),
           }),
       headers: { ...parts.headers, 'Message-ID': parts.messageId },
-      customArgs: { relance_message: message.messageId },
       // A letter of a creditor is not an advertisement: links stay as they are, and nobody is watched reading.
       trackingSettings: {
         clickTracking: { enable: false, enableText: false },
@@ -83,6 +83,8 @@ const words: ProviderWords = {
     const addressInvalid = fields.some((field) => /^personalizations\.0\.to\b/.test(String(field)));
     return { reason: addressInvalid ? 'no_mail_address' : `status_${answer.status}`, addressInvalid };
   },
+  // A key without the right, or a sender that is not verified: both are the account's.
+  forbidsAccount: () => true,
 };
 
 /** What the library's client makes of a mail, and how it may be told to call. */

@@ -5,6 +5,7 @@ import type { SmtpAccount } from './accounts.ts';
 import type { Carrier, CarrierOutcome, Outgoing } from './carrier.ts';
 import type { Hearsay } from './hearsay.ts';
 import { codeOf } from './http-call.ts';
+import { turnedAwayMs } from './http-outcome.ts';
 import { mailParts, oneLine } from './mail-parts.ts';
 
 /**
@@ -111,7 +112,7 @@ function handOver(
       if (fault) return void fail(fault);
       if (account.user === undefined) return void handText();
       connection.login({ user: account.user, pass: account.password ?? '' }, (refused) => {
-        if (refused) fail(refused);
+        if (refused) settle(outcomeOfLogin(refused));
         else handText();
       });
     });
@@ -163,9 +164,19 @@ function outcomeOfFault(fault: unknown, began: boolean): CarrierOutcome {
   if (code === 421 && began) return { kind: 'unknown', reason: 'smtp_421' };
   if (code === 421) return { ...notSent('smtp_421', unreachableMs), busy: true };
   if (code < 500) return notSent(`smtp_${code}`, deferredMs);
+  // RFC 4954: it wants a login first, whatever the mail.
+  if (code === 530) return turnedAway;
   const addressInvalid =
     command === 'RCPT TO' && isAboutAddress(code, typeof response === 'string' ? response : '');
   return { kind: 'refused', reason: addressInvalid ? 'no_such_mailbox' : `smtp_${code}`, addressInvalid };
+}
+
+const turnedAway: CarrierOutcome = { ...notSent('account_turned_away', turnedAwayMs), busy: true };
+
+/** Nothing of a mail is said before the login: whatever a server answers to it concerns the account. */
+function outcomeOfLogin(fault: unknown): CarrierOutcome {
+  const outcome = outcomeOfFault(fault, false);
+  return outcome.kind === 'refused' ? turnedAway : outcome;
 }
 
 /** RFC 3463: 5.1.x is about the address, 5.7.x about policy. A server without such codes means the mailbox by 550, 551, 553. */

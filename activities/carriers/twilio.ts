@@ -81,6 +81,8 @@ const words: ProviderWords = {
     return typeof sid === 'string' && /^(SM|MM)[0-9a-f]{32}$/i.test(sid) ? sid : null;
   },
   refusal: (answer) => refusalBy(Number(jsonOf(answer)['code']), `status_${answer.status}`),
+  // Twilio's codes from 21000 to 21999 concern one message: its number, its country, its words.
+  forbidsAccount: (answer) => Math.floor(Number(jsonOf(answer)['code']) / 1_000) !== 21,
 };
 
 /** Twilio's codes that concern the number; all others concern us. */

@@ -16,7 +16,7 @@ const callMsMax = 20_000;
 
 /** Carries a claimed message out of the house and records what became of it; answers whether the door may rest now. */
 export async function carry(
-  { house, carriers }: Workshop,
+  { house, carriers, tell }: Workshop,
   messageId: string,
   claimStarted: number,
 ): Promise<{ readonly mayRest: boolean }> {
@@ -35,6 +35,13 @@ export async function carry(
     recordOutcome(house, message, outcomeFrom(house, way, outcome)),
     carriers.learn(way, outcome),
   ]);
+  // At most one call finds out in each such time: the log says once what an operator has to mend.
+  if (outcome.kind === 'not_sent' && outcome.busy)
+    tell('an account is left alone', {
+      account: way.name,
+      reason: outcome.reason,
+      seconds: Math.ceil(outcome.retryAfterMs / 1000),
+    });
   return recorded;
 }
 

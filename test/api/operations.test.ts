@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { leaveAlone } from '../../db/pace.ts';
 import { startTemporalServer } from '../../temporal/server/dev-server.ts';
 import type { RunningTemporal } from '../../temporal/server/dev-server.ts';
 import { openOffice } from '../setup/office.ts';
@@ -42,11 +43,13 @@ describe('the metrics', () => {
   it('count invoices by state and what waits, and time the routes, without an id', async () => {
     const invoice = await office.invoice();
     await office.ask('GET', `/v1/invoices/${invoice.id}`);
+    await leaveAlone(office.house.db, 'mails', 600_000);
 
     const { text } = await office.ask('GET', '/metrics');
 
     expect(text).toContain('relance_invoices{state="waiting"} 1');
     expect(text).toMatch(/relance_outbox_waiting\{lane="people"\} \d/);
+    expect(text).toMatch(/relance_account_away_seconds\{account="mails"\} (599|600)/);
     expect(text).toContain('route="/v1/invoices/:invoiceId",status="200"');
     expect(text).not.toContain(invoice.id);
   });

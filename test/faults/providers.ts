@@ -128,7 +128,7 @@ export async function post(api: Api, { url, headers, payload }: Call): Promise<n
 
 /** Whose messages the provider has taken over, in order: an id twice is somebody who was written to twice. */
 export function idsIn({ mails }: Pick<FakeSendGrid, 'mails'>): readonly string[] {
-  return mails.map((mail) => mail.custom_args.relance_message);
+  return mails.flatMap((mail) => mail.personalizations.map(({ custom_args: own }) => own.relance_message));
 }
 
 /** How often the provider was given something to send, whether or not it took it. */

@@ -139,7 +139,21 @@ describe.each([
     );
   });
 
-  it.each([400, 401, 403, 404, 413, 422])('was refused for good by status %i', async (status) => {
+  it.each([401, 403])('was not sent where the account is turned away (%i), which waits', async (status) => {
+    pair.server.behaviour = { do: 'answer', status };
+
+    const outcome = await carrier.send(pair.message, patient());
+
+    expect(outcome).toEqual({
+      kind: 'not_sent',
+      reason: 'account_turned_away',
+      retryAfterMs: 600_000,
+      busy: true,
+    });
+    expect(pair.took()).toBe(0);
+  });
+
+  it.each([400, 404, 413, 422])('was refused for good by status %i', async (status) => {
     pair.server.behaviour = { do: 'answer', status };
 
     const outcome = await carrier.send(pair.message, patient());
@@ -194,13 +208,15 @@ describe.each([
 
 describe('a refusal that is about the address', () => {
   it.each([
-    [21211, 'no_mobile_number', true],
-    [21614, 'no_mobile_number', true],
-    [21610, 'opted_out', true],
-    [21408, 'twilio_21408', false],
-  ])('is told from others by the code of Twilio: %i', async (code, reason, addressInvalid) => {
+    [400, 21211, 'no_mobile_number', true],
+    [400, 21614, 'no_mobile_number', true],
+    [400, 21610, 'opted_out', true],
+    [400, 21408, 'twilio_21408', false],
+    // One country that the account may not write to does not stop the others.
+    [403, 21408, 'twilio_21408', false],
+  ])('is told from others by the code of Twilio: %i %i', async (status, code, reason, addressInvalid) => {
     const pair = await twilioPair();
-    pair.server.behaviour = { do: 'answer', status: 400, body: { code, message: 'no', status: 400 } };
+    pair.server.behaviour = { do: 'answer', status, body: { code, message: 'no', status } };
 
     const outcome = await pair.carrierTo(pair.server.url).send(pair.message, patient());
 

@@ -64,7 +64,9 @@ describe('a French mail', () => {
       const mail = await bySendGrid(message);
 
       expect(mail).toEqual({
-        personalizations: [{ to: [{ email: message.recipient }] }],
+        personalizations: [
+          { to: [{ email: message.recipient }], custom_args: { relance_message: message.messageId } },
+        ],
         from: { email: from, name: senderName },
         reply_to: { email: 'compta@martin.example' },
         subject: message.subject,
@@ -87,7 +89,6 @@ describe('a French mail', () => {
           'X-Relance-Message': message.messageId,
           'Message-ID': `<${message.messageId}@martin.example>`,
         },
-        custom_args: { relance_message: message.messageId },
         tracking_settings: {
           click_tracking: { enable: false, enable_text: false },
           open_tracking: { enable: false },
@@ -153,7 +154,13 @@ describe('the pretended SendGrid', () => {
     ['a field that there is not', { ...right(), bcc: 'x' }],
     ['a personalization without a recipient', { ...right(), personalizations: [{}] }],
     ['no content', { ...right(), content: undefined }],
-    ['a custom argument that is no text', { ...right(), custom_args: { relance_message: 1 } }],
+    [
+      'a custom argument that is no text',
+      {
+        ...right(),
+        personalizations: [{ to: [{ email: 'a@b.example' }], custom_args: { relance_message: 1 } }],
+      },
+    ],
     ['a header that SendGrid keeps for itself', { ...right(), headers: { Subject: 'x' } }],
     ['a switch of the wrong type', { ...right(), tracking_settings: { open_tracking: { enable: 'no' } } }],
   ])('refuses %s', async (_, body) => {

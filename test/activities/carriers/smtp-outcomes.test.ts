@@ -117,6 +117,26 @@ describe('a mail through SMTP', () => {
       expect(server!.mails).toEqual([]);
     });
 
+    it.each([
+      ['login', 534, '5.7.9 too weak'],
+      ['login', 535, '5.7.8 wrong'],
+      ['sender', 530, '5.7.0 login first'],
+    ] as const)('when the account is turned away at the %s (%i), and waits', async (at, code, words) => {
+      const outcome = await sent({
+        behaviour: { do: 'answer', at, code, words },
+        options: { user: 'u', password: 'p' },
+        account: { user: 'u', password: 'p' },
+      });
+
+      expect(outcome).toEqual({
+        kind: 'not_sent',
+        reason: 'account_turned_away',
+        retryAfterMs: 600_000,
+        busy: true,
+      });
+      expect(server!.mails).toEqual([]);
+    });
+
     it('when what answers is no mail server', async () => {
       const other = createServer((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
       await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -143,7 +163,6 @@ describe('a mail through SMTP', () => {
       ['the mailbox is full', 'recipient', 552, '5.2.2 full', 'smtp_552', false],
       ['the sender is not liked', 'sender', 553, '5.1.8 bad sender', 'smtp_553', false],
       ['the text is not liked', 'text', 554, '5.7.1 spam', 'smtp_554', false],
-      ['the password is wrong', 'login', 535, '5.7.8 wrong', 'smtp_535', false],
     ] as const)('when %s', async (_, at, code, words, reason, addressInvalid) => {
       const outcome = await sent({
         behaviour: { do: 'answer', at, code, words },
