@@ -92,6 +92,22 @@ export const protections = {
       put: 'return window.toMinute * minuteMs - minuteMs + 0 * (spreadOf(debtorId) % length);',
     },
   ],
+  /** Debtors are written to over the morning, each at his own moment. */
+  'the spread of a morning': [
+    {
+      file: 'domain/schedule.ts',
+      find: 'return window.fromMinute * minuteMs + (spreadOf(debtorId) % length);',
+      put: 'return window.fromMinute * minuteMs + 0 * (spreadOf(debtorId) % length);',
+    },
+  ],
+  /** All processes together keep the rate of an account. */
+  'the turns of an account': [
+    {
+      file: 'activities/carriers/carriers.ts',
+      find: 'const turn = await takeTurn(db, name, account.perSecond, waitMsMax);',
+      put: 'const turn = await takeTurn(db, name, 1_000 * account.perSecond, waitMsMax);',
+    },
+  ],
   /** A life whose tasks fail again and again begins anew. */
   'beginning anew': [
     {
