@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isZone } from '../../db/calendars.ts';
 import { changeDebtor, liftDebtorHold, placeDebtorHold } from '../../db/debtors.ts';
-import type { ContactColumns, DebtorChange, DebtorChanged } from '../../db/debtors.ts';
+import type { ContactColumns, DebtorChanged } from '../../db/debtors.ts';
 import type { Desk } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
 import { addDebtorNote } from '../../db/notes.ts';
@@ -234,9 +235,15 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
       const { contactId } = request.params;
       const debtorId = await debtorOfContact(house.db, contactId);
       if (!debtorId) throw Problem.notFound('contact', contactId);
-      return onDebtor(request, house, debtorId, (desk) =>
-        changeDebtor(desk, debtorId, contactChange(contactId, request.body, desk.now), request.caller.author),
-      );
+      return onDebtor(request, house, debtorId, async (desk) => {
+        const change = contactChange(await addressesOf(desk, contactId), request.body, desk.now);
+        return changeDebtor(
+          desk,
+          debtorId,
+          { contacts: [{ contactId, set: change }] },
+          request.caller.author,
+        );
+      });
     },
   );
 };
@@ -248,31 +255,37 @@ type ContactPatch = {
   readonly optedOut?: boolean | undefined;
 };
 
-/** A corrected address may work again: what was known against the old one says nothing of the new one. */
+const ways = ['email', 'mobile', 'phone', 'address'] as const;
+
+type Addresses = Awaited<ReturnType<typeof addressesOf>>;
+
+/** The addresses of a contact whose debtor is locked. */
+function addressesOf(desk: Desk, contactId: string) {
+  return desk.tx.selectFrom('contact').select(ways).where('id', '=', contactId).executeTakeFirstOrThrow();
+}
+
+/**
+ * A corrected address may work again: what was known against the old one says nothing of the new one. One that is sent
+ * again as it stands is no correction: who wants no more mail there, or whose mail came back, stays so.
+ */
 function contactChange(
-  contactId: string,
+  here: Addresses,
   { invalid, optedOut, ...fields }: ContactPatch,
   now: number,
-): DebtorChange {
-  const fresh = {
-    email_invalid: fields.email,
-    mobile_invalid: fields.mobile,
-    phone_invalid: fields.phone,
-    address_invalid: fields.address,
-  };
-  const cleared = Object.fromEntries(
-    Object.entries(fresh).flatMap(([column, value]) => (value === undefined ? [] : [[column, null]])),
+): ContactColumns {
+  const corrected = ways.filter(
+    (way) => fields[way] !== undefined && !isDeepStrictEqual(fields[way], here[way]),
   );
+  const cleared = Object.fromEntries(corrected.map((way) => [`${way}_invalid`, null]));
   const marked = Object.fromEntries(
     Object.entries(known(invalid ?? {})).map(([way, reason]) => [`${way}_invalid`, reason]),
   );
-  const set: ContactColumns = {
+  return {
     ...known(fields),
     ...cleared,
     ...marked,
     ...(optedOut === undefined ? {} : { opted_out_at: optedOut ? new Date(now) : null }),
   };
-  return { contacts: [{ contactId, set }] };
 }
 
 /** Changes a locked debtor and answers with the invoices that heard of it; 404 when he is not here. */
