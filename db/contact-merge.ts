@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely';
-import type { Difference } from './parties.ts';
 import type { ContactTable } from './schema.ts';
 
 /** Whom to write to, as a file or a caller names him. */
@@ -11,6 +10,13 @@ export interface IncomingContact {
   readonly addressLines?: readonly string[];
   readonly postcode?: string;
   readonly city?: string;
+}
+
+/** A thing that is known otherwise than it was said: it stays as it is, and a person is told. */
+export interface Difference {
+  readonly field: string;
+  readonly from: string | null;
+  readonly to: string;
 }
 
 export type ContactRow = Selectable<ContactTable>;

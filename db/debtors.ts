@@ -1,15 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { reachAmong } from '../domain/contact.ts';
 import type { Calendar } from '../domain/calendar.ts';
-import type { DebtorKind, DebtorView, Hold } from '../domain/debtor.ts';
+import type { DebtorKind, DebtorView } from '../domain/debtor.ts';
 import type { Author, Fact, FactBody } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { dayInZone, zoneOf } from './calendars.ts';
-import type { Db, Tx } from './database.ts';
+import { debtorViewOf, homeOf } from './debtor-view.ts';
+import type { Home } from './debtor-view.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
-import { contactFrom } from './door.ts';
-import { grouped } from './grouped.ts';
 import { note } from './journal.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -121,21 +119,6 @@ function factsOfChange(before: DebtorView, view: DebtorView): readonly FactBody[
   return isDeepStrictEqual({ ...before, insolventOn }, view) ? [judgment] : [judgment, changed];
 }
 
-/** Where a debtor is: whose holidays he keeps, and by which clock he works. */
-interface Home {
-  readonly country: string;
-  readonly zone: string;
-}
-
-/** Where the debtor is now. */
-export function homeOf(tx: Tx, debtorId: string): Promise<Home> {
-  return tx
-    .selectFrom('debtor')
-    .select(['country', 'zone'])
-    .where('id', '=', debtorId)
-    .executeTakeFirstOrThrow();
-}
-
 function withZone(change: DebtorChange, home: Home): DebtorChange {
   const { country, zone } = change.set ?? {};
   if (country === undefined || country === home.country || zone !== undefined) return change;
@@ -192,62 +175,6 @@ export async function liftDebtorHold(
   if (!row || row.lifted_on !== null || ended)
     return refused('hold-unknown', 'That hold is not in force: it may have ended or been lifted already.');
   return { kind: 'recorded', holdId, ...(await changeDebtor(desk, debtorId, { liftHold: holdId }, by)) };
-}
-
-/** What decisions see of a debtor; throws for an id that is not here. */
-export async function debtorViewOf(db: Db | Tx, debtorId: string): Promise<DebtorView> {
-  const view = (await debtorViewsOf(db, [debtorId])).get(debtorId);
-  if (!view) throw new Error(`debtor ${debtorId} is not in this database`);
-  return view;
-}
-
-/** What decisions see of each of these debtors, in three queries however many they are. */
-export async function debtorViewsOf(
-  db: Db | Tx,
-  debtorIds: readonly string[],
-): Promise<ReadonlyMap<string, DebtorView>> {
-  const ids = [...new Set(debtorIds)];
-  if (ids.length === 0) return new Map();
-  const debtors = await db
-    .selectFrom('debtor')
-    .select(['id', 'kind', 'country', 'language', 'grade', 'insolvent_on'])
-    .where('id', 'in', ids)
-    .execute();
-  const contactRows = await db
-    .selectFrom('contact')
-    .selectAll()
-    .where('debtor_id', 'in', ids)
-    .orderBy('id')
-    .execute();
-  const holdRows = await db
-    .selectFrom('debtor_hold')
-    .selectAll()
-    .where('debtor_id', 'in', ids)
-    .where('lifted_on', 'is', null)
-    .orderBy('id')
-    .execute();
-  const contacts = grouped(contactRows, (row) => row.debtor_id);
-  const holds = grouped(holdRows, (row) => row.debtor_id);
-  return new Map(
-    debtors.map((row) => [
-      row.id,
-      {
-        kind: row.kind as DebtorKind,
-        country: row.country,
-        // Messages exist in French and English: whoever speaks neither is written to in English.
-        language: row.language === 'fr' ? 'fr' : 'en',
-        grade: row.grade,
-        reach: reachAmong((contacts.get(row.id) ?? []).map(contactFrom)),
-        insolventOn: row.insolvent_on,
-        holds: (holds.get(row.id) ?? []).map((hold): Hold => ({
-          holdId: hold.id,
-          reason: hold.reason,
-          from: hold.from_day,
-          until: hold.until,
-        })),
-      },
-    ]),
-  );
 }
 
 /** The civil day where the debtor is. */

@@ -4,18 +4,8 @@ import type { House } from './house.ts';
 import { isCreditNote } from './incoming-credit-notes.ts';
 import type { IncomingCreditNote } from './incoming-credit-notes.ts';
 import type { IncomingInvoice } from './registration.ts';
+import type { RowProblem } from './row-problem.ts';
 import { uuidv7 } from './uuid.ts';
-
-/** What stands about a row in words for the person who can mend it; of a row that entered, a remark. */
-export interface RowProblem {
-  readonly line: number;
-  readonly column: string;
-  readonly field: string;
-  readonly value: string;
-  readonly code: string;
-  readonly problem: string;
-  readonly remedy: string;
-}
 
 /** A row as the reading of a file gives it. */
 export type ReadRow =

@@ -5,7 +5,7 @@ import type { Author } from '../domain/fact.ts';
 import type { Tx } from './database.ts';
 import { Desk, lockDebtors } from './desk.ts';
 import type { House } from './house.ts';
-import type { RowProblem } from './import-staging.ts';
+import type { RowProblem } from './row-problem.ts';
 import { isCreditNote, receiveCreditNotes } from './incoming-credit-notes.ts';
 import type { CreditNoteFate, IncomingCreditNote } from './incoming-credit-notes.ts';
 import { updateInvoice } from './import-update.ts';

@@ -2,7 +2,7 @@ import type { CivilDate } from '../domain/time.ts';
 import type { Tx } from './database.ts';
 import { Desk } from './desk.ts';
 import type { House } from './house.ts';
-import type { RowProblem } from './import-staging.ts';
+import type { RowProblem } from './row-problem.ts';
 import { claimsOf, Parties } from './parties.ts';
 import type { Claim, Found } from './parties.ts';
 import { recordCreditNote } from './payments.ts';

@@ -4,7 +4,7 @@ import type { FactBody } from '../domain/fact.ts';
 import type { Instant } from '../domain/time.ts';
 import { dayInZone } from './calendars.ts';
 import type { Tx } from './database.ts';
-import { debtorViewOf, homeOf } from './debtors.ts';
+import { debtorViewOf, homeOf } from './debtor-view.ts';
 import type { House } from './house.ts';
 
 /**

@@ -5,7 +5,7 @@ import { zoneOf } from './calendars.ts';
 import type { Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';
 import { mergeContact } from './contact-merge.ts';
-import type { ContactRow, IncomingContact } from './contact-merge.ts';
+import type { ContactRow, IncomingContact, Difference } from './contact-merge.ts';
 import { grouped } from './grouped.ts';
 import { note } from './journal.ts';
 import type { DebtorTable } from './schema.ts';
@@ -40,13 +40,6 @@ export function claimsOf(
   }[],
 ): readonly Claim[] {
   return cases.map(({ arrival: { debtor, contact }, creditor }) => ({ creditor, debtor, contact }));
-}
-
-/** A thing that is known otherwise than it was said: it stays as it is, and a person is told. */
-export interface Difference {
-  readonly field: string;
-  readonly from: string | null;
-  readonly to: string;
 }
 
 export interface Found {

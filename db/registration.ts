@@ -7,7 +7,7 @@ import type { CivilDate } from '../domain/time.ts';
 import { dayInZone } from './calendars.ts';
 import type { IncomingContact } from './contact-merge.ts';
 import type { Tx } from './database.ts';
-import { debtorViewsOf } from './debtors.ts';
+import { debtorViewsOf } from './debtor-view.ts';
 import { Desk } from './desk.ts';
 import type { InvoiceFile } from './desk.ts';
 import type { House } from './house.ts';

@@ -15,6 +15,8 @@ export const paymentMethods = [
 ] as const;
 export type PaymentMethod = (typeof paymentMethods)[number];
 export type DocumentKind = 'invoice' | 'credit_note' | 'payment';
+/** What the cells of a column about payments are: sums of money, or whether the invoice is settled. */
+export type PaidMeaning = 'amounts' | 'yes-no';
 
 export function yesOrNo(value: string): boolean | undefined {
   return lookUp(answers, value);

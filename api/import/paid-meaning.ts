@@ -1,10 +1,8 @@
 import type { Field } from './fields.ts';
 import type { Question } from './questions.ts';
 import { isSettledWord } from './cell-words.ts';
+import type { PaidMeaning } from './cell-words.ts';
 import { readAmount } from './number-format.ts';
-
-/** What the cells of a column about payments are: sums of money, or whether the invoice is settled. */
-export type PaidMeaning = 'amounts' | 'yes-no';
 
 export interface ColumnMeaning {
   readonly field: Field;

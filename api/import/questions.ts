@@ -1,8 +1,7 @@
-import type { PaymentMethod } from './cell-words.ts';
+import type { PaidMeaning, PaymentMethod } from './cell-words.ts';
 import type { DateOrder } from './date-format.ts';
 import type { Field } from './fields.ts';
 import type { DecimalMark } from './number-format.ts';
-import type { PaidMeaning } from './paid-meaning.ts';
 
 /**
  * Something that the file does not decide and that nobody but its owner knows.

