@@ -17,8 +17,12 @@ import { readIdempotencyKey } from './idempotency.ts';
 import { loggerAt } from './logging.ts';
 import { describeApi } from './open-api.ts';
 import { servePages } from './pages/index.ts';
+import { Police } from './policing.ts';
+import { policy as ours } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { answerWithProblem, Problem, sendProblem } from './problem.ts';
 import { exposeMetrics } from './metrics.ts';
+import { assignmentRoutes } from './routes/assignments.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
@@ -56,6 +60,8 @@ export interface ApiParts {
   readonly listenUrl?: string;
   /** What the operator configured; without it everything goes to the built-in outbox. */
   readonly accounts?: Accounts;
+  /** Who may do what; another one only to show that it matters. */
+  readonly policy?: Policy;
 }
 
 /** What every route file gets. */
@@ -93,6 +99,7 @@ const routes: readonly Routes[] = [
   invoiceFactRoutes,
   debtorFactRoutes,
   taskAndDraftRoutes,
+  assignmentRoutes,
 ];
 
 export async function buildApi({
@@ -101,6 +108,7 @@ export async function buildApi({
   temporal,
   listenUrl,
   accounts = outboxOnly,
+  policy = ours,
 }: ApiParts): Promise<FastifyInstance> {
   const app = Fastify({
     logger: loggerAt(config.LOG_LEVEL),
@@ -134,7 +142,8 @@ export async function buildApi({
     speakInShapes(scope);
     answerHealth(scope, { house, temporal });
   });
-  await app.register((scope) => servePages(scope, house));
+  const police = new Police(policy);
+  await app.register((scope) => servePages(scope, house, police));
   const refused = refusedWebhooks();
   await app.register(async (scope) => {
     speakInShapes(scope);
@@ -143,12 +152,14 @@ export async function buildApi({
   await app.register(async (scope) => {
     speakInShapes(scope);
     requireKeys(scope, house.db);
+    police.keep(scope, house.db);
     describeWhatIsCommon(scope);
     scope.addHook('preHandler', readIdempotencyKey);
     exposeMetrics(scope, { house, counters: [refused] });
     const parts = { house, temporal, listenUrl, accounts, prefix: '/v1' };
     for (const plugin of routes) await scope.register(plugin, parts);
   });
+  police.everyLineHasItsRoute();
   return app;
 }
 

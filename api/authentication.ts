@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { callerBehind } from '../db/users.ts';
 import type { Db } from '../db/database.ts';
 import type { Once } from '../db/once.ts';
+import type { Portfolio } from '../db/visible.ts';
+import type { Area } from '../domain/area.ts';
 import type { Author } from '../domain/fact.ts';
 import type { Language } from '../domain/message.ts';
 import type { Role } from '../domain/role.ts';
@@ -14,6 +16,10 @@ export interface Caller {
   readonly role: Role;
   readonly email: string | null;
   readonly language: Language;
+  /** Of a collector: whether he sees all files, or those alone that name him. */
+  readonly portfolio: Portfolio;
+  /** The areas of the API that his key was made for; null: all. */
+  readonly areas: readonly Area[] | null;
   /** How his facts are signed. */
   readonly author: Author;
 }
@@ -23,32 +29,20 @@ declare module 'fastify' {
     caller: Caller;
     once: Once | undefined;
   }
-  interface FastifyContextConfig {
-    /** The roles that may use the route: a route without this line does not boot. */
-    may?: readonly Role[];
-  }
 }
 
 /** The cookie of the plain pages, which holds the key. */
 export const keyCookie = 'relance_key';
 
 /**
- * Every route of this scope needs a key, and names the roles that may use it.
+ * Every route of this scope needs a key; what it opens is said by the policy (`policing.ts`).
  *
  * The key travels in `Authorization: Bearer`, or, for reading alone, in the cookie of the plain pages: a page of another
- * site can make a browser send a cookie, so a cookie never changes anything. Keys are stored as hashes, and a route
- * that forgot to say who may use it keeps the process from starting.
+ * site can make a browser send a cookie, so a cookie never changes anything. Keys are stored as hashes.
  */
 export function requireKeys(app: FastifyInstance, db: Db): void {
   app.decorateRequest('caller', null as unknown as Caller);
   app.decorateRequest('once', undefined);
-
-  app.addHook('onRoute', (route) => {
-    if (!route.config?.may)
-      throw new Error(
-        `route ${String(route.method)} ${route.url} does not say who may use it: give it config.may`,
-      );
-  });
 
   app.addHook('onRequest', async (request, reply) => {
     const key = keyOf(request);
@@ -57,27 +51,9 @@ export function requireKeys(app: FastifyInstance, db: Db): void {
       void reply.header('www-authenticate', 'Bearer realm="Relance"');
       throw unauthorized(key !== undefined);
     }
-    request.caller = { ...user, author: { kind: 'user', id: user.userId } };
-    // What nobody may say by role, a 404 must not say either: the router answers it before this hook.
-    const may = request.routeOptions.config.may ?? [];
-    if (!may.includes(user.role)) throw forbidden(user.role, may);
+    request.caller = { ...user, areas: null, author: { kind: 'user', id: user.userId } };
   });
 }
-
-/**
- * The roles that read everything.
- *
- * Sales, resolvers and external firms are not among them: they have a part of the files, and until lists and pages can
- * be cut to that part they read none.
- */
-export const readers: readonly Role[] = [
-  'admin',
-  'credit_manager',
-  'collector',
-  'accountant',
-  'legal',
-  'auditor',
-];
 
 function keyOf(request: FastifyRequest): string | undefined {
   const [scheme, key] = (request.headers.authorization ?? '').split(' ', 2);
@@ -99,15 +75,5 @@ function unauthorized(given: boolean): Problem {
     detail: given ? 'The key is not, or no longer, known here.' : 'The request has no key.',
     remedy:
       'Send "Authorization: Bearer <key>"; `relance user add NAME ROLE` prints one. In a browser open /enter.',
-  });
-}
-
-function forbidden(role: Role, may: readonly Role[]): Problem {
-  return new Problem({
-    status: 403,
-    code: 'role-forbidden',
-    title: 'The role of the caller may not do this.',
-    detail: `A user with the role ${role} may not do this.`,
-    remedy: `Ask somebody with one of these roles: ${may.join(', ')}.`,
   });
 }

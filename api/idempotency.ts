@@ -6,6 +6,7 @@ import type { Desk } from '../db/desk.ts';
 import type { House } from '../db/house.ts';
 import { once } from '../db/once.ts';
 import type { Instant } from '../domain/time.ts';
+import { mustStillSee } from './policing.ts';
 
 /**
  * Doing what was asked once, however often it is asked.
@@ -14,7 +15,8 @@ import type { Instant } from '../domain/time.ts';
  * a crash leaves both or neither, and a twin in flight waits for the first and gets its answer. So every POST route does
  * its work inside one of the two functions below, and what that work returns must be plain JSON, enough to make the
  * whole answer from: on a repeat the work is not run, only its answer is given again. A refusal is thrown inside, so it
- * is not remembered: the same request may be right tomorrow.
+ * is not remembered: the same request may be right tomorrow. Whether the caller may know of the row is asked again here,
+ * under the lock and before an answer is repeated.
  */
 
 /** Works at the desk once per key; see `atTheDesk`. */
@@ -24,7 +26,10 @@ export function atTheDeskOnce<T>(
   debtorIds: readonly string[],
   work: (desk: Desk) => Promise<T>,
 ): Promise<T> {
-  return atTheDesk(house, debtorIds, (desk) => once(desk.tx, request.once, () => work(desk)));
+  return atTheDesk(house, debtorIds, async (desk) => {
+    await mustStillSee(desk.tx, request);
+    return once(desk.tx, request.once, () => work(desk));
+  });
 }
 
 /** Works in one transaction once per key, for what is no fact of an invoice: users, creditors, stops. */
@@ -33,9 +38,10 @@ export function inTransactionOnce<T>(
   house: House,
   work: (tx: Tx, now: Instant) => Promise<T>,
 ): Promise<T> {
-  return house.db
-    .transaction()
-    .execute((tx) => once(tx, request.once, async () => work(tx, await house.clock.now())));
+  return house.db.transaction().execute(async (tx) => {
+    await mustStillSee(tx, request);
+    return once(tx, request.once, async () => work(tx, await house.clock.now()));
+  });
 }
 
 /** Works in one transaction; for what is idempotent by itself (PATCH, DELETE). */

@@ -78,6 +78,7 @@ const dispute = z.object({
   outcome: z.string().nullable(),
   openedAt: instant,
   resolvedAt: instant.nullable(),
+  assignedTo: z.string().nullable().describe('The resolver who has it.'),
 });
 const promise = z.object({
   id: z.string(),
@@ -127,6 +128,10 @@ export const aroundInvoice = z.object({
   promises: z.array(promise),
   tasks: z.array(task),
   requests: z.array(request).describe('What was asked of the door.'),
+  handOver: z
+    .object({ firm: z.object({ id: z.string(), name: z.string() }), since: instant })
+    .nullable()
+    .describe('The external firm that has the file.'),
 });
 
 export function aroundInvoiceOf(
@@ -181,6 +186,7 @@ export function aroundInvoiceOf(
       outcome: row.outcome,
       openedAt: instantOf(row.opened_at),
       resolvedAt: instantOf(row.resolved_at),
+      assignedTo: row.assigned_to,
     })),
     promises: around.promises.map((row) => ({
       id: row.id,
@@ -204,6 +210,9 @@ export function aroundInvoiceOf(
       deferredUntil: instantOf(row.deferred_until),
       askedAt: instantOf(row.asked_at),
     })),
+    handOver: around.handOver
+      ? { firm: { ...around.handOver.firm }, since: instantOf(around.handOver.since) }
+      : null,
   };
 }
 

@@ -87,6 +87,9 @@ function noteSentence({ type, body }: PastEntry, language: Language): string {
   const known: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     noteAdded: { fr: 'Note.', en: 'Note.' },
     documentKept: { fr: 'Document conservé.', en: 'Document kept.' },
+    handedToFirm: { fr: 'Dossier confié à un cabinet extérieur.', en: 'File handed to an external firm.' },
+    takenBackFromFirm: { fr: 'Dossier repris au cabinet extérieur.', en: 'File taken back from the firm.' },
+    disputeAssigned: { fr: 'Contestation confiée pour résolution.', en: 'Dispute given to a resolver.' },
     disputeDescribed: { fr: 'Description de la contestation.', en: 'Description of the dispute.' },
   };
   return known[type]?.[language] ?? type;

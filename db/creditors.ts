@@ -5,6 +5,8 @@ import { note } from './journal.ts';
 import { debtorsWaiting, pokeDebtors } from './pokes.ts';
 import type { CreditorTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
+import { onlySeen } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /**
  * The creditors: the legal entities in whose name we write.
@@ -36,13 +38,18 @@ export type CreditorChange = Partial<
   >
 >;
 
-export async function readCreditor(db: Db | Tx, id: string): Promise<Creditor | undefined> {
-  return db.selectFrom('creditor').selectAll().where('id', '=', id).executeTakeFirst();
+export async function readCreditor(eyes: Eyes, db: Db | Tx, id: string): Promise<Creditor | undefined> {
+  return db
+    .selectFrom('creditor')
+    .selectAll()
+    .where('id', '=', id)
+    .$call(onlySeen(eyes, 'creditor'))
+    .executeTakeFirst();
 }
 
 /** All creditors, in the order in which they came. */
-export async function listCreditors(db: Db | Tx): Promise<readonly Creditor[]> {
-  return db.selectFrom('creditor').selectAll().orderBy('id').execute();
+export async function listCreditors(eyes: Eyes, db: Db | Tx): Promise<readonly Creditor[]> {
+  return db.selectFrom('creditor').selectAll().$call(onlySeen(eyes, 'creditor')).orderBy('id').execute();
 }
 
 /** Adds a creditor under the key by which files name it; undefined when that key is taken. */

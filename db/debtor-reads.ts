@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
+import { onlySeen, seenInvoice } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /** The debtors as lists show them, and the one with his contacts, holds and credit. */
 export interface DebtorFilter {
@@ -17,6 +19,7 @@ export interface DebtorSum {
 
 /** By name, one more than `limit`. */
 export async function listDebtors(
+  eyes: Eyes,
   db: Db,
   { text, creditorId, owing }: DebtorFilter,
   limit: number,
@@ -25,11 +28,14 @@ export async function listDebtors(
   return db
     .selectFrom('debtor')
     .selectAll('debtor')
+    .$call(onlySeen(eyes, 'debtor'))
     .select(
       sql<DebtorSum[]>`coalesce((
       select json_agg(sum order by sum.currency) from (
         select currency, count(*)::int as "openInvoices", sum(balance_cents)::bigint as "balanceCents"
-        from invoice where debtor_id = debtor.id and open group by currency) sum), '[]')`.as('sums'),
+        from invoice where debtor_id = debtor.id and open and ${seenInvoice(eyes, 'invoice')} group by currency) sum), '[]')`.as(
+        'sums',
+      ),
     )
     .$if(text !== undefined, (query) =>
       query.where(
@@ -40,11 +46,13 @@ export async function listDebtors(
     )
     .$if(creditorId !== undefined, (query) =>
       query.where(
-        sql<boolean>`exists (select from invoice where debtor_id = debtor.id and creditor_id = ${creditorId})`,
+        sql<boolean>`exists (select from invoice where debtor_id = debtor.id and creditor_id = ${creditorId} and ${seenInvoice(eyes, 'invoice')})`,
       ),
     )
     .$if(owing === true, (query) =>
-      query.where(sql<boolean>`exists (select from invoice where debtor_id = debtor.id and open)`),
+      query.where(
+        sql<boolean>`exists (select from invoice where debtor_id = debtor.id and open and ${seenInvoice(eyes, 'invoice')})`,
+      ),
     )
     .$if(after !== undefined, (query) =>
       query.where(sql<boolean>`(debtor.name, debtor.id) > (${after?.[0]}, ${after?.[1]}::uuid)`),
@@ -56,8 +64,13 @@ export async function listDebtors(
 }
 
 /** The debtor with what is known of him; undefined when he is not here. */
-export async function readDebtor(db: Db, id: string) {
-  const debtor = await db.selectFrom('debtor').selectAll().where('id', '=', id).executeTakeFirst();
+export async function readDebtor(eyes: Eyes, db: Db, id: string) {
+  const debtor = await db
+    .selectFrom('debtor')
+    .selectAll()
+    .where('id', '=', id)
+    .$call(onlySeen(eyes, 'debtor'))
+    .executeTakeFirst();
   if (!debtor) return undefined;
   const contacts = await db
     .selectFrom('contact')

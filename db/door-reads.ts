@@ -5,6 +5,8 @@ import type { Instant } from '../domain/time.ts';
 import type { Db } from './database.ts';
 import type { House } from './house.ts';
 import { readDoor } from './door.ts';
+import { seenOf } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /** What the door of a debtor would answer now, for those who ask why nothing leaves. */
 export interface DoorNow {
@@ -27,7 +29,13 @@ export interface WaitingRequest {
 }
 
 /** Asks the door's own plan, so that the reason shown is the reason. */
-export async function readDoorNow(db: Db, house: House, debtorId: string, now: Instant): Promise<DoorNow> {
+export async function readDoorNow(
+  eyes: Eyes,
+  db: Db,
+  house: House,
+  debtorId: string,
+  now: Instant,
+): Promise<DoorNow> {
   const door = await readDoor(db, house, debtorId, now);
   if (!door) return { lookAt: null, waiting: [] };
   const plan = planContacts(door.view);
@@ -46,5 +54,8 @@ export async function readDoorNow(db: Db, house: House, debtorId: string, now: I
       missing: deferral?.reason === 'creditor_incomplete' ? (creditor?.missing ?? []) : [],
     };
   });
-  return { lookAt: nextLook(plan, now), waiting };
+  return {
+    lookAt: nextLook(plan, now),
+    waiting: await seenOf(db, eyes, waiting, ({ invoiceId }) => invoiceId),
+  };
 }

@@ -1,5 +1,7 @@
 import pg from 'pg';
 import type { Db } from './database.ts';
+import { seenOf } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /**
  * The feed of committed facts, in the order of the places that the relay gave them.
@@ -14,8 +16,17 @@ export interface Event {
   readonly type: string;
 }
 
-/** Events after a place, in order, `limit` at most. */
-export async function eventsAfter(db: Db, position: number, limit: number): Promise<readonly Event[]> {
+/**
+ * The events among the next `limit` of the feed that are seen, in order, and the place to go on from.
+ *
+ * Places that are not seen are passed over, not looked at again and again.
+ */
+export async function eventsAfter(
+  eyes: Eyes,
+  db: Db,
+  position: number,
+  limit: number,
+): Promise<{ readonly events: readonly Event[]; readonly position: number; readonly isFull: boolean }> {
   const rows = await db
     .selectFrom('outbox')
     .select(['position', 'workflow', 'fact', 'type'])
@@ -24,12 +35,17 @@ export async function eventsAfter(db: Db, position: number, limit: number): Prom
     .orderBy('position')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
+  const events = rows.map((row) => ({
     position: row.position ?? 0,
     invoiceId: row.workflow.slice('invoice/'.length),
     fact: row.fact ?? 0,
     type: row.type,
   }));
+  return {
+    events: await seenOf(db, eyes, events, ({ invoiceId }) => invoiceId),
+    position: events.at(-1)?.position ?? position,
+    isFull: rows.length === limit,
+  };
 }
 
 /** The last place given; a client without a place of its own begins after it. */

@@ -5,7 +5,10 @@ import type { Level } from '../domain/level.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { House } from './house.ts';
+import { handOverOf } from './hand-overs.ts';
 import { collectionFrom } from './journal.ts';
+import { onlySeen, seesLitigation } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /**
  * Lists of invoices and the one invoice with all that is known of it.
@@ -64,6 +67,7 @@ export function sortValueOf(invoice: InvoiceInList, sort: InvoiceSort): string |
 
 /** Up to `limit` invoices after the cursor, one more to tell whether there is a next page. */
 export async function listInvoices(
+  eyes: Eyes,
   db: Db,
   filter: InvoiceFilter,
   order: {
@@ -77,6 +81,7 @@ export async function listInvoices(
   const value = sortColumn(sort);
   const rows = await invoicesInList(db)
     .where((where) => where.and(conditions(filter)))
+    .$call(onlySeen(eyes, 'invoice'))
     .$if(after !== undefined, (query) => query.where(beyond(value, sort, after ?? ['', ''], descending)))
     .orderBy(value, descending ? 'desc' : 'asc')
     .orderBy('invoice.id', descending ? 'desc' : 'asc')
@@ -87,6 +92,7 @@ export async function listInvoices(
 
 /** An invoice with its Collection; undefined when it is not here. */
 export async function readInvoice(
+  eyes: Eyes,
   db: Db | Tx,
   house: House,
   id: string,
@@ -95,6 +101,7 @@ export async function readInvoice(
 > {
   const row = await invoicesInList(db)
     .where('invoice.id', '=', id)
+    .$call(onlySeen(eyes, 'invoice'))
     .select(['invoice.collection', 'invoice.known_at'])
     .executeTakeFirst();
   if (!row) return undefined;
@@ -104,11 +111,13 @@ export async function readInvoice(
 
 /** The ids of all invoices with this number: one per creditor and term. */
 export async function invoicesNumbered(
+  eyes: Eyes,
   db: Db,
   number: string,
 ): Promise<readonly { id: string; term: number; creditorName: string }[]> {
   const rows = await invoicesInList(db)
     .where('invoice.number', '=', number)
+    .$call(onlySeen(eyes, 'invoice'))
     .orderBy('invoice.term')
     .orderBy('invoice.id')
     .limit(50)
@@ -117,8 +126,8 @@ export async function invoicesNumbered(
 }
 
 /** What is agreed, contested, held, asked and waiting about one invoice. */
-export async function readAroundInvoice(db: Db | Tx, invoiceId: string, debtorId: string) {
-  const [holds, debtorHolds, disputes, promises, tasks, requests] = await Promise.all([
+export async function readAroundInvoice(eyes: Eyes, db: Db | Tx, invoiceId: string, debtorId: string) {
+  const [holds, debtorHolds, disputes, promises, tasks, requests, handOver] = await Promise.all([
     db
       .selectFrom('invoice_hold')
       .selectAll()
@@ -134,6 +143,7 @@ export async function readAroundInvoice(db: Db | Tx, invoiceId: string, debtorId
       .selectAll('task')
       .where('task_invoice.invoice_id', '=', invoiceId)
       .where('task.state', '=', 'open')
+      .$call(onlySeen(eyes, 'task'))
       .orderBy('due_on')
       .execute(),
     db
@@ -142,8 +152,9 @@ export async function readAroundInvoice(db: Db | Tx, invoiceId: string, debtorId
       .where('invoice_id', '=', invoiceId)
       .orderBy('asked_at')
       .execute(),
+    seesLitigation(eyes) ? handOverOf(db, invoiceId) : undefined,
   ]);
-  return { holds, debtorHolds, disputes, promises, tasks, requests };
+  return { holds, debtorHolds, disputes, promises, tasks, requests, handOver };
 }
 
 function invoicesInList(db: Db | Tx) {

@@ -4,6 +4,8 @@ import type { Level } from '../domain/level.ts';
 import type { Db, Tx } from './database.ts';
 import { eventsOfMessage } from './provider-events.ts';
 import type { ProviderEvent } from './provider-events.ts';
+import { onlySeen } from './visible.ts';
+import type { Eyes } from './visible.ts';
 import type { DocumentTable, MessagePartTable, MessageState, MessageTable } from './schema.ts';
 
 /** The messages as people look at them: the outbox, one message as it looks, its pictures and documents. */
@@ -54,6 +56,7 @@ export interface MessageInList {
 
 /** Newest first; one more than `limit` to tell whether there is a next page. */
 export async function listMessages(
+  eyes: Eyes,
   db: Db,
   filter: MessageFilter,
   limit: number,
@@ -61,6 +64,7 @@ export async function listMessages(
 ): Promise<readonly MessageInList[]> {
   const { states, debtorId, invoiceId, creditorId, channel, purpose, drafts } = filter;
   return messagesInList(db)
+    .$call(onlySeen(eyes, 'message'))
     .$if(states !== undefined, (query) =>
       query.where('message.state', 'in', (states ?? []) as MessageState[]),
     )
@@ -125,7 +129,7 @@ export interface MessageLine {
 }
 
 /** A message with its bodies and lines; undefined when it is not here. */
-export async function readMessage(db: Db | Tx, id: string): Promise<WholeMessage | undefined> {
+export async function readMessage(eyes: Eyes, db: Db | Tx, id: string): Promise<WholeMessage | undefined> {
   const message = await messagesInList(db)
     .select([
       'message.figures',
@@ -138,6 +142,7 @@ export async function readMessage(db: Db | Tx, id: string): Promise<WholeMessage
       'message.state_at',
     ])
     .where('message.id', '=', id)
+    .$call(onlySeen(eyes, 'message'))
     .executeTakeFirst();
   if (!message) return undefined;
   const lines = await db
@@ -174,14 +179,30 @@ export async function readMessage(db: Db | Tx, id: string): Promise<WholeMessage
 
 /** The pictures inside a mail. */
 export async function readMessageParts(
+  eyes: Eyes,
   db: Db,
   messageId: string,
 ): Promise<readonly Selectable<MessagePartTable>[]> {
-  return db.selectFrom('message_part').selectAll().where('message_id', '=', messageId).execute();
+  return db
+    .selectFrom('message_part')
+    .innerJoin('message', 'message.id', 'message_part.message_id')
+    .selectAll('message_part')
+    .where('message_id', '=', messageId)
+    .$call(onlySeen(eyes, 'message'))
+    .execute();
 }
 
-export async function readDocument(db: Db, id: string): Promise<Selectable<DocumentTable> | undefined> {
-  return db.selectFrom('document').selectAll().where('id', '=', id).executeTakeFirst();
+export async function readDocument(
+  eyes: Eyes,
+  db: Db,
+  id: string,
+): Promise<Selectable<DocumentTable> | undefined> {
+  return db
+    .selectFrom('document')
+    .selectAll()
+    .where('id', '=', id)
+    .$call(onlySeen(eyes, 'document'))
+    .executeTakeFirst();
 }
 
 function messagesInList(db: Db | Tx) {

@@ -43,4 +43,5 @@ export type NoteType =
   | 'stepNote'
   | 'taskNote'
   | 'invoiceNote'
-  | 'paymentNote';
+  | 'paymentNote'
+  | 'handOverNote';

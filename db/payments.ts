@@ -20,6 +20,8 @@ export interface NewPayment {
   readonly reference: string | null;
   /** What it settles, as the payer said; absent: the rules of `domain/allocation.ts` say. Empty: nothing for now. */
   readonly allocations?: readonly Allocation[];
+  /** Invoices that the caller may not know of: to him they are not here. */
+  readonly unseen?: ReadonlySet<string>;
 }
 
 export interface NewCreditNote {
@@ -31,6 +33,7 @@ export interface NewCreditNote {
   readonly issueDate: CivilDate;
   readonly reference: string | null;
   readonly allocations?: readonly Allocation[];
+  readonly unseen?: ReadonlySet<string>;
 }
 
 /** What money did: the share of each invoice with the fact that it became, and what settles nothing yet. */
@@ -107,6 +110,7 @@ export async function allocatePayment(
   paymentId: string,
   wished: readonly Allocation[] | undefined,
   by: Author,
+  unseen?: ReadonlySet<string>,
 ): Promise<MoneyAnswer | undefined> {
   const payment = await desk.tx
     .selectFrom('payment')
@@ -130,6 +134,7 @@ export async function allocatePayment(
     },
     wished,
     by,
+    unseen,
   );
 }
 
@@ -139,6 +144,7 @@ export async function allocateCreditNote(
   creditNoteId: string,
   wished: readonly Allocation[] | undefined,
   by: Author,
+  unseen?: ReadonlySet<string>,
 ): Promise<MoneyAnswer | undefined> {
   const note = await desk.tx
     .selectFrom('credit_note')
@@ -152,6 +158,7 @@ export async function allocateCreditNote(
       { kind: 'credit_note', id: creditNoteId, day: note.issue_date, ...sourceOf(note), reference: null },
       wished,
       by,
+      unseen,
     )
   );
 }
@@ -272,7 +279,7 @@ function sourceOf(row: {
 
 type Incoming = Pick<
   NewPayment,
-  'creditorId' | 'debtorId' | 'currency' | 'amountCents' | 'reference' | 'allocations'
+  'creditorId' | 'debtorId' | 'currency' | 'amountCents' | 'reference' | 'allocations' | 'unseen'
 >;
 
 /** Which invoices the amount settles; refused when the wish names what this money can't settle. */
@@ -289,7 +296,7 @@ async function planned(
   for (const [index, { invoiceId }] of wished.entries()) {
     const field = `allocations.${index}.invoiceId`;
     const file = files.get(invoiceId);
-    if (!file)
+    if (!file || incoming.unseen?.has(invoiceId))
       return refused(
         'allocation-impossible',
         `No invoice ${invoiceId} is known here: correct the id.`,
@@ -354,10 +361,16 @@ async function allocateRest(
   source: Source & { reference: string | null },
   wished: readonly Allocation[] | undefined,
   by: Author,
+  unseen: ReadonlySet<string> | undefined,
 ): Promise<MoneyAnswer> {
   const amountCents = await restOf(desk.tx, source);
   if (amountCents <= 0) return refused('nothing-to-allocate', 'Nothing of it is left to allocate.');
-  const plan = await planned(desk, { ...source, amountCents, ...(wished ? { allocations: wished } : {}) });
+  const plan = await planned(desk, {
+    ...source,
+    amountCents,
+    ...(wished ? { allocations: wished } : {}),
+    ...(unseen ? { unseen } : {}),
+  });
   if ('refusal' in plan) return plan;
 
   const common = {

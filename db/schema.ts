@@ -25,6 +25,7 @@ export interface Schema {
   ledger_entry: LedgerEntryTable;
   promise: PromiseTable;
   dispute: DisputeTable;
+  hand_over: HandOverTable;
   invoice_hold: InvoiceHoldTable;
   contact_request: ContactRequestTable;
   document: DocumentTable;
@@ -56,6 +57,8 @@ export interface UserTable {
   email: Maybe<string>;
   role: string;
   language: Generated<string>;
+  /** Of a collector: whether he sees all files, or those alone that name him. */
+  portfolio: Generated<'all' | 'own'>;
   created_at: At;
   disabled_at: MaybeAt;
 }
@@ -265,6 +268,21 @@ export interface DisputeTable {
   opened_at: At;
   resolved_at: MaybeAt;
   opened_by: string;
+  /** The user who is to resolve it. */
+  assigned_to: Maybe<string>;
+}
+
+export interface HandOverTable {
+  id: string;
+  invoice_id: string;
+  /** The user who is the firm. */
+  firm_id: string;
+  /** What keeps us silent while the firm speaks; null for a file that had ended already. */
+  hold_id: Maybe<string>;
+  handed_at: At;
+  handed_by: string;
+  ended_at: MaybeAt;
+  ended_by: Maybe<string>;
 }
 
 export interface InvoiceHoldTable {

@@ -6,6 +6,8 @@ import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import { pokeDebtors } from './pokes.ts';
 import { uuidv7 } from './uuid.ts';
+import { allEyes, onlySeen, seenInvoice, sees } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /**
  * The stop switch: what must be silent now, from everything down to one invoice.
@@ -49,9 +51,15 @@ export async function takeStopLockExclusive(tx: Tx): Promise<void> {
 
 /** The stops in force, oldest first. */
 export async function stopsInForce(db: Db | Tx): Promise<readonly StopInForce[]> {
+  return listStops(allEyes, db);
+}
+
+/** Those of them that are seen. */
+export async function listStops(eyes: Eyes, db: Db | Tx): Promise<readonly StopInForce[]> {
   const rows = await db
     .selectFrom('stop')
     .selectAll()
+    .$call(onlySeen(eyes, 'stop'))
     .where('lifted_at', 'is', null)
     .orderBy('since')
     .orderBy('id')
@@ -85,8 +93,9 @@ export type StopAnswer =
   | { readonly kind: 'already'; readonly stop: StopInForce }
   | { readonly kind: 'unknown' };
 
-/** Pulls a stop, under the lock; 'unknown' when no such creditor, debtor or invoice is here. */
+/** Pulls a stop, under the lock; 'unknown' when no such creditor, debtor or invoice is seen. */
 export async function pullStop(
+  eyes: Eyes,
   tx: Tx,
   now: Instant,
   wanted: {
@@ -97,7 +106,7 @@ export async function pullStop(
   },
 ): Promise<StopAnswer> {
   await takeStopLockExclusive(tx);
-  if (!(await exists(tx, wanted.scope, wanted.subjectId))) return { kind: 'unknown' };
+  if (!(await isSeen(eyes, tx, wanted.scope, wanted.subjectId))) return { kind: 'unknown' };
   const inForce = (await stopsInForce(tx)).find(
     (stop) => stop.scope === wanted.scope && stop.subjectId === wanted.subjectId,
   );
@@ -113,7 +122,7 @@ export async function pullStop(
   return {
     kind: 'stopped',
     stop: { id, scope, subjectId, reason, since: now, placedBy: by },
-    silenced: await silencedBy(tx, scope, subjectId),
+    silenced: await silencedBy(eyes, tx, scope, subjectId),
   };
 }
 
@@ -168,8 +177,13 @@ export async function liftStop(tx: Tx, now: Instant, stopId: string, by: string)
   return { kind: 'lifted', stop, restarting: ids.length, lastAt: now + Math.max(0, ids.length - 1) * gapMs };
 }
 
-/** What a stop of that scope keeps silent now. */
-export async function silencedBy(db: Db | Tx, scope: StopScope, subjectId: string | null): Promise<Silenced> {
+/** What a stop of that scope keeps silent now, of what is seen. */
+export async function silencedBy(
+  eyes: Eyes,
+  db: Db | Tx,
+  scope: StopScope,
+  subjectId: string | null,
+): Promise<Silenced> {
   const invoices = await db
     .selectFrom('invoice')
     .select(({ fn }) => [
@@ -177,6 +191,7 @@ export async function silencedBy(db: Db | Tx, scope: StopScope, subjectId: strin
       fn.count<number>('debtor_id').distinct().as('debtors'),
     ])
     .where('open', '=', true)
+    .$call(onlySeen(eyes, 'invoice'))
     .$if(scope === 'creditor', (query) => query.where('creditor_id', '=', subjectId))
     .$if(scope === 'debtor', (query) => query.where('debtor_id', '=', subjectId))
     .$if(scope === 'invoice', (query) => query.where('id', '=', subjectId))
@@ -186,6 +201,11 @@ export async function silencedBy(db: Db | Tx, scope: StopScope, subjectId: strin
     .select(({ fn }) => fn.countAll<number>().as('requests'))
     .where('state', '=', 'waiting')
     .where(inScope(scope, subjectId))
+    .$if(eyes.sees !== 'all', (query) =>
+      query.where(
+        sql<SqlBool>`exists (select from invoice where invoice.id = contact_request.invoice_id and ${seenInvoice(eyes, 'invoice')})`,
+      ),
+    )
     .executeTakeFirstOrThrow();
   return { invoices: invoices.invoices, debtors: invoices.debtors, requests: requests.requests };
 }
@@ -196,10 +216,7 @@ function inScope(scope: StopScope, subjectId: string | null): Expression<SqlBool
   return sql<SqlBool>`${sql.ref(`contact_request.${scope}_id`)} = ${subjectId}`;
 }
 
-async function exists(tx: Tx, scope: StopScope, subjectId: string | null): Promise<boolean> {
+async function isSeen(eyes: Eyes, tx: Tx, scope: StopScope, subjectId: string | null): Promise<boolean> {
   if (scope === 'everything') return subjectId === null;
-  if (subjectId === null) return false;
-  return (
-    (await tx.selectFrom(scope).select('id').where('id', '=', subjectId).executeTakeFirst()) !== undefined
-  );
+  return subjectId !== null && (await sees(tx, eyes, scope, subjectId));
 }

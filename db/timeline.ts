@@ -7,6 +7,9 @@ import type { Db, Tx } from './database.ts';
 import type { House } from './house.ts';
 import { factFrom, readFacts, subjectOf } from './journal.ts';
 import type { JournalTable, MessageTable } from './schema.ts';
+import { toldToSales } from './told-to-sales.ts';
+import { seesBank, seesLitigation } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /**
  * The past of one invoice, as the journal and the messages tell it.
@@ -50,15 +53,16 @@ export type PastMessage = Pick<
   readonly taken: boolean;
 };
 
-/** Reads the whole past of an invoice, oldest first. */
-export async function readPast(db: Db | Tx, house: House, invoiceId: string): Promise<Past> {
+/** Reads the past of an invoice that is seen, as far as he may know it who looks, oldest first. */
+export async function readPast(eyes: Eyes, db: Db | Tx, house: House, invoiceId: string): Promise<Past> {
   const rows = await db
     .selectFrom('journal')
     .selectAll()
     .where('subject', '=', subjectOf(invoiceId))
     .orderBy('seq')
     .execute();
-  const entries = await Promise.all(rows.map((row) => pastEntry(db, house, row)));
+  const all = await Promise.all(rows.map((row) => pastEntry(db, house, row)));
+  const entries = seesBank(eyes) && seesLitigation(eyes) ? all : await toldToSales(db, all);
   const messages = await messagesAbout(db, invoiceId);
   const texts = await textsNamedIn(db, entries);
   return { entries, messages, texts, people: await peopleNamedIn(db, entries) };

@@ -4,6 +4,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Language } from '../domain/message.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
+import type { Portfolio } from './visible.ts';
 import { uuidv7 } from './uuid.ts';
 
 /**
@@ -18,6 +19,7 @@ export interface User {
   readonly email: string | null;
   readonly role: Role;
   readonly language: Language;
+  readonly portfolio: Portfolio;
   readonly createdAt: Instant;
   readonly disabledAt: Instant | null;
   readonly keys: readonly {
@@ -32,6 +34,8 @@ export interface NewUser {
   readonly email: string | null;
   readonly role: Role;
   readonly language: Language;
+  /** All files when absent. */
+  readonly portfolio?: Portfolio;
 }
 
 export interface Key {
@@ -53,7 +57,15 @@ export async function callerBehind(
   db: Db,
   key: string,
 ): Promise<
-  { userId: string; name: string; role: Role; email: string | null; language: Language } | undefined
+  | {
+      userId: string;
+      name: string;
+      role: Role;
+      email: string | null;
+      language: Language;
+      portfolio: Portfolio;
+    }
+  | undefined
 > {
   const hash = hashOfKey(key);
   const row = await db
@@ -65,6 +77,7 @@ export async function callerBehind(
       'app_user.role',
       'app_user.email',
       'app_user.language',
+      'app_user.portfolio',
       'api_key.hash',
     ])
     .where('api_key.hash', '=', hash)
@@ -78,6 +91,7 @@ export async function callerBehind(
     role: row.role as Role,
     email: row.email,
     language: row.language as Language,
+    portfolio: row.portfolio,
   };
 }
 
@@ -132,6 +146,7 @@ export async function listUsers(db: Db | Tx): Promise<readonly User[]> {
     email: user.email,
     role: user.role as Role,
     language: user.language as Language,
+    portfolio: user.portfolio,
     createdAt: user.created_at,
     disabledAt: user.disabled_at,
     keys: keys

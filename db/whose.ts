@@ -1,5 +1,7 @@
 import type { CivilDate } from '../domain/time.ts';
 import type { Db } from './database.ts';
+import { onlySeen, sees } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /** Whose things are: what must be known of an id before the right debtors can be locked. None of it ever changes. */
 
@@ -46,8 +48,9 @@ export async function moneyOfId(
   return row && { debtorId: row.debtor_id, currency: row.currency, day: row.day };
 }
 
-/** The parties of an invoice; undefined when it is not here. */
+/** The parties of an invoice; undefined when it is not seen. */
 export async function partiesOfInvoice(
+  eyes: Eyes,
   db: Db,
   invoiceId: string,
 ): Promise<{ readonly debtorId: string; readonly creditorId: string } | undefined> {
@@ -55,6 +58,7 @@ export async function partiesOfInvoice(
     .selectFrom('invoice')
     .select(['creditor_id', 'debtor_id'])
     .where('id', '=', invoiceId)
+    .$call(onlySeen(eyes, 'invoice'))
     .executeTakeFirst();
   return row && { debtorId: row.debtor_id, creditorId: row.creditor_id };
 }
@@ -71,6 +75,11 @@ export async function onlyCreditorOf(db: Db, debtorId: string): Promise<string |
   return rows.length === 1 ? rows[0]?.creditor_id : undefined;
 }
 
-export async function isHere(db: Db, what: 'debtor' | 'creditor' | 'invoice', id: string): Promise<boolean> {
-  return (await db.selectFrom(what).select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+export async function isHere(
+  eyes: Eyes,
+  db: Db,
+  what: 'debtor' | 'creditor' | 'invoice',
+  id: string,
+): Promise<boolean> {
+  return sees(db, eyes, what, id);
 }

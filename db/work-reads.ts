@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
+import { onlySeen } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /** Lists of what people have to do or to watch: tasks, promises, disputes. Oldest due first, by keyset. */
 export interface WorkFilter {
@@ -17,6 +19,7 @@ export interface WorkFilter {
 export type WorkPlace = readonly [value: string | number, id: string];
 
 export async function listTasks(
+  eyes: Eyes,
   db: Db,
   { kind, state = 'open', debtorId, creditorId, invoiceId, owner, dueBefore, id }: WorkFilter,
   limit: number,
@@ -27,6 +30,7 @@ export async function listTasks(
     .innerJoin('debtor', 'debtor.id', 'task.debtor_id')
     .innerJoin('creditor', 'creditor.id', 'task.creditor_id')
     .selectAll('task')
+    .$call(onlySeen(eyes, 'task'))
     .select([
       'debtor.name as debtorName',
       sql<string>`coalesce(creditor.legal_name, creditor.key)`.as('creditorName'),
@@ -71,6 +75,7 @@ export interface InvoiceOfTask {
 }
 
 export async function listPromises(
+  eyes: Eyes,
   db: Db,
   { state, debtorId, invoiceId }: WorkFilter,
   limit: number,
@@ -81,6 +86,7 @@ export async function listPromises(
     .innerJoin('invoice', 'invoice.id', 'promise.invoice_id')
     .innerJoin('debtor', 'debtor.id', 'invoice.debtor_id')
     .selectAll('promise')
+    .$call(onlySeen(eyes, 'invoice'))
     .select(['invoice.number', 'invoice.currency', 'debtor.id as debtorId', 'debtor.name as debtorName'])
     .$if(state !== undefined, (query) => query.where(sql<boolean>`promise.state = ${state}`))
     .$if(debtorId !== undefined, (query) => query.where('invoice.debtor_id', '=', debtorId ?? ''))
@@ -97,6 +103,7 @@ export async function listPromises(
 }
 
 export async function listDisputes(
+  eyes: Eyes,
   db: Db,
   { state, debtorId, invoiceId }: WorkFilter,
   limit: number,
@@ -107,6 +114,7 @@ export async function listDisputes(
     .innerJoin('invoice', 'invoice.id', 'dispute.invoice_id')
     .innerJoin('debtor', 'debtor.id', 'invoice.debtor_id')
     .selectAll('dispute')
+    .$call(onlySeen(eyes, 'invoice'))
     .select(['invoice.number', 'invoice.currency', 'debtor.id as debtorId', 'debtor.name as debtorName'])
     .$if(state !== undefined, (query) => query.where(sql<boolean>`dispute.state = ${state}`))
     .$if(debtorId !== undefined, (query) => query.where('invoice.debtor_id', '=', debtorId ?? ''))

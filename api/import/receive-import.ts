@@ -7,6 +7,7 @@ import { stageImport } from '../../db/import-staging.ts';
 import type { House } from '../../db/house.ts';
 import { once } from '../../db/once.ts';
 import { creditorNamed } from '../../db/sellers.ts';
+import type { Eyes } from '../../db/visible.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { Problem } from '../problem.ts';
 import { readEinvoice } from './einvoice/read-einvoice.ts';
@@ -55,7 +56,7 @@ export async function receiveImport(
   const earlier = isPlain ? await importOfFile(house.db, reading.sha256) : undefined;
   if (earlier) return known(request, house, earlier, wish);
   if (reading.questions.length > 0) throw questionsOpen(reading.questions);
-  if (!creditor && !file.namesSeller) await askForSeller(house);
+  if (!creditor && !file.namesSeller) await askForSeller(request.eyes, house);
 
   const fingerprint = isPlain
     ? reading.sha256
@@ -125,8 +126,8 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
 }
 
 /** Of several creditors only a person knows which one sold what the file lists. */
-async function askForSeller(house: House): Promise<void> {
-  const creditors = (await listCreditors(house.db)).filter(
+async function askForSeller(eyes: Eyes, house: House): Promise<void> {
+  const creditors = (await listCreditors(eyes, house.db)).filter(
     (creditor) => !creditor.demonstration && creditor.key !== 'unnamed',
   );
   if (creditors.length < 2) return;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { House } from '../../db/house.ts';
 import { requireKeys } from '../authentication.ts';
+import type { Police } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import { enterPages } from './enter.ts';
 import { markup } from './html.ts';
@@ -15,7 +16,7 @@ import { styleSheet } from './style.ts';
  *
  * They only read, need no script, and are opened by the cookie that `/enter` sets.
  */
-export async function servePages(app: FastifyInstance, house: House): Promise<void> {
+export async function servePages(app: FastifyInstance, house: House, police: Police): Promise<void> {
   const hide = { schema: { hide: true } };
   app.get('/', hide, (_, reply) => reply.redirect('/outbox', 302));
   app.get('/style.css', hide, (_, reply) =>
@@ -34,6 +35,7 @@ export async function servePages(app: FastifyInstance, house: House): Promise<vo
 
   await app.register(async (scope) => {
     requireKeys(scope, house.db);
+    police.keep(scope, house.db);
     scope.setErrorHandler(async (error, request, reply) => {
       if (!(error instanceof Problem)) throw error;
       const { status, title, detail, remedy } = error.parts;

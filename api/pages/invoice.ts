@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { readDoorNow } from '../../db/door-reads.ts';
 import type { DoorNow } from '../../db/door-reads.ts';
 import type { House } from '../../db/house.ts';
+import { seesLitigation } from '../../db/visible.ts';
+import type { Eyes } from '../../db/visible.ts';
 import { invoicesNumbered, readInvoice } from '../../db/invoice-reads.ts';
 import type { InvoiceInList } from '../../db/invoice-reads.ts';
 import { readPast } from '../../db/timeline.ts';
@@ -15,7 +17,6 @@ import { stepName } from '../../domain/scenario.ts';
 import { levelReached } from '../../domain/schedule.ts';
 import { daysBetween } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
-import { readers } from '../authentication.ts';
 import { doorSentence } from '../door-reasons.ts';
 import { Problem } from '../problem.ts';
 import { line } from '../shapes.ts';
@@ -45,31 +46,32 @@ import { languageOf, sendPage } from './layout.ts';
 export function invoicePages(app: FastifyInstance, house: House): void {
   app.get<{ Params: { number: string } }>(
     '/i/:number',
-    { config: { may: readers }, schema: { hide: true } },
+    { schema: { hide: true } },
     async (request, reply) => {
       const { number } = request.params;
       if (!line(200).safeParse(number).success) throw Problem.notFound('invoice', number);
       const language = languageOf(request.query, request.caller.language);
       const who = request.caller.name;
-      const named = await invoicesNumbered(house.db, number);
+      const named = await invoicesNumbered(request.eyes, house.db, number);
       const chosen = (request.query as { id?: string }).id ?? (named.length === 1 ? named[0]?.id : undefined);
       if (named.length === 0) throw Problem.notFound('invoice', number);
       const title = `${texts[language].invoice} ${number}`;
       const found = named.some(({ id }) => id === chosen)
-        ? await readInvoice(house.db, house, chosen ?? '')
+        ? await readInvoice(request.eyes, house.db, house, chosen ?? '')
         : undefined;
       if (!found) return sendPage(reply, { title, language, who, body: choice(number, named, language) });
       return sendPage(reply, {
         title,
         language,
         who,
-        body: await story(house, found.row, found.collection, language),
+        body: await story(request.eyes, house, found.row, found.collection, language),
       });
     },
   );
 }
 
 async function story(
+  eyes: Eyes,
   house: House,
   row: InvoiceInList,
   collection: Collection,
@@ -77,8 +79,8 @@ async function story(
 ): Promise<Html> {
   const now = await house.clock.now();
   const [past, door] = await Promise.all([
-    readPast(house.db, house, row.id),
-    readDoorNow(house.db, house, row.debtorId, now),
+    readPast(eyes, house.db, house, row.id),
+    readDoorNow(eyes, house.db, house, row.debtorId, now),
   ]);
   const words = texts[language];
   const { currency } = collection;
@@ -101,7 +103,7 @@ ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)
 <section class="card"><h2>${words.story}</h2><ol class="life">
 ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
 <li class="now"><span class="when">${momentInWords(now, collection.calendar.zone, language)}</span>${words.now}${stateInWords(state, language)}</li>
-${ahead(collection, now, language)}
+${ahead(eyes, collection, now, language)}
 </ol></section>`;
 }
 
@@ -133,10 +135,11 @@ function pastItem(entry: StoryEntry, collection: Collection, language: Language)
 }
 
 /** The steps to come if nobody answers, and why the story then ends. */
-function ahead(collection: Collection, now: Instant, language: Language): readonly Html[] {
+function ahead(eyes: Eyes, collection: Collection, now: Instant, language: Language): readonly Html[] {
   const { zone } = collection.calendar;
   const context = contextOf(collection, language);
-  const { steps, then } = lifeAhead(collection, now);
+  const { steps: all, then } = lifeAhead(collection, now);
+  const steps = all.filter(({ level }) => level !== 'litigation' || seesLitigation(eyes));
   const planned = steps.map(
     ({ at, step, channel, mode }) =>
       markup`<li class="ahead"><span class="when"><time datetime="${new Date(at).toISOString()}">${momentInWords(at, zone, language)}</time> · ${texts[language].ifNothing}</span>${plannedWords(stepName(collection.scenario, step, language), channelInWords(channel, language))}${mode === 'review' && `, ${texts[language].review}`}</li>`,

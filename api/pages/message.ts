@@ -1,9 +1,8 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { House } from '../../db/house.ts';
 import { readDocument, readMessage, readMessageParts } from '../../db/message-reads.ts';
 import type { WholeMessage } from '../../db/message-reads.ts';
 import type { Language } from '../../domain/message.ts';
-import { readers } from '../authentication.ts';
 import { sendDocument } from '../documents.ts';
 import { Problem } from '../problem.ts';
 import { uuid } from '../shapes.ts';
@@ -33,16 +32,19 @@ const frameStyle =
   "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 
 export function messagePages(app: FastifyInstance, house: House): void {
-  const find = async (id: string): Promise<WholeMessage> => {
-    const message = uuid.safeParse(id).success ? await readMessage(house.db, id) : undefined;
+  const find = async ({
+    eyes,
+    params: { id },
+  }: FastifyRequest<{ Params: { id: string } }>): Promise<WholeMessage> => {
+    const message = uuid.safeParse(id).success ? await readMessage(eyes, house.db, id) : undefined;
     if (!message) throw Problem.notFound('message', id);
     return message;
   };
-  const may = { config: { may: readers }, schema: { hide: true } };
+  const hide = { schema: { hide: true } };
 
-  app.get<{ Params: { id: string } }>('/outbox/:id', may, async (request, reply) => {
+  app.get<{ Params: { id: string } }>('/outbox/:id', hide, async (request, reply) => {
     const language = languageOf(request.query, request.caller.language);
-    const message = await find(request.params.id);
+    const message = await find(request);
     const title =
       message.subject ??
       `${capital(channelInWords(message.channel, language))} · ${message.recipient.split('\n')[0] ?? ''}`;
@@ -54,12 +56,12 @@ export function messagePages(app: FastifyInstance, house: House): void {
     });
   });
 
-  app.get<{ Params: { id: string } }>('/outbox/:id/mail', may, async (request, reply) => {
-    const { id, body_html: body } = await find(request.params.id);
+  app.get<{ Params: { id: string } }>('/outbox/:id/mail', hide, async (request, reply) => {
+    const { id, body_html: body } = await find(request);
     if (body === null) throw Problem.notFound('mail', id);
     // The frame has no origin, so it would fetch pictures without the cookie: they come along instead.
     const parts = new Map(
-      (await readMessageParts(house.db, id)).map((part) => [
+      (await readMessageParts(request.eyes, house.db, id)).map((part) => [
         part.cid,
         `data:${part.media_type};base64,${part.bytes.toString('base64')}`,
       ]),
@@ -71,9 +73,9 @@ export function messagePages(app: FastifyInstance, house: House): void {
       .send(whole);
   });
 
-  app.get<{ Params: { id: string } }>('/outbox/:id/document', may, async (request, reply) => {
-    const { id, documentId } = await find(request.params.id);
-    const document = documentId === null ? undefined : await readDocument(house.db, documentId);
+  app.get<{ Params: { id: string } }>('/outbox/:id/document', hide, async (request, reply) => {
+    const { id, documentId } = await find(request);
+    const document = documentId === null ? undefined : await readDocument(request.eyes, house.db, documentId);
     if (!document) throw Problem.notFound('document', id);
     return sendDocument(reply, document, document.media_type === 'application/pdf' ? 'inline' : 'attachment');
   });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { factsText } from './facts.ts';
 import { openApiText } from './openapi.ts';
+import { policyText } from './policy.ts';
 import { refusalsText } from './refusals.ts';
 
 export interface ReferenceDocument {
@@ -19,6 +20,7 @@ export const documents: readonly ReferenceDocument[] = [
   { name: 'openapi.json', text: openApiText },
   { name: 'facts.md', text: factsText },
   { name: 'refusals.md', text: refusalsText },
+  { name: 'policy.md', text: policyText },
 ];
 
 /** Where the committed copy lies. */

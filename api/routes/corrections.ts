@@ -9,7 +9,6 @@ import type { Routes } from '../app.ts';
 import { answered, centsFor, comment, happenedBy, reasonCode } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
-import { accountants, deciders } from '../may.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, invoiceParams, positiveMoney, problems, recorded } from '../shapes.ts';
 
@@ -21,7 +20,6 @@ export const correctionRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/correction',
     {
-      config: { may: accountants },
       schema: {
         summary:
           'Correct amount, dates or way of payment; what was paid beyond the new amount becomes credit of the payer',
@@ -59,7 +57,6 @@ export const correctionRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/cancellation',
     {
-      config: { may: deciders },
       schema: {
         summary: 'Cancel an invoice; what was paid of it becomes credit of the payer',
         tags: ['facts'],
@@ -80,7 +77,6 @@ export const correctionRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/write-off',
     {
-      config: { may: deciders },
       schema: {
         summary: 'Give up what is owed, or a part of it',
         tags: ['facts'],

@@ -3,10 +3,11 @@ import { accountsFor } from '../../activities/carriers/accounts.ts';
 import type { Accounts } from '../../activities/carriers/accounts.ts';
 import { addCreditor, changeCreditor, listCreditors, readCreditor } from '../../db/creditors.ts';
 import type { Creditor } from '../../db/creditors.ts';
+import { seesBank } from '../../db/visible.ts';
+import type { Eyes } from '../../db/visible.ts';
 import { creditorNeeds, missingOf } from '../../domain/creditor.ts';
 import { languages } from '../../domain/message.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { creditorColumns, creditorFields } from '../creditor-fields.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
@@ -51,22 +52,20 @@ export const creditorRoutes: Routes = async (app, { house, accounts }) => {
   app.get(
     '/creditors',
     {
-      config: { may: readers },
       schema: {
         summary: 'All creditors',
         tags: ['creditors'],
         response: { 200: z.object({ items: z.array(creditor) }) },
       },
     },
-    async () => ({
-      items: (await listCreditors(house.db)).map(creditorOf),
+    async ({ eyes }) => ({
+      items: (await listCreditors(eyes, house.db)).map((row) => toldTo(eyes, creditorOf(row))),
     }),
   );
 
   app.get(
     '/creditors/:creditorId',
     {
-      config: { may: readers },
       schema: {
         summary: 'One creditor',
         tags: ['creditors'],
@@ -74,13 +73,13 @@ export const creditorRoutes: Routes = async (app, { house, accounts }) => {
         response: { 200: creditor, ...problems(404) },
       },
     },
-    async ({ params: { creditorId } }) => found(await readCreditor(house.db, creditorId), creditorId),
+    async ({ params: { creditorId }, eyes }) =>
+      toldTo(eyes, found(await readCreditor(eyes, house.db, creditorId), creditorId)),
   );
 
   app.post(
     '/creditors',
     {
-      config: { may: ['admin', 'credit_manager'] },
       schema: {
         summary: 'Add a creditor',
         tags: ['creditors'],
@@ -107,7 +106,6 @@ export const creditorRoutes: Routes = async (app, { house, accounts }) => {
   app.patch(
     '/creditors/:creditorId',
     {
-      config: { may: ['admin', 'credit_manager'] },
       schema: {
         summary: 'Set what a creditor says about itself',
         tags: ['creditors'],
@@ -156,6 +154,11 @@ function creditorOf(row: Creditor): z.infer<typeof creditor> {
     createdAt: instantOf(row.created_at),
     missing: [...missingOf(row)],
   };
+}
+
+/** Where a creditor is paid is not for everybody's eyes. */
+function toldTo(eyes: Eyes, one: z.infer<typeof creditor>): z.infer<typeof creditor> {
+  return seesBank(eyes) ? one : { ...one, iban: null, bic: null };
 }
 
 /** A name with a slip in it would hold everything back that leaves in the creditor's name. */

@@ -9,12 +9,12 @@ import type { House } from '../../db/house.ts';
 import { addDebtorNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { debtorOfContact, isHere } from '../../db/whose.ts';
+import { seenOf } from '../../db/visible.ts';
 import type { Routes } from '../app.ts';
 import { comment, happenedBy, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { known } from '../known.ts';
-import { collectors, objectors } from '../may.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, line, problems, recorded, uuid } from '../shapes.ts';
 
@@ -59,7 +59,6 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
   app.patch(
     '/debtors/:debtorId',
     {
-      config: { may: collectors },
       schema: {
         summary: 'Change what is known of a debtor',
         tags: ['debtors'],
@@ -100,7 +99,6 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
   app.post(
     '/debtors/:debtorId/insolvency',
     {
-      config: { may: objectors },
       schema: {
         summary: 'Record an opening judgment: all contact stops at once',
         tags: ['debtors'],
@@ -133,7 +131,6 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
   app.post(
     '/debtors/:debtorId/holds',
     {
-      config: { may: collectors },
       schema: {
         summary: 'Keep silent towards a debtor for a reason',
         tags: ['debtors'],
@@ -160,7 +157,6 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
   app.post(
     '/debtors/:debtorId/holds/:holdId/lift',
     {
-      config: { may: collectors },
       schema: {
         summary: 'Lift a hold of a debtor',
         tags: ['debtors'],
@@ -180,7 +176,6 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
   app.post(
     '/debtors/:debtorId/contacts',
     {
-      config: { may: objectors },
       schema: {
         summary: 'Add a contact',
         tags: ['debtors'],
@@ -216,7 +211,6 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
   app.patch(
     '/contacts/:contactId',
     {
-      config: { may: objectors },
       schema: {
         summary: 'Correct a contact, mark an address as not working, or note that it wants no more mail',
         tags: ['debtors'],
@@ -296,10 +290,11 @@ async function onDebtor<T extends DebtorChanged>(
   work: (desk: Desk) => Promise<T>,
   words?: string,
 ) {
-  if (!(await isHere(house.db, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
+  if (!(await isHere(request.eyes, house.db, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
   return atTheDeskOnce(request, house, [debtorId], async (desk) => {
     const { view: _view, recorded: heard, ...rest } = await work(desk);
     await addDebtorNote(desk, debtorId, words, request.caller.author);
-    return { debtorId, invoices: heard.map((one) => said(request, desk, one)), ...rest };
+    const seen = await seenOf(desk.tx, request.eyes, heard, ({ file }) => file.id);
+    return { debtorId, invoices: seen.map((one) => said(request, desk, one)), ...rest };
   });
 }

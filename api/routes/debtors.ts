@@ -4,8 +4,8 @@ import { readDoorNow } from '../../db/door-reads.ts';
 import { dayInZone } from '../../db/calendars.ts';
 import { listInvoices } from '../../db/invoice-reads.ts';
 import { unallocatedOf } from '../../db/ledger.ts';
+import { seesCredits } from '../../db/visible.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { debtor, debtorInList, debtorInListOf, debtorOf } from '../debtor-shapes.ts';
 import { invoiceInListOf } from '../invoice-shapes.ts';
@@ -20,7 +20,6 @@ export const debtorRoutes: Routes = async (app, { house }) => {
   app.get(
     '/debtors',
     {
-      config: { may: readers },
       schema: {
         summary: 'Debtors, by name',
         tags: ['debtors'],
@@ -33,10 +32,10 @@ export const debtorRoutes: Routes = async (app, { house }) => {
         response: { 200: page(debtorInList) },
       },
     },
-    async ({ query: { limit, cursor, q, creditor, owing } }) => {
+    async ({ query: { limit, cursor, q, creditor, owing }, eyes }) => {
       const after = readCursor('debtors', cursor) as [string, string] | undefined;
       const filter = known({ text: q, creditorId: creditor, owing: owing === 'true' ? true : undefined });
-      return pageOf(await listDebtors(house.db, filter, limit, after), limit, debtorInListOf, (row) =>
+      return pageOf(await listDebtors(eyes, house.db, filter, limit, after), limit, debtorInListOf, (row) =>
         cursorAfter('debtors', [row.name, row.id]),
       );
     },
@@ -45,7 +44,6 @@ export const debtorRoutes: Routes = async (app, { house }) => {
   app.get(
     '/debtors/:debtorId',
     {
-      config: { may: readers },
       schema: {
         summary: 'One debtor',
         tags: ['debtors'],
@@ -53,19 +51,20 @@ export const debtorRoutes: Routes = async (app, { house }) => {
         response: { 200: debtor, ...problems(404) },
       },
     },
-    async ({ params: { debtorId }, caller }) => {
-      const found = await readDebtor(house.db, debtorId);
+    async ({ params: { debtorId }, caller, eyes }) => {
+      const found = await readDebtor(eyes, house.db, debtorId);
       if (!found) throw Problem.notFound('debtor', debtorId);
       const now = await house.clock.now();
       const today = dayInZone(found.debtor.zone, now);
       const open = await listInvoices(
+        eyes,
         house.db,
         { debtorId, open: true },
         { sort: 'dueDate', limit: openItemsMax },
       );
       const [credits, door] = await Promise.all([
-        unallocatedOf(house.db, debtorId),
-        readDoorNow(house.db, house, debtorId, now),
+        seesCredits(eyes) ? unallocatedOf(house.db, debtorId) : [],
+        readDoorNow(eyes, house.db, house, debtorId, now),
       ]);
       return debtorOf(
         {

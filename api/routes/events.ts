@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { EventBell, eventsAfter, lastPosition } from '../../db/events.ts';
 import type { Db } from '../../db/database.ts';
+import type { Eyes } from '../../db/visible.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { Problem } from '../problem.ts';
 import { problems } from '../shapes.ts';
 
@@ -35,7 +35,6 @@ export const eventRoutes: Routes = async (app, { house, listenUrl }) => {
   app.get(
     '/events',
     {
-      config: { may: readers },
       schema: {
         summary: 'Live changes, as server-sent events',
         tags: ['events'],
@@ -65,25 +64,33 @@ export const eventRoutes: Routes = async (app, { house, listenUrl }) => {
         'x-accel-buffering': 'no',
         connection: 'close',
       };
-      return reply.headers(headers).send(Readable.from(feed(house.db, bell, after, gone.signal)));
+      return reply
+        .headers(headers)
+        .send(Readable.from(feed(request.eyes, house.db, bell, after, gone.signal)));
     },
   );
 };
 
-/** The events after a place, for as long as the client listens. */
-async function* feed(db: Db, bell: EventBell, after: number, gone: AbortSignal): AsyncGenerator<string> {
+/** The events after a place that he sees who listens, for as long as he does. */
+async function* feed(
+  eyes: Eyes,
+  db: Db,
+  bell: EventBell,
+  after: number,
+  gone: AbortSignal,
+): AsyncGenerator<string> {
   yield 'retry: 2000\n\n';
   let position = after;
   let lastWord = performance.now();
   while (!gone.aborted && !bell.stopped) {
     const rung = bell.next(gone);
-    const events = await eventsAfter(db, position, batch).catch(() => []);
-    for (const { position: place, type, invoiceId, fact } of events) {
+    const read = await eventsAfter(eyes, db, position, batch).catch(() => undefined);
+    for (const { position: place, type, invoiceId, fact } of read?.events ?? []) {
       yield `id: ${place}\nevent: ${type}\ndata: ${JSON.stringify({ invoiceId, fact, type })}\n\n`;
-      position = place;
       lastWord = performance.now();
     }
-    if (events.length === batch) continue;
+    position = read?.position ?? position;
+    if (read?.isFull) continue;
     if (performance.now() - lastWord > heartbeatMs) {
       yield ': still here\n\n';
       lastWord = performance.now();

@@ -19,13 +19,11 @@ import {
 import type { ImportRecord, ImportRow } from '../../db/import-reads.ts';
 import { importHold } from '../../db/registration.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { answersFrom } from '../import/answers.ts';
 import { receiveImport } from '../import/receive-import.ts';
 import { fileBytesMax, UploadedFile } from '../import/uploaded-file.ts';
-import { accountants, deciders } from '../may.ts';
 import { Problem } from '../problem.ts';
 import { instant, instantOf, level, line, money, moneyOf, page, paging, problems, uuid } from '../shapes.ts';
 import { messageInWords } from '../words.ts';
@@ -169,7 +167,6 @@ export const importRoutes: Routes = async (app, { house }) => {
   app.post(
     '/imports',
     {
-      config: { may: accountants },
       schema: {
         summary: 'Import a CSV of invoices, or an e-invoice',
         description:
@@ -222,7 +219,6 @@ export const importRoutes: Routes = async (app, { house }) => {
   app.get(
     '/imports',
     {
-      config: { may: readers },
       schema: {
         summary: 'Imports, newest first',
         tags: ['imports'],
@@ -244,7 +240,6 @@ export const importRoutes: Routes = async (app, { house }) => {
   app.get(
     '/imports/:importId',
     {
-      config: { may: readers },
       schema: {
         summary: 'An import: how far it is, and what became of it',
         tags: ['imports'],
@@ -258,7 +253,6 @@ export const importRoutes: Routes = async (app, { house }) => {
   app.get(
     '/imports/:importId/rows',
     {
-      config: { may: readers },
       schema: {
         summary: 'The rows of an import',
         tags: ['imports'],
@@ -290,7 +284,6 @@ export const importRoutes: Routes = async (app, { house }) => {
   app.get(
     '/imports/:importId/preview',
     {
-      config: { may: readers },
       schema: {
         summary: 'What its release would set off: messages per day, and to whom none and why',
         tags: ['imports'],
@@ -321,7 +314,6 @@ export const importRoutes: Routes = async (app, { house }) => {
   app.post(
     '/imports/:importId/release',
     {
-      config: { may: [...deciders, 'collector'] },
       schema: {
         summary: 'Release the invoices of an import: their lives begin',
         tags: ['imports'],

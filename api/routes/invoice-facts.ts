@@ -5,8 +5,6 @@ import { uuidv7 } from '../../db/uuid.ts';
 import { recordOf } from '../../domain/collection.ts';
 import type { Routes } from '../app.ts';
 import { answered, comment, onInvoice, reasonCode, unlessRefused } from '../at-the-counter.ts';
-import { collectors, objectors } from '../may.ts';
-import { readers } from '../authentication.ts';
 import { civilDate, invoiceParams, line, lines, problems, recorded, uuid } from '../shapes.ts';
 
 /** Holds, notes and steps of one invoice, as people decide them. */
@@ -14,7 +12,6 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/holds',
     {
-      config: { may: collectors },
       schema: {
         summary: 'Keep silent about an invoice for a reason',
         tags: ['facts'],
@@ -47,7 +44,6 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/holds/:holdId/lift',
     {
-      config: { may: collectors },
       schema: {
         summary: 'Lift a hold',
         tags: ['facts'],
@@ -71,7 +67,6 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/notes',
     {
-      config: { may: [...objectors, 'external_firm'] },
       schema: {
         summary: 'Write a note to the file of an invoice',
         tags: ['facts'],
@@ -92,7 +87,6 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/steps/:step/skip',
     {
-      config: { may: collectors },
       schema: {
         summary: 'Skip a step; it counts as skipped, never as delivered',
         tags: ['facts'],
@@ -126,7 +120,6 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/samples',
     {
-      config: { may: readers.filter((role) => role !== 'auditor') },
       schema: {
         summary: 'Send to yourself what the debtor would get with a step',
         tags: ['facts'],

@@ -2,7 +2,6 @@ import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { readInvoice } from '../../db/invoice-reads.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { Problem } from '../problem.ts';
 import { instant, invoiceParams, problems } from '../shapes.ts';
 import { eventIn } from '../temporal-event.ts';
@@ -40,7 +39,6 @@ export const invoiceHistoryRoutes: Routes = async (app, { house, temporal }) => 
   app.get(
     '/invoices/:invoiceId/history',
     {
-      config: { may: readers },
       schema: {
         summary: 'The Temporal runs of the invoice, joined',
         tags: ['invoices'],
@@ -48,8 +46,9 @@ export const invoiceHistoryRoutes: Routes = async (app, { house, temporal }) => 
         response: { 200: history, ...problems(404, 503) },
       },
     },
-    async ({ params: { invoiceId } }) => {
-      if (!(await readInvoice(house.db, house, invoiceId))) throw Problem.notFound('invoice', invoiceId);
+    async ({ params: { invoiceId }, eyes }) => {
+      if (!(await readInvoice(eyes, house.db, house, invoiceId)))
+        throw Problem.notFound('invoice', invoiceId);
       if (!temporal) throw down();
       try {
         return await temporal.connection.withAbortSignal(AbortSignal.timeout(patienceMs), () =>

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { readDoorNow } from '../../db/door-reads.ts';
 import { readInvoice } from '../../db/invoice-reads.ts';
 import { collectionAt, readJournal, readPast } from '../../db/timeline.ts';
+import { seesLitigation } from '../../db/visible.ts';
+import type { Eyes } from '../../db/visible.ts';
 import type { House } from '../../db/house.ts';
 import { decide } from '../../domain/decide.ts';
 import { lifeAhead as liveAhead } from '../../domain/life-ahead.ts';
 import { stepName } from '../../domain/scenario.ts';
 import { levelReached } from '../../domain/schedule.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { doorSentence } from '../door-reasons.ts';
 import { lifeAhead, lifeAheadOf } from '../invoice-shapes.ts';
@@ -87,7 +88,6 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
   app.get(
     '/invoices/:invoiceId/timeline',
     {
-      config: { may: readers },
       schema: {
         summary: 'What happened, oldest first',
         tags: ['invoices'],
@@ -95,16 +95,17 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
         response: { 200: z.object({ items: z.array(story) }), ...problems(404) },
       },
     },
-    async ({ params: { invoiceId }, caller }) => {
-      const { collection } = await mustFind(house, invoiceId);
-      return { items: storyOf(await readPast(house.db, house, invoiceId), collection, caller.language) };
+    async ({ params: { invoiceId }, caller, eyes }) => {
+      const { collection } = await mustFind(eyes, house, invoiceId);
+      return {
+        items: storyOf(await readPast(eyes, house.db, house, invoiceId), collection, caller.language),
+      };
     },
   );
 
   app.get(
     '/invoices/:invoiceId/why',
     {
-      config: { may: readers },
       schema: {
         summary: 'Why, why not, and what comes next',
         tags: ['invoices'],
@@ -113,13 +114,15 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
         response: { 200: why, ...problems(404) },
       },
     },
-    async ({ params: { invoiceId }, query, caller }) => {
-      const { row, collection: today } = await mustFind(house, invoiceId);
+    async ({ params: { invoiceId }, query, caller, eyes }) => {
+      const { row, collection: today } = await mustFind(eyes, house, invoiceId);
       const now = await house.clock.now();
       const at = query.at === undefined ? now : pastInstant(query.at, now);
       const collection = query.at === undefined ? today : await asItWas(house, invoiceId, at);
       const door =
-        query.at === undefined ? await readDoorNow(house.db, house, row.debtorId, now) : { waiting: [] };
+        query.at === undefined
+          ? await readDoorNow(eyes, house.db, house, row.debtorId, now)
+          : { waiting: [] };
       return {
         at: instantOf(at),
         state: decide(collection, at).state,
@@ -144,7 +147,7 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
               ]
             : [],
         ),
-        lifeAhead: lifeAheadOf(collection, liveAhead(collection, at), caller.language),
+        lifeAhead: toldTo(eyes, lifeAheadOf(collection, liveAhead(collection, at), caller.language)),
       };
     },
   );
@@ -152,7 +155,6 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
   app.get(
     '/invoices/:invoiceId/facts',
     {
-      config: { may: readers },
       schema: {
         summary: 'The journal of the invoice, with its hashes',
         tags: ['invoices'],
@@ -161,8 +163,8 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
         response: { 200: page(entry), ...problems(404) },
       },
     },
-    async ({ params: { invoiceId }, query: { limit, cursor } }) => {
-      await mustFind(house, invoiceId);
+    async ({ params: { invoiceId }, query: { limit, cursor }, eyes }) => {
+      await mustFind(eyes, house, invoiceId);
       const [after] = (readCursor('facts', cursor) ?? [0]) as [number];
       return pageOf(
         await readJournal(house.db, invoiceId, after, limit),
@@ -182,8 +184,14 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
   );
 };
 
-async function mustFind(house: House, invoiceId: string) {
-  const found = await readInvoice(house.db, house, invoiceId);
+/** What lawyers will do is not for everybody's eyes. */
+function toldTo(eyes: Eyes, ahead: z.infer<typeof lifeAhead>): z.infer<typeof lifeAhead> {
+  if (seesLitigation(eyes)) return ahead;
+  return { steps: ahead.steps.filter(({ level: reached }) => reached !== 'litigation'), then: [] };
+}
+
+async function mustFind(eyes: Eyes, house: House, invoiceId: string) {
+  const found = await readInvoice(eyes, house.db, house, invoiceId);
   if (!found) throw Problem.notFound('invoice', invoiceId);
   return found;
 }

@@ -11,7 +11,6 @@ import type { InvoiceFilter } from '../../db/invoice-reads.ts';
 import { decide } from '../../domain/decide.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { aroundInvoice, aroundInvoiceOf, invoiceInList, invoiceInListOf } from '../invoice-shapes.ts';
 import { known } from '../known.ts';
@@ -42,7 +41,6 @@ export const invoiceRoutes: Routes = async (app, { house }) => {
   app.get(
     '/invoices',
     {
-      config: { may: readers },
       schema: {
         summary: 'Invoices, by filter',
         tags: ['invoices'],
@@ -50,11 +48,11 @@ export const invoiceRoutes: Routes = async (app, { house }) => {
         response: { 200: page(invoiceInList) },
       },
     },
-    async ({ query: asked }) => {
+    async ({ query: asked, eyes }) => {
       const { sort, limit } = asked;
       const today = dayInZone('UTC', await house.clock.now());
       const after = readCursor(sort, asked.cursor) as [string | number, string] | undefined;
-      const rows = await listInvoices(house.db, filterFrom(asked, today), {
+      const rows = await listInvoices(eyes, house.db, filterFrom(asked, today), {
         sort,
         limit,
         ...(after ? { after } : {}),
@@ -71,7 +69,6 @@ export const invoiceRoutes: Routes = async (app, { house }) => {
   app.get(
     '/invoices/:invoiceId',
     {
-      config: { may: readers },
       schema: {
         summary: 'One invoice, with what stands around it',
         tags: ['invoices'],
@@ -79,12 +76,12 @@ export const invoiceRoutes: Routes = async (app, { house }) => {
         response: { 200: invoiceInList.extend({ ...aroundInvoice.shape, next }), ...problems(404) },
       },
     },
-    async ({ params: { invoiceId }, caller }) => {
-      const found = await readInvoice(house.db, house, invoiceId);
+    async ({ params: { invoiceId }, caller, eyes }) => {
+      const found = await readInvoice(eyes, house.db, house, invoiceId);
       if (!found) throw Problem.notFound('invoice', invoiceId);
       const { row, collection } = found;
       const now = await house.clock.now();
-      const around = await readAroundInvoice(house.db, invoiceId, row.debtorId);
+      const around = await readAroundInvoice(eyes, house.db, invoiceId, row.debtorId);
       return {
         ...invoiceInListOf(row, dayAt(collection.calendar, now)),
         ...aroundInvoiceOf(collection, around, caller.language, now),

@@ -7,7 +7,6 @@ import { bounceHours } from '../../domain/schedule.ts';
 import { hourMs } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { sendDocument } from '../documents.ts';
 import { known } from '../known.ts';
@@ -115,7 +114,6 @@ export const messageRoutes: Routes = async (app, { house }) => {
   app.get(
     '/messages',
     {
-      config: { may: readers },
       schema: {
         summary: 'Messages, newest first',
         tags: ['messages'],
@@ -123,7 +121,11 @@ export const messageRoutes: Routes = async (app, { house }) => {
         response: { 200: page(messageInList) },
       },
     },
-    async ({ query: { limit, cursor, state, debtor, invoice, creditor, channel, purpose }, caller }) => {
+    async ({
+      query: { limit, cursor, state, debtor, invoice, creditor, channel, purpose },
+      caller,
+      eyes,
+    }) => {
       const filter = {
         states: state?.split(','),
         debtorId: debtor,
@@ -135,7 +137,7 @@ export const messageRoutes: Routes = async (app, { house }) => {
       return messagePage(
         house,
         caller.language,
-        await listMessages(house.db, known(filter), limit, placeFrom('messages', cursor)),
+        await listMessages(eyes, house.db, known(filter), limit, placeFrom('messages', cursor)),
         limit,
         'messages',
       );
@@ -145,7 +147,6 @@ export const messageRoutes: Routes = async (app, { house }) => {
   app.get(
     '/drafts',
     {
-      config: { may: readers },
       schema: {
         summary: "Messages that wait for a person's word",
         tags: ['messages'],
@@ -158,12 +159,12 @@ export const messageRoutes: Routes = async (app, { house }) => {
         response: { 200: page(messageInList) },
       },
     },
-    async ({ query: { limit, cursor, debtor, creditor, invoice }, caller }) => {
+    async ({ query: { limit, cursor, debtor, creditor, invoice }, caller, eyes }) => {
       const filter = known({ debtorId: debtor, creditorId: creditor, invoiceId: invoice });
       return messagePage(
         house,
         caller.language,
-        await listMessages(house.db, { ...filter, drafts: true }, limit, placeFrom('drafts', cursor)),
+        await listMessages(eyes, house.db, { ...filter, drafts: true }, limit, placeFrom('drafts', cursor)),
         limit,
         'drafts',
       );
@@ -173,7 +174,6 @@ export const messageRoutes: Routes = async (app, { house }) => {
   app.get(
     '/messages/:messageId',
     {
-      config: { may: readers },
       schema: {
         summary: 'One message as it was said',
         tags: ['messages'],
@@ -181,8 +181,8 @@ export const messageRoutes: Routes = async (app, { house }) => {
         response: { 200: whole, ...problems(404) },
       },
     },
-    async ({ params: { messageId }, caller }) => {
-      const message = await readMessage(house.db, messageId);
+    async ({ params: { messageId }, caller, eyes }) => {
+      const message = await readMessage(eyes, house.db, messageId);
       if (!message) throw Problem.notFound('message', messageId);
       const nameOf = await namesOfSteps(house, message.lines, caller.language);
       return wholeOf(message, nameOf, await house.clock.now());
@@ -192,7 +192,6 @@ export const messageRoutes: Routes = async (app, { house }) => {
   app.get(
     '/documents/:documentId',
     {
-      config: { may: readers },
       schema: {
         summary: 'A document, as a file to keep',
         tags: ['messages'],
@@ -203,8 +202,8 @@ export const messageRoutes: Routes = async (app, { house }) => {
         },
       },
     },
-    async ({ params: { documentId } }, reply) => {
-      const document = await readDocument(house.db, documentId);
+    async ({ params: { documentId }, eyes }, reply) => {
+      const document = await readDocument(eyes, house.db, documentId);
       if (!document) throw Problem.notFound('document', documentId);
       return sendDocument(reply, document, 'attachment');
     },

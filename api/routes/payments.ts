@@ -14,6 +14,8 @@ import {
 import type { MoneyAnswer } from '../../db/payments.ts';
 import { isHere, moneyOfId, onlyCreditorOf, partiesOfInvoice } from '../../db/whose.ts';
 import type { MoneyHere } from '../../db/whose.ts';
+import { seenOf, unseenInvoices } from '../../db/visible.ts';
+import type { Eyes } from '../../db/visible.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { latestDay } from '../../domain/time.ts';
 import type { House } from '../../db/house.ts';
@@ -30,7 +32,6 @@ import {
 } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
-import { accountants } from '../may.ts';
 import { Problem } from '../problem.ts';
 import {
   civilDate,
@@ -79,7 +80,6 @@ export const paymentRoutes: Routes = async (app, { house }) => {
   app.post(
     '/payments',
     {
-      config: { may: accountants },
       schema: {
         summary: 'Record a payment over any number of invoices',
         tags: ['facts'],
@@ -95,7 +95,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { amount, valueDate, reference = null, allocations: wished } = request.body;
-      const { creditorId, debtorId, debtorIds } = await partiesOf(house, request.body);
+      const { creditorId, debtorId, debtorIds } = await partiesOf(request.eyes, house, request.body);
       const answer = await atTheDeskOnce(request, house, debtorIds, async (desk) => {
         happenedBy('valueDate', valueDate, desk.now);
         const payment = {
@@ -106,6 +106,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
           valueDate,
           reference,
           ...wish(wished),
+          unseen: await unseenOf(request, desk, wished),
         };
         return settledAnswer(
           request,
@@ -121,7 +122,6 @@ export const paymentRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/payments',
     {
-      config: { may: accountants },
       schema: {
         summary:
           'Record a payment of one invoice; what is more than its balance becomes credit of the debtor',
@@ -165,7 +165,6 @@ export const paymentRoutes: Routes = async (app, { house }) => {
   app.post(
     '/payments/:paymentId/return',
     {
-      config: { may: accountants },
       schema: {
         summary: 'Record that a payment came back: what it settled is owed again',
         tags: ['facts'],
@@ -218,7 +217,6 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     app.post(
       `/${kind}s/:id/allocations`,
       {
-        config: { may: accountants },
         schema: {
           summary: `Allocate what a ${kind.replace('-', ' ')} has left unallocated`,
           tags: ['facts'],
@@ -238,7 +236,13 @@ export const paymentRoutes: Routes = async (app, { house }) => {
           id,
           wished?.map(({ invoiceId }) => invoiceId) ?? [],
           async (desk, { currency }) => {
-            const done = await allocate(desk, id, wish(wished).allocations, request.caller.author);
+            const done = await allocate(
+              desk,
+              id,
+              wish(wished).allocations,
+              request.caller.author,
+              await unseenOf(request, desk, wished),
+            );
             return done && settledAnswer(request, desk, currency, done);
           },
         );
@@ -249,7 +253,6 @@ export const paymentRoutes: Routes = async (app, { house }) => {
   app.post(
     '/credit-notes',
     {
-      config: { may: accountants },
       schema: {
         summary: 'Record a credit note; what is more than the balances becomes credit of the debtor',
         tags: ['facts'],
@@ -266,7 +269,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { amount, issueDate, number, reference = null, allocations: wished } = request.body;
-      const { creditorId, debtorId, debtorIds } = await partiesOf(house, request.body);
+      const { creditorId, debtorId, debtorIds } = await partiesOf(request.eyes, house, request.body);
       const answer = await atTheDeskOnce(request, house, debtorIds, async (desk) =>
         settledAnswer(
           request,
@@ -283,6 +286,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
               issueDate,
               reference,
               ...wish(wished),
+              unseen: await unseenOf(request, desk, wished),
             },
             request.caller.author,
           ),
@@ -299,13 +303,24 @@ function wish(allocated: readonly { invoiceId: string; amount: number }[] | unde
   });
 }
 
-function settledAnswer(
+/** Those of the wished invoices that the caller may not know of. */
+function unseenOf(
+  request: FastifyRequest,
+  desk: Desk,
+  wished: readonly { invoiceId: string }[] | undefined,
+): Promise<ReadonlySet<string>> {
+  return unseenInvoices(desk.tx, request.eyes, wished?.map(({ invoiceId }) => invoiceId) ?? []);
+}
+
+/** What the money did, as far as the caller may know of it: the rules may have settled what is not his. */
+async function settledAnswer(
   request: FastifyRequest,
   desk: Desk,
   currency: string,
   answer: MoneyAnswer,
-): z.infer<typeof settled> {
-  const { id, rule, shares, unallocatedCents } = unlessRefused(answer);
+): Promise<z.infer<typeof settled>> {
+  const { id, rule, shares: all, unallocatedCents } = unlessRefused(answer);
+  const shares = await seenOf(desk.tx, request.eyes, all, ({ invoiceId }) => invoiceId);
   return {
     id,
     rule,
@@ -343,6 +358,7 @@ async function onMoney<T>(
 
 /** Whose money it is and for whom, as said or as the first allocated invoice tells. */
 async function partiesOf(
+  eyes: Eyes,
   house: House,
   given: {
     creditorId?: string | undefined;
@@ -351,7 +367,8 @@ async function partiesOf(
   },
 ) {
   const invoiceIds = given.allocations?.map(({ invoiceId }) => invoiceId) ?? [];
-  const first = invoiceIds[0] === undefined ? undefined : await partiesOfInvoice(house.db, invoiceIds[0]);
+  const first =
+    invoiceIds[0] === undefined ? undefined : await partiesOfInvoice(eyes, house.db, invoiceIds[0]);
   const debtorId = given.debtorId ?? first?.debtorId;
   if (debtorId === undefined)
     throw Problem.invalid(
@@ -359,7 +376,7 @@ async function partiesOf(
       'Nobody says who paid.',
       'Give the id of the debtor, or allocate to an invoice of his.',
     );
-  if (!(await isHere(house.db, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
+  if (!(await isHere(eyes, house.db, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
   const creditorId = given.creditorId ?? first?.creditorId ?? (await onlyCreditorOf(house.db, debtorId));
   if (creditorId === undefined)
     throw Problem.invalid(
@@ -367,6 +384,6 @@ async function partiesOf(
       'The debtor owes to several creditors, or to none.',
       'Give the id of the one who was paid.',
     );
-  if (!(await isHere(house.db, 'creditor', creditorId))) throw Problem.notFound('creditor', creditorId);
+  if (!(await isHere(eyes, house.db, 'creditor', creditorId))) throw Problem.notFound('creditor', creditorId);
   return { creditorId, debtorId, debtorIds: [debtorId, ...(await debtorsOfInvoices(house.db, invoiceIds))] };
 }

@@ -5,7 +5,6 @@ import { uuidv7 } from '../../db/uuid.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
 import type { Routes } from '../app.ts';
 import { answered, centsFor, comment, onInvoice, reasonCode } from '../at-the-counter.ts';
-import { collectors, objectors } from '../may.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, invoiceParams, positiveMoney, problems, recorded, uuid } from '../shapes.ts';
 
@@ -19,7 +18,6 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/promises',
     {
-      config: { may: [...collectors, 'accountant', 'sales', 'external_firm'] },
       schema: {
         summary: 'Record a promise to pay',
         tags: ['facts'],
@@ -53,7 +51,6 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
   app.post(
     '/promises/:promiseId/withdrawal',
     {
-      config: { may: collectors },
       schema: {
         summary: 'Take back a promise',
         tags: ['facts'],
@@ -83,7 +80,6 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/disputes',
     {
-      config: { may: objectors },
       schema: {
         summary: 'Record that the debtor contests an invoice, or a part of it',
         tags: ['facts'],
@@ -119,7 +115,6 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
   app.post(
     '/disputes/:disputeId/resolution',
     {
-      config: { may: [...collectors, 'resolver'] },
       schema: {
         summary: 'Resolve a dispute',
         tags: ['facts'],

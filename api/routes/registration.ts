@@ -4,13 +4,13 @@ import type { IncomingInvoice } from '../../db/registration.ts';
 import { once } from '../../db/once.ts';
 import { retrying } from '../../db/retrying.ts';
 import { isHere } from '../../db/whose.ts';
+import { sees } from '../../db/visible.ts';
 import type { Routes } from '../app.ts';
 import { happenedBy } from '../at-the-counter.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { currencyOf } from '../import/iso-currency.ts';
 import { readSiren, readVat } from '../import/identifiers.ts';
 import { known } from '../known.ts';
-import { accountants } from '../may.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
 import { civilDate, line, problems, recorded, uuid } from '../shapes.ts';
@@ -80,7 +80,6 @@ export const registrationRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices',
     {
-      config: { may: accountants },
       schema: {
         summary: 'Register an invoice; its life begins at once',
         tags: ['facts'],
@@ -90,7 +89,8 @@ export const registrationRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { creditorId = null } = request.body;
-      if (creditorId !== null && !(await isHere(house.db, 'creditor', creditorId)))
+      const { eyes } = request;
+      if (creditorId !== null && !(await isHere(eyes, house.db, 'creditor', creditorId)))
         throw Problem.notFound('creditor', creditorId);
       const arrival = arrivalOf(request.body);
       if (arrival.settledDate !== undefined)
@@ -107,7 +107,10 @@ export const registrationRoutes: Routes = async (app, { house }) => {
           once(tx, request.once, async () => {
             const { desk, fates } = await registerAll(house, tx, [arrival], context);
             const fate = fates[0];
-            if (fate?.kind !== 'created') throw alreadyKnown(arrival, fate?.invoiceId ?? '');
+            if (fate?.kind !== 'created') {
+              const known = fate?.invoiceId ?? '';
+              throw alreadyKnown(arrival, (await sees(tx, eyes, 'invoice', known)) ? known : undefined);
+            }
             await desk.write();
             const { file } = fate;
             return {
@@ -143,10 +146,15 @@ function arrivalOf({
   } as IncomingInvoice;
 }
 
-function alreadyKnown(arrival: IncomingInvoice, invoiceId: string): Problem {
+/** Whose it is stays untold to him who may not know of it; that the number is taken cannot. */
+function alreadyKnown(arrival: IncomingInvoice, invoiceId: string | undefined): Problem {
+  const which = `Invoice ${arrival.number}, term ${arrival.term}, of this creditor is known`;
   return Problem.refused({
     code: 'invoice-known',
-    message: `Invoice ${arrival.number}, term ${arrival.term}, of this creditor is known as ${invoiceId}: correct it with POST /v1/invoices/${invoiceId}/correction, or import the file that holds it.`,
+    message:
+      invoiceId === undefined
+        ? `${which}: give another number.`
+        : `${which} as ${invoiceId}: correct it with POST /v1/invoices/${invoiceId}/correction, or import the file that holds it.`,
     field: 'number',
   });
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { liftStop, pullStop, silencedBy, stopsInForce } from '../../db/stops.ts';
+import { liftStop, listStops, pullStop, silencedBy } from '../../db/stops.ts';
 import type { StopInForce } from '../../db/stops.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
 import { instant, instantOf, lines, problems, uuid } from '../shapes.ts';
@@ -36,20 +35,19 @@ export const stopRoutes: Routes = async (app, { house }) => {
   app.get(
     '/stops',
     {
-      config: { may: readers },
       schema: {
         summary: 'The stops in force',
         tags: ['stops'],
         response: { 200: z.object({ items: z.array(stop.extend({ silences })) }) },
       },
     },
-    async () => {
-      const stops = await stopsInForce(house.db);
+    async ({ eyes }) => {
+      const stops = await listStops(eyes, house.db);
       return {
         items: await Promise.all(
           stops.map(async (row) => ({
             ...stopOf(row),
-            silences: await silencedBy(house.db, row.scope, row.subjectId),
+            silences: await silencedBy(eyes, house.db, row.scope, row.subjectId),
           })),
         ),
       };
@@ -59,7 +57,6 @@ export const stopRoutes: Routes = async (app, { house }) => {
   app.post(
     '/stops',
     {
-      config: { may: ['admin', 'credit_manager', 'collector', 'legal'] },
       schema: {
         summary: 'Pull the stop switch',
         tags: ['stops'],
@@ -74,8 +71,9 @@ export const stopRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { scope: width, subjectId = null, reason } = request.body;
+      const { eyes } = request;
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
-        const pulled = await pullStop(tx, now, {
+        const pulled = await pullStop(eyes, tx, now, {
           scope: width,
           subjectId,
           reason,
@@ -92,7 +90,6 @@ export const stopRoutes: Routes = async (app, { house }) => {
   app.post(
     '/stops/:stopId/lift',
     {
-      config: { may: ['admin', 'credit_manager'] },
       schema: {
         summary: 'Lift a stop; what has gathered leaves little by little',
         tags: ['stops'],

@@ -5,7 +5,6 @@ import type { Routes } from '../app.ts';
 import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
-import { collectors } from '../may.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, line, lines, problems, recorded, uuid } from '../shapes.ts';
 
@@ -28,7 +27,6 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
   app.post(
     '/tasks/:taskId/outcome',
     {
-      config: { may: [...collectors, 'accountant'] },
       schema: {
         summary: 'Say how a task ended; each kind of task accepts some of the outcomes',
         tags: ['work'],
@@ -84,7 +82,6 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
   app.post(
     '/drafts/:messageId/approval',
     {
-      config: { may: collectors },
       schema: {
         summary: 'Say yes to a draft as it was shown',
         tags: ['work'],

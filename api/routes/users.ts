@@ -21,6 +21,7 @@ const user = z
     email: z.string().nullable(),
     role,
     language: z.enum(languages),
+    portfolio: z.enum(['all', 'own']).describe('Of a collector: all files, or those that name him.'),
     createdAt: instant,
     disabledAt: instant.nullable(),
     keys: z.array(keyInShort),
@@ -36,7 +37,6 @@ export const userRoutes: Routes = async (app, { house }) => {
   app.get(
     '/users',
     {
-      config: { may: ['admin', 'credit_manager', 'auditor'] },
       schema: {
         summary: 'All users with their keys',
         tags: ['users'],
@@ -49,7 +49,6 @@ export const userRoutes: Routes = async (app, { house }) => {
   app.get(
     '/me',
     {
-      config: { may: role.options },
       schema: {
         summary: 'Who asks',
         tags: ['users'],
@@ -76,7 +75,6 @@ export const userRoutes: Routes = async (app, { house }) => {
   app.post(
     '/users',
     {
-      config: { may: ['admin'] },
       schema: {
         summary: 'Add a user, with a first key',
         tags: ['users'],
@@ -85,15 +83,24 @@ export const userRoutes: Routes = async (app, { house }) => {
           email: z.email('give a mail address such as name@example.com').max(254).optional(),
           role,
           language: z.enum(languages).default('fr'),
+          portfolio: z
+            .enum(['all', 'own'])
+            .default('all')
+            .describe('Of a collector: all files, or those that name him.'),
         }),
         response: { 201: z.object({ user, ...madeKey.shape }), ...problems(409) },
       },
     },
     async (request, reply) => {
-      const { name, email = null, role: hiredAs, language } = request.body;
+      const { name, email = null, role: hiredAs, language, portfolio } = request.body;
       const key = newKey();
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
-        const id = await addUser(tx, now, { name, email, role: hiredAs, language }, request.caller.userId);
+        const id = await addUser(
+          tx,
+          now,
+          { name, email, role: hiredAs, language, portfolio },
+          request.caller.userId,
+        );
         if (id === undefined) throw nameTaken(name);
         await storeKey(tx, now, id, key, request.caller.userId);
         const added = await findUser(tx, id);
@@ -106,7 +113,6 @@ export const userRoutes: Routes = async (app, { house }) => {
   app.post(
     '/users/:userId/keys',
     {
-      config: { may: ['admin'] },
       schema: {
         summary: 'Give a user another key',
         tags: ['users'],
@@ -129,7 +135,6 @@ export const userRoutes: Routes = async (app, { house }) => {
   app.delete(
     '/keys/:prefix',
     {
-      config: { may: ['admin'] },
       schema: {
         summary: 'Revoke a key',
         tags: ['users'],

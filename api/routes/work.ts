@@ -4,7 +4,6 @@ import type { WorkPlace } from '../../db/work-reads.ts';
 import { outcomesOf } from '../../domain/task.ts';
 import type { TaskKind } from '../../domain/fact.ts';
 import type { Routes } from '../app.ts';
-import { readers } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { known } from '../known.ts';
 import { civilDate, instant, instantOf, line, money, moneyOf, named, page, paging, uuid } from '../shapes.ts';
@@ -78,7 +77,6 @@ export const workRoutes: Routes = async (app, { house }) => {
   app.get(
     '/tasks',
     {
-      config: { may: readers },
       schema: {
         summary: 'Tasks by due day',
         tags: ['work'],
@@ -94,9 +92,9 @@ export const workRoutes: Routes = async (app, { house }) => {
         response: { 200: page(task) },
       },
     },
-    async ({ query: { limit, cursor, debtor, invoice, creditor, ...rest }, caller }) => {
+    async ({ query: { limit, cursor, debtor, invoice, creditor, ...rest }, caller, eyes }) => {
       const filter = known({ ...rest, debtorId: debtor, invoiceId: invoice, creditorId: creditor });
-      const rows = await listTasks(house.db, filter, limit, placeFrom('tasks', cursor));
+      const rows = await listTasks(eyes, house.db, filter, limit, placeFrom('tasks', cursor));
       const nameOf = await namesOfSteps(
         house,
         rows.flatMap(({ invoices }) => invoices),
@@ -135,7 +133,6 @@ export const workRoutes: Routes = async (app, { house }) => {
   app.get(
     '/promises',
     {
-      config: { may: readers },
       schema: {
         summary: 'Promises by promised day',
         tags: ['work'],
@@ -147,8 +144,9 @@ export const workRoutes: Routes = async (app, { house }) => {
         response: { 200: page(promise) },
       },
     },
-    async ({ query: { limit, cursor, debtor, invoice, state } }) => {
+    async ({ query: { limit, cursor, debtor, invoice, state }, eyes }) => {
       const rows = await listPromises(
+        eyes,
         house.db,
         known({ state, debtorId: debtor, invoiceId: invoice }),
         limit,
@@ -173,7 +171,6 @@ export const workRoutes: Routes = async (app, { house }) => {
   app.get(
     '/disputes',
     {
-      config: { may: readers },
       schema: {
         summary: 'Disputes by age',
         tags: ['work'],
@@ -185,8 +182,9 @@ export const workRoutes: Routes = async (app, { house }) => {
         response: { 200: page(dispute) },
       },
     },
-    async ({ query: { limit, cursor, debtor, invoice, state } }) => {
+    async ({ query: { limit, cursor, debtor, invoice, state }, eyes }) => {
       const rows = await listDisputes(
+        eyes,
         house.db,
         known({ state, debtorId: debtor, invoiceId: invoice }),
         limit,

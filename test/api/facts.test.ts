@@ -244,7 +244,7 @@ describe('what a debtor says', () => {
   });
 
   it('a dispute over a part stops that part alone, until it is resolved', async () => {
-    const invoice = await office.invoice();
+    const invoice = await office.invoice({ salesOwner: 'sales' });
 
     const opened = await office.ask(
       'POST',

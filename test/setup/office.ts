@@ -42,6 +42,9 @@ export interface InvoiceGiven {
   readonly paidBy?: PaidBy;
   /** Silent from its first fact, as imported invoices are until their release. */
   readonly heldBecause?: string;
+  /** Who is named to work on it, and who sold it. */
+  readonly collector?: string;
+  readonly salesOwner?: string;
 }
 
 export interface Office {
@@ -94,7 +97,7 @@ export const openingDay: CivilDate = '2026-03-02';
 export async function openOffice({
   listens = false,
   ...more
-}: Partial<Pick<ApiParts, 'temporal' | 'config' | 'accounts'>> & {
+}: Partial<Pick<ApiParts, 'temporal' | 'config' | 'accounts' | 'policy'>> & {
   readonly listens?: boolean;
 } = {}): Promise<Office> {
   const database = await freshDatabase();
@@ -306,8 +309,8 @@ async function register(
         number,
         term: 1,
         orderNumber: null,
-        collector: null,
-        salesOwner: null,
+        collector: given.collector ?? null,
+        salesOwner: given.salesOwner ?? null,
         flags: [],
         importId: null,
         zone: row.zone,

@@ -1,0 +1,168 @@
+import type { Area } from '../domain/area.ts';
+import { roles } from '../domain/role.ts';
+import type { Role } from '../domain/role.ts';
+
+/**
+ * Who may do what, and to which rows: one line per route, and no route without its line.
+ *
+ * A line says which roles may use the route, to which area of the API it belongs (a key can be cut to areas), and what
+ * of it is bound to rows. A caller who sees a part of the files (`db/visible.ts`) meets, on a route bound to rows, no row
+ * but his: others are answered 404, as if they were not there, and are missing from lists and sums. What a
+ * route asks of its caller beyond its line is no authorisation. `docs/policy.md` is written from this.
+ */
+export type Line = readonly [may: readonly Role[], area: Area, rows: Rows];
+
+/**
+ * `none`: nothing in it belongs to a part of the files. `every`: it is about all files at once, so it is refused to
+ * whoever sees a part. Else what the first parameter of its address names, or what it lists.
+ */
+export type Rows =
+  | 'none'
+  | 'every'
+  | 'invoice'
+  | 'debtor'
+  | 'contact'
+  | 'creditor'
+  | 'promise'
+  | 'dispute'
+  | 'task'
+  | 'message'
+  | 'draft'
+  | 'document'
+  | 'payment'
+  | 'credit note'
+  | 'stop'
+  | 'event';
+
+/** By subject, then by method and address as the router knows it. */
+export type Policy = Readonly<Record<string, Readonly<Record<string, Line>>>>;
+
+/** The whole house: whoever works here reads what is his. */
+const everybody = roles;
+
+/** Those who are no guests of the house. */
+const insiders: readonly Role[] = ['admin', 'credit_manager', 'collector', 'accountant', 'legal', 'auditor'];
+
+/** Who reads what was said and written: all but sales, for letters and mails tell where to pay. */
+const correspondents = everybody.filter((role) => role !== 'sales');
+
+/** Who works files: agrees with debtors, answers tasks, approves drafts. */
+const collectors: readonly Role[] = ['admin', 'credit_manager', 'collector', 'legal'];
+
+/** Who records money and corrects papers. */
+const accountants: readonly Role[] = ['admin', 'credit_manager', 'collector', 'accountant'];
+
+/** Who hears of objections first: those who sold or delivered among them. */
+const objectors: readonly Role[] = [...collectors, 'accountant', 'sales', 'resolver'];
+
+/** Who gives up money or cancels papers. */
+const deciders: readonly Role[] = ['admin', 'credit_manager', 'accountant'];
+
+/** Who sets how the house works. */
+const heads: readonly Role[] = ['admin', 'credit_manager'];
+
+export const policy: Policy = {
+  'Reading files': {
+    'GET /v1/invoices': [everybody, 'read', 'invoice'],
+    'GET /v1/invoices/:invoiceId': [everybody, 'read', 'invoice'],
+    'GET /v1/invoices/:invoiceId/timeline': [everybody, 'read', 'invoice'],
+    'GET /v1/invoices/:invoiceId/why': [everybody, 'read', 'invoice'],
+    'GET /v1/invoices/:invoiceId/facts': [correspondents, 'read', 'invoice'],
+    'GET /v1/invoices/:invoiceId/history': [insiders, 'read', 'invoice'],
+    'GET /v1/debtors': [everybody, 'read', 'debtor'],
+    'GET /v1/debtors/:debtorId': [everybody, 'read', 'debtor'],
+    'GET /v1/tasks': [everybody, 'read', 'task'],
+    'GET /v1/promises': [everybody, 'read', 'promise'],
+    'GET /v1/disputes': [everybody, 'read', 'dispute'],
+    'GET /v1/messages': [everybody, 'read', 'message'],
+    'GET /v1/messages/:messageId': [correspondents, 'read', 'message'],
+    'GET /v1/drafts': [correspondents, 'read', 'draft'],
+    'GET /v1/documents/:documentId': [correspondents, 'read', 'document'],
+    'GET /v1/events': [everybody, 'read', 'event'],
+    'GET /v1/creditors': [everybody, 'read', 'creditor'],
+    'GET /v1/creditors/:creditorId': [everybody, 'read', 'creditor'],
+    'GET /v1/scenarios': [everybody, 'read', 'none'],
+    'GET /v1/settings': [insiders, 'read', 'none'],
+    'GET /v1/stops': [insiders, 'read', 'stop'],
+    'GET /metrics': [insiders, 'read', 'none'],
+  },
+
+  'The plain pages': {
+    'GET /outbox': [correspondents, 'read', 'message'],
+    'GET /outbox/:id': [correspondents, 'read', 'message'],
+    'GET /outbox/:id/mail': [correspondents, 'read', 'message'],
+    'GET /outbox/:id/document': [correspondents, 'read', 'message'],
+    'GET /i/:number': [everybody, 'read', 'invoice'],
+  },
+
+  'Working files': {
+    'POST /v1/invoices/:invoiceId/promises': [
+      [...collectors, 'accountant', 'sales', 'external_firm'],
+      'files',
+      'invoice',
+    ],
+    'POST /v1/promises/:promiseId/withdrawal': [collectors, 'files', 'promise'],
+    'POST /v1/invoices/:invoiceId/disputes': [objectors, 'files', 'invoice'],
+    'POST /v1/disputes/:disputeId/assignment': [collectors, 'files', 'dispute'],
+    'POST /v1/disputes/:disputeId/resolution': [[...collectors, 'resolver'], 'files', 'dispute'],
+    'POST /v1/invoices/:invoiceId/holds': [collectors, 'files', 'invoice'],
+    'POST /v1/invoices/:invoiceId/holds/:holdId/lift': [collectors, 'files', 'invoice'],
+    'POST /v1/invoices/:invoiceId/notes': [[...objectors, 'external_firm'], 'files', 'invoice'],
+    'POST /v1/invoices/:invoiceId/steps/:step/skip': [collectors, 'files', 'invoice'],
+    'POST /v1/invoices/:invoiceId/samples': [
+      ['admin', 'credit_manager', 'collector', 'accountant', 'legal'],
+      'files',
+      'invoice',
+    ],
+    'POST /v1/invoices/:invoiceId/hand-over': [[...heads, 'legal'], 'files', 'invoice'],
+    'POST /v1/invoices/:invoiceId/hand-over/withdrawal': [[...heads, 'legal'], 'files', 'invoice'],
+    'POST /v1/tasks/:taskId/outcome': [[...collectors, 'accountant'], 'files', 'task'],
+    'POST /v1/drafts/:messageId/approval': [collectors, 'files', 'draft'],
+    'PATCH /v1/debtors/:debtorId': [collectors, 'files', 'debtor'],
+    'POST /v1/debtors/:debtorId/insolvency': [objectors, 'files', 'debtor'],
+    'POST /v1/debtors/:debtorId/holds': [collectors, 'files', 'debtor'],
+    'POST /v1/debtors/:debtorId/holds/:holdId/lift': [collectors, 'files', 'debtor'],
+    'POST /v1/debtors/:debtorId/contacts': [objectors, 'files', 'debtor'],
+    'PATCH /v1/contacts/:contactId': [objectors, 'files', 'contact'],
+    'POST /v1/stops': [collectors, 'files', 'stop'],
+    'POST /v1/stops/:stopId/lift': [heads, 'files', 'stop'],
+  },
+
+  'Papers and money': {
+    'POST /v1/invoices': [accountants, 'money', 'creditor'],
+    'POST /v1/invoices/:invoiceId/correction': [accountants, 'money', 'invoice'],
+    'POST /v1/invoices/:invoiceId/cancellation': [deciders, 'money', 'invoice'],
+    'POST /v1/invoices/:invoiceId/write-off': [deciders, 'money', 'invoice'],
+    'POST /v1/invoices/:invoiceId/payments': [accountants, 'money', 'invoice'],
+    'POST /v1/payments': [accountants, 'money', 'debtor'],
+    'POST /v1/payments/:id/allocations': [accountants, 'money', 'payment'],
+    'POST /v1/payments/:paymentId/return': [accountants, 'money', 'payment'],
+    'POST /v1/credit-notes': [accountants, 'money', 'debtor'],
+    'POST /v1/credit-notes/:id/allocations': [accountants, 'money', 'credit note'],
+  },
+
+  // A file of invoices is everybody's: it names whatever the seller sold, and says what differs from what is known.
+  Imports: {
+    'POST /v1/imports': [accountants, 'imports', 'every'],
+    'GET /v1/imports': [insiders, 'imports', 'every'],
+    'GET /v1/imports/:importId': [insiders, 'imports', 'every'],
+    'GET /v1/imports/:importId/rows': [insiders, 'imports', 'every'],
+    'GET /v1/imports/:importId/preview': [insiders, 'imports', 'every'],
+    'POST /v1/imports/:importId/release': [[...deciders, 'collector'], 'imports', 'every'],
+  },
+
+  'How the house works': {
+    'POST /v1/creditors': [heads, 'settings', 'none'],
+    'PATCH /v1/creditors/:creditorId': [heads, 'settings', 'creditor'],
+    'PATCH /v1/settings': [heads, 'settings', 'none'],
+  },
+
+  People: {
+    'GET /v1/me': [everybody, 'people', 'none'],
+    'GET /v1/users': [[...heads, 'auditor'], 'people', 'none'],
+    'POST /v1/users': [['admin'], 'people', 'none'],
+    'PATCH /v1/users/:userId/portfolio': [['admin'], 'people', 'none'],
+    'POST /v1/users/:userId/keys': [['admin'], 'people', 'none'],
+    'DELETE /v1/keys/:prefix': [['admin'], 'people', 'none'],
+  },
+};

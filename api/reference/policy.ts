@@ -1,0 +1,52 @@
+import { roles } from '../../domain/role.ts';
+import type { Role } from '../../domain/role.ts';
+import { policy } from '../policy.ts';
+import type { Line } from '../policy.ts';
+
+/** Who may do what, as an auditor reads it: the table of the policy, and what a part of the files is. */
+export function policyText(): string {
+  const sections = Object.entries(policy).map(
+    ([subject, lines]) => `## ${subject}
+
+| route | who | area | rows |
+| --- | --- | --- | --- |
+${Object.entries(lines).map(row).join('\n')}
+`,
+  );
+  return `# Policy
+
+Who may do what, and to which rows. Written by \`npm run docs\` from \`api/policy.ts\`, which the API obeys: a route without a
+line does not start, nor does a line without a route. A test asks every route as everybody, for rows that are his, rows
+that are another's and rows that are not there, and compares with this table.
+
+Public by nature, and without a line: \`/healthz\`, \`/readyz\`, \`/docs\`, \`/openapi.json\`, \`/v1/webhooks\`, and the page \`/enter\`.
+
+**Who.** A caller whose role is not named is answered 403, as is a key that was not made for the area.
+
+**Rows.** Admin, credit manager, accountant, legal and auditor see all files, and so does a collector unless his user
+says \`own\`. The others see a part:
+
+| who | sees |
+| --- | --- |
+| collector with the portfolio \`own\` | invoices whose \`collector\` is his name or mail address |
+| sales | invoices whose \`salesOwner\` is his name or mail address; neither bank data nor litigation |
+| resolver | invoices with a dispute that is assigned to him |
+| external firm | invoices that are handed over to it, as long as they are |
+
+A debtor or creditor is seen by whoever sees an invoice of his (a creditor by every collector). What speaks of several
+invoices, a message, a task or a payment, is seen by whoever sees all of them. What is not seen is not there: 404, with the
+answer that a row gets which never was, and no place in lists, sums, streams and the answers to what is written.
+\`none\` is bound to no row; \`every\` is about all files at once, and is refused with 403 to whoever sees a part.
+
+${sections.join('\n')}`;
+}
+
+function row([route, [may, area, rows]]: [string, Line]): string {
+  return `| \`${route}\` | ${whoInWords(may)} | ${area} | ${rows} |`;
+}
+
+function whoInWords(may: readonly Role[]): string {
+  if (may.length === roles.length) return 'everybody';
+  const missing = roles.filter((role) => !may.includes(role));
+  return missing.length <= 2 ? `all but ${missing.join(', ')}` : may.join(', ');
+}

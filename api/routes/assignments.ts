@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { assignDispute, setPortfolio } from '../../db/assignments.ts';
+import { handToFirm, takeBack } from '../../db/hand-overs.ts';
+import type { HandOver } from '../../db/hand-overs.ts';
+import { addNote } from '../../db/notes.ts';
+import { invoiceOf } from '../../db/whose.ts';
+import type { Routes } from '../app.ts';
+import { comment, onInvoice } from '../at-the-counter.ts';
+import { inTransaction } from '../idempotency.ts';
+import { Problem } from '../problem.ts';
+import { nextOf, shortOf } from '../recorded.ts';
+import { instant, instantOf, invoiceInShort, invoiceParams, next, problems, uuid } from '../shapes.ts';
+
+/**
+ * Whose a file is: handed to an external firm, a dispute given to a resolver, the portfolio of a collector.
+ *
+ * From these a caller's part of the files is worked out, so each takes effect with the next request of whom it concerns.
+ */
+const handOver = z.object({
+  handOverId: z.string(),
+  firm: z.object({ id: z.string(), name: z.string() }),
+  since: instant,
+  invoice: invoiceInShort,
+  next,
+});
+
+export const assignmentRoutes: Routes = async (app, { house }) => {
+  app.post(
+    '/invoices/:invoiceId/hand-over',
+    {
+      schema: {
+        summary: 'Hand a file to an external firm: it sees the file, and Relance is silent about it',
+        tags: ['facts'],
+        params: invoiceParams,
+        body: z.strictObject({ firmId: uuid.describe('The user who is the firm.'), comment }),
+        response: { 201: handOver, ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { firmId, comment: text } = request.body;
+      const { author, language } = request.caller;
+      const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
+        const handing = await handToFirm(desk, file, firmId, author);
+        if (handing.kind === 'no-firm') throw Problem.notFound('external firm', firmId);
+        if (handing.kind === 'already') throw alreadyHanded(handing.handOver, file.id);
+        const { id, firm, since } = handing.handOver;
+        await addNote(desk, file.id, 'handOverNote', text, { handOverId: id }, author);
+        return {
+          handOverId: id,
+          firm: { ...firm },
+          since: instantOf(since),
+          invoice: shortOf(file, desk.now),
+          next: nextOf(file.collection, file.decision, language),
+        };
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.post(
+    '/invoices/:invoiceId/hand-over/withdrawal',
+    {
+      schema: {
+        summary: 'Take a file back from the firm that has it: the firm loses sight of it at once',
+        tags: ['facts'],
+        params: invoiceParams,
+        body: z.strictObject({ comment }).nullish(),
+        response: { 201: handOver.extend({ until: instant }), ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { author, language } = request.caller;
+      const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
+        const taken = await takeBack(desk, file, author);
+        if (!taken) throw notHanded();
+        const { id, firm, since } = taken;
+        await addNote(desk, file.id, 'handOverNote', request.body?.comment, { handOverId: id }, author);
+        return {
+          handOverId: id,
+          firm: { ...firm },
+          since: instantOf(since),
+          until: instantOf(desk.now),
+          invoice: shortOf(file, desk.now),
+          next: nextOf(file.collection, file.decision, language),
+        };
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.post(
+    '/disputes/:disputeId/assignment',
+    {
+      schema: {
+        summary: 'Give a dispute to a resolver, who then sees its invoice',
+        tags: ['facts'],
+        params: z.object({ disputeId: uuid }),
+        body: z.strictObject({
+          userId: uuid.nullable().describe('A resolver; null takes it from everybody.'),
+        }),
+        response: {
+          201: z.object({ disputeId: z.string(), assignedTo: z.string().nullable() }),
+          ...problems(404),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { disputeId } = request.params;
+      const { userId } = request.body;
+      const invoiceId = await invoiceOf(house.db, 'dispute', disputeId);
+      if (!invoiceId) throw Problem.notFound('dispute', disputeId);
+      const answer = await onInvoice(request, house, invoiceId, async (desk) => {
+        const { author } = request.caller;
+        if (!(await assignDispute(desk, { invoiceId, disputeId }, userId, author)))
+          throw Problem.notFound('resolver', userId ?? '');
+        return { disputeId, assignedTo: userId };
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.patch(
+    '/users/:userId/portfolio',
+    {
+      schema: {
+        summary: 'Say whether a collector sees all files, or those alone that name him as collector',
+        tags: ['users'],
+        params: z.object({ userId: uuid }),
+        body: z.strictObject({ portfolio: z.enum(['all', 'own']) }),
+        response: {
+          200: z.object({ userId: z.string(), portfolio: z.enum(['all', 'own']) }),
+          ...problems(404),
+        },
+      },
+    },
+    async ({ params: { userId }, body: { portfolio }, caller }) => {
+      const isSet = await inTransaction(house, (tx, now) =>
+        setPortfolio(tx, now, userId, portfolio, caller.userId),
+      );
+      if (!isSet) throw Problem.notFound('user', userId);
+      return { userId, portfolio };
+    },
+  );
+};
+
+function alreadyHanded({ firm, since }: HandOver, invoiceId: string): Problem {
+  return Problem.conflict(
+    'already-handed-over',
+    'A firm has the file already.',
+    `${firm.name} has had it since ${instantOf(since)}.`,
+    `Take it back first with POST /v1/invoices/${invoiceId}/hand-over/withdrawal.`,
+  );
+}
+
+function notHanded(): Problem {
+  return Problem.conflict(
+    'not-handed-over',
+    'No firm has the file.',
+    'It is not, or no longer, with an external firm.',
+    'Read the invoice again.',
+  );
+}

@@ -1,0 +1,193 @@
+import { sql } from 'kysely';
+import type { Expression, RawBuilder, SqlBool } from 'kysely';
+import type { Role } from '../domain/role.ts';
+import type { Db, Tx } from './database.ts';
+
+/**
+ * Which rows a caller may know of: everything, or a part that is worked out from the invoices that are his.
+ *
+ * The one place that says so. Lists, counts and sums take `Eyes` first and pass through `onlySeen`; before a single row
+ * is shown or acted upon, `sees` is asked. Who sees everything costs nothing: no predicate is added for him. Whose part
+ * changes (a dispute assigned to another, a file taken back from a firm) sees otherwise from the next query on.
+ */
+export type Eyes = { readonly sees: 'all' } | Part;
+
+interface Part {
+  /** His portfolio, his customers, the disputes assigned to him, the files handed over to him. */
+  readonly sees: 'portfolio' | 'customers' | 'disputes' | 'handed over';
+  readonly userId: string;
+  /** By what invoices name him. */
+  readonly names: readonly string[];
+}
+
+export type Portfolio = 'all' | 'own';
+
+/** Sees everything: for work that nobody in particular asks for. */
+export const allEyes: Eyes = { sees: 'all' };
+
+/** What a user sees by his role; a collector by what is said of him. */
+export function eyesOf(user: {
+  readonly userId: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly role: Role;
+  readonly portfolio: Portfolio;
+}): Eyes {
+  const names = user.email === null ? [user.name] : [user.name, user.email];
+  const part = (sees: Part['sees']): Part => ({ sees, userId: user.userId, names });
+  switch (user.role) {
+    case 'collector':
+      return user.portfolio === 'all' ? allEyes : part('portfolio');
+    case 'sales':
+      return part('customers');
+    case 'resolver':
+      return part('disputes');
+    case 'external_firm':
+      return part('handed over');
+    case 'admin':
+    case 'credit_manager':
+    case 'accountant':
+    case 'legal':
+    case 'auditor':
+      return allEyes;
+  }
+}
+
+/** Who sells knows what his customer owes, and neither where he pays nor what lawyers do. */
+export function seesBank({ sees }: Eyes): boolean {
+  return sees !== 'customers';
+}
+
+export function seesLitigation({ sees }: Eyes): boolean {
+  return sees !== 'customers';
+}
+
+/** Money of a debtor that belongs to no invoice belongs to nobody's part but a collector's. */
+export function seesCredits({ sees }: Eyes): boolean {
+  return sees === 'all' || sees === 'portfolio';
+}
+
+/** What stands as a row of its own; each is seen by way of the invoices that it is about. */
+export type Seen = keyof typeof rules;
+
+/** Cuts a query on the table of that name to the rows that are seen; as it is for those who see everything. */
+export function onlySeen(eyes: Eyes, what: Seen): <Query extends Filtered>(query: Query) => Query {
+  return <Query extends Filtered>(query: Query) =>
+    eyes.sees === 'all' ? query : (query.where(rules[what](eyes)) as Query);
+}
+
+interface Filtered {
+  where(condition: Expression<SqlBool>): unknown;
+}
+
+/** The same as a condition on an invoice under another name, for a query written out; true for those who see everything. */
+export function seenInvoice(eyes: Eyes, alias: string): RawBuilder<SqlBool> {
+  return eyes.sees === 'all' ? sql<SqlBool>`true` : isMine(eyes, alias);
+}
+
+/** Whether a row is here and seen: what is not seen is not here. */
+export async function sees(db: Db | Tx, eyes: Eyes, what: Seen, id: string): Promise<boolean> {
+  const rule = eyes.sees === 'all' ? sql`true` : rules[what](eyes);
+  const found = await sql<{
+    seen: boolean;
+  }>`select exists (select from ${sql.table(what)} where id = ${id}::uuid and ${rule}) as seen`.execute(db);
+  return found.rows[0]?.seen === true;
+}
+
+/** Those of the invoices that are not seen, whether they are here or not. */
+export async function unseenInvoices(
+  db: Db | Tx,
+  eyes: Eyes,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (eyes.sees === 'all' || ids.length === 0) return new Set();
+  const seen = await db
+    .selectFrom('invoice')
+    .select('id')
+    .where('id', 'in', [...new Set(ids)])
+    .where(isMine(eyes, 'invoice'))
+    .execute();
+  const known = new Set(seen.map(({ id }) => id));
+  return new Set(ids.filter((id) => !known.has(id)));
+}
+
+/** Those of the invoices that are seen. */
+export async function seenOf<T>(
+  db: Db | Tx,
+  eyes: Eyes,
+  rows: readonly T[],
+  invoiceIdOf: (row: T) => string,
+): Promise<readonly T[]> {
+  const unseen = await unseenInvoices(db, eyes, rows.map(invoiceIdOf));
+  return unseen.size === 0 ? rows : rows.filter((row) => !unseen.has(invoiceIdOf(row)));
+}
+
+type Rule = (eyes: Part) => RawBuilder<SqlBool>;
+
+/**
+ * A debtor or creditor is seen by whoever has an invoice of his. What speaks of several invoices at once (a message, a
+ * task, a payment) is seen by whoever has all of them: words and sums can't be cut to a part.
+ */
+const rules = {
+  invoice: (eyes) => isMine(eyes, 'invoice'),
+  debtor: (eyes) => hasMine(eyes, 'debtor_id', 'debtor.id'),
+  contact: (eyes) => hasMine(eyes, 'debtor_id', 'contact.debtor_id'),
+  // The companies of the house are no secret to its own collectors, who register invoices for them.
+  creditor: (eyes) => (eyes.sees === 'portfolio' ? sql`true` : hasMine(eyes, 'creditor_id', 'creditor.id')),
+  promise: (eyes) => hasMine(eyes, 'id', 'promise.invoice_id'),
+  dispute: (eyes) => hasMine(eyes, 'id', 'dispute.invoice_id'),
+  task: (eyes) =>
+    sql`${onlyMine(eyes, 'task_invoice', 'task_id', 'task.id')}
+      and exists (select from task_invoice line where line.task_id = task.id)
+      ${seesLitigation(eyes) ? sql`` : sql`and task.kind not in ('hand_over', 'escalation')`}`,
+  message: (eyes) => isMyMessage(eyes),
+  document: (eyes) =>
+    sql`(${hasMine(eyes, 'id', 'document.subject')}
+      or exists (select from message where message.document_id = document.id and ${isMyMessage(eyes)}))`,
+  payment: (eyes) =>
+    sql`${hasMine(eyes, 'debtor_id', 'payment.debtor_id')} and ${onlyMine(eyes, 'ledger_entry', 'payment_id', 'payment.id')}`,
+  credit_note: (eyes) =>
+    sql`${hasMine(eyes, 'debtor_id', 'credit_note.debtor_id')} and ${onlyMine(eyes, 'ledger_entry', 'credit_note_id', 'credit_note.id')}`,
+  stop: (eyes) =>
+    sql`(stop.scope = 'everything'
+      or stop.scope = 'creditor' and ${eyes.sees === 'portfolio' ? sql`true` : hasMine(eyes, 'creditor_id', 'stop.subject_id')}
+      or stop.scope = 'debtor' and ${hasMine(eyes, 'debtor_id', 'stop.subject_id')}
+      or stop.scope = 'invoice' and ${hasMine(eyes, 'id', 'stop.subject_id')})`,
+} as const satisfies Record<string, Rule>;
+
+/** A message without lines is internal: for the one whom it tells something. */
+function isMyMessage(eyes: Part): RawBuilder<SqlBool> {
+  return sql`(${onlyMine(eyes, 'message_line', 'message_id', 'message.id')}
+    and (message.user_id = ${eyes.userId} or exists (select from message_line line where line.message_id = message.id)))`;
+}
+
+/** Whether an invoice is one of his. */
+function isMine(eyes: Part, invoice: string): RawBuilder<SqlBool> {
+  const column = (name: string) => sql.ref(`${invoice}.${name}`);
+  switch (eyes.sees) {
+    case 'portfolio':
+      return sql`${namesHim(eyes, column('collector'))}`;
+    case 'customers':
+      return sql`${namesHim(eyes, column('sales_owner'))}`;
+    case 'disputes':
+      return sql`${column('id')} in (select assigned.invoice_id from dispute assigned where assigned.assigned_to = ${eyes.userId}::uuid)`;
+    case 'handed over':
+      return sql`${column('id')} in (select handed.invoice_id from hand_over handed where handed.firm_id = ${eyes.userId}::uuid and handed.ended_at is null)`;
+  }
+}
+
+/** Files write a name or a mail address as they like; Postgres lowers both sides, so that its index is used. */
+function namesHim(eyes: Part, column: RawBuilder<unknown>): RawBuilder<SqlBool> {
+  return sql`lower(${column}) in (${sql.join(eyes.names.map((name) => sql`lower(${name})`))})`;
+}
+
+/** Whether any invoice with this value in its column is his. */
+function hasMine(eyes: Part, column: string, value: string): RawBuilder<SqlBool> {
+  return sql`exists (select from invoice mine where ${sql.ref(`mine.${column}`)} = ${sql.ref(value)} and ${isMine(eyes, 'mine')})`;
+}
+
+/** Whether no line of it is about an invoice that is not his. */
+function onlyMine(eyes: Part, lines: string, column: string, value: string): RawBuilder<SqlBool> {
+  return sql`not exists (select from ${sql.table(lines)} line join invoice theirs on theirs.id = line.invoice_id
+    where ${sql.ref(`line.${column}`)} = ${sql.ref(value)} and (${isMine(eyes, 'theirs')}) is not true)`;
+}
