@@ -2,6 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readKeyRing } from './temporal/sealing/key-ring.ts';
+import type { KeyRing } from './temporal/sealing/key-ring.ts';
 
 /** The contents of a file in PEM that a setting names by its path; `check` throws when it holds something else. */
 function pemFile(what: string, check: (pem: Buffer) => unknown) {
@@ -29,6 +31,17 @@ function pemFile(what: string, check: (pem: Buffer) => unknown) {
 const asCertificate = (pem: Buffer): X509Certificate => new X509Certificate(pem);
 const asPrivateKey = (pem: Buffer): KeyObject => createPrivateKey(pem);
 
+/** The keys in a file; what is wrong is said without showing any. */
+function keysInFile(path: string, context: z.RefinementCtx): KeyRing {
+  try {
+    return readKeyRing(readFileSync(path, 'utf8'));
+  } catch (fault) {
+    const message = `give the path of a file with keys (${path}: ${(fault as Error).message})`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+}
+
 /** Which Temporal is used and how it is reached: all that a process needs that only talks to Temporal. */
 const temporalSettings = z.object({
   /** The Temporal server, host and port. */
@@ -46,6 +59,10 @@ const temporalSettings = z.object({
   TEMPORAL_TLS_CA: pemFile('a certificate', asCertificate),
   /** The name in the server's certificate, where it is not that of the address. */
   TEMPORAL_TLS_SERVER_NAME: z.string().min(1).optional(),
+  /** The file of the keys that seal what Temporal keeps (`temporal/sealing/`); without one it is kept in clear. */
+  PAYLOAD_KEYS_FILE: z.string().transform(keysInFile).optional(),
+  /** Refuses what is not sealed: for when nothing is left that began before sealing. */
+  PAYLOADS_SEALED_ONLY: z.stringbool({ error: 'give true or false' }).default(false),
 });
 
 export type TemporalSettings = z.infer<typeof temporalSettings>;
@@ -60,6 +77,13 @@ function checkPair(found: TemporalSettings, context: z.RefinementCtx): void {
   if (key && !certificate) say('TEMPORAL_TLS_CERT', 'give the certificate that belongs to TEMPORAL_TLS_KEY');
   if (certificate && key && !asCertificate(certificate).checkPrivateKey(asPrivateKey(key)))
     say('TEMPORAL_TLS_KEY', 'give the key of TEMPORAL_TLS_CERT: this one belongs to another certificate');
+}
+
+/** Nothing is sealed without keys, so nothing would be let in. */
+function checkKeys(found: TemporalSettings, context: z.RefinementCtx): void {
+  if (!found.PAYLOADS_SEALED_ONLY || found.PAYLOAD_KEYS_FILE) return;
+  const message = 'give the keys too, in PAYLOAD_KEYS_FILE, or leave this out';
+  context.addIssue({ code: 'custom', path: ['PAYLOADS_SEALED_ONLY'], message });
 }
 
 const count = z.coerce.number({ error: 'give a whole number' }).int();
@@ -89,6 +113,14 @@ const settings = z.object({
         .map((host) => host.trim())
         .filter(Boolean),
     ),
+  /** Whose pages may have payloads opened for them (`api/routes/codec.ts`): the origin of Temporal's; none when absent. */
+  TEMPORAL_UI_ORIGIN: z
+    .string()
+    .regex(
+      /^https?:\/\/[a-z0-9.[\]:-]+$/,
+      'give scheme, name and port alone, such as http://127.0.0.1:8233, in small letters',
+    )
+    .optional(),
   /** The accounts through which messages leave (`activities/carriers/accounts.ts`); without it none leaves the house. */
   CHANNELS_FILE: z
     .string()
@@ -124,12 +156,12 @@ export const settingNames = Object.keys(settings.shape);
 
 /** Reads the settings; throws an Error whose message lists each wrong variable with its remedy. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  return read(settings.superRefine(checkPair).superRefine(checkPollers), environment);
+  return read(settings.superRefine(checkPair).superRefine(checkKeys).superRefine(checkPollers), environment);
 }
 
 /** The same for a program that looks at Temporal and has its database from elsewhere. */
 export function readTemporalSettings(environment: NodeJS.ProcessEnv = process.env): TemporalSettings {
-  return read(temporalSettings.superRefine(checkPair), environment);
+  return read(temporalSettings.superRefine(checkPair).superRefine(checkKeys), environment);
 }
 
 /** More pollers than slots would fetch tasks that nobody has room for; the SDK refuses them less kindly. */

@@ -18,6 +18,8 @@ import { eventsOnPoke } from './temporal/event-watch.ts';
 import { importsOnPoke } from './temporal/import-watch.ts';
 import { untilAnswered } from './processes/until-answered.ts';
 import { Relay } from './temporal/relay.ts';
+import { codecOf, dataConverterOf } from './temporal/sealing/data-converter.ts';
+import { sdkLogger } from './temporal/worker-log.ts';
 import { answerForWorker } from './temporal/worker-health.ts';
 import type { AtWork } from './temporal/worker-health.ts';
 import { makeWorkers } from './temporal/workers.ts';
@@ -109,7 +111,8 @@ async function workForTemporal(
   tellWhetherAtWork: (works: boolean) => void,
 ): Promise<void> {
   const address = config.TEMPORAL_ADDRESS;
-  installRuntime(config);
+  if (!codecOf(config)) log.warn('no keys are set (PAYLOAD_KEYS_FILE): Temporal keeps all payloads in clear');
+  installRuntime(config, log);
   const connection = await untilAnswered(() => NativeConnection.connect(connectionSettings(config)), {
     signal,
     isAbsence: () => true,
@@ -123,6 +126,7 @@ async function workForTemporal(
     const workers = await makeWorkers({
       connection,
       namespace: config.TEMPORAL_NAMESPACE,
+      dataConverter: dataConverterOf(config),
       workshop,
       deliveriesPerSecond: config.DELIVERIES_PER_SECOND,
       cachedWorkflows: config.CACHED_WORKFLOWS,
@@ -157,11 +161,21 @@ async function healthAt({ HOST, WORKER_HEALTH_PORT: port }: Config, worker: AtWo
   return port > 0 ? answerForWorker(HOST, port, worker) : undefined;
 }
 
-/** Signals are ours alone to hear; the figures of the SDK are shown when there is a port for them. */
-function installRuntime({ HOST, WORKER_METRICS_PORT: port }: Config): void {
+/**
+ * Signals are ours alone to hear, and our log alone is written to; the figures of the SDK are shown when there is a port
+ * for them.
+ */
+function installRuntime({ HOST, WORKER_METRICS_PORT: port }: Config, log: Logger): void {
   Runtime.install({
     shutdownSignals: [],
-    telemetryOptions: port ? { metrics: { prometheus: { bindAddress: `${HOST}:${port}` } } } : {},
+    logger: sdkLogger(log),
+    telemetryOptions: {
+      logging: {
+        filter: { core: log.isLevelEnabled('debug') ? 'DEBUG' : 'WARN', other: 'WARN' },
+        forward: {},
+      },
+      ...(port ? { metrics: { prometheus: { bindAddress: `${HOST}:${port}` } } } : {}),
+    },
   });
 }
 

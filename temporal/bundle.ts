@@ -1,16 +1,13 @@
 import { renameSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { workflowSources } from './workflow-sources.ts';
 
 /**
  * Bundles the workflows into one file, for `RELANCE_WORKFLOW_BUNDLE`: an image is built once and starts often, and
  * bundling takes a worker three seconds and more. The file appears whole or not at all.
  */
 export async function bundleWorkflows(file: string): Promise<void> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('WARN'),
-  });
+  const { code } = await bundleWorkflowCode({ ...workflowSources, logger: new DefaultLogger('WARN') });
   writeFileSync(`${file}.new`, code);
   renameSync(`${file}.new`, file);
 }

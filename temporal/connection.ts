@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { TLSConfig } from '@temporalio/client';
 import type { TemporalSettings } from '../config.ts';
+import { dataConverterOf } from './sealing/data-converter.ts';
 
 /**
  * How Temporal is reached, by everybody alike: an API key and TLS are told here or nowhere.
@@ -20,7 +21,11 @@ export interface ConnectionSettings {
 /** A client that connects when it is first used, so that a process can start while Temporal is down. */
 export function lazyClient(reach: Reach): Client {
   const connection = Connection.lazy({ ...connectionSettings(reach), connectTimeout: '5 seconds' });
-  return new Client({ connection, namespace: reach.TEMPORAL_NAMESPACE });
+  return new Client({
+    connection,
+    namespace: reach.TEMPORAL_NAMESPACE,
+    dataConverter: dataConverterOf(reach),
+  });
 }
 
 const patienceMs = 1_000;

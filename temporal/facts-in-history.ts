@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
+import { opened } from './sealing/opened.ts';
 
 /** Which facts of an invoice a run knows of. */
 export interface HeardFacts {
@@ -12,21 +13,21 @@ export interface HeardFacts {
 /** Reads from its history what the latest run of a workflow started with and what it was told since. */
 export async function factsInHistory(client: Client, workflowId: string): Promise<HeardFacts> {
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-  const { payloadConverter } = client.options.loadedDataConverter;
-  const read = (payloads: Payload[] | null | undefined): unknown[] =>
-    (payloads ?? []).map((payload) => payloadConverter.fromPayload(payload));
+  const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
+  const read = async (payloads: Payload[] | null | undefined): Promise<unknown[]> =>
+    (await opened(payloadCodecs, payloads ?? [])).map((payload) => payloadConverter.fromPayload(payload));
 
   let start = 0;
   const heard = new Set<number>();
   for (const event of events ?? []) {
-    const [life] = read(event.workflowExecutionStartedEventAttributes?.input?.payloads) as [
+    const [life] = (await read(event.workflowExecutionStartedEventAttributes?.input?.payloads)) as [
       { collection: { fact: number } }?,
     ];
     if (life) start = life.collection.fact;
     const told = [
-      ...read(event.workflowExecutionSignaledEventAttributes?.input?.payloads),
-      ...read(event.activityTaskCompletedEventAttributes?.result?.payloads).flat(),
-      ...read(event.markerRecordedEventAttributes?.details?.['result']?.payloads).flat(),
+      ...(await read(event.workflowExecutionSignaledEventAttributes?.input?.payloads)),
+      ...(await read(event.activityTaskCompletedEventAttributes?.result?.payloads)).flat(),
+      ...(await read(event.markerRecordedEventAttributes?.details?.['result']?.payloads)).flat(),
     ];
     for (const word of told) if (isNumbered(word)) heard.add(word.n);
   }

@@ -1,13 +1,16 @@
 import { Worker } from '@temporalio/worker';
 import type { WorkerOptions, NativeConnection } from '@temporalio/worker';
-import { fileURLToPath } from 'node:url';
+import type { DataConverter } from '@temporalio/common';
 import { activitiesOf } from '../activities/activities.ts';
 import type { Workshop } from '../activities/workshop.ts';
 import { collectionQueue, deliveryQueue } from './client.ts';
+import { workflowSources } from './workflow-sources.ts';
 
 export interface WorkersOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
+  /** How what they send and get is sealed; the same as their clients'. */
+  readonly dataConverter: DataConverter;
   readonly workshop: Workshop;
   readonly deliveriesPerSecond: number;
   readonly cachedWorkflows: number;
@@ -45,6 +48,7 @@ export const shutdown = { graceSeconds: 30, forceSeconds: 45 } as const;
 export async function makeWorkers({
   connection,
   namespace,
+  dataConverter,
   workshop,
   deliveriesPerSecond,
   cachedWorkflows,
@@ -56,12 +60,13 @@ export async function makeWorkers({
   const common = {
     connection,
     namespace,
+    dataConverter,
     shutdownGraceTime: shutdown.graceSeconds * 1_000,
     shutdownForceTime: shutdown.forceSeconds * 1_000,
   } satisfies Partial<WorkerOptions>;
   const workflows = bundlePath
     ? { workflowBundle: { codePath: bundlePath } }
-    : { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) };
+    : { workflowsPath: workflowSources.workflowsPath };
   const collecting = await Worker.create({
     ...common,
     ...workflows,

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
@@ -23,6 +24,7 @@ import { startChild } from '../../processes/child.ts';
 import type { Child } from '../../processes/child.ts';
 import { freePort } from '../../processes/free-port.ts';
 import { lazyClient } from '../../temporal/connection.ts';
+import { readKeyRing } from '../../temporal/sealing/key-ring.ts';
 import { startTemporalServer } from '../../temporal/server/dev-server.ts';
 import type { RunningTemporal } from '../../temporal/server/dev-server.ts';
 import { verify } from '../../verify.ts';
@@ -39,6 +41,8 @@ export interface WorldOptions {
   readonly speed?: number;
   /** A Postgres of its own, which can be stopped and killed, in place of a database on the shared one. */
   readonly ownPostgres?: boolean;
+  /** The text of the file of sealing keys; null where all is kept in clear. Else a key is made for the world. */
+  readonly keys?: string | null;
 }
 
 export interface WorkerOptions {
@@ -48,6 +52,9 @@ export interface WorkerOptions {
   readonly sweepAfterSeconds?: number;
   /** The accounts of its providers; the real worker then carries through them, and not the test's fake carrier. */
   readonly channelsFile?: string;
+  readonly logLevel?: 'trace' | 'info';
+  /** Further settings. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Owed {
@@ -74,10 +81,12 @@ export class World {
   readonly databaseUrl: string;
   readonly superUrl: string;
   readonly temporalAddress: string;
+  /** Opens what the keys of the world's beginning sealed. */
   readonly client: Client;
   postgres: RunningPostgres | undefined;
   temporal: RunningTemporal;
   #house: House;
+  readonly #sealed: boolean;
   readonly #children: Child[] = [];
   readonly #endings: (() => unknown)[] = [];
   #key = '';
@@ -91,6 +100,7 @@ export class World {
     temporal: RunningTemporal;
     postgres: RunningPostgres | undefined;
     house: House;
+    keys: string | null;
   }) {
     this.carrier = parts.carrier;
     this.folder = parts.folder;
@@ -100,7 +110,9 @@ export class World {
     this.temporalAddress = parts.temporal.address;
     this.postgres = parts.postgres;
     this.#house = parts.house;
-    this.client = lazyClient({ TEMPORAL_ADDRESS: this.temporalAddress, TEMPORAL_NAMESPACE: 'default' });
+    this.#sealed = parts.keys !== null;
+    if (parts.keys !== null) this.writeKeys(parts.keys);
+    this.client = this.clientWith(parts.keys);
   }
 
   /** Opens a world, lets the test live in it, and ends all that was started, whatever came of it. */
@@ -114,7 +126,11 @@ export class World {
   }
 
   /** For several tests in one world; whoever opens it closes it. */
-  static async open({ speed = 1, ownPostgres = false }: WorldOptions): Promise<World> {
+  static async open({
+    speed = 1,
+    ownPostgres = false,
+    keys = freshKey('first'),
+  }: WorldOptions): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), 'relance-fault-'));
     const [carrier, temporal, database] = await Promise.all([
       FakeCarrier.open(),
@@ -139,6 +155,7 @@ export class World {
       superUrl: database.superUrl,
       postgres: database.postgres,
       house,
+      keys,
     });
     if ('drop' in database) world.#endings.push(database.drop);
     await world.#furnish();
@@ -155,12 +172,32 @@ export class World {
     return { ...this.#house, clock };
   }
 
+  /** Gives other keys to whatever is started from now on. */
+  writeKeys(text: string): void {
+    writeFileSync(this.#keysFile, text, { mode: 0o600 });
+  }
+
+  /** A client that has these keys; whoever asks for it closes it. */
+  clientWith(keys: string | null): Client {
+    return lazyClient({
+      TEMPORAL_ADDRESS: this.temporalAddress,
+      TEMPORAL_NAMESPACE: 'default',
+      ...(keys === null ? {} : { PAYLOAD_KEYS_FILE: readKeyRing(keys) }),
+    });
+  }
+
+  get #keysFile(): string {
+    return join(this.folder, 'payload-keys');
+  }
+
   /** Starts a worker process. */
   async worker({
     build = asItIs,
     databaseUrl = this.databaseUrl,
     sweepAfterSeconds = 900,
     channelsFile,
+    logLevel = 'info',
+    settings = {},
   }: WorkerOptions = {}): Promise<Child> {
     const file = channelsFile === undefined ? 'test/faults/worker.ts' : 'worker.ts';
     return this.#start('The worker', build, file, {
@@ -169,6 +206,8 @@ export class World {
       SWEEP_AFTER_SECONDS: String(sweepAfterSeconds),
       SWEEP_EVERY_SECONDS: '1',
       DELIVERIES_PER_SECOND: '200',
+      LOG_LEVEL: logLevel,
+      ...settings,
       ...(build.sameWorkflows ? { RELANCE_WORKFLOW_BUNDLE: inject('workflowBundle') } : {}),
     });
   }
@@ -178,7 +217,9 @@ export class World {
     build = asItIs,
     databaseUrl = this.databaseUrl,
     channelsFile,
-  }: Pick<WorkerOptions, 'build' | 'databaseUrl' | 'channelsFile'> = {}): Promise<{
+    logLevel = 'info',
+    settings = {},
+  }: Omit<WorkerOptions, 'sweepAfterSeconds'> = {}): Promise<{
     child: Child;
     ask: Ask;
     url: string;
@@ -188,6 +229,8 @@ export class World {
     const child = await this.#start('The API', build, 'api/server.ts', {
       DATABASE_URL: databaseUrl,
       PORT: String(port),
+      LOG_LEVEL: logLevel,
+      ...settings,
       ...(channelsFile === undefined ? {} : { CHANNELS_FILE: channelsFile }),
     });
     const url = `http://127.0.0.1:${port}`;
@@ -462,7 +505,7 @@ export class World {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],
         TEMPORAL_ADDRESS: this.temporalAddress,
-        LOG_LEVEL: 'info',
+        ...(this.#sealed ? { PAYLOAD_KEYS_FILE: this.#keysFile } : {}),
         ...env,
       },
     });
@@ -490,6 +533,11 @@ const completely = {
   sender_name: 'Service comptable',
   reply_to: 'compta@martin.example',
 };
+
+/** A key of that name, as a line of the file of keys. */
+export function freshKey(name: string): string {
+  return `${name}:${randomBytes(32).toString('base64')}\n`;
+}
 
 /** Looks every so often until it is so; after so many seconds says what was waited for. */
 export async function until(

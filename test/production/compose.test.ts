@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -34,6 +34,7 @@ beforeAll(async () => {
     program: inject('temporalProgram'),
   });
   bundle = join(folder, 'workflows.bundle.js');
+  writeFileSync(join(folder, 'payload-keys'), `2026-11:${randomBytes(32).toString('base64')}\n`);
   services = composeWith({
     ...variablesOffered(),
     POSTGRES_PASSWORD: new URL(inject('postgresSuperUrl')).password,
@@ -52,8 +53,8 @@ afterAll(async () => {
 });
 
 /**
- * The only differences from the containers: where the neighbours are, which ports are free here, and that all listen on
- * this machine alone.
+ * The only differences from the containers: where the neighbours and the keys are, which ports are free here, and that all
+ * listen on this machine alone.
  */
 function here(text: string, ports: Readonly<Record<string, number>>): string {
   const postgres = new URL(inject('postgresSuperUrl')).host;
@@ -62,6 +63,7 @@ function here(text: string, ports: Readonly<Record<string, number>>): string {
     'postgres:5432': postgres,
     'temporal:7233': temporal.address,
     '0.0.0.0': '127.0.0.1',
+    '/etc/relance/payload-keys': join(folder, 'payload-keys'),
     ...Object.fromEntries(Object.entries(ports).map(([port, free]) => [port, String(free)])),
   }).reduce((result, [theirs, ours]) => result.replaceAll(theirs, ours), text);
 }

@@ -9,6 +9,7 @@ import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
 import type { Instant } from '../../domain/time.ts';
 import { Relay } from '../../temporal/relay.ts';
+import { dataConverterOf } from '../../temporal/sealing/data-converter.ts';
 import { makeWorkers } from '../../temporal/workers.ts';
 import { freshDatabase } from './database.ts';
 import './quiet-workers.ts';
@@ -72,6 +73,8 @@ export async function startEngine(
     workers = await makeWorkers({
       connection: environment.nativeConnection,
       namespace: environment.namespace ?? 'default',
+      // Without keys, because golden histories are recorded here; whatever runs in `test/faults` is sealed.
+      dataConverter: dataConverterOf({ TEMPORAL_NAMESPACE: 'default' }),
       workshop: {
         house,
         carriers: onlyThrough(carrier),

@@ -1,13 +1,12 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import pg from 'pg';
 import type { ProvidedContext } from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../db/migrate.ts';
 import { startPostgres } from '../../db/server/postgres.ts';
 import { claimFolder, FolderInUse } from '../../processes/running-file.ts';
+import { bundleWorkflows } from '../../temporal/bundle.ts';
 import { findTemporal } from '../../temporal/server/binary.ts';
 
 declare module 'vitest' {
@@ -21,7 +20,7 @@ declare module 'vitest' {
     temporalProgram: string;
     /** The path of the server that skips time. */
     temporalTestServer: string;
-    /** The file of `workflows/`, bundled once for every worker of the run; empty while there are none. */
+    /** The file of `workflows/`, bundled once for every worker of the run. */
     workflowBundle: string;
   }
 }
@@ -66,7 +65,8 @@ async function startServers(): Promise<SharedServers> {
   chmodSync(folder, 0o755); // The account that Postgres runs as enters it too.
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
-  const [postgres, temporalProgram, temporalTestServer, workflowBundle] = await Promise.all([
+  const workflowBundle = join(folder, 'workflows.js');
+  const [postgres, temporalProgram, temporalTestServer] = await Promise.all([
     startPostgres({
       folder,
       logFile: join(folder, 'logs', 'postgres.log'),
@@ -75,7 +75,7 @@ async function startServers(): Promise<SharedServers> {
     }),
     findTemporal('temporal', tell),
     findTemporal('temporal-test-server', tell),
-    bundleWorkflows(folder),
+    bundleWorkflows(workflowBundle),
   ]);
   await makeTemplate(postgres.ownerUrl, postgres.superUrl);
 
@@ -103,15 +103,6 @@ async function makeTemplate(ownerUrl: string, superUrl: string): Promise<void> {
   await client.connect();
   await client.query('alter database relance is_template true');
   await client.end();
-}
-
-async function bundleWorkflows(folder: string): Promise<string> {
-  const workflowsPath = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-  if (!existsSync(workflowsPath)) return '';
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-  const file = join(folder, 'workflows.js');
-  writeFileSync(file, code);
-  return file;
 }
 
 /** Only our own folders: in `/tmp` anybody can make one that lists any process. */
