@@ -101,15 +101,19 @@ async function main(): Promise<number> {
 
 function addresses(folder: string): { databaseUrl: string; temporal: Reach } {
   const { DATABASE_URL: databaseUrl } = process.env;
-  const temporal = readTemporalSettings();
-  if (databaseUrl) return { databaseUrl, temporal };
+  if (databaseUrl) return { databaseUrl, temporal: readTemporalSettings() };
   const about = aboutRunning(folder);
   if (!about?.['databaseUrl'])
     throw new Error(
       `No Relance is running with its data in ${folder}. Start it (npm start), name another folder (--data FOLDER), or set DATABASE_URL and TEMPORAL_ADDRESS.`,
     );
-  const { temporalAddress = temporal.TEMPORAL_ADDRESS } = about;
-  return { databaseUrl: about['databaseUrl'], temporal: { ...temporal, TEMPORAL_ADDRESS: temporalAddress } };
+  const { temporalAddress, payloadKeysFile } = about;
+  const temporal = readTemporalSettings({
+    ...(payloadKeysFile ? { PAYLOAD_KEYS_FILE: payloadKeysFile } : {}),
+    ...process.env,
+    ...(temporalAddress ? { TEMPORAL_ADDRESS: temporalAddress } : {}),
+  });
+  return { databaseUrl: about['databaseUrl'], temporal };
 }
 
 if (process.argv[1] === import.meta.filename) {

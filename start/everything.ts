@@ -12,6 +12,7 @@ import { supervise, type Stoppable } from '../processes/supervised.ts';
 import { findTemporal } from '../temporal/server/binary.ts';
 import { startTemporalServer } from '../temporal/server/dev-server.ts';
 import { keepPreviousLogs } from './data-folder.ts';
+import { payloadKeysFile } from './payload-keys.ts';
 import { BadOption, type StartOptions } from './options.ts';
 import type { StopSignal } from './stop-signal.ts';
 
@@ -45,6 +46,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   const { options, folder, claim, stop, say, running } = plan;
   const port = await portFor(options);
   const channelsFile = namedChannels();
+  const keysFile = payloadKeysFile(folder, new Date());
   say(`Relance starts, with its data in ${shown(folder)}`);
   if (claim.orphansEnded > 0)
     say(`  Ended ${claim.orphansEnded} processes that a killed start had left behind.`);
@@ -105,6 +107,8 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   const env = {
     ...process.env,
     ...(channelsFile === null ? {} : { CHANNELS_FILE: channelsFile }),
+    PAYLOAD_KEYS_FILE: keysFile,
+    ...('uiUrl' in temporal ? { TEMPORAL_UI_ORIGIN: temporal.uiUrl } : {}),
     DATABASE_URL: appUrl,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
@@ -136,7 +140,13 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     running[index] = supervise(running[index] as Child, startAgain, say);
   }
 
-  claim.publish({ url, databaseUrl: appUrl, databaseOwnerUrl: ownerUrl, temporalAddress: temporal.address });
+  claim.publish({
+    url,
+    databaseUrl: appUrl,
+    databaseOwnerUrl: ownerUrl,
+    temporalAddress: temporal.address,
+    payloadKeysFile: keysFile,
+  });
   say('');
   say(`Relance is running.`);
   say(`  API        ${url}   (reference: ${url}/docs, outbox: ${url}/outbox)`);
