@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { Office } from '../../setup/office.ts';
+import type { Rows } from './rows.ts';
+
+/** What is sent to a route, beside its address: a right request, so that whoever may is not refused for another reason. */
+export interface Example {
+  /** The JSON of the request; `named` is the id of the row that the cell is about, or one that is not there. */
+  readonly body?: (rows: Rows, office: Office, named: string) => object | Promise<object>;
+  readonly csv?: () => string;
+  readonly query?: (rows: Rows) => Promise<string>;
+  /** Which row the body names, where the address names none. */
+  readonly bodyNames?: 'debtor' | 'creditor' | 'invoice';
+  /** The code of the refusal that whoever may gets: it lies beyond what the matrix is about. */
+  readonly refusedWith?: string;
+  /** What it does can be done once: each cell has rows of its own. */
+  readonly once?: boolean;
+}
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+const nothing = (): Example => ({});
+const saying = (body: object): Example => ({ body: () => body });
+
+/** An example for each route that is sent something, by method and address. */
+export const examples: Readonly<Record<string, Example>> = {
+  'POST /v1/invoices/:invoiceId/promises': saying({ date: '2026-03-10', amount: eur(200) }),
+  'POST /v1/promises/:promiseId/withdrawal': saying({}),
+  'POST /v1/invoices/:invoiceId/disputes': saying({ reason: 'quality', amount: eur(200) }),
+  'POST /v1/disputes/:disputeId/assignment': {
+    body: (_, office) => ({ userId: office.users.resolver }),
+  },
+  'POST /v1/disputes/:disputeId/resolution': saying({ outcome: 'unjustified' }),
+  'POST /v1/invoices/:invoiceId/holds': saying({ reason: 'other' }),
+  'POST /v1/invoices/:invoiceId/holds/:holdId/lift': nothing(),
+  'POST /v1/invoices/:invoiceId/notes': saying({ text: 'Rappeler lundi.' }),
+  'POST /v1/invoices/:invoiceId/steps/:step/skip': saying({ reason: 'other' }),
+  'POST /v1/invoices/:invoiceId/samples': {
+    body: async (_, office) => ({ step: await firstStep(office) }),
+  },
+  'POST /v1/invoices/:invoiceId/hand-over': {
+    body: (_, office) => ({ firmId: office.users.external_firm }),
+  },
+  'POST /v1/invoices/:invoiceId/hand-over/withdrawal': saying({}),
+  'POST /v1/tasks/:taskId/outcome': saying({ outcome: 'done' }),
+  'POST /v1/drafts/:messageId/approval': {
+    body: () => ({ digest: 'of another draft' }),
+    refusedWith: 'draft-changed',
+  },
+  'PATCH /v1/debtors/:debtorId': saying({ grade: 'B' }),
+  'POST /v1/debtors/:debtorId/insolvency': saying({ judgmentOn: '2026-03-01' }),
+  'POST /v1/debtors/:debtorId/holds': saying({ reason: 'other' }),
+  'POST /v1/debtors/:debtorId/holds/:holdId/lift': nothing(),
+  'POST /v1/debtors/:debtorId/contacts': saying({ email: 'direction@debiteur.example' }),
+  'PATCH /v1/contacts/:contactId': saying({ name: 'Claire Grand' }),
+  'POST /v1/stops': {
+    body: (_rows, _office, named) => ({ scope: 'invoice', subjectId: named, reason: 'test' }),
+    bodyNames: 'invoice',
+  },
+  'POST /v1/stops/:stopId/lift': { once: true },
+  'POST /v1/invoices': {
+    body: (_rows, _office, named) => ({
+      creditorId: named,
+      debtor: { name: 'Nouveau client' },
+      number: randomUUID(),
+      dueDate: '2026-04-01',
+      amount: eur(1_000),
+    }),
+    bodyNames: 'creditor',
+  },
+  'POST /v1/invoices/:invoiceId/correction': saying({ dueDate: '2026-04-02' }),
+  'POST /v1/invoices/:invoiceId/cancellation': saying({ reason: 'other' }),
+  'POST /v1/invoices/:invoiceId/write-off': saying({ reason: 'other', amount: eur(1) }),
+  'POST /v1/invoices/:invoiceId/payments': saying({ amount: eur(10) }),
+  'POST /v1/payments': {
+    // No wish: it settles the oldest due of the debtor, which may be an invoice that the caller does not see.
+    body: async (rows, _office, named) => ({
+      debtorId: named,
+      creditorId: await rows.id('creditor'),
+      amount: eur(300),
+      valueDate: '2026-03-01',
+    }),
+    bodyNames: 'debtor',
+  },
+  'POST /v1/payments/:paymentId/return': saying({ reason: 'other' }),
+  'POST /v1/payments/:id/allocations': { body: async (rows) => allocated(await rows.id('invoice')) },
+  'POST /v1/credit-notes/:id/allocations': { body: async (rows) => allocated(await rows.id('invoice')) },
+  'POST /v1/credit-notes': {
+    body: async (rows, _office, named) => ({
+      debtorId: named,
+      creditorId: await rows.id('creditor'),
+      number: randomUUID(),
+      amount: eur(100),
+      issueDate: '2026-03-01',
+      allocations: [],
+    }),
+    bodyNames: 'debtor',
+  },
+  'POST /v1/imports': {
+    csv: () =>
+      `Invoice number;Customer;Amount;Currency;Due date\n${randomUUID()};Dupont SA;120.00;EUR;2026-04-30\n`,
+    query: async (rows) => `?seller=${await rows.id('creditor')}`,
+  },
+  'POST /v1/imports/:importId/release': nothing(),
+  'POST /v1/creditors': { body: () => ({ legalName: `Ateliers ${randomUUID()}` }) },
+  'PATCH /v1/creditors/:creditorId': saying({ senderName: 'Comptabilité' }),
+  'PATCH /v1/settings': saying({ gapDaysMin: 2 }),
+  'POST /v1/users': { body: () => ({ name: `User ${randomUUID()}`, role: 'auditor' }) },
+  'PATCH /v1/users/:userId/portfolio': saying({ portfolio: 'own' }),
+  'POST /v1/users/:userId/keys': nothing(),
+  'DELETE /v1/keys/:prefix': nothing(),
+};
+
+function allocated(invoiceId: string): object {
+  return { allocations: [{ invoiceId, amount: 10 }] };
+}
+
+/** A step that every file has. */
+export async function firstStep(office: Office): Promise<string> {
+  const scenarios = await office.house.rules.scenarios(office.house.db);
+  const standard = scenarios.find(({ id }) => id.startsWith('standard@'));
+  return standard?.steps[0]?.key ?? '';
+}
