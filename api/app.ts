@@ -23,6 +23,9 @@ import type { Policy } from './policy.ts';
 import { answerWithProblem, Problem, sendProblem } from './problem.ts';
 import { exposeMetrics } from './metrics.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
+import { answerPreflight } from './pages-of-temporal.ts';
+import { codecRoutes } from './routes/codec.ts';
+import type { PayloadOpening } from './routes/codec.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
@@ -62,6 +65,8 @@ export interface ApiParts {
   readonly accounts?: Accounts;
   /** Who may do what; another one only to show that it matters. */
   readonly policy?: Policy;
+  /** How sealed payloads are opened for people; without it they are not. */
+  readonly payloadOpening?: PayloadOpening;
 }
 
 /** What every route file gets. */
@@ -70,6 +75,7 @@ export interface RouteParts {
   readonly temporal: Client | undefined;
   readonly listenUrl: string | undefined;
   readonly accounts: Accounts;
+  readonly payloadOpening: PayloadOpening | undefined;
 }
 
 export type Routes = FastifyPluginAsyncZod<RouteParts>;
@@ -85,6 +91,7 @@ const routes: readonly Routes[] = [
   workRoutes,
   scenarioRoutes,
   eventRoutes,
+  codecRoutes,
   // Who works here, for whom, and within which limits.
   userRoutes,
   creditorRoutes,
@@ -109,6 +116,7 @@ export async function buildApi({
   listenUrl,
   accounts = outboxOnly,
   policy = ours,
+  payloadOpening,
 }: ApiParts): Promise<FastifyInstance> {
   const app = Fastify({
     logger: loggerAt(config.LOG_LEVEL),
@@ -148,6 +156,8 @@ export async function buildApi({
   await app.register(async (scope) => {
     speakInShapes(scope);
     receiveWebhooks(scope, { house, accounts, refused });
+    if (payloadOpening?.uiOrigin !== undefined)
+      answerPreflight(scope, '/v1/codec/decode', payloadOpening.uiOrigin);
   });
   await app.register(async (scope) => {
     speakInShapes(scope);
@@ -156,7 +166,7 @@ export async function buildApi({
     describeWhatIsCommon(scope);
     scope.addHook('preHandler', readIdempotencyKey);
     exposeMetrics(scope, { house, counters: [refused] });
-    const parts = { house, temporal, listenUrl, accounts, prefix: '/v1' };
+    const parts = { house, temporal, listenUrl, accounts, payloadOpening, prefix: '/v1' };
     for (const plugin of routes) await scope.register(plugin, parts);
   });
   police.everyLineHasItsRoute();

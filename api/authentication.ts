@@ -29,6 +29,10 @@ declare module 'fastify' {
     caller: Caller;
     once: Once | undefined;
   }
+  interface FastifyContextConfig {
+    /** A POST that changes nothing, and looks itself at where it comes from: a cookie is enough for it. */
+    onlyReads?: boolean;
+  }
 }
 
 /** The cookie of the plain pages, which holds the key. */
@@ -58,7 +62,8 @@ export function requireKeys(app: FastifyInstance, db: Db): void {
 function keyOf(request: FastifyRequest): string | undefined {
   const [scheme, key] = (request.headers.authorization ?? '').split(' ', 2);
   if (scheme?.toLowerCase() === 'bearer') return key ?? '';
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const isRead =
+    request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.onlyReads === true;
   return isRead ? cookieOf(request, keyCookie) : undefined;
 }
 

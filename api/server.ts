@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { readAccounts } from '../activities/carriers/accounts.ts';
 import { readConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { isNotThereYet } from '../db/retrying.ts';
 import { untilAnswered } from '../processes/until-answered.ts';
 import { lazyClient } from '../temporal/connection.ts';
+import { codecOf } from '../temporal/sealing/data-converter.ts';
 import { buildApi } from './app.ts';
+import type { ApiParts } from './app.ts';
 
 /**
  * The API as a process: reads its settings, listens, and ends when it is asked to.
@@ -37,9 +40,22 @@ if (house) await serve(house);
 
 async function serve(open: House): Promise<void> {
   const temporal = lazyClient(config);
-  const app = await buildApi({ house: open, config, temporal, listenUrl: config.DATABASE_URL, accounts });
+  const app = await buildApi({
+    house: open,
+    config,
+    temporal,
+    listenUrl: config.DATABASE_URL,
+    accounts,
+    ...payloadOpeningOf(config),
+  });
   await app.listen({ host: config.HOST, port: config.PORT });
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
   await app.close();
   await Promise.allSettled([open.db.destroy(), temporal.connection.close()]);
+}
+
+function payloadOpeningOf(settings: Config): Pick<ApiParts, 'payloadOpening'> {
+  const codec = codecOf(settings);
+  const { TEMPORAL_NAMESPACE: namespace, TEMPORAL_UI_ORIGIN: uiOrigin } = settings;
+  return codec ? { payloadOpening: { codec, namespace, uiOrigin } } : {};
 }

@@ -97,7 +97,7 @@ export const openingDay: CivilDate = '2026-03-02';
 export async function openOffice({
   listens = false,
   ...more
-}: Partial<Pick<ApiParts, 'temporal' | 'config' | 'accounts' | 'policy'>> & {
+}: Partial<Pick<ApiParts, 'temporal' | 'config' | 'accounts' | 'policy' | 'payloadOpening'>> & {
   readonly listens?: boolean;
 } = {}): Promise<Office> {
   const database = await freshDatabase();
