@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Calendar } from '../domain/calendar.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Fact } from '../domain/fact.ts';
@@ -61,8 +62,13 @@ export function hashOf(
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Adds an entry that is no fact to the chain of a subject other than an invoice (a user, the stop switch, a creditor). */
+/**
+ * Adds an entry that is no fact to the chain of a subject other than an invoice (a user, the stop switch, a creditor).
+ *
+ * Two at once would both follow the same entry, so the second waits for the first to commit.
+ */
 export async function note(tx: Tx, subject: string, type: string, at: Instant, body: object): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`journal/${subject}`}, 0))`.execute(tx);
   const last = await tx
     .selectFrom('journal')
     .select(['seq', 'hash'])

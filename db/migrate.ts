@@ -7,6 +7,7 @@ import type { Db } from './database.ts';
 import * as house from './migrations/0001-the-house.ts';
 import * as invariants from './migrations/0002-invariants.ts';
 import * as channels from './migrations/0003-channels.ts';
+import * as people from './migrations/0004-people.ts';
 import * as rows from './migrations/0005-rows.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
@@ -15,6 +16,7 @@ export const migrations = {
   '0001-the-house': house,
   '0002-invariants': invariants,
   '0003-channels': channels,
+  '0004-people': people,
   '0005-rows': rows,
 };
 

@@ -43,6 +43,10 @@ export interface Schema {
   idempotency: IdempotencyTable;
   provider_event: ProviderEventTable;
   account_pace: AccountPaceTable;
+  session: SessionTable;
+  invitation: InvitationTable;
+  login_failure: LoginFailureTable;
+  oidc_attempt: OidcAttemptTable;
 }
 
 type At = ColumnType<Instant, Date, Date>;
@@ -61,6 +65,17 @@ export interface UserTable {
   portfolio: Generated<'all' | 'own'>;
   created_at: At;
   disabled_at: MaybeAt;
+  /** Argon2id with its parameters; null: no password opens for him. */
+  password_hash: Maybe<string>;
+  password_set_at: MaybeAt;
+  /** Sealed (`api/login/seal.ts`); it counts from `totp_confirmed_at`. */
+  totp_secret: Maybe<string>;
+  totp_confirmed_at: MaybeAt;
+  totp_step_used: Maybe<number>;
+  /** SHA-256 of each that was not used yet. */
+  recovery_codes: Generated<Buffer[]>;
+  oidc_issuer: Maybe<string>;
+  oidc_subject: Maybe<string>;
 }
 
 export interface ApiKeyTable {
@@ -69,6 +84,12 @@ export interface ApiKeyTable {
   prefix: string;
   created_at: At;
   revoked_at: MaybeAt;
+  name: Maybe<string>;
+  /** Null: all that the role of its user may do. */
+  areas: Maybe<string[]>;
+  /** These two by the machine's time. */
+  expires_at: MaybeAt;
+  last_used_at: MaybeAt;
 }
 
 export interface SettingTable {
@@ -547,4 +568,49 @@ export interface AccountPaceTable {
   next_at: At;
   later_at: At;
   turn_at: MaybeAt;
+}
+
+/** Instants of the four tables of the door are the machine's. */
+export interface SessionTable {
+  token_sha256: Buffer;
+  id: string;
+  user_id: string;
+  opened_by: 'password' | 'oidc';
+  second_factor: boolean;
+  user_agent: Maybe<string>;
+  opened_at: At;
+  seen_at: At;
+  idle_ends_at: At;
+  ends_at: At;
+  ended_at: MaybeAt;
+  ended_because: Maybe<'logout' | 'revoked' | 'rotated' | 'password' | 'disabled'>;
+}
+
+export interface InvitationTable {
+  token_sha256: Buffer;
+  id: string;
+  user_id: string;
+  purpose: 'invite' | 'reset' | 'first-admin';
+  created_at: At;
+  expires_at: At;
+  used_at: MaybeAt;
+  /** Made worthless by a later one, a new password or the end of the user. */
+  voided_at: MaybeAt;
+}
+
+export interface LoginFailureTable {
+  /** `network:…`, `account:…`, `both:…` with a digest, or `factor:<user>`. */
+  key: string;
+  failures: number;
+  last_at: At;
+  wait_until: At;
+}
+
+export interface OidcAttemptTable {
+  cookie_sha256: Buffer;
+  state: string;
+  nonce: string;
+  verifier: string;
+  go_to: string;
+  expires_at: At;
 }

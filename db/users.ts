@@ -1,11 +1,14 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Area } from '../domain/area.ts';
 import type { Role } from '../domain/role.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Language } from '../domain/message.ts';
+import { machineTime } from './clock.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
-import type { Portfolio } from './visible.ts';
+import { moment } from './moment.ts';
 import { uuidv7 } from './uuid.ts';
+import type { Portfolio } from './visible.ts';
 
 /**
  * The people who use Relance, and the keys by which they are known.
@@ -22,11 +25,40 @@ export interface User {
   readonly portfolio: Portfolio;
   readonly createdAt: Instant;
   readonly disabledAt: Instant | null;
-  readonly keys: readonly {
-    readonly prefix: string;
-    readonly createdAt: Instant;
-    readonly revokedAt: Instant | null;
-  }[];
+  /** By what he can log in. */
+  readonly hasPassword: boolean;
+  readonly hasSecondFactor: boolean;
+  readonly keys: readonly KnownKey[];
+}
+
+/** A key as lists show it: everything but the key. */
+export interface KnownKey {
+  readonly prefix: string;
+  readonly name: string | null;
+  /** Null: all that the role of its user may do. */
+  readonly areas: readonly Area[] | null;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly lastUsedAt: Instant | null;
+  readonly revokedAt: Instant | null;
+}
+
+/** What a key is made for; without any of it, it does all that its user may, for ever. */
+export interface KeyTerms {
+  readonly name?: string | null;
+  readonly areas?: readonly Area[] | null;
+  /** By the machine's time, as all that opens doors. */
+  readonly expiresAt?: Instant | null;
+}
+
+/** Who stands behind a key or a session. */
+export interface Person {
+  readonly userId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly email: string | null;
+  readonly language: Language;
+  readonly portfolio: Portfolio;
 }
 
 export interface NewUser {
@@ -52,21 +84,18 @@ export function newKey(): Key {
   return { key, prefix, hash: hashOfKey(key) };
 }
 
-/** Who stands behind a key; undefined when it is unknown or revoked, or its user disabled. */
+/** A key is seen by the minute: what it is used for all day need not be written at each request. */
+const seenMs = 60_000;
+
+/**
+ * Who stands behind a key, and which areas it opens; undefined when it is unknown, revoked or expired at `machine`, or
+ * its user disabled.
+ */
 export async function callerBehind(
   db: Db,
   key: string,
-): Promise<
-  | {
-      userId: string;
-      name: string;
-      role: Role;
-      email: string | null;
-      language: Language;
-      portfolio: Portfolio;
-    }
-  | undefined
-> {
+  machine: Instant = machineTime(),
+): Promise<(Person & { readonly prefix: string; readonly areas: readonly Area[] | null }) | undefined> {
   const hash = hashOfKey(key);
   const row = await db
     .selectFrom('api_key')
@@ -79,12 +108,22 @@ export async function callerBehind(
       'app_user.language',
       'app_user.portfolio',
       'api_key.hash',
+      'prefix',
+      'areas',
+      'last_used_at',
     ])
     .where('api_key.hash', '=', hash)
     .where('revoked_at', 'is', null)
+    .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', moment(machine))]))
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
   if (!row || !timingSafeEqual(row.hash, hash)) return undefined;
+  if (row.last_used_at === null || machine - row.last_used_at >= seenMs)
+    await db
+      .updateTable('api_key')
+      .set({ last_used_at: new Date(machine) })
+      .where('hash', '=', hash)
+      .execute();
   return {
     userId: row.id,
     name: row.name,
@@ -92,6 +131,8 @@ export async function callerBehind(
     email: row.email,
     language: row.language as Language,
     portfolio: row.portfolio,
+    prefix: row.prefix,
+    areas: row.areas as Area[] | null,
   };
 }
 
@@ -110,12 +151,28 @@ export async function addUser(tx: Tx, now: Instant, user: NewUser, by: string): 
 }
 
 /** Makes a key open the door for a user. */
-export async function storeKey(tx: Tx, now: Instant, userId: string, key: Key, by: string): Promise<void> {
+export async function storeKey(
+  tx: Tx,
+  now: Instant,
+  userId: string,
+  key: Key,
+  by: string,
+  { name = null, areas = null, expiresAt = null }: KeyTerms = {},
+): Promise<void> {
   await tx
     .insertInto('api_key')
-    .values({ hash: key.hash, user_id: userId, prefix: key.prefix, created_at: new Date(now) })
+    .values({
+      hash: key.hash,
+      user_id: userId,
+      prefix: key.prefix,
+      created_at: new Date(now),
+      name,
+      areas: areas === null ? null : [...areas],
+      expires_at: expiresAt === null ? null : new Date(expiresAt),
+    })
     .execute();
-  await note(tx, `user/${userId}`, 'keyAdded', now, { prefix: key.prefix, by });
+  const terms = { ...(areas === null ? {} : { areas }), ...(expiresAt === null ? {} : { expiresAt }) };
+  await note(tx, `user/${userId}`, 'keyAdded', now, { prefix: key.prefix, ...terms, by });
 }
 
 /** Revokes the key with this prefix; false when there is none that still opens. */
@@ -135,11 +192,7 @@ export async function revokeKey(tx: Tx, now: Instant, prefix: string, by: string
 /** All users with their keys, in the order of their names. */
 export async function listUsers(db: Db | Tx): Promise<readonly User[]> {
   const users = await db.selectFrom('app_user').selectAll().orderBy('name').execute();
-  const keys = await db
-    .selectFrom('api_key')
-    .select(['user_id', 'prefix', 'created_at', 'revoked_at'])
-    .orderBy('created_at')
-    .execute();
+  const keys = await db.selectFrom('api_key').selectAll().orderBy('created_at').execute();
   return users.map((user) => ({
     id: user.id,
     name: user.name,
@@ -149,13 +202,23 @@ export async function listUsers(db: Db | Tx): Promise<readonly User[]> {
     portfolio: user.portfolio,
     createdAt: user.created_at,
     disabledAt: user.disabled_at,
+    hasPassword: user.password_hash !== null,
+    hasSecondFactor: user.totp_confirmed_at !== null,
     keys: keys
       .filter((key) => key.user_id === user.id)
-      .map((key) => ({ prefix: key.prefix, createdAt: key.created_at, revokedAt: key.revoked_at })),
+      .map((key) => ({
+        prefix: key.prefix,
+        name: key.name,
+        areas: key.areas as Area[] | null,
+        createdAt: key.created_at,
+        expiresAt: key.expires_at,
+        lastUsedAt: key.last_used_at,
+        revokedAt: key.revoked_at,
+      })),
   }));
 }
 
-/** The user with this id or name. */
+/** The user with this id. */
 export async function findUser(db: Db | Tx, id: string): Promise<User | undefined> {
   return (await listUsers(db)).find((user) => user.id === id);
 }

@@ -12,6 +12,7 @@ const published: Readonly<Record<string, string>> = {
   'migration 0001-the-house': '0ab308c9ec8d35c1',
   'migration 0002-invariants': '2c2ab84930877d83',
   'migration 0003-channels': 'bb56eeadd2131412',
+  'migration 0004-people': '8e1f61b4939d2358',
   'migration 0005-rows': 'f50836b31e336bcb',
   'scenario public-body@1': 'e0e7aab3e3e329ff',
   'scenario abroad@1': '91111ffdccf9b53c',

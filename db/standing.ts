@@ -1,0 +1,74 @@
+import type { Role } from '../domain/role.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Tx } from './database.ts';
+import { voidInvitations } from './invitations.ts';
+import { note } from './journal.ts';
+import { endSessionsOf } from './sessions.ts';
+
+/**
+ * What a user is here: his role, and whether he may come in at all.
+ *
+ * A change ends his sessions, so that no page goes on with what he no longer is. Who is disabled loses his keys and his
+ * links for good, and may be let in again; the last administrator who can come in stays what he is.
+ */
+export interface StandingChange {
+  readonly role?: Role;
+  readonly disabled?: boolean;
+}
+
+export type StandingChanged = 'changed' | 'unknown' | 'last-administrator';
+
+export async function changeStanding(
+  tx: Tx,
+  machine: Instant,
+  now: Instant,
+  userId: string,
+  { role, disabled }: StandingChange,
+  by: string,
+): Promise<StandingChanged> {
+  // All administrators in one order: two who disable each other at once must not both succeed.
+  const administrators = await tx
+    .selectFrom('app_user')
+    .select('id')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  const user = await tx
+    .selectFrom('app_user')
+    .select(['role', 'disabled_at'])
+    .where('id', '=', userId)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!user) return 'unknown';
+  const leaves = disabled === true || (role !== undefined && role !== 'admin');
+  if (leaves && administrators.length === 1 && administrators[0]?.id === userId) return 'last-administrator';
+
+  if (role !== undefined && role !== user.role) {
+    await tx.updateTable('app_user').set({ role }).where('id', '=', userId).execute();
+    await note(tx, `user/${userId}`, 'roleChanged', now, { role, by });
+    await endSessionsOf(tx, machine, now, userId, { because: 'revoked', by });
+  }
+  if (disabled === true && user.disabled_at === null) {
+    await tx
+      .updateTable('app_user')
+      .set({ disabled_at: new Date(now) })
+      .where('id', '=', userId)
+      .execute();
+    await tx
+      .updateTable('api_key')
+      .set({ revoked_at: new Date(now) })
+      .where('user_id', '=', userId)
+      .where('revoked_at', 'is', null)
+      .execute();
+    await voidInvitations(tx, machine, userId);
+    await note(tx, `user/${userId}`, 'userDisabled', now, { by });
+    await endSessionsOf(tx, machine, now, userId, { because: 'disabled', by });
+  }
+  if (disabled === false && user.disabled_at !== null) {
+    await tx.updateTable('app_user').set({ disabled_at: null }).where('id', '=', userId).execute();
+    await note(tx, `user/${userId}`, 'userEnabled', now, { by });
+  }
+  return 'changed';
+}
