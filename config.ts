@@ -86,6 +86,9 @@ function checkKeys(found: TemporalSettings, context: z.RefinementCtx): void {
   context.addIssue({ code: 'custom', path: ['PAYLOADS_SEALED_ONLY'], message });
 }
 
+/** A key that somebody typed has few digits: 32 bytes of chance have fewer than nine different ones once in a million years. */
+const isRandom = (hex: string): boolean => new Set(hex.toLowerCase()).size > 8;
+
 const count = z.coerce.number({ error: 'give a whole number' }).int();
 
 /**
@@ -121,6 +124,37 @@ const settings = z.object({
       'give scheme, name and port alone, such as http://127.0.0.1:8233, in small letters',
     )
     .optional(),
+  /** How browsers reach the API, with https; without it the name that they asked for counts. */
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'give an address such as https://relance.example.com' })
+    .transform((url, context) => {
+      const { origin, pathname, search } = new URL(url);
+      if (pathname === '/' && search === '') return origin;
+      context.addIssue({ code: 'custom', message: 'give the address alone, without a path' });
+      return z.NEVER;
+    })
+    .optional(),
+  /** Lets people log in without TLS, where nobody but this machine can ask. */
+  PLAIN_HTTP: z.stringbool({ error: 'give true or false' }).default(false),
+  /** How long a session lasts that nobody uses, and at most. */
+  SESSION_IDLE_MINUTES: count.min(1).max(1440).default(30),
+  SESSION_HOURS: count.min(1).max(168).default(12),
+  /** What seals the secrets of second factors: 32 bytes in hex; with a comma between them, the first seals and all open. */
+  LOGIN_KEYS: z
+    .string()
+    .regex(
+      /^[0-9a-f]{64}(,[0-9a-f]{64})*$/i,
+      'give 64 hexadecimal digits: openssl rand -hex 32. Several have commas between them, the newest first',
+    )
+    .refine((keys) => keys.split(',').every(isRandom), 'give digits of chance: openssl rand -hex 32')
+    .transform((keys) => keys.split(',').map((key) => Buffer.from(key, 'hex')))
+    .optional(),
+  /** The house that knows our people, by OpenID Connect; all three or none. */
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'give the address of the issuer, such as https://login.example.com' })
+    .optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(16, 'give the secret that the issuer made for us').optional(),
   /** The accounts through which messages leave (`activities/carriers/accounts.ts`); without it none leaves the house. */
   CHANNELS_FILE: z
     .string()
@@ -156,7 +190,10 @@ export const settingNames = Object.keys(settings.shape);
 
 /** Reads the settings; throws an Error whose message lists each wrong variable with its remedy. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  return read(settings.superRefine(checkPair).superRefine(checkKeys).superRefine(checkPollers), environment);
+  return read(
+    settings.superRefine(checkPair).superRefine(checkKeys).superRefine(checkPollers).superRefine(checkPeople),
+    environment,
+  );
 }
 
 /** The same for a program that looks at Temporal and has its database from elsewhere. */
@@ -177,6 +214,34 @@ function checkPollers(found: Config, context: z.RefinementCtx): void {
         path: [pollers],
         message: `give at most ${slots}, which is ${found[slots]}`,
       });
+}
+
+/** Nobody's password or session may cross a network in clear. */
+function checkPeople(found: Config, context: z.RefinementCtx): void {
+  const { HOST, PUBLIC_URL, PLAIN_HTTP, OIDC_ISSUER } = found;
+  const say = (path: keyof Config, message: string): void => {
+    context.addIssue({ code: 'custom', path: [path], message });
+  };
+  const beyondUs = !isLoopback(HOST) || (PUBLIC_URL !== undefined && !isOurs(PUBLIC_URL));
+  if (PLAIN_HTTP && beyondUs)
+    say('PLAIN_HTTP', 'leave it out: others can reach HOST or PUBLIC_URL, so TLS must stand before it');
+  if (PUBLIC_URL !== undefined && !PUBLIC_URL.startsWith('https:') && !isOurs(PUBLIC_URL))
+    say('PUBLIC_URL', 'give an address with https');
+  if (OIDC_ISSUER !== undefined && !OIDC_ISSUER.startsWith('https:') && !isOurs(OIDC_ISSUER))
+    say('OIDC_ISSUER', 'give an address with https');
+  const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+  const given = oidc.filter((name) => found[name] !== undefined);
+  if (given.length > 0)
+    for (const name of oidc)
+      if (!given.includes(name)) say(name, `give it too: ${given.join(' and ')} alone is no way in`);
+}
+
+function isOurs(url: string): boolean {
+  return isLoopback(new URL(url).hostname);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 /** An empty variable counts as none: a compose file cannot leave one out. */

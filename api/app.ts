@@ -9,12 +9,15 @@ import { outboxOnly } from '../activities/carriers/accounts.ts';
 import type { Accounts } from '../activities/carriers/accounts.ts';
 import type { Config } from '../config.ts';
 import type { House } from '../db/house.ts';
-import { requireKeys } from './authentication.ts';
+import type { Instant } from '../domain/time.ts';
+import { requireCaller } from './authentication.ts';
 import { describeWhatIsCommon } from './every-route.ts';
 import { answerHealth } from './health.ts';
 import { hostCheck } from './host-check.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { loggerAt } from './logging.ts';
+import { loginSettings } from './login/settings.ts';
+import type { GivenToLogin, LoginSettings } from './login/settings.ts';
 import { describeApi } from './open-api.ts';
 import { servePages } from './pages/index.ts';
 import { Police } from './policing.ts';
@@ -36,11 +39,15 @@ import { invoiceFactRoutes } from './routes/invoice-facts.ts';
 import { invoiceHistoryRoutes } from './routes/invoice-history.ts';
 import { invoiceStoryRoutes } from './routes/invoice-story.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
+import { invitationRoutes } from './routes/invitations.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { ownLoginRoutes } from './routes/own-login.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { promiseAndDisputeRoutes } from './routes/promises-and-disputes.ts';
 import { registrationRoutes } from './routes/registration.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
+import { comeAndGo } from './routes/session.ts';
+import { sessionRoutes } from './routes/sessions.ts';
 import { settingRoutes } from './routes/settings.ts';
 import { stopRoutes } from './routes/stops.ts';
 import { taskAndDraftRoutes } from './routes/tasks-and-drafts.ts';
@@ -56,7 +63,7 @@ import { workRoutes } from './routes/work.ts';
  */
 export interface ApiParts {
   readonly house: House;
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'ALLOWED_HOSTS'>;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'ALLOWED_HOSTS'> & GivenToLogin;
   /** For `/history` and readiness alone; may be down or absent. */
   readonly temporal?: Client;
   /** Where to listen for the relay's notices of new events; without it `/v1/events` looks every two seconds. */
@@ -67,6 +74,8 @@ export interface ApiParts {
   readonly policy?: Policy;
   /** How sealed payloads are opened for people; without it they are not. */
   readonly payloadOpening?: PayloadOpening;
+  /** The machine's time; tests move it. */
+  readonly machine?: () => Instant;
 }
 
 /** What every route file gets. */
@@ -76,6 +85,7 @@ export interface RouteParts {
   readonly listenUrl: string | undefined;
   readonly accounts: Accounts;
   readonly payloadOpening: PayloadOpening | undefined;
+  readonly login: LoginSettings;
 }
 
 export type Routes = FastifyPluginAsyncZod<RouteParts>;
@@ -94,6 +104,9 @@ const routes: readonly Routes[] = [
   codecRoutes,
   // Who works here, for whom, and within which limits.
   userRoutes,
+  invitationRoutes,
+  sessionRoutes,
+  ownLoginRoutes,
   creditorRoutes,
   stopRoutes,
   settingRoutes,
@@ -117,7 +130,9 @@ export async function buildApi({
   accounts = outboxOnly,
   policy = ours,
   payloadOpening,
+  machine,
 }: ApiParts): Promise<FastifyInstance> {
+  const login = loginSettings(config, machine);
   const app = Fastify({
     logger: loggerAt(config.LOG_LEVEL),
     genReqId: () => randomUUID(),
@@ -151,7 +166,11 @@ export async function buildApi({
     answerHealth(scope, { house, temporal });
   });
   const police = new Police(policy);
-  await app.register((scope) => servePages(scope, house, police));
+  await app.register((scope) => servePages(scope, { house, login }, police));
+  await app.register(async (scope) => {
+    speakInShapes(scope);
+    comeAndGo(scope, { house, login });
+  });
   const refused = refusedWebhooks();
   await app.register(async (scope) => {
     speakInShapes(scope);
@@ -161,12 +180,12 @@ export async function buildApi({
   });
   await app.register(async (scope) => {
     speakInShapes(scope);
-    requireKeys(scope, house.db);
+    requireCaller(scope, { db: house.db, login });
     police.keep(scope, house.db);
     describeWhatIsCommon(scope);
     scope.addHook('preHandler', readIdempotencyKey);
     exposeMetrics(scope, { house, counters: [refused] });
-    const parts = { house, temporal, listenUrl, accounts, payloadOpening, prefix: '/v1' };
+    const parts = { house, temporal, listenUrl, accounts, payloadOpening, login, prefix: '/v1' };
     for (const plugin of routes) await scope.register(plugin, parts);
   });
   police.everyLineHasItsRoute();

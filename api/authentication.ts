@@ -1,27 +1,25 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { callerBehind } from '../db/users.ts';
 import type { Db } from '../db/database.ts';
 import type { Once } from '../db/once.ts';
-import type { Portfolio } from '../db/visible.ts';
+import { personInSession } from '../db/sessions.ts';
+import { callerBehind } from '../db/users.ts';
+import type { Person } from '../db/users.ts';
 import type { Area } from '../domain/area.ts';
 import type { Author } from '../domain/fact.ts';
-import type { Language } from '../domain/message.ts';
-import type { Role } from '../domain/role.ts';
+import { readCookie } from './login/cookies.ts';
+import { mustBeOurPage } from './login/same-site.ts';
+import type { LoginSettings } from './login/settings.ts';
 import { Problem } from './problem.ts';
 
 /** Who asks. */
-export interface Caller {
-  readonly userId: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly email: string | null;
-  readonly language: Language;
-  /** Of a collector: whether he sees all files, or those alone that name him. */
-  readonly portfolio: Portfolio;
-  /** The areas of the API that his key was made for; null: all. */
-  readonly areas: readonly Area[] | null;
+export interface Caller extends Person {
   /** How his facts are signed. */
   readonly author: Author;
+  /** What his key was cut to; null for all that his role may do. */
+  readonly areas: readonly Area[] | null;
+  /** By what he is known. */
+  readonly by:
+    { readonly kind: 'key'; readonly prefix: string } | { readonly kind: 'session'; readonly id: string };
 }
 
 declare module 'fastify' {
@@ -35,50 +33,82 @@ declare module 'fastify' {
   }
 }
 
-/** The cookie of the plain pages, which holds the key. */
-export const keyCookie = 'relance_key';
+/** By what a request can say who sends it. */
+export interface Door {
+  readonly db: Db;
+  readonly login: LoginSettings;
+}
 
 /**
- * Every route of this scope needs a key; what it opens is said by the policy (`policing.ts`).
+ * Every route of this scope needs a caller; what he may do is said by the policy (`policing.ts`).
  *
- * The key travels in `Authorization: Bearer`, or, for reading alone, in the cookie of the plain pages: a page of another
- * site can make a browser send a cookie, so a cookie never changes anything. Keys are stored as hashes.
+ * A program shows a key in `Authorization: Bearer`; a browser has the cookie of a session, and what it changes must come
+ * from a page of ours. A request with both is that of the key. Both are stored as hashes.
  */
-export function requireKeys(app: FastifyInstance, db: Db): void {
+export function requireCaller(app: FastifyInstance, door: Door): void {
   app.decorateRequest('caller', null as unknown as Caller);
   app.decorateRequest('once', undefined);
 
   app.addHook('onRequest', async (request, reply) => {
-    const key = keyOf(request);
-    const user = key === undefined ? undefined : await callerBehind(db, key);
-    if (!user) {
+    const caller = await callerOf(request, door);
+    if (!caller) {
       void reply.header('www-authenticate', 'Bearer realm="Relance"');
-      throw unauthorized(key !== undefined);
+      throw unauthorized(shownBy(request, door.login));
     }
-    request.caller = { ...user, areas: null, author: { kind: 'user', id: user.userId } };
+    request.caller = caller;
   });
+}
+
+/**
+ * Who sends a request; undefined when what it shows is nothing, or opens nothing any more.
+ *
+ * Throws a Problem when it would change something by a cookie that a page of others made the browser send.
+ */
+export async function callerOf(request: FastifyRequest, { db, login }: Door): Promise<Caller | undefined> {
+  const key = keyOf(request);
+  if (key !== undefined) {
+    const found = await callerBehind(db, key, login.machine());
+    if (!found) return undefined;
+    const { prefix, ...person } = found;
+    return { ...person, author: { kind: 'user', id: person.userId }, by: { kind: 'key', prefix } };
+  }
+  const token = readCookie(request, 'session', login);
+  if (token === undefined) return undefined;
+  if (request.routeOptions.config.onlyReads !== true) mustBeOurPage(request, login, { withCookie: true });
+  const found = await personInSession(db, login.machine(), login.limits, token);
+  if (!found) return undefined;
+  const { sessionId, ...person } = found;
+  const author = { kind: 'user', id: person.userId } as const;
+  return { ...person, author, areas: null, by: { kind: 'session', id: sessionId } };
 }
 
 function keyOf(request: FastifyRequest): string | undefined {
   const [scheme, key] = (request.headers.authorization ?? '').split(' ', 2);
-  if (scheme?.toLowerCase() === 'bearer') return key ?? '';
-  const isRead =
-    request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.onlyReads === true;
-  return isRead ? cookieOf(request, keyCookie) : undefined;
+  return scheme?.toLowerCase() === 'bearer' ? (key ?? '') : undefined;
 }
 
-function cookieOf(request: FastifyRequest, name: string): string | undefined {
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+type Shown = 'key' | 'session' | 'nothing';
+
+function shownBy(request: FastifyRequest, login: LoginSettings): Shown {
+  if (keyOf(request) !== undefined) return 'key';
+  return readCookie(request, 'session', login) === undefined ? 'nothing' : 'session';
 }
 
-function unauthorized(given: boolean): Problem {
+/** Whoever shows nothing that opens; also for the routes that find out themselves. */
+export function unauthorized(shown: Shown): Problem {
+  const [code, detail] = (
+    {
+      key: ['key-unknown', 'The key is not, or no longer, known here.'],
+      session: ['session-ended', 'The session is over.'],
+      nothing: ['key-missing', 'The request has neither a key nor the cookie of a session.'],
+    } as const
+  )[shown];
   return new Problem({
     status: 401,
-    code: given ? 'key-unknown' : 'key-missing',
+    code,
     title: 'Relance does not know who asks.',
-    detail: given ? 'The key is not, or no longer, known here.' : 'The request has no key.',
+    detail,
     remedy:
-      'Send "Authorization: Bearer <key>"; `relance user add NAME ROLE` prints one. In a browser open /enter.',
+      'Send "Authorization: Bearer <key>"; `relance user add NAME ROLE` prints one. In a browser log in at /enter.',
   });
 }

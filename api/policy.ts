@@ -162,10 +162,22 @@ export const policy: Policy = {
 
   People: {
     'GET /v1/me': [everybody, 'people', 'none'],
+    'GET /v1/sessions': [everybody, 'people', 'none'],
+    'DELETE /v1/sessions/:sessionId': [everybody, 'people', 'none'],
+    'POST /v1/password': [everybody, 'people', 'none'],
+    'POST /v1/totp': [everybody, 'people', 'none'],
+    'POST /v1/totp/confirmation': [everybody, 'people', 'none'],
+    'POST /v1/totp/removal': [everybody, 'people', 'none'],
     'GET /v1/users': [[...heads, 'auditor'], 'people', 'none'],
     'POST /v1/users': [['admin'], 'people', 'none'],
     'PATCH /v1/users/:userId/portfolio': [['admin'], 'people', 'none'],
     'POST /v1/users/:userId/keys': [['admin'], 'people', 'none'],
+    'GET /v1/keys': [['admin', 'auditor'], 'people', 'none'],
     'DELETE /v1/keys/:prefix': [['admin'], 'people', 'none'],
+    'PATCH /v1/users/:userId': [['admin'], 'people', 'none'],
+    'GET /v1/users/:userId/sessions': [['admin'], 'people', 'none'],
+    'DELETE /v1/users/:userId/sessions': [['admin'], 'people', 'none'],
+    'DELETE /v1/users/:userId/totp': [['admin'], 'people', 'none'],
+    'POST /v1/invitations': [['admin'], 'people', 'none'],
   },
 };

@@ -184,6 +184,7 @@ const meanings = {
   409: 'It makes no sense for the thing as it is now; `code` and `detail` say why.',
   413: 'Too much at once.',
   422: 'The Idempotency-Key was used for another request.',
+  429: 'Too often: ask again after `Retry-After`.',
   503: 'Something that is needed does not answer now: ask again after `Retry-After`.',
 } as const;
 

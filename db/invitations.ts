@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/time.ts';
-import type { Tx } from './database.ts';
+import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import { moment } from './moment.ts';
 import type { InvitationTable } from './schema.ts';
@@ -79,6 +79,24 @@ export async function takeInvitation(
   const { id: invitationId, user_id: userId, purpose } = taken;
   await note(tx, `user/${userId}`, 'invitationUsed', now, { invitationId, purpose });
   return { userId, purpose };
+}
+
+/** Whose link it is, without taking it; undefined when it opens nothing, or nothing any more. */
+export async function invitedBy(
+  db: Db,
+  machine: Instant,
+  token: string,
+): Promise<{ readonly name: string; readonly email: string | null } | undefined> {
+  return db
+    .selectFrom('invitation')
+    .innerJoin('app_user', 'app_user.id', 'invitation.user_id')
+    .select(['name', 'email'])
+    .where('token_sha256', '=', sha256Of(token))
+    .where('used_at', 'is', null)
+    .where('voided_at', 'is', null)
+    .where('expires_at', '>', moment(machine))
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
 }
 
 /** Makes all open links of a user worthless. */

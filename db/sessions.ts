@@ -6,6 +6,7 @@ import { note } from './journal.ts';
 import { moment } from './moment.ts';
 import type { SessionTable } from './schema.ts';
 import { newToken, sha256Of } from './token.ts';
+import type { Person } from './users.ts';
 import { uuidv7 } from './uuid.ts';
 
 /**
@@ -47,13 +48,8 @@ export interface Session {
   readonly endsAt: Instant;
 }
 
-export interface PersonInSession {
+export interface PersonInSession extends Person {
   readonly sessionId: string;
-  readonly userId: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly email: string | null;
-  readonly language: Language;
 }
 
 export type EndedBecause = NonNullable<SessionTable['ended_because']['__select__']>;
@@ -113,6 +109,7 @@ export async function personInSession(
       'role',
       'email',
       'language',
+      'portfolio',
     ])
     .where('token_sha256', '=', sha256Of(token))
     .where('ended_at', 'is', null)
@@ -121,7 +118,7 @@ export async function personInSession(
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { sessionId, seen_at: seenAt, userId, name, email } = row;
+  const { sessionId, seen_at: seenAt, role, language, ...person } = row;
   // Not at each of the thirty requests of a page.
   if (machine - seenAt >= Math.min(60_000, limits.idleMs / 10))
     await db
@@ -130,7 +127,7 @@ export async function personInSession(
       .where('id', '=', sessionId)
       .where('ended_at', 'is', null)
       .execute();
-  return { sessionId, userId, name, email, role: row.role as Role, language: row.language as Language };
+  return { ...person, sessionId, role: role as Role, language: language as Language };
 }
 
 /** The sessions of a user that are open, the newest first. */
@@ -178,18 +175,20 @@ export async function endSession(
   return true;
 }
 
-/** Ends all sessions of a user, and says how many there were. */
+/** Ends all sessions of a user but `exceptId`, and says how many there were. */
 export async function endSessionsOf(
   tx: Tx,
   machine: Instant,
   now: Instant,
   userId: string,
   how: { readonly because: EndedBecause; readonly by: string },
+  exceptId?: string,
 ): Promise<number> {
   const ended = await tx
     .updateTable('session')
     .set({ ended_at: new Date(machine), ended_because: how.because })
     .where('user_id', '=', userId)
+    .$if(exceptId !== undefined, (query) => query.where('id', '!=', exceptId ?? ''))
     .where('ended_at', 'is', null)
     .where('ends_at', '>', moment(machine))
     .executeTakeFirst();

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Area } from '../domain/area.ts';
 import type { Role } from '../domain/role.ts';
 import type { Instant } from '../domain/time.ts';
@@ -148,6 +149,25 @@ export async function addUser(tx: Tx, now: Instant, user: NewUser, by: string): 
   // A name and a mail address are personal: the chain keeps the id alone.
   await note(tx, `user/${id}`, 'userAdded', now, { userId: id, role: user.role, by });
   return id;
+}
+
+/** Gives a user another name; false when somebody is known by it, as a name or as a mail address. */
+export async function renameUser(tx: Tx, userId: string, name: string): Promise<boolean> {
+  const known = await tx
+    .selectFrom('app_user')
+    .select('id')
+    .where('id', '!=', userId)
+    .where((row) =>
+      row.or([
+        row(sql<string>`lower(name)`, '=', sql<string>`lower(${name})`),
+        row(sql<string>`lower(email)`, '=', sql<string>`lower(${name})`),
+      ]),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  if (known) return false;
+  await tx.updateTable('app_user').set({ name }).where('id', '=', userId).execute();
+  return true;
 }
 
 /** Makes a key open the door for a user. */

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -99,6 +101,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     url,
     speed: options.speed,
     demo: options.demo,
+    folder,
   });
   stop.throwIfAsked();
 
@@ -116,6 +119,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     WORKER_HEALTH_PORT: String(workerHealth),
     RELANCE_DATA: folder,
     RELANCE_SPEED: String(options.speed),
+    ...loginHere(folder),
   };
   const ours = { env, onSpawn };
   const worker = await launch(() =>
@@ -174,6 +178,22 @@ function namedChannels(): string | null {
   const path = resolve(process.env['INIT_CWD'] ?? process.cwd(), named);
   readAccounts(path);
   return path;
+}
+
+/** On this machine alone people log in without TLS; what seals their second factors lies with the data, unless it is given. */
+function loginHere(folder: string): NodeJS.ProcessEnv {
+  const { HOST: host = '', PUBLIC_URL: publicUrl = '', LOGIN_KEYS: keys = '' } = process.env;
+  const isAlone = ['', '127.0.0.1', 'localhost', '::1'].includes(host) && publicUrl === '';
+  return {
+    ...(isAlone ? { PLAIN_HTTP: 'true' } : {}),
+    ...(keys === '' ? { LOGIN_KEYS: loginKeyOf(folder) } : {}),
+  };
+}
+
+function loginKeyOf(folder: string): string {
+  const file = join(folder, 'login.key');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
 }
 
 /** A server that somebody else runs, Temporal Cloud included. We start none then, and leave its retention alone. */

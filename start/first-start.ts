@@ -3,7 +3,8 @@ import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { callerBehind } from '../db/users.ts';
 import { beginOnePerScenario, loadPortfolio } from './demonstration/load.ts';
-import { keyForAdministrator } from './new-key.ts';
+import { giveStaffPasswords, peopleKept } from './demonstration/staff.ts';
+import { keyForAdministrator, linkForAdministrator } from './new-key.ts';
 
 export interface FirstStart {
   readonly appUrl: string;
@@ -11,6 +12,8 @@ export interface FirstStart {
   readonly url: string;
   readonly speed: number;
   readonly demo: boolean;
+  /** Where the passwords of the demonstration's people are kept. */
+  readonly folder: string;
 }
 
 export interface FirstStarted {
@@ -21,22 +24,32 @@ export interface FirstStarted {
 }
 
 /**
- * Makes a new installation usable before anything runs: its clock, an administrator with a key, the demonstration.
+ * Makes a new installation usable before anything runs: its clock, an administrator with a key for the command line and
+ * a link for the browser, the demonstration.
  *
  * Safe to run at every start: what is there stays, and a key that the command line has lost is made anew.
  */
-export async function firstStart({ appUrl, url, speed, demo }: FirstStart): Promise<FirstStarted> {
+export async function firstStart({ appUrl, url, speed, demo, folder }: FirstStart): Promise<FirstStarted> {
   await setClock(appUrl, speed);
   const house = await openHouse(appUrl);
   try {
-    const key = await administratorKey(house, url);
+    await keepAdministratorsKey(house, url);
     const lines = [
-      `Look at what leaves:  ${url}/enter?key=${key}&to=/outbox`,
+      ...(await wayIn(house, url)),
+      ...peopleKept(folder),
       `Try the command line: npm run relance -- list`,
     ];
     if (!demo || !(await isEmpty(house))) return { lines };
-    if (speed !== 1) return { lines, beginFreshLives: () => beginOnePerScenario(appUrl, speed) };
-    return { lines: [await loadPortfolio(appUrl, house.clock), ...lines] };
+    if (speed !== 1)
+      return {
+        lines,
+        beginFreshLives: async () => {
+          const begun = await beginOnePerScenario(appUrl, speed);
+          return [begun, ...(await giveStaffPasswords(appUrl, folder))].join('\n');
+        },
+      };
+    const loaded = await loadPortfolio(appUrl, house.clock);
+    return { lines: [loaded, ...(await giveStaffPasswords(appUrl, folder)), ...lines] };
   } finally {
     await house.db.destroy();
   }
@@ -61,13 +74,38 @@ async function setClock(appUrl: string, speed: number): Promise<void> {
 }
 
 /** The administrator's key as the command line has it, or a new one that it gets now. */
-async function administratorKey(house: House, url: string): Promise<string> {
+async function keepAdministratorsKey(house: House, url: string): Promise<void> {
   const known = keyFor(url);
-  if (known && (await callerBehind(house.db, known))) return known;
-  const key = await keyForAdministrator(house, { name: 'admin', language: spokenHere(), by: 'npm start' });
-  saveKey(url, key);
-  return key;
+  if (known && (await callerBehind(house.db, known))) return;
+  saveKey(
+    url,
+    await keyForAdministrator(house, { name: administrator, language: spokenHere(), by: 'npm start' }),
+  );
 }
+
+/**
+ * How the administrator comes in by a browser: with the password that he chose, or with a link to choose it.
+ *
+ * Who reads what a start prints can read its database too, so the link tells him nothing that he could not do.
+ */
+async function wayIn(house: House, url: string): Promise<readonly string[]> {
+  const admin = await house.db
+    .selectFrom('app_user')
+    .select(['id', 'password_hash', 'oidc_subject'])
+    .where('name', '=', administrator)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  const isKnown = admin === undefined || admin.password_hash !== null || admin.oidc_subject !== null;
+  if (isKnown) return [`Log in:               ${url}/enter${admin ? `   (as ${administrator})` : ''}`];
+  const { token } = await linkForAdministrator(house, admin.id, 'npm start');
+  return [
+    `Choose a password:    ${url}/invitation?token=${token}`,
+    `                      (opens once, within a day, for the user ${administrator}; the next start prints another)`,
+    `Then log in:          ${url}/enter`,
+  ];
+}
+
+const administrator = 'admin';
 
 /** The administrator reads the language of the terminal that he started from. */
 function spokenHere(): 'fr' | 'en' {

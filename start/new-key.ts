@@ -1,6 +1,8 @@
 import { readConfig } from '../config.ts';
+import { machineTime } from '../db/clock.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
+import { inviteUser } from '../db/invitations.ts';
 import { addUser, newKey, storeKey } from '../db/users.ts';
 
 /**
@@ -25,13 +27,36 @@ export async function keyForAdministrator(
   return fresh.key;
 }
 
+/** Makes the one-time link with which an administrator chooses his first password. */
+export async function linkForAdministrator(
+  house: House,
+  userId: string,
+  by: string,
+): Promise<{ readonly token: string }> {
+  return house.db.transaction().execute(async (tx) => {
+    const now = await house.clock.now();
+    return inviteUser(tx, machineTime(), now, userId, 'first-admin', by);
+  });
+}
+
 /** `node --import tsx start/new-key.ts [NAME]` */
 async function main(): Promise<void> {
   const [name = 'admin'] = process.argv.slice(2);
-  const house = await openHouse(readConfig().DATABASE_URL, { connectionsMax: 1 });
+  const { DATABASE_URL, PUBLIC_URL } = readConfig();
+  const house = await openHouse(DATABASE_URL, { connectionsMax: 1 });
   try {
     const key = await keyForAdministrator(house, { name, language: 'fr', by: 'new-key' });
-    process.stderr.write(`${name} has this key, shown only now:\n`);
+    const { id } = await house.db
+      .selectFrom('app_user')
+      .select('id')
+      .where('name', '=', name)
+      .executeTakeFirstOrThrow();
+    const { token } = await linkForAdministrator(house, id, 'new-key');
+    process.stderr.write(
+      `In a browser, ${name} chooses a password, once, within a day:\n` +
+        `${PUBLIC_URL ?? '(the address of the API)'}/invitation?token=${token}\n` +
+        `${name} has this key, shown only now:\n`,
+    );
     process.stdout.write(`${key}\n`);
   } finally {
     await house.db.destroy();

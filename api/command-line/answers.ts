@@ -78,6 +78,7 @@ export interface Debtor {
 }
 
 export interface User {
+  readonly id: string;
   readonly name: string;
   readonly role: string;
   readonly email: string | null;

@@ -46,7 +46,56 @@ export const peopleCommands: readonly Command[] = [
         ...(language === undefined ? {} : { language }),
       });
       say(`${answer.user.name} (${answer.user.role}) has this key, shown only now:\n\n  ${answer.key}\n`);
-      say(`In a browser: ${client.url}/enter`);
+      say(`For a browser: npm run relance -- user link ${JSON.stringify(answer.user.name)}`);
+    },
+  },
+  {
+    name: 'user invite',
+    usage: 'NAME ROLE [--email ADDRESS] [--language fr|en]',
+    summary: 'Add a user who chooses a password, and print his one-time link',
+    options: { email: { type: 'string' }, language: { type: 'string' } },
+    words: [2, 2],
+    run: async ({ client, words: [name = '', role = ''], options }) => {
+      const { email, language } = options;
+      const user = {
+        name,
+        role,
+        ...(email === undefined ? {} : { email }),
+        ...(language === undefined ? {} : { language }),
+      };
+      sayLink(name, await client.post<Link>('/v1/invitations', { user }));
+    },
+  },
+  {
+    name: 'user link',
+    usage: 'NAME',
+    summary: 'Print a one-time link with which a user chooses a password',
+    words: [1, 1],
+    run: async ({ client, words: [named = ''] }) => {
+      const user = await whichUser(client, named);
+      sayLink(user.name, await client.post<Link>('/v1/invitations', { userId: user.id }));
+    },
+  },
+  {
+    name: 'user disable',
+    usage: 'NAME',
+    summary: 'Shut a user out: his sessions, keys and links end',
+    words: [1, 1],
+    run: async ({ client, words: [named = ''] }) => {
+      const user = await whichUser(client, named);
+      await client.patch(`/v1/users/${user.id}`, { disabled: true });
+      say(`${user.name} is shut out.`);
+    },
+  },
+  {
+    name: 'user enable',
+    usage: 'NAME',
+    summary: 'Let a user in again',
+    words: [1, 1],
+    run: async ({ client, words: [named = ''] }) => {
+      const user = await whichUser(client, named);
+      await client.patch(`/v1/users/${user.id}`, { disabled: false });
+      say(`${user.name} may log in again; his keys stay revoked.`);
     },
   },
   {
@@ -133,6 +182,22 @@ export const peopleCommands: readonly Command[] = [
     },
   },
 ];
+
+interface Link {
+  readonly link: string | null;
+  readonly expiresAt: string;
+}
+
+function sayLink(name: string, { link, expiresAt }: Link): void {
+  say(`${name} chooses a password with this link. It opens once, until ${expiresAt}:\n\n  ${link ?? ''}\n`);
+}
+
+async function whichUser(client: Client, named: string): Promise<User> {
+  const { items } = await client.get<Page<User>>('/v1/users');
+  const found = items.find((user) => user.name === named || user.id === named);
+  if (found) return found;
+  throw new Mistake(`Nobody is called "${named}". There are: ${items.map(({ name }) => name).join(', ')}.`);
+}
 
 /** The creditor with this id, key or legal name, in any case of letters. */
 async function whichCreditor(client: Client, named: string): Promise<Creditor> {

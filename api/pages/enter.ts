@@ -1,61 +1,141 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { callerBehind } from '../../db/users.ts';
-import type { Db } from '../../db/database.ts';
-import { keyCookie } from '../authentication.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { endSession } from '../../db/sessions.ts';
+import type { Language } from '../../domain/message.ts';
+import { callerOf } from '../authentication.ts';
+import { inTransaction } from '../idempotency.ts';
+import { dropCookie } from '../login/cookies.ts';
+import { logIn } from '../login/log-in.ts';
+import type { LoginParts } from '../login/log-in.ts';
+import { handOver, visitorAt } from '../login/visitor.ts';
+import { Problem } from '../problem.ts';
+import { field, goTo, languageAsked, ownPath, readForms } from './form.ts';
 import { markup } from './html.ts';
 import { sendPage } from './layout.ts';
 
 /**
- * The way in for a browser: a key becomes a cookie, and the address bar is clean again.
+ * The way in for a browser, and out: the login page, and what its button does.
  *
- * The cookie can't be read by scripts, does not travel with requests that other sites start, and opens reading alone.
+ * What was wrong is said in one sentence, whatever it was, and the password is asked for again.
  */
-export function enterPages(app: FastifyInstance, db: Db): void {
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) =>
-    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
-  );
+export function enterPages(app: FastifyInstance, parts: LoginParts): void {
+  const { house, login } = parts;
+  readForms(app);
 
   app.get('/enter', { schema: { hide: true } }, async (request, reply) => {
-    const { key, to } = request.query as Asked;
-    return typeof key === 'string' ? enter(db, reply, key, to) : askForKey(reply, to);
+    const to = ownPath(field(request.query, 'to'));
+    if (await callerOf(request, { db: house.db, login })) return goTo(reply, to);
+    const chosen = field(request.query, 'chosen') !== '';
+    const failed = field(request.query, 'failed') !== '';
+    return show(request, reply, parts, { to, said: chosen ? 'chosen' : failed ? 'elsewhere' : null });
   });
 
-  app.post('/enter', { schema: { hide: true }, bodyLimit: 4096 }, async (request, reply) => {
-    const { key, to } = (request.body ?? {}) as Asked;
-    return enter(db, reply, typeof key === 'string' ? key.trim() : '', to);
+  app.post('/enter', { schema: { hide: true }, bodyLimit: 8192 }, async (request, reply) => {
+    const [name, password, code] = ['name', 'password', 'code'].map((one) => field(request.body, one));
+    const to = ownPath(field(request.body, 'to'));
+    try {
+      const given = { name: (name ?? '').slice(0, 254), password: (password ?? '').slice(0, 1000), code };
+      const { session } = await logIn(parts, given, await visitorAt(request, parts));
+      handOver(reply, login, session);
+    } catch (fault) {
+      if (!(fault instanceof Problem) || fault.parts.status >= 500) throw fault;
+      const { status, retryAfterSeconds: seconds } = fault.parts;
+      if (seconds !== undefined) void reply.header('retry-after', seconds);
+      const said = status === 429 ? 'wait' : status === 403 ? 'foreign' : 'wrong';
+      return show(request, reply, parts, { to, said, name: name ?? '', seconds }, status);
+    }
+    return goTo(reply, to);
+  });
+
+  app.post('/leave', { schema: { hide: true }, bodyLimit: 1024 }, async (request, reply) => {
+    const caller = await callerOf(request, { db: house.db, login });
+    if (caller?.by.kind === 'session') {
+      const { id } = caller.by;
+      await inTransaction(house, (tx, now) =>
+        endSession(tx, login.machine(), now, id, { because: 'logout', by: caller.userId }),
+      );
+    }
+    dropCookie(reply, 'session', login);
+    return goTo(reply, '/enter');
   });
 }
 
-interface Asked {
-  readonly key?: unknown;
-  readonly to?: unknown;
+interface Shown {
+  readonly to: string;
+  readonly said: 'wrong' | 'wait' | 'foreign' | 'chosen' | 'elsewhere' | null;
+  readonly name?: string;
+  readonly seconds?: number | undefined;
 }
 
-const daysKept = 30;
-
-async function enter(db: Db, reply: FastifyReply, key: string, to: unknown): Promise<FastifyReply> {
-  const isKey = /^[\w-]{1,200}$/.test(key) && (await callerBehind(db, key)) !== undefined;
-  if (!isKey) return askForKey(reply, to, true);
-  const cookie = `${keyCookie}=${key}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${daysKept * 86_400}`;
-  return reply.header('set-cookie', cookie).redirect(ownPath(to), 303);
-}
-
-function askForKey(reply: FastifyReply, to: unknown, refused = false): FastifyReply {
-  const body = markup`<h1>Entrer · Enter</h1>
-<p class="lead">Cette page demande une clé. <span lang="en">This page needs a key.</span></p>
-${refused && markup`<p class="card note" role="alert">Clé inconnue ou révoquée. <span lang="en">The key is not, or no longer, known.</span></p>`}
-<div class="card"><form class="enter" method="post" action="/enter">
-<label for="key">Clé · Key</label>
-<input id="key" name="key" type="password" autocomplete="off" required autofocus>
-<input type="hidden" name="to" value="${ownPath(to)}">
-<button>Entrer · Enter</button>
+function show(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { login }: LoginParts,
+  { to, said, name = '', seconds = 0 }: Shown,
+  status = 200,
+): FastifyReply {
+  const language = languageAsked(request);
+  const words = texts[language];
+  const other = language === 'fr' ? 'en' : 'fr';
+  const query = `?lang=${other}&to=${encodeURIComponent(to)}`;
+  const body = markup`<h1>${words.title}</h1>
+${said !== null && markup`<p class="card note" role="${said === 'chosen' ? 'status' : 'alert'}">${words.said[said](seconds)}</p>`}
+<div class="card"><form class="login" method="post" action="/enter">
+<label for="name">${words.name}</label>
+<input id="name" name="name" value="${name}" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="254" required${name === '' && markup` autofocus`}>
+<label for="password">${words.password}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required${name !== '' && markup` autofocus`}>
+<label for="code">${words.code}</label>
+<input id="code" name="code" autocomplete="one-time-code" inputmode="text" maxlength="64" aria-describedby="about-code">
+<p class="small" id="about-code">${words.aboutCode}</p>
+<input type="hidden" name="to" value="${to}"><input type="hidden" name="lang" value="${language}">
+<button>${words.enter}</button>
 </form></div>
-<p class="small">${'npm start'} affiche l’adresse avec sa clé ; <code>npm run relance -- user add NOM ROLE</code> en fait une autre.<br>
-<span lang="en">${'npm start'} prints the address with its key; <code>npm run relance -- user add NAME ROLE</code> makes another.</span></p>`;
-  return sendPage(reply, { title: 'Enter', language: 'fr', who: null, body }, refused ? 401 : 200);
+${login.oidc !== null && markup`<p><a href="/v1/oidc/start?to=${encodeURIComponent(to)}">${words.elsewhere}</a></p>`}
+<p class="small">${words.lost} <a href="/enter${query}" hreflang="${other}" lang="${other}">${words.other}</a></p>`;
+  return sendPage(reply, { title: words.title, language, who: null, body }, status);
 }
 
-/** Only ways within this server: a link with another address must not send anybody there. */
-function ownPath(to: unknown): string {
-  return typeof to === 'string' && /^\/(?![/\\])[^\r\n]{0,500}$/.test(to) ? to : '/outbox';
-}
+const texts = {
+  fr: {
+    title: 'Connexion',
+    name: 'Nom ou adresse e-mail',
+    password: 'Mot de passe',
+    code: 'Code',
+    aboutCode: 'Si vous avez un second facteur : le code de votre application, ou un code de secours.',
+    enter: 'Se connecter',
+    elsewhere: 'Se connecter avec le compte de votre organisation',
+    lost: 'Mot de passe perdu ? Un administrateur vous donne un lien pour en choisir un autre.',
+    other: 'English',
+    said: {
+      wrong: () => 'Le nom, le mot de passe ou le code n’est pas le bon.',
+      wait: (seconds) =>
+        `Trop d’essais ont échoué depuis votre réseau. Le prochain sera examiné dans ${seconds} s.`,
+      foreign: () => 'Cette demande ne vient pas d’une page de Relance. Réessayez ici.',
+      chosen: () => 'Votre mot de passe est choisi. Connectez-vous avec lui.',
+      elsewhere: () =>
+        'Votre organisation ne vous a pas fait entrer. Réessayez, ou demandez à un administrateur de vous inviter.',
+    },
+  },
+  en: {
+    title: 'Log in',
+    name: 'Name or mail address',
+    password: 'Password',
+    code: 'Code',
+    aboutCode: 'If you have a second factor: the code of your app, or a recovery code.',
+    enter: 'Log in',
+    elsewhere: 'Log in with the account of your organisation',
+    lost: 'Lost your password? An administrator gives you a link to choose another.',
+    other: 'Français',
+    said: {
+      wrong: () => 'The name, the password or the code is not right.',
+      wait: (seconds) => `Too many tries from your network failed. The next is looked at in ${seconds} s.`,
+      foreign: () => 'This request does not come from a page of Relance. Try again here.',
+      chosen: () => 'Your password is chosen. Log in with it.',
+      elsewhere: () =>
+        'Your organisation did not let you in. Try again, or ask an administrator to invite you.',
+    },
+  },
+} as const satisfies Record<
+  Language,
+  { said: Record<NonNullable<Shown['said']>, (seconds: number) => string>; [word: string]: unknown }
+>;

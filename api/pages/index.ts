@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { House } from '../../db/house.ts';
-import { requireKeys } from '../authentication.ts';
+import { requireCaller } from '../authentication.ts';
+import type { LoginParts } from '../login/log-in.ts';
 import type { Police } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import { enterPages } from './enter.ts';
 import { markup } from './html.ts';
+import { invitationPages } from './invitation.ts';
 import { invoicePages } from './invoice.ts';
 import { sendPage } from './layout.ts';
 import { messagePages } from './message.ts';
@@ -14,9 +15,12 @@ import { styleSheet } from './style.ts';
 /**
  * The plain pages: the outbox as it looks, and the story of an invoice, until the workbench takes over.
  *
- * They only read, need no script, and are opened by the cookie that `/enter` sets.
+ * They only read, need no script, and are opened by the session that `/enter` begins.
  */
-export async function servePages(app: FastifyInstance, house: House, police: Police): Promise<void> {
+export async function servePages(app: FastifyInstance, parts: LoginParts, police: Police): Promise<void> {
+  const { house, login } = parts;
+  // A page that hides its address hides where its forms come from too: so it is told to our own server, and nobody else.
+  app.addHook('onSend', async (_, reply) => void reply.header('referrer-policy', 'same-origin'));
   const hide = { schema: { hide: true } };
   app.get('/', hide, (_, reply) => reply.redirect('/outbox', 302));
   app.get('/style.css', hide, (_, reply) =>
@@ -31,10 +35,15 @@ export async function servePages(app: FastifyInstance, house: House, police: Pol
       .header('cache-control', 'private, max-age=86400')
       .send(icon),
   );
-  await app.register(async (scope) => enterPages(scope, house.db));
+  await app.register(async (scope) => {
+    enterPages(scope, parts);
+  });
+  await app.register(async (scope) => {
+    invitationPages(scope, parts);
+  });
 
   await app.register(async (scope) => {
-    requireKeys(scope, house.db);
+    requireCaller(scope, { db: house.db, login });
     police.keep(scope, house.db);
     scope.setErrorHandler(async (error, request, reply) => {
       if (!(error instanceof Problem)) throw error;

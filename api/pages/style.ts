@@ -18,7 +18,7 @@ header.top { background: var(--paper); border-bottom: 1px solid var(--line); }
 header.top > div, main { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
 header.top > div { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; padding-block: .9rem; }
 header.top .name { font-weight: 700; letter-spacing: .01em; color: var(--ink); text-decoration: none; }
-header.top nav { display: flex; gap: 1.25rem; } header.top .who { margin-left: auto; color: var(--soft); font-size: .875rem; }
+header.top nav { display: flex; gap: 1.25rem; } header.top form { margin: 0; } header.top .who { margin-left: auto; color: var(--soft); font-size: .875rem; }
 main { padding-block: 1.75rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size: 1.05rem; margin: 0 0 .75rem; }
 .lead { color: var(--soft); margin: 0 0 1.5rem; }
@@ -57,11 +57,12 @@ code { font: .8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospa
 .life q { display: block; margin-top: .25rem; padding: .5rem .8rem; background: var(--back); border-left: 3px solid var(--line); quotes: none; white-space: pre-wrap; }
 ul.plain { margin: .25rem 0 0; padding-left: 1.1rem; }
 .note { border-left: 4px solid #f0a202; } .empty { color: var(--soft); padding: 1.4rem; margin: 0; }
-form.enter { display: flex; flex-wrap: wrap; gap: .6rem; } label { display: block; width: 100%; font-weight: 600; }
+form.login { display: grid; gap: .6rem; max-width: 26rem; } form.login button { justify-self: start; margin-top: .4rem; } form.login p { margin: 0; } button.plain { background: none; color: var(--brand); padding: 0; font-size: .875rem; text-decoration: underline; text-underline-offset: .15em; }
+label { display: block; width: 100%; font-weight: 600; }
 input { font: inherit; padding: .5rem .7rem; border: 1px solid #9aa5b1; border-radius: .4rem; flex: 1 1 18rem; } button { font: inherit; padding: .5rem 1.1rem; border: 0; border-radius: .4rem; background: var(--brand); color: #fff; cursor: pointer; }
 @media (max-width: 40rem) { .list .row { grid-template-columns: 1fr; } .badges { justify-content: flex-start; } dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: .5rem; } }
 @media print {
-  body { background: #fff; font-size: 11pt; } header.top nav, header.top .who, .tabs, .noprint { display: none; }
+  body { background: #fff; font-size: 11pt; } header.top nav, header.top .who, header.top form, .tabs, .noprint { display: none; }
   .card { border-color: #bbb; break-inside: avoid; } main { max-width: none; padding: 0; } a { color: inherit; text-decoration: none; } iframe { height: 60rem; }
 }
 `;

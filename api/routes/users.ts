@@ -1,18 +1,47 @@
 import { z } from 'zod';
 import { addUser, findUser, listUsers, newKey, revokeKey, storeKey } from '../../db/users.ts';
-import type { User } from '../../db/users.ts';
+import type { KeyTerms, KnownKey, User } from '../../db/users.ts';
+import { areas } from '../../domain/area.ts';
+import type { Area } from '../../domain/area.ts';
 import { languages } from '../../domain/message.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { Routes } from '../app.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
+import { nameTaken } from '../login/accept.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, line, problems, role, uuid } from '../shapes.ts';
+import { instant, instantGiven, instantOf, line, problems, role, uuid } from '../shapes.ts';
 
 /**
  * Users and their keys. A key is shown once, in the answer that makes it; only its hash is kept.
  *
  * So a repeated request can name the key but not show it again: lose the answer, and you make another key.
  */
-const keyInShort = z.object({ prefix: z.string(), createdAt: instant, revokedAt: instant.nullable() });
+const keyInShort = z
+  .object({
+    prefix: z.string(),
+    name: z.string().nullable(),
+    areas: z.array(z.enum(areas)).nullable().describe('Null for all that the role may do.'),
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+    lastUsedAt: instant.nullable().describe('To the minute.'),
+    revokedAt: instant.nullable(),
+  })
+  .meta({ id: 'Key' });
+
+/** What a key is made for. */
+const terms = {
+  name: line(100).optional().describe('What it is for, such as the name of a program.'),
+  areas: z
+    .array(z.enum(areas))
+    .min(1, 'give at least one area, or leave it out for all')
+    .refine((given) => new Set(given).size === given.length, 'give each area once')
+    .optional()
+    .describe('What the key opens; all that the role may do when absent.'),
+  expiresAt: instantGiven
+    .nullable()
+    .optional()
+    .describe('When it stops opening; in a year when absent, never when null.'),
+};
 
 const user = z
   .object({
@@ -24,6 +53,8 @@ const user = z
     portfolio: z.enum(['all', 'own']).describe('Of a collector: all files, or those that name him.'),
     createdAt: instant,
     disabledAt: instant.nullable(),
+    hasPassword: z.boolean(),
+    hasSecondFactor: z.boolean(),
     keys: z.array(keyInShort),
   })
   .meta({ id: 'User' });
@@ -33,7 +64,7 @@ const madeKey = z.object({
   key: z.string().nullable().describe('Shown once; null when the request was a repeat.'),
 });
 
-export const userRoutes: Routes = async (app, { house }) => {
+export const userRoutes: Routes = async (app, { house, login }) => {
   app.get(
     '/users',
     {
@@ -102,7 +133,7 @@ export const userRoutes: Routes = async (app, { house }) => {
           request.caller.userId,
         );
         if (id === undefined) throw nameTaken(name);
-        await storeKey(tx, now, id, key, request.caller.userId);
+        await storeKey(tx, now, id, key, request.caller.userId, agreedTerms({}, login.machine()));
         const added = await findUser(tx, id);
         return { user: userOf(added as User), prefix: key.prefix };
       });
@@ -117,19 +148,41 @@ export const userRoutes: Routes = async (app, { house }) => {
         summary: 'Give a user another key',
         tags: ['users'],
         params: z.object({ userId: uuid }),
+        body: z.strictObject(terms).nullish(),
         response: { 201: madeKey, ...problems(404) },
       },
     },
     async (request, reply) => {
       const { userId } = request.params;
+      const agreed = agreedTerms(request.body ?? {}, login.machine());
       const key = newKey();
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
         if (!(await findUser(tx, userId))) throw Problem.notFound('user', userId);
-        await storeKey(tx, now, userId, key, request.caller.userId);
+        await storeKey(tx, now, userId, key, request.caller.userId, agreed);
         return { prefix: key.prefix };
       });
       return reply.code(201).send({ ...answer, key: request.once?.replayed === true ? null : key.key });
     },
+  );
+
+  app.get(
+    '/keys',
+    {
+      schema: {
+        summary: 'All keys, with what they open and when they were used last',
+        tags: ['users'],
+        response: {
+          200: z.object({
+            items: z.array(keyInShort.extend({ user: z.object({ id: z.string(), name: z.string() }) })),
+          }),
+        },
+      },
+    },
+    async () => ({
+      items: (await listUsers(house.db)).flatMap(({ id, name, keys }) =>
+        keys.map((key) => ({ ...keyOf(key), user: { id, name } })),
+      ),
+    }),
   );
 
   app.delete(
@@ -158,20 +211,39 @@ function userOf(found: User): z.infer<typeof user> {
     ...found,
     createdAt: instantOf(found.createdAt),
     disabledAt: instantOf(found.disabledAt),
-    keys: found.keys.map(({ prefix, createdAt, revokedAt }) => ({
-      prefix,
-      createdAt: instantOf(createdAt),
-      revokedAt: instantOf(revokedAt),
-    })),
+    keys: found.keys.map(keyOf),
   };
 }
 
-function nameTaken(name: string): Problem {
-  return Problem.conflict(
-    'name-taken',
-    'There is a user with this name.',
-    `A user named "${name}" is here already.`,
-    'Choose another name, or give that user another key.',
-    'name',
-  );
+function keyOf(key: KnownKey): z.infer<typeof keyInShort> {
+  return {
+    ...key,
+    areas: key.areas === null ? null : [...key.areas],
+    createdAt: instantOf(key.createdAt),
+    expiresAt: instantOf(key.expiresAt),
+    lastUsedAt: instantOf(key.lastUsedAt),
+    revokedAt: instantOf(key.revokedAt),
+  };
+}
+
+/** A key that nobody remembers must not open for ever. */
+const lastsMs = 365 * 86_400_000;
+
+function agreedTerms(
+  given: {
+    readonly name?: string | undefined;
+    readonly areas?: readonly Area[] | undefined;
+    readonly expiresAt?: string | null | undefined;
+  },
+  machine: Instant,
+): KeyTerms {
+  const expiresAt =
+    given.expiresAt === undefined
+      ? machine + lastsMs
+      : given.expiresAt === null
+        ? null
+        : Date.parse(given.expiresAt);
+  if (expiresAt !== null && expiresAt <= machine)
+    throw Problem.invalid('expiresAt', 'lies in the past', 'give an instant to come, or null for never');
+  return { name: given.name ?? null, areas: given.areas ?? null, expiresAt };
 }

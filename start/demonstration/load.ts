@@ -7,7 +7,6 @@ import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
 import { recordPayment } from '../../db/payments.ts';
 import { registerAll } from '../../db/registration.ts';
-import { addUser } from '../../db/users.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import type { Author } from '../../domain/fact.ts';
 import { addDays, dayMs, hourMs } from '../../domain/time.ts';
@@ -17,6 +16,7 @@ import type { Customer, DemonstrationInvoice, PastEvent } from './customers.ts';
 import { liveThePast } from './past-lives.ts';
 import type { HandClock, PastAct } from './past-lives.ts';
 import { daysOfWork } from './people.ts';
+import { addStaff } from './staff.ts';
 
 /** How long before its due date an invoice became known. */
 const knownBeforeDays = 20;
@@ -204,7 +204,7 @@ async function act(
 async function addPeople(house: House): Promise<{ readonly creditorId: string; readonly collector: Author }> {
   const id = uuidv7();
   const now = await house.clock.now();
-  const camille = await house.db.transaction().execute(async (tx) => {
+  const collector = await house.db.transaction().execute(async (tx) => {
     await tx
       .insertInto('creditor')
       .values({
@@ -223,25 +223,9 @@ async function addPeople(house: House): Promise<{ readonly creditorId: string; r
         created_at: new Date(now),
       })
       .execute();
-    await addUser(
-      tx,
-      now,
-      {
-        name: 'Dominique',
-        email: 'dominique@maison-lambert.example',
-        role: 'credit_manager',
-        language: 'fr',
-      },
-      'demonstration',
-    );
-    return addUser(
-      tx,
-      now,
-      { name: 'Camille', email: 'camille@maison-lambert.example', role: 'collector', language: 'fr' },
-      'demonstration',
-    );
+    return addStaff(tx, now);
   });
-  return { creditorId: id, collector: { kind: 'user', id: camille ?? '' } };
+  return { creditorId: id, collector: { kind: 'user', id: collector } };
 }
 
 /** Workflows start with the files as they are now; the words of the past would tell them what they know. */

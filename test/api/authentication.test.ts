@@ -51,13 +51,16 @@ describe('a role', () => {
   });
 
   // The auditor is shown to people outside: one forgotten route would be enough.
-  it('of an auditor reads and changes nothing, on every route', async () => {
+  it('of an auditor reads and changes nothing but how he comes in, on every route', async () => {
+    const own = ['/v1/session', '/v1/password', '/v1/totp', '/v1/invitations/acceptance'];
     const { paths } = office.app.swagger() as { paths: Record<string, Record<string, unknown>> };
     const unsafe = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods)
         .filter((method) => method !== 'get')
         // Providers have signatures, not keys.
         .filter(() => !path.startsWith('/v1/webhooks/'))
+        // His own login, which a key does not change, and the routes for which nobody needs to be known.
+        .filter(() => !own.some((start) => path.startsWith(start)))
         .map((method) => [method.toUpperCase(), path] as const),
     );
 
@@ -70,50 +73,6 @@ describe('a role', () => {
 
     expect(unsafe.length).toBeGreaterThan(10);
     expect(statuses.filter(([, status]) => status !== 403)).toEqual([]);
-  });
-});
-
-describe('the cookie of the plain pages', () => {
-  const cookie = () => ({ cookie: `relance_key=${office.keys.credit_manager}` });
-
-  it('is set by /enter, for this site alone and out of reach of scripts, and the address is clean again', async () => {
-    const answer = await office.ask('GET', `/enter?key=${office.keys.collector}&to=/i/F-1`, undefined, {
-      as: null,
-    });
-
-    expect(answer.status).toBe(303);
-    expect(answer.headers.location).toBe('/i/F-1');
-    expect(answer.headers['set-cookie']).toMatch(/^relance_key=rlk_.*HttpOnly; SameSite=Strict/);
-  });
-
-  it('sends nobody to another site', async () => {
-    const answers = await Promise.all(
-      ['//evil.example', 'https://evil.example', '/\\evil.example'].map((to) =>
-        office.ask('GET', `/enter?key=${office.keys.collector}&to=${encodeURIComponent(to)}`, undefined, {
-          as: null,
-        }),
-      ),
-    );
-
-    expect(answers.map((answer) => answer.headers.location)).toEqual(['/outbox', '/outbox', '/outbox']);
-  });
-
-  it('opens reading', async () => {
-    const answer = await office.ask('GET', '/v1/me', undefined, { as: null, headers: cookie() });
-
-    expect(answer).toMatchObject({ status: 200, body: { role: 'credit_manager' } });
-  });
-
-  // A page elsewhere could make a browser send it.
-  it('never changes anything', async () => {
-    const answer = await office.ask(
-      'POST',
-      '/v1/stops',
-      { scope: 'everything', reason: 'forged' },
-      { as: null, headers: cookie() },
-    );
-
-    expect(answer.status).toBe(401);
   });
 });
 

@@ -229,6 +229,7 @@ function appOfCutKeys({ house }: Office): FastifyInstance {
       portfolio: 'all',
       areas: areas.filter((area: Area) => area !== without),
       author: { kind: 'user', id: office.users.admin },
+      by: { kind: 'key', prefix: 'rlk_cut' },
     };
   });
   const police = new Police(policy);

@@ -16,10 +16,10 @@ beforeAll(async () => {
 afterAll(() => office.close());
 
 const about = () => ({ invoiceId: invoice.id, debtorId: invoice.debtorId, creditorId: invoice.creditorId });
-const page = (url: string) =>
+const page = async (url: string) =>
   office.ask('GET', url, undefined, {
     as: null,
-    headers: { cookie: `relance_key=${office.keys.credit_manager}` },
+    headers: { cookie: await office.cookie('credit_manager') },
   });
 
 describe('a message', () => {
@@ -144,7 +144,7 @@ describe('the outbox', () => {
     expect((await page(`/outbox/${letter}/document`)).headers['content-disposition']).toMatch(/^inline/);
   });
 
-  it('asks for a key when there is none, and goes on to where one wanted', async () => {
+  it('asks who is there when nobody is known, and goes on to where one wanted', async () => {
     const answer = await office.ask('GET', '/outbox?view=drafts', undefined, { as: null });
     const root = await office.ask('GET', '/', undefined, { as: null });
 

@@ -1,10 +1,12 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { buildApi } from '../../api/app.ts';
 import type { ApiParts } from '../../api/app.ts';
+import { machineTime } from '../../db/clock.ts';
 import type { Clock } from '../../db/clock.ts';
 import { atTheDesk, ourselves } from '../../db/desk.ts';
 import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
+import { openSession } from '../../db/sessions.ts';
 import { addUser, newKey, storeKey } from '../../db/users.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import type { DebtorKind, DebtorView } from '../../domain/debtor.ts';
@@ -63,6 +65,8 @@ export interface Office {
     body?: object,
     how?: { readonly as?: Role | null; readonly key?: string; readonly headers?: Record<string, string> },
   ): Promise<Answer>;
+  /** The cookie of a new session of the role, as a browser sends it; without a password. */
+  cookie(as: Role): Promise<string>;
   /** A creditor that may send; `complete: false` leaves out what it needs for that. */
   creditor(given?: {
     readonly key?: string;
@@ -97,7 +101,7 @@ export const openingDay: CivilDate = '2026-03-02';
 export async function openOffice({
   listens = false,
   ...more
-}: Partial<Pick<ApiParts, 'temporal' | 'config' | 'accounts' | 'policy' | 'payloadOpening'>> & {
+}: Partial<Pick<ApiParts, 'temporal' | 'config' | 'accounts' | 'policy' | 'payloadOpening' | 'machine'>> & {
   readonly listens?: boolean;
 } = {}): Promise<Office> {
   const database = await freshDatabase();
@@ -135,6 +139,19 @@ export async function openOffice({
         headers: response.headers,
         text: response.body,
       };
+    },
+    cookie: async (as) => {
+      const person = {
+        userId: users[as],
+        openedBy: 'password',
+        secondFactor: false,
+        userAgent: null,
+      } as const;
+      const machine = (more.machine ?? machineTime)();
+      const { token } = await house.db
+        .transaction()
+        .execute((tx) => openSession(tx, machine, { idleMs: 30 * 60_000, wholeMs: 12 * 3_600_000 }, person));
+      return `${more.config?.PLAIN_HTTP === true ? '' : '__Host-'}relance=${token}`;
     },
     creditor: async ({ key, complete = true, demonstration = false } = {}) => {
       const id = uuidv7();

@@ -1,0 +1,62 @@
+import type { Config } from '../../config.ts';
+import { machineTime } from '../../db/clock.ts';
+import type { SessionLimits } from '../../db/sessions.ts';
+import type { Instant } from '../../domain/time.ts';
+import { sealWith } from './seal.ts';
+import type { Seal } from './seal.ts';
+
+/**
+ * How people come in here, as the operator decided.
+ *
+ * Sessions, links and waits go by the machine's time, not by the house's clock: a demonstration may live a day in six
+ * seconds, and what these guard against (a thief, somebody who guesses) lives in ours. `machine` is a port, for tests.
+ */
+export interface LoginSettings {
+  readonly machine: () => Instant;
+  readonly limits: SessionLimits;
+  /** The cookies travel without TLS, on this machine alone. */
+  readonly plainHttp: boolean;
+  /** The origin by which browsers reach us; null: by the name that they asked for. */
+  readonly publicUrl: string | null;
+  /** Null: second factors can't be kept here. */
+  readonly seal: Seal | null;
+  readonly oidc: OidcSettings | null;
+}
+
+export interface OidcSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+type Given = Partial<
+  Pick<
+    Config,
+    | 'SESSION_IDLE_MINUTES'
+    | 'SESSION_HOURS'
+    | 'PLAIN_HTTP'
+    | 'PUBLIC_URL'
+    | 'LOGIN_KEYS'
+    | 'OIDC_ISSUER'
+    | 'OIDC_CLIENT_ID'
+    | 'OIDC_CLIENT_SECRET'
+  >
+>;
+
+/** The settings of the login; what is not given is as strict as it can be. */
+export function loginSettings(given: Given, machine: () => Instant = machineTime): LoginSettings {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = given;
+  return {
+    machine,
+    limits: {
+      idleMs: (given.SESSION_IDLE_MINUTES ?? 30) * 60_000,
+      wholeMs: (given.SESSION_HOURS ?? 12) * 3_600_000,
+    },
+    plainHttp: given.PLAIN_HTTP ?? false,
+    publicUrl: given.PUBLIC_URL ?? null,
+    seal: given.LOGIN_KEYS ? sealWith(given.LOGIN_KEYS) : null,
+    oidc: issuer && clientId && clientSecret ? { issuer, clientId, clientSecret } : null,
+  };
+}
+
+export type GivenToLogin = Given;

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { removeTotp } from '../../db/credentials.ts';
+import { inviteUser } from '../../db/invitations.ts';
+import { endSessionsOf } from '../../db/sessions.ts';
+import { changeStanding } from '../../db/standing.ts';
+import { addUser, findUser } from '../../db/users.ts';
+import type { User } from '../../db/users.ts';
+import { languages } from '../../domain/message.ts';
+import type { Routes } from '../app.ts';
+import { inTransaction, inTransactionOnce } from '../idempotency.ts';
+import { nameTaken } from '../login/accept.ts';
+import { ourOrigin } from '../login/visitor.ts';
+import { Problem } from '../problem.ts';
+import { instant, instantOf, line, problems, role, uuid } from '../shapes.ts';
+
+/**
+ * Letting people in and out: one-time links to a password, roles, and the end of an account.
+ *
+ * A link is shown once, to the administrator, who hands it over; a later one makes it worthless.
+ */
+const made = z.object({
+  userId: z.string(),
+  purpose: z.enum(['invite', 'reset']),
+  expiresAt: instant,
+  link: z.string().nullable().describe('Shown once; null when the request was a repeat.'),
+});
+
+const newcomer = z.strictObject({
+  name: line(200),
+  email: z.email('give a mail address such as name@example.com').max(254).optional(),
+  role,
+  language: z.enum(languages).default('fr'),
+});
+
+export const invitationRoutes: Routes = async (app, { house, login }) => {
+  app.post(
+    '/invitations',
+    {
+      schema: {
+        summary: 'Make a one-time link',
+        description:
+          'Give `user` for somebody new, who then has no key; `userId` for somebody who is here: a first password, or another one for who lost his.',
+        tags: ['users'],
+        body: z.union([
+          z.strictObject({ user: newcomer }),
+          z.strictObject({ userId: uuid, purpose: z.enum(['invite', 'reset']).default('reset') }),
+        ]),
+        response: { 201: made, ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { body, caller } = request;
+      const shown: { token?: string } = {};
+      const answer = await inTransactionOnce(request, house, async (tx, now) => {
+        const by = caller.userId;
+        const userId = 'user' in body ? await hire(tx, now, body.user, by) : body.userId;
+        const user = await findUser(tx, userId);
+        if (!user) throw Problem.notFound('user', userId);
+        if (user.disabledAt !== null) throw disabled(user);
+        const purpose = 'user' in body ? ('invite' as const) : body.purpose;
+        const invitation = await inviteUser(tx, login.machine(), now, userId, purpose, by);
+        shown.token = invitation.token;
+        return { userId, purpose, expiresAt: instantOf(invitation.expiresAt) };
+      });
+      const link =
+        shown.token === undefined ? null : `${ourOrigin(request, login)}/invitation?token=${shown.token}`;
+      return reply.code(201).send({ ...answer, link });
+    },
+  );
+
+  app.patch(
+    '/users/:userId',
+    {
+      schema: {
+        summary: 'Change the role of a user, shut him out or let him in again',
+        description: 'Ends his sessions. Who is shut out loses his keys and links for good.',
+        tags: ['users'],
+        params: z.object({ userId: uuid }),
+        body: z.strictObject({ role: role.optional(), disabled: z.boolean().optional() }),
+        response: { 204: z.undefined().describe('So it is.'), ...problems(404, 409) },
+      },
+    },
+    async ({ body, caller, params: { userId } }, reply) => {
+      const change = {
+        ...(body.role === undefined ? {} : { role: body.role }),
+        ...(body.disabled === undefined ? {} : { disabled: body.disabled }),
+      };
+      const changed = await inTransaction(house, (tx, now) =>
+        changeStanding(tx, login.machine(), now, userId, change, caller.userId),
+      );
+      if (changed === 'unknown') throw Problem.notFound('user', userId);
+      if (changed === 'last-administrator') throw lastAdministrator();
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    '/users/:userId/totp',
+    {
+      schema: {
+        summary: 'Take the second factor of a user away, who lost it',
+        tags: ['users'],
+        params: z.object({ userId: uuid }),
+        response: { 204: z.undefined().describe('His password opens alone.'), ...problems(404) },
+      },
+    },
+    async ({ caller, params: { userId } }, reply) => {
+      const removed = await inTransaction(house, async (tx, now) => {
+        const had = await removeTotp(tx, now, userId, caller.userId);
+        if (had)
+          await endSessionsOf(tx, login.machine(), now, userId, { because: 'revoked', by: caller.userId });
+        return had;
+      });
+      if (!removed) throw Problem.notFound('second factor', userId);
+      return reply.code(204).send();
+    },
+  );
+};
+
+async function hire(
+  tx: Parameters<typeof addUser>[0],
+  now: number,
+  { name, email, role: hiredAs, language }: z.infer<typeof newcomer>,
+  by: string,
+): Promise<string> {
+  const id = await addUser(tx, now, { name, email: email ?? null, role: hiredAs, language }, by);
+  if (id === undefined) throw nameTaken(name);
+  return id;
+}
+
+function disabled({ name }: User): Problem {
+  return Problem.conflict(
+    'user-disabled',
+    'The user is shut out.',
+    `${name} may not come in, so a link would open nothing.`,
+    'Let him in again first: PATCH /v1/users/:userId with disabled false.',
+    'userId',
+  );
+}
+
+function lastAdministrator(): Problem {
+  return Problem.conflict(
+    'last-administrator',
+    'Somebody must be able to let people in.',
+    'This is the last administrator who may come in.',
+    'Make somebody else an administrator first.',
+  );
+}

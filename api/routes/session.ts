@@ -1,0 +1,148 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { endSession } from '../../db/sessions.ts';
+import { languages } from '../../domain/message.ts';
+import { callerOf, unauthorized } from '../authentication.ts';
+import { acceptInvitation } from '../login/accept.ts';
+import { dropCookie } from '../login/cookies.ts';
+import { logIn } from '../login/log-in.ts';
+import type { LoginParts } from '../login/log-in.ts';
+import { handOver, visitorAt } from '../login/visitor.ts';
+import { inTransaction } from '../idempotency.ts';
+import { instant, instantOf, line, problems, role } from '../shapes.ts';
+
+/**
+ * Coming in, and going: the routes for which nobody needs to be known.
+ *
+ * A login opens a session whose token the browser keeps in a cookie; a one-time link opens the choice of a password.
+ */
+const me = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    role,
+    language: z.enum(languages),
+  })
+  .meta({ id: 'Me' });
+
+/** As it is typed at a login: any length that may be chosen, and what people paste by mistake. */
+const typedPassword = z.string().min(1).max(1_000);
+
+/** A one-time link's token, as it stands in the link. */
+const linkToken = z.string().regex(/^[\w-]{43}$/, 'give the token as it stands in the link');
+
+export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
+  const { house, login } = parts;
+  const door = { db: house.db, login };
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+
+  app.post(
+    '/v1/session',
+    {
+      bodyLimit: 8 * 1024,
+      schema: {
+        summary: 'Log in',
+        description:
+          'Opens a new session and sets its cookie, whatever cookie came along. Whatever was wrong is answered alike; who fails often waits.',
+        tags: ['session'],
+        security: [],
+        body: z.strictObject({
+          name: line(254).describe('The name or the mail address.'),
+          password: typedPassword,
+          code: z.string().max(64).optional().describe('Of the second factor, or a recovery code.'),
+        }),
+        response: {
+          201: z.object({ id: z.string(), idleEndsAt: instant, endsAt: instant }),
+          ...problems(400, 401, 403, 429, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { session } = await logIn(parts, request.body, await visitorAt(request, parts));
+      handOver(reply, login, session);
+      const { id, idleEndsAt, endsAt } = session;
+      return reply.code(201).send({ id, idleEndsAt: instantOf(idleEndsAt), endsAt: instantOf(endsAt) });
+    },
+  );
+
+  app.get(
+    '/v1/session',
+    {
+      schema: {
+        summary: 'Who is logged in',
+        tags: ['session'],
+        security: [],
+        response: {
+          200: z.object({
+            user: me,
+            by: z.enum(['key', 'session']),
+            sessionId: z.string().nullable(),
+          }),
+          ...problems(401, 503),
+        },
+      },
+    },
+    async (request) => {
+      const caller = await callerOf(request, door);
+      if (!caller) throw unauthorized('nothing');
+      const { userId: id, name, email, role: hiredAs, language, by } = caller;
+      return {
+        user: { id, name, email, role: hiredAs, language },
+        by: by.kind,
+        sessionId: by.kind === 'session' ? by.id : null,
+      };
+    },
+  );
+
+  app.delete(
+    '/v1/session',
+    {
+      schema: {
+        summary: 'Log out',
+        tags: ['session'],
+        security: [],
+        response: { 204: z.undefined().describe('Nobody is logged in.'), ...problems(403, 503) },
+      },
+    },
+    async (request, reply) => {
+      const caller = await callerOf(request, door);
+      if (caller?.by.kind === 'session') {
+        const { id } = caller.by;
+        await inTransaction(house, (tx, now) =>
+          endSession(tx, login.machine(), now, id, { because: 'logout', by: caller.userId }),
+        );
+      }
+      dropCookie(reply, 'session', login);
+      return reply.code(204).send();
+    },
+  );
+
+  app.post(
+    '/v1/invitations/acceptance',
+    {
+      bodyLimit: 8 * 1024,
+      schema: {
+        summary: 'Choose a password with a one-time link',
+        description: 'Uses the link up; the password opens from then on, and all sessions of its user end.',
+        tags: ['session'],
+        security: [],
+        body: z.strictObject({
+          token: linkToken,
+          password: typedPassword,
+          name: line(200).optional().describe('Another name than the administrator gave.'),
+        }),
+        response: {
+          204: z.undefined().describe('The password opens from now on.'),
+          ...problems(400, 403, 404, 409, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      await visitorAt(request, parts);
+      await acceptInvitation(parts, request.body);
+      return reply.code(204).send();
+    },
+  );
+}
