@@ -1,5 +1,5 @@
 import Fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApi } from '../../api/app.ts';
 import type { Caller } from '../../api/authentication.ts';
@@ -179,6 +179,21 @@ describe('the matrix', () => {
   });
 });
 
+describe('an answer of a route that is bound to rows', () => {
+  // A query that forgets whose rows they are would answer everything to everybody.
+  it('is not sent when nobody asked what the caller sees', async () => {
+    const forgetful = appOfCutKeys(office, async () => ['everything']);
+    others.push(forgetful);
+    const headers = { 'x-role': 'admin', 'x-without': 'none' };
+
+    const bound = await forgetful.inject({ url: '/v1/invoices', headers });
+    const free = await forgetful.inject({ url: '/v1/scenarios', headers });
+
+    expect([bound.statusCode, free.statusCode]).toEqual([500, 200]);
+    expect(bound.body).not.toContain('everything');
+  });
+});
+
 describe('the API does not start', () => {
   it('with a route that has no line', async () => {
     await expect(
@@ -214,7 +229,10 @@ async function appWith(tampered: Policy): Promise<FastifyInstance> {
 }
 
 /** Every route of the policy, for a caller whose key has all areas but the one that the header names. */
-function appOfCutKeys({ house }: Office): FastifyInstance {
+function appOfCutKeys(
+  { house }: Office,
+  handler: RouteHandlerMethod = async ({ eyes }) => eyes.sees,
+): FastifyInstance {
   const app = Fastify();
   app.setErrorHandler(answerWithProblem);
   app.decorateRequest('caller', null as unknown as Caller);
@@ -238,7 +256,7 @@ function appOfCutKeys({ house }: Office): FastifyInstance {
   for (const section of Object.values(policy))
     for (const name of Object.keys(section)) {
       const [method = '', url = ''] = name.split(' ');
-      app.route({ method, url, handler: async ({ eyes }) => eyes.sees });
+      app.route({ method, url, handler });
     }
   return app;
 }
