@@ -1,4 +1,5 @@
-import { authorOf, textIdOf } from '../db/timeline.ts';
+import { authorOf } from '../db/authors.ts';
+import { textIdOf } from '../db/timeline.ts';
 import type { Past, PastEntry, PastMessage } from '../db/timeline.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';

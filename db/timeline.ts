@@ -1,14 +1,15 @@
 import type { Selectable } from 'kysely';
-import type { Author, Fact } from '../domain/fact.ts';
+import type { Fact } from '../domain/fact.ts';
 import type { Instant } from '../domain/time.ts';
 import { apply, openCollection } from '../domain/apply.ts';
 import type { Collection } from '../domain/collection.ts';
+import { authorOf } from './authors.ts';
 import type { Db, Tx } from './database.ts';
 import type { House } from './house.ts';
 import { factFrom, readFacts, subjectOf } from './journal.ts';
 import type { JournalTable, MessageTable } from './schema.ts';
 import { toldToSales } from './told-to-sales.ts';
-import { seesBank, seesLitigation } from './visible.ts';
+import { onlySeen, seesBank, seesLitigation } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
 /**
@@ -63,7 +64,7 @@ export async function readPast(eyes: Eyes, db: Db | Tx, house: House, invoiceId:
     .execute();
   const all = await Promise.all(rows.map((row) => pastEntry(db, house, row)));
   const entries = seesBank(eyes) && seesLitigation(eyes) ? all : await toldToSales(db, all);
-  const messages = await messagesAbout(db, invoiceId);
+  const messages = await messagesAbout(eyes, db, invoiceId);
   const texts = await textsNamedIn(db, entries);
   return { entries, messages, texts, people: await peopleNamedIn(db, entries) };
 }
@@ -119,7 +120,7 @@ async function pastEntry(db: Db | Tx, house: House, row: Selectable<JournalTable
 }
 
 /** What was or may have been said about an invoice; drafts are no past. */
-async function messagesAbout(db: Db | Tx, invoiceId: string): Promise<readonly PastMessage[]> {
+async function messagesAbout(eyes: Eyes, db: Db | Tx, invoiceId: string): Promise<readonly PastMessage[]> {
   const rows = await db
     .selectFrom('message')
     .innerJoin('message_line', 'message_line.message_id', 'message.id')
@@ -139,6 +140,7 @@ async function messagesAbout(db: Db | Tx, invoiceId: string): Promise<readonly P
       'request_id',
     ])
     .where('message_line.invoice_id', '=', invoiceId)
+    .$call(onlySeen(eyes, 'message'))
     .where('state', 'not in', ['planned', 'cancelled'])
     .orderBy('claimed_at')
     .execute();
@@ -170,11 +172,4 @@ async function peopleNamedIn(
     db,
     entries.flatMap(({ fact, body }) => fact?.by.id ?? authorOf(body)?.id ?? []),
   );
-}
-
-/** Who made an entry that is no fact: an author, or the id of a user. */
-export function authorOf(body: Readonly<Record<string, unknown>>): Author | undefined {
-  const by = body['by'];
-  if (typeof by === 'string') return { kind: 'user', id: by };
-  return typeof by === 'object' && by !== null ? (by as Author) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Db, Tx } from './database.ts';
-import { authorOf } from './timeline.ts';
+import { authorOf } from './authors.ts';
 import type { PastEntry } from './timeline.ts';
 
 /**

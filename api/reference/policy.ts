@@ -29,7 +29,7 @@ says \`own\`. The others see a part:
 | who | sees |
 | --- | --- |
 | collector with the portfolio \`own\` | invoices whose \`collector\` is his name or mail address |
-| sales | invoices whose \`salesOwner\` is his name or mail address; neither bank data nor litigation |
+| sales | invoices whose \`salesOwner\` is his name or mail address; neither bank data and payments, nor what is done in litigation (that a file is there shows in its state) |
 | resolver | invoices with a dispute that is assigned to him |
 | external firm | invoices that are handed over to it, as long as they are |
 

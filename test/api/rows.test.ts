@@ -307,9 +307,11 @@ describe('a collector with a portfolio of his own', () => {
       ),
     );
     const list = await office.ask('GET', '/v1/messages', undefined, { key });
+    const story = await office.ask('GET', `/v1/invoices/${mine.id}/timeline`, undefined, { key });
 
     expect(statuses).toEqual([200, 404]);
     expect(list.body.items.map((item: { id: string }) => item.id)).toEqual([alone]);
+    expect([alone, both].map((id) => story.text.includes(id))).toEqual([true, false]);
   });
 
   it('cannot tell an invoice that he does not see from one that is not there when he allocates money', async () => {
