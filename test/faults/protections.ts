@@ -332,6 +332,22 @@ export const protections = {
       put: 'const records = (prepared as { records?: DoorRecords } | undefined)?.records ?? (await readDoor(desk.tx, house, debtorId, desk.now));',
     },
   ],
+  /** What an error says goes into histories as a payload, and so sealed. */
+  'sealed words of errors': [
+    {
+      file: 'workflows/failure-converter.ts',
+      find: 'encodeCommonAttributes: true',
+      put: 'encodeCommonAttributes: false',
+    },
+  ],
+  /** Of an error of an activity the log has the class and the place, not the words. */
+  'a log without words': [
+    {
+      file: 'temporal/worker-log.ts',
+      find: "said['error'] = withoutWords(error);",
+      put: "said['error'] = String(error);",
+    },
+  ],
 } satisfies Readonly<Record<string, readonly Removal[]>>;
 
 export type Protection = keyof typeof protections;
