@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { readKeyRing } from './temporal/sealing/key-ring.ts';
 import type { KeyRing } from './temporal/sealing/key-ring.ts';
@@ -89,6 +90,22 @@ function checkKeys(found: TemporalSettings, context: z.RefinementCtx): void {
 /** A key that somebody typed has few digits: 32 bytes of chance have fewer than nine different ones once in a million years. */
 const isRandom = (hex: string): boolean => new Set(hex.toLowerCase()).size > 8;
 
+/** What stands between commas. */
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+}
+
+/** An address, or a network as 10.0.0.0/8; never everybody, whose word is nobody's. */
+function isPlace(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
 const count = z.coerce.number({ error: 'give a whole number' }).int();
 
 /**
@@ -107,15 +124,17 @@ const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'give a port between 1 and 65535' }).int().min(1).max(65535).default(8080),
   /** Names under which browsers may reach the API, comma separated; loopback names always may. */
-  ALLOWED_HOSTS: z
+  ALLOWED_HOSTS: z.string().default('').transform(listed),
+  /** Whether browsers reach the API by https alone, through what ends TLS before it; they are then told to stay with that. */
+  BEHIND_TLS: z.stringbool({ error: 'give true or false' }).default(false),
+  /** Addresses or networks of the proxies before the API, comma separated; who asks is believed from them alone. */
+  TRUSTED_PROXIES: z
     .string()
     .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((host) => host.trim())
-        .filter(Boolean),
-    ),
+    .transform(listed)
+    .refine((places) => places.every(isPlace), 'give addresses or networks, such as 172.18.0.0/16'),
+  /** Requests a minute that one caller may make; strangers and dear routes get a part of it. 0 is no limit. */
+  RATE_LIMIT_PER_MINUTE: count.min(0).max(1_000_000).default(1_200),
   /** Whose pages may have payloads opened for them (`api/routes/codec.ts`): the origin of Temporal's; none when absent. */
   TEMPORAL_UI_ORIGIN: z
     .string()

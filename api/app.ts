@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import helmet from '@fastify/helmet';
 import type { Client } from '@temporalio/client';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
@@ -12,6 +11,7 @@ import type { House } from '../db/house.ts';
 import type { Instant } from '../domain/time.ts';
 import { requireCaller } from './authentication.ts';
 import { describeWhatIsCommon } from './every-route.ts';
+import { answerMalformed, setHeaders } from './headers.ts';
 import { answerHealth } from './health.ts';
 import { hostCheck } from './host-check.ts';
 import { readIdempotencyKey } from './idempotency.ts';
@@ -23,12 +23,13 @@ import { servePages } from './pages/index.ts';
 import { Police } from './policing.ts';
 import { policy as ours } from './policy.ts';
 import type { Policy } from './policy.ts';
-import { answerWithProblem, Problem, sendProblem } from './problem.ts';
-import { exposeMetrics } from './metrics.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { answerPreflight } from './pages-of-temporal.ts';
 import { codecRoutes } from './routes/codec.ts';
 import type { PayloadOpening } from './routes/codec.ts';
+import { answerWithProblem } from './problem.ts';
+import { Metrics } from './metrics.ts';
+import { limitRates } from './rate-limits.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
@@ -54,6 +55,7 @@ import { taskAndDraftRoutes } from './routes/tasks-and-drafts.ts';
 import { userRoutes } from './routes/users.ts';
 import { receiveWebhooks, refusedWebhooks } from './routes/webhooks.ts';
 import { workRoutes } from './routes/work.ts';
+import { answerUnknownAddresses } from './unknown-address.ts';
 
 /**
  * The whole API: what surrounds every request, and the list of all routes.
@@ -63,7 +65,9 @@ import { workRoutes } from './routes/work.ts';
  */
 export interface ApiParts {
   readonly house: House;
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'ALLOWED_HOSTS'> & GivenToLogin;
+  readonly config: Pick<Config, 'LOG_LEVEL' | 'ALLOWED_HOSTS'> &
+    Partial<Pick<Config, 'BEHIND_TLS' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE'>> &
+    GivenToLogin;
   /** For `/history` and readiness alone; may be down or absent. */
   readonly temporal?: Client;
   /** Where to listen for the relay's notices of new events; without it `/v1/events` looks every two seconds. */
@@ -136,42 +140,39 @@ export async function buildApi({
   const app = Fastify({
     logger: loggerAt(config.LOG_LEVEL),
     genReqId: () => randomUUID(),
-    bodyLimit: 256 * 1024,
+    // The longest body is a payment over 500 invoices; files come in by a way of their own.
+    bodyLimit: 64 * 1024,
     // A long file of invoices on a slow line takes its time.
     requestTimeout: 300_000,
     connectionTimeout: 300_000,
     keepAliveTimeout: 65_000,
     // Kept-alive connections would else keep the process from ending; what is being answered is.
     forceCloseConnections: 'idle',
-    trustProxy: false,
+    frameworkErrors: answerMalformed,
+    trustProxy: trusted(config.TRUSTED_PROXIES ?? []),
     routerOptions: { maxParamLength: 255 },
   });
   app.setErrorHandler(answerWithProblem);
-  app.setNotFoundHandler((request, reply) => sendProblem(noSuchAddress(request.method), request, reply));
-  app.addHook('onRequest', hostCheck(config.ALLOWED_HOSTS));
-  app.addHook(
-    'onRequest',
-    async (request, reply) =>
-      void reply.header('x-request-id', request.id).header('cache-control', 'no-store'),
-  );
   letGoOnClose(app);
-  await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: strictPolicy },
-    referrerPolicy: { policy: 'no-referrer' },
-  });
+  await setHeaders(app, { tls: config.BEHIND_TLS ?? false });
+  app.addHook('onRequest', hostCheck(config.ALLOWED_HOSTS));
+  const limits = await limitRates(app, config.RATE_LIMIT_PER_MINUTE ?? 0);
+  answerUnknownAddresses(app);
 
+  const refused = refusedWebhooks();
+  const metrics = new Metrics(house, [refused]);
+  metrics.serveOpen(app);
   await describeApi(app);
   await app.register(async (scope) => {
     speakInShapes(scope);
     answerHealth(scope, { house, temporal });
   });
   const police = new Police(policy);
-  await app.register((scope) => servePages(scope, { house, login }, police));
+  await app.register((scope) => servePages(scope, { house, login }, police, limits));
   await app.register(async (scope) => {
     speakInShapes(scope);
     comeAndGo(scope, { house, login });
   });
-  const refused = refusedWebhooks();
   await app.register(async (scope) => {
     speakInShapes(scope);
     receiveWebhooks(scope, { house, accounts, refused });
@@ -181,15 +182,21 @@ export async function buildApi({
   await app.register(async (scope) => {
     speakInShapes(scope);
     requireCaller(scope, { db: house.db, login });
+    limits.countCallers(scope);
     police.keep(scope, house.db);
     describeWhatIsCommon(scope);
     scope.addHook('preHandler', readIdempotencyKey);
-    exposeMetrics(scope, { house, counters: [refused] });
+    metrics.serveBusiness(scope);
     const parts = { house, temporal, listenUrl, accounts, payloadOpening, login, prefix: '/v1' };
     for (const plugin of routes) await scope.register(plugin, parts);
   });
   police.everyLineHasItsRoute();
   return app;
+}
+
+/** Whose word is taken for where a request comes from: without a known proxy nobody's but the connection's. */
+function trusted(proxies: readonly string[]): string[] | false {
+  return proxies.length > 0 ? [...proxies] : false;
 }
 
 /** A connection that falls idle while the server closes would keep the process for as long as the client keeps it. */
@@ -201,30 +208,8 @@ function letGoOnClose(app: FastifyInstance): void {
   });
 }
 
-function noSuchAddress(method: string): Problem {
-  const detail = `There is nothing at this address that could be asked with ${method}.`;
-  return new Problem({
-    status: 404,
-    code: 'no-such-address',
-    title: 'There is no such address.',
-    detail,
-    remedy: 'See the reference at /docs.',
-  });
-}
-
 /** The schemas of this scope are zod's; plugins of others bring JSON schemas, so each scope of ours says so itself. */
 function speakInShapes(scope: FastifyInstance): void {
   scope.setValidatorCompiler(validatorCompiler);
   scope.setSerializerCompiler(serializerCompiler);
 }
-
-/** Nothing is loaded, run or framed but what is ours. */
-const strictPolicy = {
-  defaultSrc: ["'none'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  formAction: ["'self'"],
-  frameSrc: ["'self'"],
-  frameAncestors: ["'none'"],
-  baseUri: ["'none'"],
-};

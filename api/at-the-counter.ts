@@ -16,6 +16,7 @@ import type { recorded } from './shapes.ts';
 /** Why something is done, as a code that reports can count. */
 export const reasonCode = z
   .string()
+  .max(40)
   .regex(/^[a-z][a-z0-9_]{0,39}$/, 'give a code of small letters, digits and underscores, such as other')
   .describe('A code that reports count; words go into `comment`.');
 

@@ -7,7 +7,7 @@ import { countryCodeOf } from './import/iso-country.ts';
 import { currencyOf } from './import/iso-currency.ts';
 import { known } from './known.ts';
 import { readSiren, readVat } from './import/identifiers.ts';
-import { line } from './shapes.ts';
+import { line, mailAddress } from './shapes.ts';
 
 /**
  * The fields of a creditor as callers give them, checked where a check digit or a table can tell.
@@ -17,28 +17,43 @@ import { line } from './shapes.ts';
  */
 export const creditorFields = z.strictObject({
   legalName: line(200).nullable().optional(),
-  siren: checked(readSiren, 'give the 9 digits of the SIREN, or the 14 of a SIRET').nullable().optional(),
-  vatNumber: checked(readVat, 'give the VAT number with the letters of its country').nullable().optional(),
+  siren: checked('732829320', readSiren, 'give the 9 digits of the SIREN, or the 14 of a SIRET')
+    .nullable()
+    .optional(),
+  vatNumber: checked('FR44732829320', readVat, 'give the VAT number with the letters of its country')
+    .nullable()
+    .optional(),
   address: z.array(line(100)).min(1).max(7).optional().describe('Lines, as on an envelope.'),
-  country: recognised(countryCodeOf, 'give a country, such as FR').optional(),
+  country: recognised('FR', countryCodeOf, 'give a country, such as FR').optional(),
   iban: z
     .string()
+    .min(1)
+    .max(60)
+    .meta({ examples: ['FR7630006000011234567890189'] })
     .transform((text) => electronicFormatIBAN(text) ?? '')
     .refine((iban) => isValidIBAN(iban), 'its check digits are wrong: copy the IBAN from the bank again')
     .nullable()
     .optional(),
   bic: z
     .string()
+    .min(1)
+    .max(40)
+    .meta({ examples: ['AGRIFRPP'] })
     .transform((text) => text.replaceAll(' ', '').toUpperCase())
     .refine((bic) => isValidBIC(bic), 'it is no BIC: give its 8 or 11 characters')
     .nullable()
     .optional(),
   senderName: line(100).nullable().optional(),
-  replyTo: z.email('give a mail address such as name@example.com').max(254).nullable().optional(),
+  replyTo: mailAddress.nullable().optional(),
   phone: line(40).nullable().optional(),
   language: z.enum(languages).optional(),
-  zone: z.string().refine(isZone, 'give a time zone such as Europe/Paris').optional(),
-  currency: recognised(currencyOf, 'give an ISO 4217 code such as EUR').optional(),
+  zone: z
+    .string()
+    .max(60)
+    .refine(isZone, 'give a time zone such as Europe/Paris')
+    .meta({ examples: ['Europe/Paris'] })
+    .optional(),
+  currency: recognised('EUR', currencyOf, 'give an ISO 4217 code such as EUR').optional(),
   mailAccount: line(63)
     .nullable()
     .optional()
@@ -66,12 +81,15 @@ export function creditorColumns(given: z.infer<typeof creditorFields>): Creditor
 
 /** Kept as it is recognised: without spaces, without the establishment's digits. */
 function checked(
+  example: string,
   read: (value: string) => { kind: 'identifier'; value: string } | { kind: 'invalid'; problem: string },
   remedy: string,
 ) {
   return z
     .string()
+    .min(1)
     .max(40)
+    .meta({ examples: [example] })
     .transform((value, context) => {
       const reading = read(value);
       if (reading.kind === 'identifier') return reading.value;
@@ -80,10 +98,12 @@ function checked(
     });
 }
 
-function recognised(read: (value: string) => string | undefined, remedy: string) {
+function recognised(example: string, read: (value: string) => string | undefined, remedy: string) {
   return z
     .string()
+    .min(1)
     .max(60)
+    .meta({ examples: [example] })
     .transform((value, context) => {
       const code = read(value);
       if (code !== undefined) return code;

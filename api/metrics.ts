@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metric } from 'prom-client';
 import { readFigures } from '../db/figures.ts';
@@ -9,29 +9,47 @@ import type { House } from '../db/house.ts';
 const keptMs = 10_000;
 
 /**
- * Figures for operators, as Prometheus reads them: requests by route, files by state, what waits and for how long.
+ * Figures for operators, as Prometheus reads them.
  *
- * Labels are codes and routes with their placeholders, never an id: they hold no personal data and stay few. A key is
- * needed, because how many invoices are overdue is business.
+ * `/metrics` is open to everybody and tells of the machine alone: requests by route, refusals by code, what waits and for
+ * how long. How many invoices are overdue and which accounts we have is business: `/v1/metrics` tells it to whoever has a
+ * key. Labels are codes and routes with their placeholders, never an id: they hold no personal data and stay few.
  */
-export function exposeMetrics(
-  app: FastifyInstance,
-  { house, counters }: { readonly house: House; readonly counters: readonly Metric[] },
-): void {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'relance_' });
-  for (const counter of counters) registry.registerMetric(counter);
-  timeRequests(app, registry);
-  const show = gauges(registry);
-  let readAt = -Infinity;
+export class Metrics {
+  readonly #open = new Registry();
+  readonly #business = new Registry();
+  readonly #house: House;
+  readonly #show: (figures: Figures) => void;
+  #read: { readonly at: number; readonly done: Promise<void> } | undefined;
 
-  app.get('/metrics', { schema: { hide: true } }, async (_, reply) => {
-    if (performance.now() - readAt > keptMs) {
-      show(await readFigures(house.db));
-      readAt = performance.now();
+  constructor(house: House, counters: readonly Metric[]) {
+    this.#house = house;
+    collectDefaultMetrics({ register: this.#open, prefix: 'relance_' });
+    for (const counter of counters) this.#open.registerMetric(counter);
+    this.#show = gauges(this.#open, this.#business);
+  }
+
+  /** For everybody; times the routes that are added after it. */
+  serveOpen(app: FastifyInstance): void {
+    timeRequests(app, this.#open);
+    app.get('/metrics', { schema: { hide: true } }, (_, reply) => this.#answer(this.#open, reply));
+  }
+
+  /** For whoever has a key. */
+  serveBusiness(app: FastifyInstance): void {
+    app.get('/v1/metrics', { schema: { hide: true } }, (_, reply) => this.#answer(this.#business, reply));
+  }
+
+  async #answer(registry: Registry, reply: FastifyReply): Promise<string> {
+    if (!this.#read || performance.now() - this.#read.at > keptMs) {
+      const read = { at: performance.now(), done: readFigures(this.#house.db).then(this.#show) };
+      this.#read = read;
+      read.done.catch(() => (this.#read = undefined));
     }
-    return reply.header('content-type', registry.contentType).send(await registry.metrics());
-  });
+    await this.#read.done;
+    void reply.header('content-type', registry.contentType);
+    return registry.metrics();
+  }
 }
 
 function timeRequests(app: FastifyInstance, registry: Registry): void {
@@ -52,29 +70,31 @@ function timeRequests(app: FastifyInstance, registry: Registry): void {
   });
 }
 
-function gauges(registry: Registry): (figures: Figures) => void {
-  const gauge = (name: string, help: string, label: string): Gauge =>
+function gauges(open: Registry, business: Registry): (figures: Figures) => void {
+  const gauge = (registry: Registry, name: string, help: string, label: string): Gauge =>
     new Gauge({ name, help, labelNames: [label], registers: [registry] });
-  const invoices = gauge('relance_invoices', 'Invoices by state.', 'state');
-  const messages = gauge('relance_messages', 'Messages by state.', 'state');
-  const tasks = gauge('relance_tasks_open', 'Open tasks by kind.', 'kind');
+  const invoices = gauge(business, 'relance_invoices', 'Invoices by state.', 'state');
+  const messages = gauge(business, 'relance_messages', 'Messages by state.', 'state');
+  const tasks = gauge(business, 'relance_tasks_open', 'Open tasks by kind.', 'kind');
   const waiting = gauge(
+    open,
     'relance_outbox_waiting',
     'Words to workflows that the relay has not delivered.',
     'lane',
   );
-  const age = gauge('relance_outbox_oldest_seconds', 'Age of the oldest of them.', 'lane');
+  const age = gauge(open, 'relance_outbox_oldest_seconds', 'Age of the oldest of them.', 'lane');
   const reports = new Gauge({
     name: 'relance_provider_events_waiting',
     help: 'Reports of providers that no worker has acted upon.',
-    registers: [registry],
+    registers: [open],
   });
   const oldestReport = new Gauge({
     name: 'relance_provider_events_oldest_seconds',
     help: 'Age of the oldest of them.',
-    registers: [registry],
+    registers: [open],
   });
   const away = gauge(
+    business,
     'relance_account_away_seconds',
     'For how long the account of a provider is left alone: it is too busy, in trouble, or turns us away.',
     'account',

@@ -28,7 +28,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
     transformObject: (document) =>
-      withoutUnused(createJsonSchemaTransformObject({ zodToJsonConfig })(document)),
+      withoutUnused(asAnswered(createJsonSchemaTransformObject({ zodToJsonConfig })(document))),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -43,6 +43,33 @@ const zodToJsonConfig = {
   override: ({ jsonSchema }: { jsonSchema: { minimum?: number; maximum?: number } }): void => {
     if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  },
+};
+
+interface Answers {
+  readonly responses?: Readonly<
+    Record<string, { content?: Readonly<Record<string, unknown>>; headers?: object }>
+  >;
+}
+
+/** What no schema of a body says: 204 has none, and who is to come back later is told when. */
+function asAnswered<T extends object>(description: T): T {
+  const { paths = {} } = description as { paths?: Record<string, Record<string, Answers>> };
+  for (const { responses = {} } of Object.values(paths).flatMap((path) => Object.values(path))) {
+    delete responses['204']?.content;
+    for (const status of ['429', '503']) {
+      const answer = responses[status];
+      if (answer?.content?.['application/problem+json']) answer.headers = retryAfter;
+    }
+  }
+  return description;
+}
+
+const retryAfter = {
+  'Retry-After': {
+    description: 'Seconds after which to ask again.',
+    required: true,
+    schema: { type: 'integer', minimum: 0 },
   },
 };
 

@@ -25,6 +25,8 @@ export interface ProblemParts {
   /** What only the caller can say, in full, for programs that ask him. */
   readonly questions?: readonly object[];
   readonly retryAfterSeconds?: number;
+  /** The methods that the address does take. */
+  readonly allow?: readonly string[];
 }
 
 export class Problem extends Error {
@@ -98,7 +100,8 @@ export function answerWithProblem(error: unknown, request: FastifyRequest, reply
 
 /** Sends a problem document for the request. */
 export function sendProblem({ parts }: Problem, request: FastifyRequest, reply: FastifyReply): void {
-  const { retryAfterSeconds, ...members } = parts;
+  const { retryAfterSeconds, allow, ...members } = parts;
+  if (allow !== undefined) void reply.header('allow', allow.join(', '));
   if (retryAfterSeconds !== undefined) void reply.header('retry-after', retryAfterSeconds);
   const document = { type: `urn:relance:problem:${parts.code}`, ...members, instance: pathOf(request.url) };
   // As text, so that it passes by the response schemas: an error may come from anywhere.

@@ -22,7 +22,11 @@ export const money = z
 /** Money as it is asked with: above zero. */
 export const positiveMoney = z.strictObject({
   amount: z.int().positive('give integer cents above 0').max(Number.MAX_SAFE_INTEGER),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'give an ISO 4217 code such as EUR'),
+  currency: z
+    .string()
+    .max(3)
+    .regex(/^[A-Z]{3}$/, 'give an ISO 4217 code such as EUR')
+    .meta({ examples: ['EUR'] }),
 });
 
 export function moneyOf(cents: number, currency: string): z.infer<typeof money> {
@@ -80,10 +84,18 @@ export function instantOf(at: Instant | null): string | null {
 }
 
 /** An instant in a query: read it with Date.parse. */
-export const instantGiven = z.iso.datetime({
-  offset: true,
-  error: 'give an instant such as 2026-11-22T09:00:00Z',
-});
+export const instantGiven = z.iso
+  .datetime({ offset: true, error: 'give an instant such as 2026-11-22T09:00:00Z' })
+  .max(40);
+
+/** Yes or no in a query. */
+export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** A mail address: what stands before the @ has 64 characters at most (RFC 5321), which no mail server forgives. */
+export const mailAddress = z
+  .email('give a mail address such as name@example.com')
+  .max(254)
+  .refine((address) => address.indexOf('@') <= 64, 'give a mail address such as name@example.com');
 
 export const uuid = z.uuid('give the id as the API returned it');
 
@@ -173,6 +185,22 @@ export const problemBody = z
     field: z.string().optional(),
     remedy: z.string().optional(),
     errors: z.array(z.object({ field: z.string(), problem: z.string(), remedy: z.string() })).optional(),
+    questions: z
+      .array(
+        z.object({
+          code: z.string(),
+          column: z.string().optional(),
+          field: z.string().optional(),
+          question: z.string(),
+          choices: z.array(
+            z.object({ answer: z.union([z.string(), z.number()]).nullable(), meaning: z.string() }),
+          ),
+          examples: z.array(z.string()),
+          howToAnswer: z.string(),
+        }),
+      )
+      .optional()
+      .describe('Of an import: what only the caller can say.'),
   })
   .meta({ id: 'Problem' });
 
@@ -183,14 +211,17 @@ const meanings = {
   404: 'There is no such thing.',
   409: 'It makes no sense for the thing as it is now; `code` and `detail` say why.',
   413: 'Too much at once.',
+  415: 'Not a media type that is read here.',
+  421: 'Sent to a name that is not ours.',
   422: 'The Idempotency-Key was used for another request.',
   429: 'Too often: ask again after `Retry-After`.',
+  500: 'A fault of Relance; the document holds the number of the request and nothing else.',
   503: 'Something that is needed does not answer now: ask again after `Retry-After`.',
 } as const;
 
 export type ProblemStatus = keyof typeof meanings;
 
-/** The problem documents of a route, for its `response`; 400, 401, 403, 422 and 503 are added to every route by the app. */
+/** The problem documents of a route, for its `response`; what any route may answer is added by the app. */
 export function problems(...statuses: readonly ProblemStatus[]) {
   return Object.fromEntries(
     statuses.map((status) => [

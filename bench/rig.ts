@@ -100,6 +100,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       TEMPORAL_NAMESPACE: temporal.namespace,
       LOG_LEVEL: 'info',
       DELIVERIES_PER_SECOND: '1000',
+      RATE_LIMIT_PER_MINUTE: '0',
       LATENESS_FILE: join(folder, 'lateness.txt'),
       RELANCE_WORKFLOW_BUNDLE: bundle,
       ...options.settings,

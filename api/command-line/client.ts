@@ -23,6 +23,7 @@ export type Query = Readonly<Record<string, string | undefined>>;
 
 const triesMax = 4;
 const pauseMs = 500;
+const pauseMsMax = 15_000;
 
 /** A client of the house at `url`, or at the default address. Throws a Mistake when there is no key for it. */
 export function clientFor(url: string = defaultUrl()): Client {
@@ -70,7 +71,7 @@ function checkedUrl(url: string): string {
 async function fetchPatiently(url: string, request: RequestInit): Promise<Response> {
   for (let tries = 1; ; tries += 1) {
     const answer = await fetch(url, request).catch((fault: unknown) => fault as Error);
-    const passing = answer instanceof Error || answer.status === 503;
+    const passing = answer instanceof Error || answer.status === 503 || answer.status === 429;
     if (!passing || tries === triesMax) {
       if (answer instanceof Error)
         throw new Mistake(
@@ -78,8 +79,14 @@ async function fetchPatiently(url: string, request: RequestInit): Promise<Respon
         );
       return answer;
     }
-    await pause(pauseMs);
+    await pause(answer instanceof Error ? pauseMs : wantedPauseMs(answer));
   }
+}
+
+/** As long as the API asks for, but nobody waits a minute before a silent terminal. */
+function wantedPauseMs({ headers }: Response): number {
+  const seconds = Number(headers.get('retry-after') ?? 0);
+  return Math.min(Math.max(pauseMs, seconds * 1_000), pauseMsMax);
 }
 
 async function answerOf<Answer>(response: Response): Promise<Answer> {

@@ -3,6 +3,7 @@ import { requireCaller } from '../authentication.ts';
 import type { LoginParts } from '../login/log-in.ts';
 import type { Police } from '../policing.ts';
 import { Problem } from '../problem.ts';
+import type { RateLimits } from '../rate-limits.ts';
 import { enterPages } from './enter.ts';
 import { markup } from './html.ts';
 import { invitationPages } from './invitation.ts';
@@ -17,7 +18,12 @@ import { styleSheet } from './style.ts';
  *
  * They only read, need no script, and are opened by the session that `/enter` begins.
  */
-export async function servePages(app: FastifyInstance, parts: LoginParts, police: Police): Promise<void> {
+export async function servePages(
+  app: FastifyInstance,
+  parts: LoginParts,
+  police: Police,
+  limits: RateLimits,
+): Promise<void> {
   const { house, login } = parts;
   // A page that hides its address hides where its forms come from too: so it is told to our own server, and nobody else.
   app.addHook('onSend', async (_, reply) => void reply.header('referrer-policy', 'same-origin'));
@@ -44,6 +50,7 @@ export async function servePages(app: FastifyInstance, parts: LoginParts, police
 
   await app.register(async (scope) => {
     requireCaller(scope, { db: house.db, login });
+    limits.countCallers(scope);
     police.keep(scope, house.db);
     scope.setErrorHandler(async (error, request, reply) => {
       if (!(error instanceof Problem)) throw error;

@@ -16,7 +16,7 @@ import { atTheDeskOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
-import { civilDate, line, problems, recorded, uuid } from '../shapes.ts';
+import { civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
 
 const debtorParams = z.object({ debtorId: uuid });
 const changed = z.object({
@@ -26,18 +26,21 @@ const changed = z.object({
 const language = z.enum(['fr', 'en']);
 const country = z
   .string()
+  .max(2)
   .regex(/^[A-Z]{2}$/, 'give a code of ISO 3166 such as FR')
-  .refine((code) => countryCodeOf(code) === code, 'give a code of ISO 3166 such as FR');
+  .refine((code) => countryCodeOf(code) === code, 'give a code of ISO 3166 such as FR')
+  .meta({ examples: ['FR'] });
 const telephone = z
   .string()
   .trim()
+  .max(25)
   .regex(/^[+\d][\d\s().\-/]{5,24}$/, 'write it as +33 1 23 45 67 89');
 const text = line(200);
 
 const contactFields = {
   name: text.nullish(),
   role: z.enum(['billing', 'escalation', 'legal']).optional(),
-  email: z.email('give a mail address such as compta@example.com').max(254).nullish(),
+  email: mailAddress.nullish(),
   mobile: telephone.nullish(),
   phone: telephone.nullish(),
   address: z.array(text).max(8).optional(),
@@ -71,6 +74,7 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
             .string()
             .max(60)
             .refine(isZone, 'give a time zone such as America/Chicago')
+            .meta({ examples: ['America/Chicago'] })
             .optional()
             .describe('By whose clock he is written to; that of most of the country when only that changes.'),
           language: language.optional(),

@@ -25,7 +25,19 @@ import { answersFrom } from '../import/answers.ts';
 import { receiveImport } from '../import/receive-import.ts';
 import { fileBytesMax, UploadedFile } from '../import/uploaded-file.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, level, line, money, moneyOf, page, paging, problems, uuid } from '../shapes.ts';
+import {
+  flag,
+  instant,
+  instantOf,
+  level,
+  line,
+  money,
+  moneyOf,
+  page,
+  paging,
+  problems,
+  uuid,
+} from '../shapes.ts';
 import { messageInWords } from '../words.ts';
 
 const importParams = z.object({ importId: uuid });
@@ -167,6 +179,7 @@ export const importRoutes: Routes = async (app, { house }) => {
   app.post(
     '/imports',
     {
+      config: { readsBody: true },
       schema: {
         summary: 'Import a CSV of invoices, or an e-invoice',
         description:
@@ -189,7 +202,7 @@ export const importRoutes: Routes = async (app, { house }) => {
             .describe(
               'JSON: { "dateFormat": { "dueDate": "dmy" }, "numberFormat": …, "meaning": { "paid": "yes-no" }, "paymentMethod": { "TRT": "bill_of_exchange" }, "columns": …, "separator": …, "encoding": … }',
             ),
-          release: z.stringbool().default(false).describe('Releases the invoices as soon as they are in.'),
+          release: flag.default(false).describe('Releases the invoices as soon as they are in.'),
         }),
         response: { 200: report, 202: report, ...problems(413) },
       },
@@ -260,10 +273,7 @@ export const importRoutes: Routes = async (app, { house }) => {
         querystring: z.strictObject({
           ...paging,
           state: rowState.optional(),
-          differing: z
-            .stringbool()
-            .optional()
-            .describe('Only the rows that say something which was left as it was.'),
+          differing: flag.optional().describe('Only the rows that say something which was left as it was.'),
         }),
         response: { 200: page(importRow), ...problems(404) },
       },

@@ -16,11 +16,20 @@ import { aroundInvoice, aroundInvoiceOf, invoiceInList, invoiceInListOf } from '
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
 import { nextOf } from '../recorded.ts';
-import { civilDate, invoiceParams, level, line, next, page, paging, problems, uuid } from '../shapes.ts';
+import {
+  civilDate,
+  flag,
+  invoiceParams,
+  level,
+  line,
+  next,
+  page,
+  paging,
+  problems,
+  uuid,
+} from '../shapes.ts';
 
 /** Reading invoices: the list that a collector works through, and the one with all that stands around it. */
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
-
 const query = z.strictObject({
   ...paging,
   sort: z.enum(invoiceSorts).default('dueDate').describe('A minus sign turns the order around.'),

@@ -197,7 +197,10 @@ export const messageRoutes: Routes = async (app, { house }) => {
         tags: ['messages'],
         params: z.object({ documentId: uuid }),
         response: {
-          200: { description: 'The bytes.', content: { 'application/octet-stream': { schema: z.any() } } },
+          200: {
+            description: 'The bytes.',
+            content: { 'application/pdf': { schema: z.any() }, 'application/json': { schema: z.any() } },
+          },
           ...problems(404),
         },
       },

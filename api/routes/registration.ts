@@ -13,18 +13,19 @@ import { readSiren, readVat } from '../import/identifiers.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
-import { civilDate, line, problems, recorded, uuid } from '../shapes.ts';
+import { civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
 import { paidBy } from './corrections.ts';
 
 const text = line(500);
-const siren = line(40).refine(
-  (value) => readSiren(value).kind === 'identifier',
-  'give the nine digits of a SIREN',
-);
-const vat = line(40).refine(
-  (value) => readVat(value).kind === 'identifier',
-  'give a VAT number with its country, such as FR83404833048',
-);
+const siren = line(40)
+  .refine((value) => readSiren(value).kind === 'identifier', 'give the nine digits of a SIREN')
+  .meta({ examples: ['732829320'] });
+const vat = line(40)
+  .refine(
+    (value) => readVat(value).kind === 'identifier',
+    'give a VAT number with its country, such as FR83404833048',
+  )
+  .meta({ examples: ['FR83404833048'] });
 
 const newInvoice = z.strictObject({
   creditorId: uuid
@@ -39,17 +40,20 @@ const newInvoice = z.strictObject({
     kind: z.enum(['company', 'public', 'consumer', 'internal']).optional(),
     country: z
       .string()
+      .max(2)
       .refine((code) => countryCodeOf(code) === code, 'give a code of ISO 3166 such as FR')
+      .meta({ examples: ['FR'] })
       .optional(),
     language: z
       .string()
+      .max(2)
       .regex(/^[a-z]{2}$/, 'give a code of ISO 639-1 such as fr')
       .optional(),
   }),
   contact: z
     .strictObject({
       name: text.optional(),
-      email: z.email('give a mail address such as compta@example.com').max(254).optional(),
+      email: mailAddress.optional(),
       phone: line(40, 0).optional(),
       mobile: line(40, 0).optional(),
       addressLines: z.array(text).max(6).optional(),
@@ -63,7 +67,11 @@ const newInvoice = z.strictObject({
   dueDate: civilDate,
   amount: z.strictObject({
     amount: z.int().positive('give integer cents above 0').max(Number.MAX_SAFE_INTEGER),
-    currency: z.string().refine((code) => currencyOf(code) === code, 'give an ISO 4217 code such as EUR'),
+    currency: z
+      .string()
+      .max(3)
+      .refine((code) => currencyOf(code) === code, 'give an ISO 4217 code such as EUR')
+      .meta({ examples: ['EUR'] }),
   }),
   paid: z.int().min(0).optional().describe('Integer cents paid already.'),
   settledDate: civilDate.optional().describe('The day of that payment.'),

@@ -9,7 +9,7 @@ import type { Routes } from '../app.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { nameTaken } from '../login/accept.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantGiven, instantOf, line, problems, role, uuid } from '../shapes.ts';
+import { instant, instantGiven, instantOf, line, mailAddress, problems, role, uuid } from '../shapes.ts';
 
 /**
  * Users and their keys. A key is shown once, in the answer that makes it; only its hash is kept.
@@ -111,7 +111,7 @@ export const userRoutes: Routes = async (app, { house, login }) => {
         tags: ['users'],
         body: z.strictObject({
           name: line(200),
-          email: z.email('give a mail address such as name@example.com').max(254).optional(),
+          email: mailAddress.optional(),
           role,
           language: z.enum(languages).default('fr'),
           portfolio: z

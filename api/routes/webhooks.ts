@@ -143,7 +143,7 @@ const common = {
     204: z.undefined().describe('Stored, now or before.'),
     ...described(401, 'The signature is missing.'),
     ...described(403, 'The signature is not one of the account for these bytes, or too old.'),
-    ...problems(400, 404, 413, 503),
+    ...problems(400, 404, 413, 429, 500, 503),
   },
 };
 

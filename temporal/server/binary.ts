@@ -60,7 +60,7 @@ export async function findTemporal(
  * Where fetched programs are kept: `RELANCE_CACHE`, else the user's own cache, so that each fresh clone is quick, else
  * `.cache` beside package.json, for users whose home does not exist or is not writable.
  */
-function cacheFolder(): string {
+export function cacheFolder(): string {
   const users = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
   const clones = fileURLToPath(new URL('../../.cache', import.meta.url));
   const candidates = [process.env[CACHE_SETTING], join(users, 'relance'), clones];

@@ -314,7 +314,7 @@ describe('a webhook', () => {
     const withKey = await office.ask('POST', '/v1/webhooks/sendgrid/mail', [], { as: 'admin' });
 
     expect(withKey.status).toBe(401);
-    expect((await office.app.inject({ url: '/v1/webhooks/sendgrid/mail' })).statusCode).toBe(404);
+    expect((await office.app.inject({ url: '/v1/webhooks/sendgrid/mail' })).statusCode).toBe(405);
   });
 
   it('says in the metrics what was refused', async () => {

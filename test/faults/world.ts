@@ -506,6 +506,8 @@ export class World {
         HOME: process.env['HOME'],
         TEMPORAL_ADDRESS: this.temporalAddress,
         ...(this.#sealed ? { PAYLOAD_KEYS_FILE: this.#keysFile } : {}),
+        LOG_LEVEL: 'info',
+        RATE_LIMIT_PER_MINUTE: '0',
         ...env,
       },
     });

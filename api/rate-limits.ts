@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from './problem.ts';
+
+/**
+ * How often one caller may ask, so that nobody's loop, however it came about, is everybody's outage.
+ *
+ * Three counters, each over a minute, of the one setting `RATE_LIMIT_PER_MINUTE`:
+ *
+ * 1. A caller is counted as a person, whichever of his keys he uses, and apart from all others.
+ * 2. A route that costs much (`parts`) counts for itself as well, with a part of the limit.
+ * 3. Whoever has no key that proved good in the last minutes is counted by his network, with a part of the limit:
+ *    strangers, wrong keys and addresses that do not exist, so that neither keys nor addresses can be searched for.
+ *
+ * Counters are this process's own, so with several processes a caller gets as many times the limit: a shared store would
+ * cost a write at each request, and what is to be kept off is a thousand times the limit, not twice. Health and metrics
+ * are asked by machines that draw conclusions from a refusal, and are not counted. Providers come from few addresses
+ * with much to say; only their share keeps those in bounds who forge.
+ */
+export interface RateLimits {
+  /** To be called in each scope after its callers are known. */
+  countCallers(scope: FastifyInstance): void;
+}
+
+/** Routes that cost much, and the part of a caller's limit that each has. */
+export const parts: Readonly<Record<string, number>> = {
+  // Whole files are read, staged and foretold.
+  'POST /v1/imports': 1 / 40,
+  'GET /v1/imports/:importId/preview': 1 / 20,
+  // Searches of texts, and the history of a machine that others need.
+  'GET /v1/invoices': 1 / 2,
+  'GET /v1/debtors': 1 / 2,
+  'GET /v1/invoices/:invoiceId/history': 1 / 10,
+  // Documents of some hundred kilobytes, and a letter that is written for them.
+  'GET /v1/documents/:documentId': 1 / 4,
+  'GET /outbox/:id/document': 1 / 4,
+  'POST /v1/invoices/:invoiceId/samples': 1 / 10,
+};
+
+/** Part of a caller's limit that all without a known key have together who come from one network. */
+export const strangersPart = 1 / 4;
+/** Times a caller's limit that the reports of providers from one network have. */
+export const providersTimes = 5;
+
+const uncounted = new Set(['/healthz', '/readyz', '/metrics']);
+const windowMs = 60_000;
+/** How long a key counts as known after it opened. */
+const knownMs = 5 * 60_000;
+const keptMax = 20_000;
+
+export async function limitRates(app: FastifyInstance, perMinute: number): Promise<RateLimits> {
+  if (perMinute === 0) return { countCallers: () => undefined };
+  await app.register(rateLimit, { global: false, timeWindow: windowMs, cache: keptMax });
+  const of = (part: number): number => Math.max(1, Math.floor(perMinute * part));
+  const stranger = app.createRateLimit({ max: of(strangersPart) });
+  const provider = app.createRateLimit({ max: of(providersTimes) });
+  const caller = app.createRateLimit({ max: perMinute, keyGenerator: whoAsks });
+  const dear = app.createRateLimit({
+    max: (request) => of(partOf(request)),
+    keyGenerator: (request) => `${routeOf(request)} ${whoAsks(request)}`,
+  });
+  const known = new KnownKeys();
+
+  app.addHook('onRequest', async (request) => {
+    const { url } = request.routeOptions;
+    if (url !== undefined && uncounted.has(url)) return;
+    if (url?.startsWith('/v1/webhooks/')) await take(provider, request);
+    else if (request.is404 || !known.has(request)) await take(stranger, request);
+  });
+  return {
+    countCallers: (scope) => {
+      scope.addHook('onRequest', async (request) => {
+        if (uncounted.has(request.routeOptions.url ?? '')) return;
+        known.add(request);
+        await take(caller, request);
+        if (routeOf(request) in parts) await take(dear, request);
+      });
+      scope.addHook('onResponse', async (request, reply) => {
+        if (reply.statusCode === 401) known.forget(request);
+      });
+    },
+  };
+}
+
+type Counter = ReturnType<FastifyInstance['createRateLimit']>;
+
+async function take(counter: Counter, request: FastifyRequest): Promise<void> {
+  const count = await counter(request);
+  if (!count.isAllowed && count.isExceeded) throw tooMany(count.ttlInSeconds);
+}
+
+function tooMany(seconds: number): Problem {
+  const wait = Math.max(1, seconds);
+  return new Problem({
+    status: 429,
+    code: 'too-many-requests',
+    title: 'Too many requests.',
+    detail: `More was asked in a minute than one caller may ask.`,
+    remedy: `Ask again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`,
+    retryAfterSeconds: wait,
+  });
+}
+
+function whoAsks({ caller }: FastifyRequest): string {
+  return caller.userId;
+}
+
+function routeOf({ method, routeOptions }: FastifyRequest): string {
+  return `${method} ${routeOptions.url ?? ''}`;
+}
+
+function partOf(request: FastifyRequest): number {
+  return parts[routeOf(request)] ?? 1;
+}
+
+/** The keys that opened lately, by their hashes; as many as fit, the oldest go first. */
+class KnownKeys {
+  readonly #until = new Map<string, number>();
+
+  has(request: FastifyRequest): boolean {
+    const key = keyOf(request);
+    return key !== undefined && (this.#until.get(key) ?? 0) > performance.now();
+  }
+
+  add(request: FastifyRequest): void {
+    const key = keyOf(request);
+    if (key === undefined) return;
+    this.#until.delete(key);
+    this.#until.set(key, performance.now() + knownMs);
+    const oldest = this.#until.keys().next();
+    if (this.#until.size > keptMax && oldest.done !== true) this.#until.delete(oldest.value);
+  }
+
+  forget(request: FastifyRequest): void {
+    const key = keyOf(request);
+    if (key !== undefined) this.#until.delete(key);
+  }
+}
+
+/** Whatever the caller is known by, key or cookie: what it means is for others to say. */
+function keyOf({ headers }: FastifyRequest): string | undefined {
+  const given = headers.authorization ?? headers.cookie;
+  return given === undefined ? undefined : createHash('sha256').update(given).digest('base64');
+}
