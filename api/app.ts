@@ -80,6 +80,8 @@ export interface ApiParts {
   readonly payloadOpening?: PayloadOpening;
   /** The machine's time; tests move it. */
   readonly machine?: () => Instant;
+  /** Where lines of the log go; standard output when absent. */
+  readonly log?: (line: string) => void;
 }
 
 /** What every route file gets. */
@@ -135,10 +137,11 @@ export async function buildApi({
   policy = ours,
   payloadOpening,
   machine,
+  log,
 }: ApiParts): Promise<FastifyInstance> {
   const login = loginSettings(config, machine);
   const app = Fastify({
-    logger: loggerAt(config.LOG_LEVEL),
+    logger: loggerAt(config.LOG_LEVEL, log),
     genReqId: () => randomUUID(),
     // The longest body is a payment over 500 invoices; files come in by a way of their own.
     bodyLimit: 64 * 1024,

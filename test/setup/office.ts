@@ -101,7 +101,7 @@ export const openingDay: CivilDate = '2026-03-02';
 export async function openOffice({
   listens = false,
   ...more
-}: Partial<Pick<ApiParts, 'temporal' | 'config' | 'accounts' | 'policy' | 'payloadOpening' | 'machine'>> & {
+}: Partial<Omit<ApiParts, 'house' | 'listenUrl'>> & {
   readonly listens?: boolean;
 } = {}): Promise<Office> {
   const database = await freshDatabase();
