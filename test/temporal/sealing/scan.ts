@@ -24,7 +24,9 @@ function waysOf(text: string): { texts: readonly string[]; base64: readonly stri
 
 /** What is the same in every base64 of a text that has it after so many bytes. */
 function innerBase64(bytes: Buffer, shift: number): string {
-  const whole = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+  const whole = Buffer.concat([Buffer.alloc(shift), bytes])
+    .toString('base64')
+    .replace(/=+$/, '');
   const first = Math.ceil((shift * 8) / 6);
   const last = Math.floor(((shift + bytes.length) * 8) / 6);
   return whole.slice(first, last);
