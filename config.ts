@@ -147,6 +147,7 @@ const settings = z.object({
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'give an address such as https://relance.example.com' })
     .transform((url, context) => {
+      if (!URL.canParse(url)) return z.NEVER;
       const { origin, pathname, search } = new URL(url);
       if (pathname === '/' && search === '') return origin;
       context.addIssue({ code: 'custom', message: 'give the address alone, without a path' });
@@ -256,7 +257,7 @@ function checkPeople(found: Config, context: z.RefinementCtx): void {
 }
 
 function isOurs(url: string): boolean {
-  return isLoopback(new URL(url).hostname);
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
 }
 
 function isLoopback(host: string): boolean {

@@ -42,6 +42,7 @@ import { invoiceStoryRoutes } from './routes/invoice-story.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { messageRoutes } from './routes/messages.ts';
+import { comeFromElsewhere } from './routes/oidc.ts';
 import { ownLoginRoutes } from './routes/own-login.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { promiseAndDisputeRoutes } from './routes/promises-and-disputes.ts';
@@ -175,6 +176,7 @@ export async function buildApi({
   await app.register(async (scope) => {
     speakInShapes(scope);
     comeAndGo(scope, { house, login });
+    comeFromElsewhere(scope, { house, login });
   });
   await app.register(async (scope) => {
     speakInShapes(scope);

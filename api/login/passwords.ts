@@ -100,14 +100,14 @@ function inLetters(piece: string): string {
   return piece.replace(/[013457@$!]/g, (sign) => signs[sign] ?? sign);
 }
 
-/** Neighbours of the alphabet, of the digits or of the keyboard, one after the other. */
+/** Neighbours of the alphabet, of the digits or of the keyboard, one after the other and round again. */
 function isRun(password: string): boolean {
   const rows = [
     'abcdefghijklmnopqrstuvwxyz',
-    '01234567890',
+    '0123456789',
     'qwertyuiopasdfghjklzxcvbnm',
     'azertyuiopqsdfghjklmwxcvbn',
-  ];
+  ].map((row) => row.repeat(2));
   return rows.some((row) => row.includes(password) || [...row].reverse().join('').includes(password));
 }
 

@@ -1,0 +1,122 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { note } from '../../db/journal.ts';
+import { beginAttempt, ourPerson, takeAttempt } from '../../db/oidc-logins.ts';
+import type { TheirPerson } from '../../db/oidc-logins.ts';
+import { newToken } from '../../db/token.ts';
+import { dropCookie, readCookie, setCookie } from '../login/cookies.ts';
+import { startSession } from '../login/log-in.ts';
+import type { LoginParts } from '../login/log-in.ts';
+import { oidcHouse } from '../login/oidc.ts';
+import { handOver, ourOrigin, visitorAt } from '../login/visitor.ts';
+import { ownPath } from '../pages/form.ts';
+import { Problem } from '../problem.ts';
+import { problems } from '../shapes.ts';
+
+/**
+ * Coming in through the organisation's own identity provider.
+ *
+ * It lets in whom it knows and we have invited; roles are given here. Whoever is not let in is sent back to the login
+ * page and told no reason, which could be that of somebody else.
+ */
+export function comeFromElsewhere(scope: FastifyInstance, parts: LoginParts): void {
+  const { house, login } = parts;
+  const app = scope.withTypeProvider<ZodTypeProvider>();
+  const theirs = login.oidc === null ? null : oidcHouse(login.oidc);
+  const callback = '/v1/oidc/callback';
+
+  app.get(
+    '/v1/oidc/start',
+    {
+      schema: {
+        summary: 'Log in through the identity provider of the organisation',
+        description: 'For browsers: sends them there, and remembers it in a cookie for ten minutes.',
+        tags: ['session'],
+        security: [],
+        querystring: z.object({
+          to: z.string().max(500).optional().describe('The page to go on to, by its path.'),
+        }),
+        response: { 303: z.undefined().describe('There.'), ...problems(400, 404, 503) },
+      },
+    },
+    async (request, reply) => {
+      if (!theirs) throw off();
+      const { url, attempt } = await theirs
+        .wayThere(`${ourOrigin(request, login)}${callback}`)
+        .catch((fault: unknown) => {
+          request.log.warn({ err: fault }, 'the identity provider does not answer');
+          throw away();
+        });
+      const { token, sha256 } = newToken();
+      const goTo = ownPath(request.query.to ?? '');
+      await beginAttempt(house.db, login.machine(), sha256, { ...attempt, goTo });
+      setCookie(reply, 'oidc', login, token, 600);
+      return reply.redirect(url, 303);
+    },
+  );
+
+  app.get(
+    callback,
+    {
+      schema: {
+        summary: 'Where the identity provider sends people back to',
+        description:
+          'Opens a session for whom it knows and we have invited; sends all others to the login page.',
+        tags: ['session'],
+        security: [],
+        querystring: z.looseObject({
+          code: z.string().max(4096).optional(),
+          state: z.string().max(512).optional(),
+        }),
+        response: { 303: z.undefined().describe('In, or to the login page.'), ...problems(400, 404, 503) },
+      },
+    },
+    async (request, reply) => {
+      if (!theirs) throw off();
+      const cookie = readCookie(request, 'oidc', login);
+      dropCookie(reply, 'oidc', login);
+      const attempt = cookie === undefined ? undefined : await takeAttempt(house.db, login.machine(), cookie);
+      if (!attempt) return turnAway(reply, parts);
+      const person = await theirs
+        .whoCame(new URL(request.url, ourOrigin(request, login)), attempt)
+        .catch((fault: unknown): TheirPerson | undefined => {
+          // Its message may hold what the browser brought.
+          request.log.warn({ code: (fault as { code?: unknown }).code }, 'a login elsewhere was not good');
+          return undefined;
+        });
+      if (!person) return turnAway(reply, parts);
+
+      const visitor = await visitorAt(request, parts);
+      const session = await house.db.transaction().execute(async (tx) => {
+        const userId = await ourPerson(tx, login.machine(), await house.clock.now(), person);
+        const how = { openedBy: 'oidc', secondFactor: false } as const;
+        return userId === undefined ? undefined : startSession(tx, parts, userId, visitor, how);
+      });
+      if (!session) return turnAway(reply, parts);
+      handOver(reply, login, session);
+      return reply.redirect(attempt.goTo, 303);
+    },
+  );
+}
+
+async function turnAway(reply: FastifyReply, { house }: LoginParts): Promise<FastifyReply> {
+  await house.db.transaction().execute(async (tx) => {
+    await note(tx, 'login', 'loginFailed', await house.clock.now(), { how: 'oidc' });
+  });
+  return reply.redirect('/enter?failed=yes', 303);
+}
+
+function off(): Problem {
+  return new Problem({
+    status: 404,
+    code: 'oidc-off',
+    title: 'There is no such way in.',
+    detail: 'This installation knows no identity provider.',
+    remedy: 'Log in with a password at /enter; an operator sets OIDC_ISSUER.',
+  });
+}
+
+function away(): Problem {
+  return Problem.unavailable('oidc-unavailable', 'The identity provider does not answer.');
+}
