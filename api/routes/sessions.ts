@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Db } from '../../db/database.ts';
 import { endSession, endSessionsOf, listSessions } from '../../db/sessions.ts';
 import type { Session } from '../../db/sessions.ts';
+import { findUser } from '../../db/users.ts';
 import type { Routes } from '../app.ts';
 import type { Caller } from '../authentication.ts';
 import { inTransaction } from '../idempotency.ts';
@@ -62,12 +64,14 @@ export const sessionRoutes: Routes = async (app, { house, login }) => {
         summary: 'Where a user is logged in',
         tags: ['users'],
         params: z.object({ userId: uuid }),
-        response: { 200: sessions },
+        response: { 200: sessions, ...problems(404) },
       },
     },
-    async ({ caller, params: { userId } }) => ({
-      items: (await listSessions(house.db, login.machine(), userId)).map((one) => shown(one, caller)),
-    }),
+    async ({ caller, params: { userId } }) => {
+      await mustBeHere(house.db, userId);
+      const found = await listSessions(house.db, login.machine(), userId);
+      return { items: found.map((one) => shown(one, caller)) };
+    },
   );
 
   app.delete(
@@ -77,10 +81,11 @@ export const sessionRoutes: Routes = async (app, { house, login }) => {
         summary: 'End all sessions of a user',
         tags: ['users'],
         params: z.object({ userId: uuid }),
-        response: { 204: z.undefined().describe('He is logged in nowhere.') },
+        response: { 204: z.undefined().describe('He is logged in nowhere.'), ...problems(404) },
       },
     },
     async ({ caller, params: { userId } }, reply) => {
+      await mustBeHere(house.db, userId);
       await inTransaction(house, (tx, now) =>
         endSessionsOf(tx, login.machine(), now, userId, { because: 'revoked', by: caller.userId }),
       );
@@ -88,6 +93,10 @@ export const sessionRoutes: Routes = async (app, { house, login }) => {
     },
   );
 };
+
+async function mustBeHere(db: Db, userId: string): Promise<void> {
+  if (!(await findUser(db, userId))) throw Problem.notFound('user', userId);
+}
 
 function shown(found: Session, { by }: Caller): z.infer<typeof session> {
   return {

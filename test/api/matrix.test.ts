@@ -93,8 +93,14 @@ describe('every route, as everybody, for rows of every kind', () => {
     const open = describedRoutes(office.app).filter((name) => !lines.has(name));
 
     expect(open.sort()).toEqual([
+      'DELETE /v1/session',
       'GET /healthz',
       'GET /readyz',
+      'GET /v1/oidc/callback',
+      'GET /v1/oidc/start',
+      'GET /v1/session',
+      'POST /v1/invitations/acceptance',
+      'POST /v1/session',
       'POST /v1/webhooks/sendgrid/:account',
       'POST /v1/webhooks/twilio/:account',
     ]);

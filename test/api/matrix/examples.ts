@@ -102,11 +102,25 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/imports/:importId/release': nothing(),
   'POST /v1/creditors': { body: () => ({ legalName: `Ateliers ${randomUUID()}` }) },
   'PATCH /v1/creditors/:creditorId': saying({ senderName: 'Comptabilité' }),
+  // The office of the matrix seals nothing: whoever may is told so.
+  'POST /v1/codec/decode': { ...saying({ payloads: [] }), refusedWith: 'nothing-sealed' },
+  'POST /v1/codec/encode': { ...saying({ payloads: [] }), refusedWith: 'sealing-refused' },
   'PATCH /v1/settings': saying({ gapDaysMin: 2 }),
   'POST /v1/users': { body: () => ({ name: `User ${randomUUID()}`, role: 'auditor' }) },
   'PATCH /v1/users/:userId/portfolio': saying({ portfolio: 'own' }),
   'POST /v1/users/:userId/keys': nothing(),
   'DELETE /v1/keys/:prefix': nothing(),
+  'POST /v1/invitations': { body: () => ({ user: { name: `User ${randomUUID()}`, role: 'auditor' } }) },
+  'PATCH /v1/users/:userId': saying({ role: 'auditor' }),
+  'DELETE /v1/users/:userId/sessions': nothing(),
+  'DELETE /v1/users/:userId/totp': nothing(),
+  // Whose session it is, is no matter of rows: test/api/login tries it.
+  'DELETE /v1/sessions/:sessionId': { refusedWith: 'not-found' },
+  // Of whoever has a browser open, and these ask with keys.
+  'POST /v1/password': { ...saying({ current: 'x', password: 'x'.repeat(15) }), refusedWith: 'session-needed' },
+  'POST /v1/totp': { ...saying({ password: 'x' }), refusedWith: 'session-needed' },
+  'POST /v1/totp/confirmation': { ...saying({ code: '123456' }), refusedWith: 'session-needed' },
+  'POST /v1/totp/removal': { ...saying({ password: 'x', code: '123456' }), refusedWith: 'session-needed' },
 };
 
 function allocated(invoiceId: string): object {

@@ -273,7 +273,7 @@ function withoutIds(text: string, named: string): string {
 /** A refusal of the domain lies beyond the policy: whoever gets it was let in. */
 function isAnswered({ name, method }: Route, { status, text }: Got): boolean {
   const refusal = examples[name]?.refusedWith;
-  if (refusal !== undefined) return status === 409 && text.includes(refusal);
+  if (refusal !== undefined) return status >= 400 && status < 500 && text.includes(refusal);
   if (method !== 'GET') return (status >= 200 && status < 300) || status === 409;
   return status === 200 || (status === 503 && text.includes('temporal-unavailable'));
 }
