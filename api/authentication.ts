@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
 import type { Once } from '../db/once.ts';
-import { personInSession } from '../db/sessions.ts';
-import { callerBehind } from '../db/users.ts';
+import { isSessionOpen, personInSession } from '../db/sessions.ts';
+import { callerBehind, isKeyOpen } from '../db/users.ts';
 import type { Person } from '../db/users.ts';
 import type { Area } from '../domain/area.ts';
 import type { Author } from '../domain/fact.ts';
@@ -80,6 +80,17 @@ export async function callerOf(request: FastifyRequest, { db, login }: Door): Pr
   const { sessionId, ...person } = found;
   const author = { kind: 'user', id: person.userId } as const;
   return { ...person, author, areas: null, by: { kind: 'session', id: sessionId } };
+}
+
+/**
+ * Whether a caller is still let in, for an answer that goes on after its request was let through.
+ *
+ * It keeps no session awake: an open page is nobody at his desk.
+ */
+export function isStillLetIn({ userId, by }: Caller, { db, login }: Door): Promise<boolean> {
+  return by.kind === 'session'
+    ? isSessionOpen(db, login.machine(), by.id)
+    : isKeyOpen(db, login.machine(), userId, by.prefix);
 }
 
 function keyOf(request: FastifyRequest): string | undefined {

@@ -130,6 +130,21 @@ export async function personInSession(
   return { ...person, sessionId, role: role as Role, language: language as Language };
 }
 
+/** Whether a session is open, without keeping it awake: for what a browser began and does not ask for again. */
+export async function isSessionOpen(db: Db, machine: Instant, id: string): Promise<boolean> {
+  const open = await db
+    .selectFrom('session')
+    .innerJoin('app_user', 'app_user.id', 'session.user_id')
+    .select('session.id')
+    .where('session.id', '=', id)
+    .where('ended_at', 'is', null)
+    .where('idle_ends_at', '>', moment(machine))
+    .where('ends_at', '>', moment(machine))
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  return open !== undefined;
+}
+
 /** The sessions of a user that are open, the newest first. */
 export async function listSessions(db: Db, machine: Instant, userId: string): Promise<readonly Session[]> {
   const rows = await db

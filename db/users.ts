@@ -137,6 +137,21 @@ export async function callerBehind(
   };
 }
 
+/** Whether the key with this prefix still opens for the user. */
+export async function isKeyOpen(db: Db, machine: Instant, userId: string, prefix: string): Promise<boolean> {
+  const open = await db
+    .selectFrom('api_key')
+    .innerJoin('app_user', 'app_user.id', 'api_key.user_id')
+    .select('prefix')
+    .where('prefix', '=', prefix)
+    .where('user_id', '=', userId)
+    .where('revoked_at', 'is', null)
+    .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', moment(machine))]))
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  return open !== undefined;
+}
+
 /** Adds a user; returns undefined when the name is taken. */
 export async function addUser(tx: Tx, now: Instant, user: NewUser, by: string): Promise<string | undefined> {
   const id = uuidv7();

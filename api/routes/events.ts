@@ -4,6 +4,7 @@ import { EventBell, eventsAfter, lastPosition } from '../../db/events.ts';
 import type { Db } from '../../db/database.ts';
 import type { Eyes } from '../../db/visible.ts';
 import type { Routes } from '../app.ts';
+import { isStillLetIn } from '../authentication.ts';
 import { Problem } from '../problem.ts';
 import { problems } from '../shapes.ts';
 
@@ -26,7 +27,7 @@ const query = z.strictObject({
     .describe('A place to begin after; the newest when absent.'),
 });
 
-export const eventRoutes: Routes = async (app, { house, listenUrl }) => {
+export const eventRoutes: Routes = async (app, { house, listenUrl, login }) => {
   const bell = new EventBell(listenUrl);
   let clients = 0;
   // Before the server waits for open requests: these never end by themselves.
@@ -64,26 +65,29 @@ export const eventRoutes: Routes = async (app, { house, listenUrl }) => {
         'x-accel-buffering': 'no',
         connection: 'close',
       };
-      return reply
-        .headers(headers)
-        .send(Readable.from(feed(request.eyes, house.db, bell, after, gone.signal)));
+      const isLetIn = (): Promise<boolean> => isStillLetIn(request.caller, { db: house.db, login });
+      const events = feed(request.eyes, house.db, bell, after, gone.signal, isLetIn);
+      return reply.headers(headers).send(Readable.from(events));
     },
   );
 };
 
-/** The events after a place that he sees who listens, for as long as he does. */
+/** The events after a place that he sees who listens, for as long as he does and is let in: looked at anew before each round. */
 async function* feed(
   eyes: Eyes,
   db: Db,
   bell: EventBell,
   after: number,
   gone: AbortSignal,
+  isLetIn: () => Promise<boolean>,
 ): AsyncGenerator<string> {
   yield 'retry: 2000\n\n';
   let position = after;
   let lastWord = performance.now();
   while (!gone.aborted && !bell.stopped) {
     const rung = bell.next(gone);
+    // While Postgres is away nobody can be looked up, and there is nothing to tell either.
+    if (!(await isLetIn().catch(() => true))) return;
     const read = await eventsAfter(eyes, db, position, batch).catch(() => undefined);
     for (const { position: place, type, invoiceId, fact } of read?.events ?? []) {
       yield `id: ${place}\nevent: ${type}\ndata: ${JSON.stringify({ invoiceId, fact, type })}\n\n`;

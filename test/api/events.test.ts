@@ -113,3 +113,26 @@ describe('the events', () => {
     await other.database.drop();
   });
 });
+
+describe('a listener', () => {
+  // An old tab goes on listening for as long as nobody cuts it off.
+  it('is cut off when his session ends, and when his key is revoked', async () => {
+    const cookie = await office.cookie('auditor');
+    const made = await office.ask('POST', `/v1/users/${office.users.auditor}/keys`, {}, { as: 'admin' });
+    const { body } = await office.ask('GET', '/v1/session', undefined, { as: null, headers: { cookie } });
+    const streams = await Promise.all(
+      [{ cookie }, { authorization: `Bearer ${made.body.key as string}` }].map((headers) =>
+        fetch(`${address}/v1/events`, { headers: headers as Record<string, string> }),
+      ),
+    );
+
+    await office.ask('DELETE', `/v1/sessions/${body.sessionId}`, undefined, { as: 'admin' });
+    await office.ask('DELETE', `/v1/keys/${made.body.prefix}`, undefined, { as: 'admin' });
+
+    expect(streams.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await Promise.all(streams.map((stream) => stream.text()))).toEqual([
+      'retry: 2000\n\n',
+      'retry: 2000\n\n',
+    ]);
+  });
+});
