@@ -16,7 +16,7 @@ export type BareKind = 'bareLife' | 'leanLife';
  * Returns the ids of the workflows, for those who look into their histories.
  */
 export async function liveBarely(rig: Rig, kind: BareKind, lives: number): Promise<readonly string[]> {
-  const { client, dayRealMs: gapMs, steps } = rig;
+  const { bareClient: client, dayRealMs: gapMs, steps } = rig;
   const round = `${kind}/${Date.now()}`;
   const plans = Array.from({ length: lives }, (_, index) => ({
     workflowId: `${round}/${index}`,

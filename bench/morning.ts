@@ -206,7 +206,7 @@ async function untilHeard({ house }: Rig): Promise<void> {
   });
 }
 
-async function startBare({ client }: Rig, moments: readonly number[]): Promise<void> {
+async function startBare({ bareClient: client }: Rig, moments: readonly number[]): Promise<void> {
   await eachOf([...moments.entries()], 50, async ([index, dueAt]) => {
     await client.workflow.start('punctualLife', {
       taskQueue: bareQueue,

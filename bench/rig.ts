@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ import { lastLines, startChild } from '../processes/child.ts';
 import type { Child } from '../processes/child.ts';
 import { bundleWorkflows } from '../temporal/bundle.ts';
 import { lazyClient } from '../temporal/connection.ts';
+import { readKeyRing } from '../temporal/sealing/key-ring.ts';
 import { startTemporalServer } from '../temporal/server/dev-server.ts';
 import { atWork } from './bare-worker.ts';
 import { benchScenario } from './bench-scenario.ts';
@@ -48,6 +49,8 @@ export interface Cpu {
 export interface Rig {
   readonly house: House;
   readonly client: Client;
+  /** For the bare lives: nothing of theirs is sealed. */
+  readonly bareClient: Client;
   readonly workerPid: number;
   readonly dayRealMs: number;
   readonly steps: number;
@@ -93,8 +96,13 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     const bundle = join(folder, 'workflows.js');
     await bundleWorkflows(bundle);
     await setStage(postgres.ownerUrl, options);
+    // Ours are sealed, as a real start has it.
+    const keys = `bench:${randomBytes(32).toString('base64')}`;
+    const keysFile = join(folder, 'payload-keys');
+    writeFileSync(keysFile, keys, { mode: 0o600 });
     const env: NodeJS.ProcessEnv = {
       ...process.env,
+      PAYLOAD_KEYS_FILE: keysFile,
       DATABASE_URL: postgres.url,
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_NAMESPACE: temporal.namespace,
@@ -115,13 +123,16 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     const worker = await startOurs('worker.ts', { NODE_OPTIONS: '--max-old-space-size=1536' });
     const bareWorker = options.withoutBare ? undefined : await startOurs('bench/bare-worker.ts', {});
     await Promise.all([untilAtWork(worker), bareWorker && untilAtWork(bareWorker)]);
-    const client = lazyClient({ TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace });
+    const reach = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace };
+    const client = lazyClient({ ...reach, PAYLOAD_KEYS_FILE: readKeyRing(keys) });
+    const bareClient = lazyClient(reach);
     const house = await openHouse(postgres.url, { connectionsMax: 10 });
     say(bareWorker ? 'Both workers are at work.' : 'The worker is at work.');
 
     return {
       house,
       client,
+      bareClient,
       workerPid: worker.pid,
       dayRealMs,
       steps,
@@ -136,7 +147,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       }),
       stop: async () => {
         await house.db.destroy();
-        await client.connection.close();
+        await Promise.all([client.connection.close(), bareClient.connection.close()]);
         await stopAll();
       },
     };
