@@ -46,13 +46,15 @@ const shownOf = [
 
 interface ErrorInShort {
   readonly type: string;
-  /** Only where we know that it holds nothing but names of keys and of activities. */
+  /** Only where we know what it holds. */
   readonly message?: string;
   readonly code?: string;
   readonly at: readonly string[];
   readonly cause?: ErrorInShort;
 }
 
+/** Classes whose words are names of keys and activities; the first also where the SDK has wrapped it under its name. */
+const harmless: ReadonlySet<string> = new Set([PayloadNotOpened.name, 'DeterminismViolationError']);
 const framesMax = 10;
 const causesMax = 5;
 
@@ -63,15 +65,11 @@ export function withoutWords(error: Error, depth = 0): ErrorInShort {
   const type = 'type' in error && typeof error.type === 'string' ? error.type : error.name;
   return {
     type: /^\w{1,100}$/.test(type) ? type : 'Error',
-    ...(isHarmless(error) ? { message: error.message } : {}),
+    ...(harmless.has(type) ? { message: error.message } : {}),
     ...(typeof code === 'string' && /^\w{1,50}$/.test(code) ? { code } : {}),
     at: frames.slice(0, framesMax).map((line) => line.trim()),
     ...(cause instanceof Error && depth < causesMax ? { cause: withoutWords(cause, depth + 1) } : {}),
   };
-}
-
-function isHarmless(error: Error): boolean {
-  return error instanceof PayloadNotOpened || error.name === 'DeterminismViolationError';
 }
 
 /** Some messages of the SDK end in the error's own. */
