@@ -110,6 +110,26 @@ describe('the routes that cost much', () => {
   });
 });
 
+describe('the reference', () => {
+  it('says of every route that is counted what is answered beyond the limit, and when to come back', async () => {
+    await open();
+    await office.app.ready();
+    const { paths } = office.app.swagger() as unknown as { paths: Record<string, Record<string, Operation>> };
+
+    const silent = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, { responses }]) => responses['429']?.headers?.['Retry-After'] === undefined)
+        .map(([method]) => `${method} ${path}`),
+    );
+
+    expect(silent.sort()).toEqual(['get /healthz', 'get /readyz']);
+  });
+});
+
+interface Operation {
+  readonly responses: Readonly<Record<string, { readonly headers?: Readonly<Record<string, unknown>> }>>;
+}
+
 describe('a network', () => {
   it('that has no key is limited, and disturbs no other', async () => {
     await open();

@@ -20,7 +20,7 @@ const secondsMax = all ? 900 : 300;
 describe.skipIf('missing' in found)(
   'a stranger who tries everything that the reference allows, and the opposite',
   () => {
-    const program = 'program' in found ? found.program : '';
+    const python = 'python' in found ? found.python : '';
     let relance: Relance;
     beforeAll(async () => {
       relance = await startRelance();
@@ -35,7 +35,7 @@ describe.skipIf('missing' in found)(
         const description = await describedBy(relance);
 
         const outcome = await tryEverything({
-          ...{ program, url, folder, description, secondsMax },
+          ...{ python, url, folder, description, secondsMax },
           name: role,
           key: await relance.hire(role),
         });
@@ -70,7 +70,7 @@ describe.skipIf('missing' in found)(
         };
 
         const { failures } = await tryEverything({
-          ...{ program, url: relance.url, folder: relance.folder, name: 'lie', secondsMax: 20, key: 'none' },
+          ...{ python, url: relance.url, folder: relance.folder, name: 'lie', secondsMax: 20, key: 'none' },
           description: lie as unknown as Description,
         });
 

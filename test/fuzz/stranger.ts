@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Description } from './description.ts';
 
 export interface Trial {
-  /** Schemathesis, as `findSchemathesis` found it. */
-  readonly program: string;
+  /** The Python that has Schemathesis, as `findSchemathesis` found it. */
+  readonly python: string;
   readonly url: string;
   readonly description: Description;
   readonly key: string;
@@ -37,8 +37,18 @@ export async function tryEverything(trial: Trial): Promise<Outcome> {
   const args = ['--config-file', join(here, 'schemathesis.toml'), 'run', file];
   const limits = ['--max-time', String(trial.secondsMax), '--generation-database', 'none', '--seed', '1'];
   const child = spawn(
-    join(dirname(trial.program), 'schemathesis'),
-    [...args, '--url', trial.url, '--no-color', '--workers', '2', ...limits],
+    trial.python,
+    [
+      '-c',
+      'from schemathesis.cli import schemathesis; schemathesis()',
+      ...args,
+      '--url',
+      trial.url,
+      '--no-color',
+      '--workers',
+      '2',
+      ...limits,
+    ],
     {
       cwd: here,
       env: {
