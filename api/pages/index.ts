@@ -37,7 +37,7 @@ export async function servePages(
   );
   app.get('/icon.svg', hide, (_, reply) =>
     reply
-      .header('content-type', 'image/svg+xml')
+      .header('content-type', 'image/svg+xml; charset=utf-8')
       .header('cache-control', 'private, max-age=86400')
       .send(icon),
   );

@@ -99,3 +99,24 @@ describe('a folder', () => {
     expect(statusCode).toBe(200);
   });
 });
+
+describe('text', () => {
+  it.each([
+    ['/i/F-0', 'text/html; charset=utf-8'],
+    ['/outbox', 'text/html; charset=utf-8'],
+    ['/style.css', 'text/css; charset=utf-8'],
+    ['/icon.svg', 'image/svg+xml; charset=utf-8'],
+    ['/docs/', 'text/html; charset=utf-8'],
+    ['/openapi.json', 'application/json; charset=utf-8'],
+    ['/v1/me', 'application/json; charset=utf-8'],
+    ['/v1/nothing', 'application/problem+json; charset=utf-8'],
+    ['/metrics', 'text/plain; version=0.0.4; charset=utf-8'],
+  ])('says its type and its charset: %s', async (url, type) => {
+    const { headers } = await office.app.inject({
+      url,
+      headers: { authorization: `Bearer ${office.keys.admin}` },
+    });
+
+    expect(headers['content-type']).toBe(type);
+  });
+});
