@@ -27,7 +27,7 @@ import { assignmentRoutes } from './routes/assignments.ts';
 import { answerPreflight } from './pages-of-temporal.ts';
 import { codecRoutes } from './routes/codec.ts';
 import type { PayloadOpening } from './routes/codec.ts';
-import { answerWithProblem } from './problem.ts';
+import { answerWithProblem, logRefusals } from './problem.ts';
 import { Metrics } from './metrics.ts';
 import { limitRates } from './rate-limits.ts';
 import { correctionRoutes } from './routes/corrections.ts';
@@ -157,6 +157,7 @@ export async function buildApi({
     routerOptions: { maxParamLength: 255 },
   });
   app.setErrorHandler(answerWithProblem);
+  logRefusals(app);
   letGoOnClose(app);
   await setHeaders(app, { tls: config.BEHIND_TLS ?? false });
   app.addHook('onRequest', hostCheck(config.ALLOWED_HOSTS));

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { KeyReused } from '../db/once.ts';
 import { refusalCodes } from '../domain/refusal.ts';
@@ -96,6 +96,14 @@ export function answerWithProblem(error: unknown, request: FastifyRequest, reply
   const problem = problemFrom(error, request.id);
   if (problem.parts.status >= 500) request.log.error({ err: error }, 'request failed');
   sendProblem(problem, request, reply);
+}
+
+/** Writes a line for each request that is turned away: by which rule, and whom where he is known. */
+export function logRefusals(app: FastifyInstance): void {
+  app.addHook('onError', async (request, _reply, error) => {
+    const { status, code } = problemFrom(error, request.id).parts;
+    if (status < 500) request.log.info({ status, code }, 'refused');
+  });
 }
 
 /** Sends a problem document for the request. */
