@@ -38,9 +38,9 @@ export function totpStep(secret: string, code: string, machine: Instant): number
 /** Without 0, 1, I and O: people copy them from paper. */
 const letters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const codes = 10;
-const lettersEach = 16;
+const lettersEach = 24;
 
-/** Ten codes of 80 bits, as they are shown once. */
+/** Ten codes of 120 bits, so that a plain hash keeps them, as they are shown once. */
 export function newRecoveryCodes(): readonly string[] {
   return Array.from({ length: codes }, () => {
     const code = Array.from({ length: lettersEach }, () => letters[randomInt(letters.length)]).join('');

@@ -171,20 +171,19 @@ describe('nobody learns which names there are:', () => {
 
   // Argon2 takes most of the time of a login; a name that skips it would answer in a tenth.
   it('both take about as long', async () => {
-    const median = async (name: string): Promise<number> => {
-      const times: number[] = [];
-      for (let time = 0; time < 7; time += 1) {
+    const times = { collector: [] as number[], 'nobody at all': [] as number[] };
+    // By turns, so that a machine which is busy for a while is so for both.
+    for (let time = 0; time < 9; time += 1)
+      for (const name of Object.keys(times) as (keyof typeof times)[]) {
         const began = performance.now();
         await logIn(entrance.ip(), name, 'not his password');
-        times.push(performance.now() - began);
+        times[name].push(performance.now() - began);
       }
-      return times.sort((one, other) => one - other)[3] ?? 0;
-    };
-    await median('warm-up');
+    const [known = 0, unknown = 0] = Object.values(times).map(
+      (all) => all.sort((one, other) => one - other)[4],
+    );
 
-    const [known, unknown] = [await median('collector'), await median('nobody at all')];
-
-    expect(Math.min(known, unknown) / Math.max(known, unknown)).toBeGreaterThan(0.5);
+    expect(Math.min(known, unknown) / Math.max(known, unknown)).toBeGreaterThan(0.25);
   });
 });
 
