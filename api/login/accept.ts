@@ -24,9 +24,12 @@ export async function acceptInvitation(
     const [machine, now] = [login.machine(), await house.clock.now()];
     const taken = await takeInvitation(tx, machine, now, given.token);
     if (!taken) throw worthless();
-    const { userId } = taken;
-    if (given.name !== undefined && given.name !== user.name && !(await renameUser(tx, userId, given.name)))
-      throw nameTaken(given.name);
+    const { userId, purpose } = taken;
+    if (given.name !== undefined && given.name !== user.name) {
+      // Files are somebody's by the name that stands in them: who chose his own could choose whose files he sees.
+      if (purpose !== 'first-admin') throw nameGiven();
+      if (!(await renameUser(tx, userId, given.name))) throw nameTaken(given.name);
+    }
     await setPassword(tx, machine, now, userId, hash, userId);
     await voidInvitations(tx, machine, userId);
     await endSessionsOf(tx, machine, now, userId, { because: 'password', by: userId });
@@ -43,6 +46,14 @@ function worthless(): Problem {
     detail: 'It was used, replaced by a later one, or is too old.',
     remedy: 'Ask an administrator for a new one.',
   });
+}
+
+function nameGiven(): Problem {
+  return Problem.invalid(
+    'name',
+    'Your administrator has given you your name.',
+    'Leave it out, and ask him to change it.',
+  );
 }
 
 export function nameTaken(name: string): Problem {

@@ -175,6 +175,29 @@ describe('who sells', () => {
     expect(await statuses(others)).toEqual([404, 404]);
   });
 
+  it('does not choose the name by which files are his', async () => {
+    const made = await office.ask(
+      'POST',
+      '/v1/invitations',
+      { user: { name: 'Newcomer', role: 'sales' } },
+      { as: 'admin' },
+    );
+    const token = new URL(made.body.link as string).searchParams.get('token');
+    const accept = (more: object) =>
+      office.ask(
+        'POST',
+        '/v1/invitations/acceptance',
+        { token, password: 'quatre chevaux verts', ...more },
+        { as: null },
+      );
+
+    const renamed = await accept({ name: 'Jean Martin' });
+    const accepted = await accept({});
+
+    expect(renamed).toMatchObject({ status: 400, body: { field: 'name' } });
+    expect(accepted.status).toBeLessThan(300);
+  });
+
   it('is told no bank account, no payment and nothing of litigation', async () => {
     const { id, debtorId, creditorId, number } = await office.invoice({ salesOwner: 'sales' });
     await office.ask('POST', `/v1/invoices/${id}/payments`, { amount: eur(12_345), reference: 'VIR 77' });
