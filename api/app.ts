@@ -176,6 +176,7 @@ export async function buildApi({
   await app.register((scope) => servePages(scope, { house, login }, police, limits));
   await app.register(async (scope) => {
     speakInShapes(scope);
+    describeWhatIsCommon(scope, { ofCallers: false });
     comeAndGo(scope, { house, login });
     comeFromElsewhere(scope, { house, login });
   });

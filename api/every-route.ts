@@ -11,24 +11,25 @@ declare module 'fastify' {
 }
 
 /**
- * Adds to each route what is true of all: the problems that any may answer, the key that every POST takes, and that
- * nothing is taken that the route does not know.
+ * Adds to each route what is true of all: the problems that any may answer, the key that every POST takes (but where
+ * nobody is known yet who could repeat himself), and that nothing is taken that the route does not know.
  *
  * So no route repeats it, and none can forget it. Where a route has no query or no body, a request with one is refused
  * as one with an unknown field is: whoever sends it believes in something that would not happen.
  */
-export function describeWhatIsCommon(app: FastifyInstance): void {
+export function describeWhatIsCommon(app: FastifyInstance, { ofCallers = true } = {}): void {
   app.addHook('onRoute', (route) => {
     const schema = route.schema ?? {};
     if (schema.hide) return;
-    const isPost = route.method === 'POST';
+    const isKeyed = route.method === 'POST' && ofCallers;
     route.schema = {
       ...schema,
-      ...(isPost ? { headers: idempotencyKey } : {}),
+      ...(isKeyed ? { headers: idempotencyKey } : {}),
       querystring: schema.querystring ?? nothing,
       response: {
-        ...problems(400, 401, 403, 421, 429, 500, 503),
-        ...(isPost ? problems(422) : {}),
+        ...problems(400, 421, 429, 500, 503),
+        ...(ofCallers ? problems(401, 403) : {}),
+        ...(isKeyed ? problems(422) : {}),
         ...(takesBody(route) ? problems(413, 415) : {}),
         ...(schema.response as object | undefined),
       },

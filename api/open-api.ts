@@ -52,11 +52,11 @@ interface Answers {
   >;
 }
 
-/** What no schema of a body says: 204 has none, and who is to come back later is told when. */
+/** What no schema of a body says: 204 and 303 have none, and who is to come back later is told when. */
 function asAnswered<T extends object>(description: T): T {
   const { paths = {} } = description as { paths?: Record<string, Record<string, Answers>> };
   for (const { responses = {} } of Object.values(paths).flatMap((path) => Object.values(path))) {
-    delete responses['204']?.content;
+    for (const status of ['204', '303']) delete responses[status]?.content;
     for (const status of ['429', '503']) {
       const answer = responses[status];
       if (answer?.content?.['application/problem+json']) answer.headers = retryAfter;

@@ -5,6 +5,7 @@ import {
   calculatePKCECodeChallenge,
   ClientSecretBasic,
   discovery,
+  enableNonRepudiationChecks,
   fetchUserInfo,
   randomNonce,
   randomPKCECodeVerifier,
@@ -34,7 +35,9 @@ export function oidcHouse({ issuer, clientId, clientSecret }: OidcSettings): Oid
   const house = async (): Promise<Configuration> => {
     // Marked so that nobody takes it for the network; the settings let only this machine be asked without TLS.
     // eslint-disable-next-line @typescript-eslint/no-deprecated
-    const execute = issuer.startsWith('http:') ? [allowInsecureRequests] : [];
+    const plain = issuer.startsWith('http:') ? [allowInsecureRequests] : [];
+    // The ID token's signature is checked as well, though it comes over TLS from the house itself.
+    const execute = [enableNonRepudiationChecks, ...plain];
     found ??= discovery(new URL(issuer), clientId, undefined, ClientSecretBasic(clientSecret), {
       execute,
       timeout: 10,

@@ -34,7 +34,7 @@ export function comeFromElsewhere(scope: FastifyInstance, parts: LoginParts): vo
         description: 'For browsers: sends them there, and remembers it in a cookie for ten minutes.',
         tags: ['session'],
         security: [],
-        querystring: z.object({
+        querystring: z.strictObject({
           to: z.string().max(500).optional().describe('The page to go on to, by its path.'),
         }),
         response: { 303: z.undefined().describe('There.'), ...problems(400, 404, 503) },

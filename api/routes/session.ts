@@ -31,7 +31,7 @@ const me = z
 const typedPassword = z.string().min(1).max(1_000);
 
 /** A one-time link's token, as it stands in the link. */
-const linkToken = z.string().regex(/^[\w-]{43}$/, 'give the token as it stands in the link');
+const linkToken = z.string().max(43).regex(/^[\w-]{43}$/, 'give the token as it stands in the link');
 
 export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
   const { house, login } = parts;

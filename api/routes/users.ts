@@ -33,6 +33,7 @@ const terms = {
   name: line(100).optional().describe('What it is for, such as the name of a program.'),
   areas: z
     .array(z.enum(areas))
+    .max(areas.length)
     .min(1, 'give at least one area, or leave it out for all')
     .refine((given) => new Set(given).size === given.length, 'give each area once')
     .optional()

@@ -163,7 +163,7 @@ describe('a browser', () => {
 
       expect([answer.status, answer.body.code]).toEqual([403, 'origin-forbidden']);
       expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
-      expect((await preflight(origin)).statusCode).toBe(404);
+      expect((await preflight(origin)).statusCode).toBe(405);
       expect((await preflight(origin)).headers).not.toHaveProperty('access-control-allow-origin');
       expect((await journal()).length).toBe(before);
     },

@@ -39,6 +39,12 @@ describe('the headers of every answer', () => {
     }
 
     expect(routes.length).toBeGreaterThan(80);
+    // The pages tell our own server where their forms come from, and nobody else.
+    const ofPages = JSON.stringify({ ...asEverywhere, 'referrer-policy': 'same-origin' });
+    const pages = [...sets]
+      .filter(([shown]) => JSON.stringify(JSON.parse(shown)) === ofPages)
+      .flatMap(([, those]) => those);
+    expect(pages.filter((route) => / \/(docs|v1|healthz|readyz|metrics|openapi)/.test(route))).toEqual([]);
     // The reader of the reference brings scripts of its own, and two files of ours may be kept by a browser.
     const usual = [...sets].find(([, those]) => those.includes('GET /v1/me'));
     expect(JSON.parse(usual?.[0] ?? '')).toEqual(asEverywhere);
@@ -46,7 +52,7 @@ describe('the headers of every answer', () => {
       [...sets.values()]
         .filter((those) => those !== usual?.[1])
         .flat()
-        .filter((route) => !/ (\/docs|\/style\.css|\/icon\.svg)/.test(route)),
+        .filter((route) => !pages.includes(route) && !/ (\/docs|\/style\.css|\/icon\.svg)/.test(route)),
     ).toEqual([]);
   });
 

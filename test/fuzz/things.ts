@@ -48,6 +48,8 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     stopId: (await post('/v1/stops', { scope: 'invoice', subjectId: largest.id, reason: 'A trial.' })).id,
     importId: (await post(`/v1/imports?name=trial-${stamp}.csv`, oneInvoice(stamp))).id,
     userId: user.id,
+    // A key has no sessions.
+    sessionId: undefined,
     prefix: (await post(`/v1/users/${user.id}/keys`))['prefix'] as string,
     step: 'formal-notice',
     account: 'nobody',

@@ -113,13 +113,17 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/invitations': { body: () => ({ user: { name: `User ${randomUUID()}`, role: 'auditor' } }) },
   'PATCH /v1/users/:userId': saying({ role: 'auditor' }),
   'DELETE /v1/users/:userId/sessions': nothing(),
-  'DELETE /v1/users/:userId/totp': nothing(),
+  // Nobody here has a second factor, and the office has no key to seal one.
+  'DELETE /v1/users/:userId/totp': { refusedWith: 'There is no such second factor' },
   // Whose session it is, is no matter of rows: test/api/login tries it.
   'DELETE /v1/sessions/:sessionId': { refusedWith: 'not-found' },
   // Of whoever has a browser open, and these ask with keys.
-  'POST /v1/password': { ...saying({ current: 'x', password: 'x'.repeat(15) }), refusedWith: 'session-needed' },
-  'POST /v1/totp': { ...saying({ password: 'x' }), refusedWith: 'session-needed' },
-  'POST /v1/totp/confirmation': { ...saying({ code: '123456' }), refusedWith: 'session-needed' },
+  'POST /v1/password': {
+    ...saying({ current: 'x', password: 'x'.repeat(15) }),
+    refusedWith: 'session-needed',
+  },
+  'POST /v1/totp': { ...saying({ password: 'x' }), refusedWith: 'second-factor-off' },
+  'POST /v1/totp/confirmation': { ...saying({ code: '123456' }), refusedWith: 'second-factor-off' },
   'POST /v1/totp/removal': { ...saying({ password: 'x', code: '123456' }), refusedWith: 'session-needed' },
 };
 
