@@ -46,16 +46,25 @@ const zodToJsonConfig = {
   },
 };
 
-interface Answers {
+interface Described {
+  readonly requestBody?: {
+    required?: boolean;
+    readonly content: Readonly<
+      Record<string, { readonly schema: { readonly anyOf?: readonly { readonly type?: string }[] } }>
+    >;
+  };
   readonly responses?: Readonly<
     Record<string, { content?: Readonly<Record<string, unknown>>; headers?: object }>
   >;
 }
 
-/** What no schema of a body says: 204 and 303 have none, and who is to come back later is told when. */
+/** What no schema of a body says: one that may be null may be left out, 204 and 303 have none, and who is to come back later is told when. */
 function asAnswered<T extends object>(description: T): T {
-  const { paths = {} } = description as { paths?: Record<string, Record<string, Answers>> };
-  for (const { responses = {} } of Object.values(paths).flatMap((path) => Object.values(path))) {
+  const { paths = {} } = description as { paths?: Record<string, Record<string, Described>> };
+  for (const { requestBody, responses = {} } of Object.values(paths).flatMap((path) => Object.values(path))) {
+    const { schema } = requestBody?.content['application/json'] ?? {};
+    if (requestBody && schema?.anyOf?.some(({ type }) => type === 'null') === true)
+      requestBody.required = false;
     for (const status of ['204', '303']) delete responses[status]?.content;
     for (const status of ['429', '503']) {
       const answer = responses[status];

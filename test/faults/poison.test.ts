@@ -11,7 +11,7 @@ import type { Ask, Owed } from './world.ts';
 
 const inTime = 60;
 /** The most that a request may hold, and the most that each provider may report at once. */
-const bytesMax = { request: 256 * 1024, sendgrid: 1024 * 1024, twilio: 64 * 1024 } as const;
+const bytesMax = { request: 64 * 1024, sendgrid: 1024 * 1024, twilio: 64 * 1024 } as const;
 const commentCharsMax = 2_000;
 
 type Place = Awaited<ReturnType<typeof openPlace>>;

@@ -317,7 +317,7 @@ export const protections = {
   ],
   /** Nobody can send us more than a request of ours can hold. */
   'the size of requests': [
-    { file: 'api/app.ts', find: 'bodyLimit: 256 * 1024,', put: 'bodyLimit: 16 * 1024 * 1024,' },
+    { file: 'api/app.ts', find: 'bodyLimit: 64 * 1024,', put: 'bodyLimit: 16 * 1024 * 1024,' },
   ],
   /** The claim reads the door anew under the lock: what was prepared is only a text. */
   'the second look of the claim': [
