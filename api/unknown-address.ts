@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { Problem, sendProblem } from './problem.ts';
+import { pathOf, Problem, sendProblem } from './problem.ts';
 
 /**
  * What nobody answers: an address that does not exist (404), or a method that an address does not take (405).
@@ -13,7 +13,7 @@ export function answerUnknownAddresses(app: FastifyInstance): void {
     routes.push({ pattern: patternOf(url), methods: [method].flat() });
   });
   const problemAt = (method: string, url: string): Problem => {
-    const path = url.split('?', 1)[0] ?? url;
+    const path = pathOf(url);
     const methods = routes.filter(({ pattern }) => pattern.test(path)).flatMap((route) => route.methods);
     return methods.length === 0 ? noSuchAddress(method) : notWith(method, [...new Set(methods)].sort());
   };

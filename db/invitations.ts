@@ -1,3 +1,4 @@
+import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
@@ -20,13 +21,11 @@ export interface MadeInvitation {
   readonly expiresAt: Instant;
 }
 
-const hourMs = 3_600_000;
-
 /** A new colleague may be away for days; a lost password is wanted now, and whoever starts Relance sits before it. */
 const lastsMs = {
-  invite: 7 * 24 * hourMs,
-  reset: 24 * hourMs,
-  'first-admin': 24 * hourMs,
+  invite: 7 * dayMs,
+  reset: dayMs,
+  'first-admin': dayMs,
 } as const satisfies Record<InvitationPurpose, number>;
 
 export async function inviteUser(

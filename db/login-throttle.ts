@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { dayMs, hourMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { moment } from './moment.ts';
@@ -15,8 +16,6 @@ export interface Knock {
   readonly network: string;
   readonly account: string;
 }
-
-const hourMs = 3_600_000;
 
 /** Tries without a wait. Many people may sit behind one address; one person seldom mistypes five times. */
 const free = { both: 5, network: 20, account: 20, factor: 5 } as const;
@@ -63,7 +62,7 @@ export async function forgive(tx: Tx, machine: Instant, at: Knock): Promise<void
   await tx.deleteFrom('login_failure').where('key', '=', bothKey(at)).execute();
   await tx
     .deleteFrom('login_failure')
-    .where('last_at', '<', moment(machine - 24 * hourMs))
+    .where('last_at', '<', moment(machine - dayMs))
     .execute();
 }
 

@@ -1,10 +1,6 @@
-import { sql } from 'kysely';
 import type { Instant } from '../domain/time.ts';
 import type { Tx } from './database.ts';
 import { note } from './journal.ts';
-
-/** Any number, the same everywhere: pages ask for many at once, and a chain has one end. */
-const chainLock = 7_351_093;
 
 /** Somebody had payloads of Temporal opened. */
 export interface Opening {
@@ -22,6 +18,5 @@ export interface Opening {
  * To be committed before he gets them: what was read cannot be read without a trace.
  */
 export async function noteOpening(tx: Tx, now: Instant, opening: Opening): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${chainLock})`.execute(tx);
   await note(tx, 'payloads', 'payloadsOpened', now, opening);
 }

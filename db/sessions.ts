@@ -1,5 +1,6 @@
 import type { Language } from '../domain/message.ts';
 import type { Role } from '../domain/role.ts';
+import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
@@ -55,7 +56,7 @@ export interface PersonInSession extends Person {
 export type EndedBecause = NonNullable<SessionTable['ended_because']['__select__']>;
 
 /** What ended long ago tells nobody anything. */
-const keptMs = 30 * 86_400_000;
+const keptMs = 30 * dayMs;
 
 /** Opens a session under a token of its own, whatever the browser brought: what somebody else had put there opens nothing. */
 export async function openSession(

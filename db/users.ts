@@ -1,13 +1,17 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Area } from '../domain/area.ts';
 import type { Role } from '../domain/role.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Language } from '../domain/message.ts';
 import { machineTime } from './clock.ts';
 import type { Db, Tx } from './database.ts';
+import { grouped } from './grouped.ts';
 import { note } from './journal.ts';
 import { moment } from './moment.ts';
+import type { UserTable } from './schema.ts';
+import { sha256Of } from './token.ts';
 import { uuidv7 } from './uuid.ts';
 import type { Portfolio } from './visible.ts';
 
@@ -82,7 +86,7 @@ export interface Key {
 export function newKey(): Key {
   const prefix = `rlk_${randomBytes(4).toString('hex')}`;
   const key = `${prefix}_${randomBytes(24).toString('base64url')}`;
-  return { key, prefix, hash: hashOfKey(key) };
+  return { key, prefix, hash: sha256Of(key) };
 }
 
 /** A key is seen by the minute: what it is used for all day need not be written at each request. */
@@ -97,7 +101,7 @@ export async function callerBehind(
   key: string,
   machine: Instant = machineTime(),
 ): Promise<(Person & { readonly prefix: string; readonly areas: readonly Area[] | null }) | undefined> {
-  const hash = hashOfKey(key);
+  const hash = sha256Of(key);
   const row = await db
     .selectFrom('api_key')
     .innerJoin('app_user', 'app_user.id', 'api_key.user_id')
@@ -226,8 +230,31 @@ export async function revokeKey(tx: Tx, now: Instant, prefix: string, by: string
 
 /** All users with their keys, in the order of their names. */
 export async function listUsers(db: Db | Tx): Promise<readonly User[]> {
-  const users = await db.selectFrom('app_user').selectAll().orderBy('name').execute();
-  const keys = await db.selectFrom('api_key').selectAll().orderBy('created_at').execute();
+  return withKeys(db, await db.selectFrom('app_user').selectAll().orderBy('name').execute());
+}
+
+/** The user with this id. */
+export async function findUser(db: Db | Tx, id: string): Promise<User | undefined> {
+  const [user] = await withKeys(
+    db,
+    await db.selectFrom('app_user').selectAll().where('id', '=', id).execute(),
+  );
+  return user;
+}
+
+async function withKeys(db: Db | Tx, users: readonly Selectable<UserTable>[]): Promise<readonly User[]> {
+  if (users.length === 0) return [];
+  const rows = await db
+    .selectFrom('api_key')
+    .selectAll()
+    .where(
+      'user_id',
+      'in',
+      users.map(({ id }) => id),
+    )
+    .orderBy('created_at')
+    .execute();
+  const keys = grouped(rows, (key) => key.user_id);
   return users.map((user) => ({
     id: user.id,
     name: user.name,
@@ -239,25 +266,14 @@ export async function listUsers(db: Db | Tx): Promise<readonly User[]> {
     disabledAt: user.disabled_at,
     hasPassword: user.password_hash !== null,
     hasSecondFactor: user.totp_confirmed_at !== null,
-    keys: keys
-      .filter((key) => key.user_id === user.id)
-      .map((key) => ({
-        prefix: key.prefix,
-        name: key.name,
-        areas: key.areas as Area[] | null,
-        createdAt: key.created_at,
-        expiresAt: key.expires_at,
-        lastUsedAt: key.last_used_at,
-        revokedAt: key.revoked_at,
-      })),
+    keys: (keys.get(user.id) ?? []).map((key) => ({
+      prefix: key.prefix,
+      name: key.name,
+      areas: key.areas as Area[] | null,
+      createdAt: key.created_at,
+      expiresAt: key.expires_at,
+      lastUsedAt: key.last_used_at,
+      revokedAt: key.revoked_at,
+    })),
   }));
-}
-
-/** The user with this id. */
-export async function findUser(db: Db | Tx, id: string): Promise<User | undefined> {
-  return (await listUsers(db)).find((user) => user.id === id);
-}
-
-function hashOfKey(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
 }

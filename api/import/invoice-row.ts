@@ -1,3 +1,4 @@
+import type { RowProblem } from '../../db/row-problem.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import type { DebtorKind, PaymentMethod } from './cell-words.ts';
 
@@ -50,19 +51,7 @@ export interface InvoiceRow {
 }
 
 /** Why a row is not an invoice, for the person who can mend it. */
-export interface Rejection {
-  /** The line of the file on which the row starts, from 1. */
-  readonly line: number;
-  /** The header of the column; empty when the whole row is meant. */
-  readonly column: string;
-  /** One of `fields`, or `row`. */
-  readonly field: string;
-  /** What the cell holds, cut after 120 characters. */
-  readonly value: string;
-  readonly code: string;
-  readonly problem: string;
-  readonly remedy: string;
-}
+export type Rejection = RowProblem;
 
 /** Something about a row that is kept: what was left out or looks wrong, in the same words as a rejection. */
 export type Remark = Rejection;

@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts';
 import { machineTime } from '../../db/clock.ts';
 import type { SessionLimits } from '../../db/sessions.ts';
+import { hourMs, minuteMs } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
 import { sealWith } from './seal.ts';
 import type { Seal } from './seal.ts';
@@ -49,8 +50,8 @@ export function loginSettings(given: Given, machine: () => Instant = machineTime
   return {
     machine,
     limits: {
-      idleMs: (given.SESSION_IDLE_MINUTES ?? 30) * 60_000,
-      wholeMs: (given.SESSION_HOURS ?? 12) * 3_600_000,
+      idleMs: (given.SESSION_IDLE_MINUTES ?? 30) * minuteMs,
+      wholeMs: (given.SESSION_HOURS ?? 12) * hourMs,
     },
     plainHttp: given.PLAIN_HTTP ?? false,
     publicUrl: given.PUBLIC_URL ?? null,

@@ -10,6 +10,7 @@ import { inTransaction } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
 import { instant, instantOf, invoiceInShort, invoiceParams, next, problems, uuid } from '../shapes.ts';
+import { portfolio } from '../user-shapes.ts';
 
 /**
  * Whose a file is: handed to an external firm, a dispute given to a resolver, the portfolio of a collector.
@@ -126,19 +127,19 @@ export const assignmentRoutes: Routes = async (app, { house }) => {
         summary: 'Say whether a collector sees all files, or those alone that name him as collector',
         tags: ['users'],
         params: z.object({ userId: uuid }),
-        body: z.strictObject({ portfolio: z.enum(['all', 'own']) }),
+        body: z.strictObject({ portfolio }),
         response: {
-          200: z.object({ userId: z.string(), portfolio: z.enum(['all', 'own']) }),
+          200: z.object({ userId: z.string(), portfolio }),
           ...problems(404),
         },
       },
     },
-    async ({ params: { userId }, body: { portfolio }, caller }) => {
+    async ({ params: { userId }, body, caller }) => {
       const isSet = await inTransaction(house, (tx, now) =>
-        setPortfolio(tx, now, userId, portfolio, caller.userId),
+        setPortfolio(tx, now, userId, body.portfolio, caller.userId),
       );
       if (!isSet) throw Problem.notFound('user', userId);
-      return { userId, portfolio };
+      return { userId, portfolio: body.portfolio };
     },
   );
 };

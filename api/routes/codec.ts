@@ -78,19 +78,15 @@ export const codecRoutes: Routes = async (app, { house, payloadOpening }) => {
     },
   );
 
-  app.post(
-    '/codec/encode',
-    { bodyLimit: bodyBytesMax, schema: { hide: true } },
-    () => {
-      throw new Problem({
-        status: 403,
-        code: 'sealing-refused',
-        title: 'Relance seals nothing for others.',
-        detail: 'Whoever could seal a payload could tell a workflow what Relance never said.',
-        remedy: 'State facts through the API: workflows hear them from there.',
-      });
-    },
-  );
+  app.post('/codec/encode', { bodyLimit: bodyBytesMax, schema: { hide: true } }, () => {
+    throw new Problem({
+      status: 403,
+      code: 'sealing-refused',
+      title: 'Relance seals nothing for others.',
+      detail: 'Whoever could seal a payload could tell a workflow what Relance never said.',
+      remedy: 'State facts through the API: workflows hear them from there.',
+    });
+  });
 };
 
 function nothingSealed(): Problem {

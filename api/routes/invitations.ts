@@ -5,13 +5,13 @@ import { endSessionsOf } from '../../db/sessions.ts';
 import { changeStanding } from '../../db/standing.ts';
 import { addUser, findUser } from '../../db/users.ts';
 import type { User } from '../../db/users.ts';
-import { languages } from '../../domain/message.ts';
 import type { Routes } from '../app.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { nameTaken } from '../login/accept.ts';
 import { ourOrigin } from '../login/visitor.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, line, problems, role, uuid } from '../shapes.ts';
+import { instant, instantOf, problems, role, uuid } from '../shapes.ts';
+import { newcomer } from '../user-shapes.ts';
 
 /**
  * Letting people in and out: one-time links to a password, roles, and the end of an account.
@@ -23,13 +23,6 @@ const made = z.object({
   purpose: z.enum(['invite', 'reset']),
   expiresAt: instant,
   link: z.string().nullable().describe('Shown once; null when the request was a repeat.'),
-});
-
-const newcomer = z.strictObject({
-  name: line(200),
-  email: z.email('give a mail address such as name@example.com').max(254).optional(),
-  role,
-  language: z.enum(languages).default('fr'),
 });
 
 export const invitationRoutes: Routes = async (app, { house, login }) => {

@@ -37,7 +37,7 @@ export function comeFromElsewhere(scope: FastifyInstance, parts: LoginParts): vo
         querystring: z.strictObject({
           to: z.string().max(500).optional().describe('The page to go on to, by its path.'),
         }),
-        response: { 303: z.undefined().describe('There.'), ...problems(400, 404, 503) },
+        response: { 303: z.undefined().describe('There.'), ...problems(404) },
       },
     },
     async (request, reply) => {
@@ -69,7 +69,7 @@ export function comeFromElsewhere(scope: FastifyInstance, parts: LoginParts): vo
           code: z.string().max(4096).optional(),
           state: z.string().max(512).optional(),
         }),
-        response: { 303: z.undefined().describe('In, or to the login page.'), ...problems(400, 404, 503) },
+        response: { 303: z.undefined().describe('In, or to the login page.'), ...problems(404) },
       },
     },
     async (request, reply) => {

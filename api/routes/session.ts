@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { endSession } from '../../db/sessions.ts';
-import { languages } from '../../domain/message.ts';
 import { callerOf, unauthorized } from '../authentication.ts';
 import { acceptInvitation } from '../login/accept.ts';
 import { dropCookie } from '../login/cookies.ts';
@@ -10,29 +9,23 @@ import { logIn } from '../login/log-in.ts';
 import type { LoginParts } from '../login/log-in.ts';
 import { handOver, visitorAt } from '../login/visitor.ts';
 import { inTransaction } from '../idempotency.ts';
-import { instant, instantOf, line, problems, role } from '../shapes.ts';
+import { instant, instantOf, line, problems } from '../shapes.ts';
+import { me, meOf } from '../user-shapes.ts';
+
+/** As it is typed at a login: any length that may be chosen, and what people paste by mistake. */
+const typedPassword = z.string().min(1).max(1_000);
+
+/** A one-time link's token, as it stands in the link. */
+const linkToken = z
+  .string()
+  .max(43)
+  .regex(/^[\w-]{43}$/, 'give the token as it stands in the link');
 
 /**
  * Coming in, and going: the routes for which nobody needs to be known.
  *
  * A login opens a session whose token the browser keeps in a cookie; a one-time link opens the choice of a password.
  */
-const me = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    email: z.string().nullable(),
-    role,
-    language: z.enum(languages),
-  })
-  .meta({ id: 'Me' });
-
-/** As it is typed at a login: any length that may be chosen, and what people paste by mistake. */
-const typedPassword = z.string().min(1).max(1_000);
-
-/** A one-time link's token, as it stands in the link. */
-const linkToken = z.string().max(43).regex(/^[\w-]{43}$/, 'give the token as it stands in the link');
-
 export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
   const { house, login } = parts;
   const door = { db: house.db, login };
@@ -55,7 +48,7 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
         }),
         response: {
           201: z.object({ id: z.string(), idleEndsAt: instant, endsAt: instant }),
-          ...problems(400, 401, 403, 429, 503),
+          ...problems(401, 403),
         },
       },
     },
@@ -80,16 +73,16 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
             by: z.enum(['key', 'session']),
             sessionId: z.string().nullable(),
           }),
-          ...problems(401, 503),
+          ...problems(401),
         },
       },
     },
     async (request) => {
       const caller = await callerOf(request, door);
       if (!caller) throw unauthorized('nothing');
-      const { userId: id, name, email, role: hiredAs, language, by } = caller;
+      const { by } = caller;
       return {
-        user: { id, name, email, role: hiredAs, language },
+        user: meOf(caller),
         by: by.kind,
         sessionId: by.kind === 'session' ? by.id : null,
       };
@@ -103,7 +96,7 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
         summary: 'Log out',
         tags: ['session'],
         security: [],
-        response: { 204: z.undefined().describe('Nobody is logged in.'), ...problems(403, 503) },
+        response: { 204: z.undefined().describe('Nobody is logged in.'), ...problems(403) },
       },
     },
     async (request, reply) => {
@@ -135,7 +128,7 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
         }),
         response: {
           204: z.undefined().describe('The password opens from now on.'),
-          ...problems(400, 403, 404, 409, 503),
+          ...problems(403, 404, 409),
         },
       },
     },

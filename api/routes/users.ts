@@ -4,12 +4,14 @@ import type { KeyTerms, KnownKey, User } from '../../db/users.ts';
 import { areas } from '../../domain/area.ts';
 import type { Area } from '../../domain/area.ts';
 import { languages } from '../../domain/message.ts';
+import { dayMs } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Routes } from '../app.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { nameTaken } from '../login/accept.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantGiven, instantOf, line, mailAddress, problems, role, uuid } from '../shapes.ts';
+import { instant, instantGiven, instantOf, line, problems, role, uuid } from '../shapes.ts';
+import { me, meOf, newcomer, portfolio } from '../user-shapes.ts';
 
 /**
  * Users and their keys. A key is shown once, in the answer that makes it; only its hash is kept.
@@ -51,7 +53,7 @@ const user = z
     email: z.string().nullable(),
     role,
     language: z.enum(languages),
-    portfolio: z.enum(['all', 'own']).describe('Of a collector: all files, or those that name him.'),
+    portfolio: portfolio.describe('Of a collector: all files, or those that name him.'),
     createdAt: instant,
     disabledAt: instant.nullable(),
     hasPassword: z.boolean(),
@@ -84,24 +86,10 @@ export const userRoutes: Routes = async (app, { house, login }) => {
       schema: {
         summary: 'Who asks',
         tags: ['users'],
-        response: {
-          200: z.object({
-            id: z.string(),
-            name: z.string(),
-            email: z.string().nullable(),
-            role,
-            language: z.enum(languages),
-          }),
-        },
+        response: { 200: me },
       },
     },
-    async ({ caller }) => ({
-      id: caller.userId,
-      name: caller.name,
-      email: caller.email,
-      role: caller.role,
-      language: caller.language,
-    }),
+    async ({ caller }) => meOf(caller),
   );
 
   app.post(
@@ -110,30 +98,18 @@ export const userRoutes: Routes = async (app, { house, login }) => {
       schema: {
         summary: 'Add a user, with a first key',
         tags: ['users'],
-        body: z.strictObject({
-          name: line(200),
-          email: mailAddress.optional(),
-          role,
-          language: z.enum(languages).default('fr'),
-          portfolio: z
-            .enum(['all', 'own'])
-            .default('all')
-            .describe('Of a collector: all files, or those that name him.'),
+        body: newcomer.extend({
+          portfolio: portfolio.default('all').describe('Of a collector: all files, or those that name him.'),
         }),
         response: { 201: z.object({ user, ...madeKey.shape }), ...problems(409) },
       },
     },
     async (request, reply) => {
-      const { name, email = null, role: hiredAs, language, portfolio } = request.body;
+      const { email = null, ...hired } = request.body;
       const key = newKey();
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
-        const id = await addUser(
-          tx,
-          now,
-          { name, email, role: hiredAs, language, portfolio },
-          request.caller.userId,
-        );
-        if (id === undefined) throw nameTaken(name);
+        const id = await addUser(tx, now, { ...hired, email }, request.caller.userId);
+        if (id === undefined) throw nameTaken(hired.name);
         await storeKey(tx, now, id, key, request.caller.userId, agreedTerms({}, login.machine()));
         const added = await findUser(tx, id);
         return { user: userOf(added as User), prefix: key.prefix };
@@ -228,7 +204,7 @@ function keyOf(key: KnownKey): z.infer<typeof keyInShort> {
 }
 
 /** A key that nobody remembers must not open for ever. */
-const lastsMs = 365 * 86_400_000;
+const lastsMs = 365 * dayMs;
 
 function agreedTerms(
   given: {

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { languages } from '../domain/message.ts';
+import type { Caller } from './authentication.ts';
+import { line, mailAddress, role } from './shapes.ts';
+
+/** People as requests and answers name them. */
+
+/** Whoever asks, as he is told it. */
+export const me = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    role,
+    language: z.enum(languages),
+  })
+  .meta({ id: 'Me' });
+
+export function meOf({ userId: id, name, email, role: hiredAs, language }: Caller): z.infer<typeof me> {
+  return { id, name, email, role: hiredAs, language };
+}
+
+/** Somebody who is added, with a key or by a link. */
+export const newcomer = z.strictObject({
+  name: line(200),
+  email: mailAddress.optional(),
+  role,
+  language: z.enum(languages).default('fr'),
+});
+
+/** Which files a collector sees. */
+export const portfolio = z.enum(['all', 'own']);
