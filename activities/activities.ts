@@ -1,6 +1,7 @@
 import { readFacts } from '../db/journal.ts';
 import type { Fact } from '../domain/fact.ts';
 import type { Instant } from '../domain/time.ts';
+import { attend } from './attend.ts';
 import { deliver } from './deliver.ts';
 import { performStep } from './perform-step.ts';
 import type { Workshop } from './workshop.ts';
@@ -13,6 +14,8 @@ export interface Activities {
   readFacts(what: { readonly invoiceId: string; readonly after: number }): Promise<readonly Fact[]>;
   /** Lets at most one message of a debtor leave; says when to look again. */
   deliver(what: { readonly debtorId: string }): Promise<{ readonly lookAt: Instant | null }>;
+  /** Does what is due in a matter beside invoices; says when to look again. */
+  attend(what: { readonly matterId: string }): Promise<{ readonly lookAt: Instant | null }>;
 }
 
 /** The activities at work in this workshop. */
@@ -22,5 +25,6 @@ export function activitiesOf(workshop: Workshop): Activities {
     perform: ({ invoiceId, heard }) => performStep(workshop, invoiceId, heard),
     readFacts: ({ invoiceId, after }) => readFacts(house.db, house.rules, invoiceId, after),
     deliver: ({ debtorId }) => deliver(workshop, debtorId),
+    attend: ({ matterId }) => attend(workshop, matterId),
   };
 }

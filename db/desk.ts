@@ -17,6 +17,8 @@ import type { Tx } from './database.ts';
 import type { House } from './house.ts';
 import { collectionFrom, genesisOf, nextEntry, storedFrom, subjectOf, textOf } from './journal.ts';
 import type { JournalEntry, JournalHead } from './journal.ts';
+import { lookAtMatters, workflowOf } from './matters.ts';
+import type { Matter } from './matters.ts';
 import { missedBy } from './missed.ts';
 import { project } from './projection.ts';
 import type { InvoiceTable } from './schema.ts';
@@ -103,6 +105,7 @@ export class Desk {
   readonly #changed = new Set<InvoiceFile>();
   readonly #lookedAt = new Set<string>();
   readonly #pokes: { debtorId: string; type: string; lane: number }[] = [];
+  readonly #matters = new Map<string, Matter>();
   readonly #liftedHolds: string[] = [];
 
   constructor(tx: Tx, house: House, now: Instant) {
@@ -213,6 +216,16 @@ export class Desk {
   poke(debtorId: string, lane: 'people' | 'bulk' = 'people'): void {
     if (!this.#lookedAt.has(debtorId) && !this.#pokes.some((poke) => poke.debtorId === debtorId))
       this.#pokes.push({ debtorId, type: 'lookAgain', lane: lane === 'people' ? 0 : 1 });
+  }
+
+  /** Says that this very work looks at a matter: what it changes there is no news to the matter's workflow. */
+  attendsTo(matterId: string): void {
+    this.#lookedAt.add(matterId);
+  }
+
+  /** Opens a matter, or has the workflow of one look again: something about it has changed. Its debtor is locked. */
+  attend(matter: Matter): void {
+    if (!this.#lookedAt.has(matter.id)) this.#matters.set(matter.id, matter);
   }
 
   /** Notes in the lists that a hold of an invoice has ended, with all others at once: a release lifts thousands. */
@@ -392,7 +405,17 @@ export class Desk {
       type,
       delivered_at: null,
     }));
-    const all = [...words, ...pokes];
+    const matters = [...this.#matters.values()];
+    this.#matters.clear();
+    await lookAtMatters(this.tx, matters, this.now);
+    const looks = matters.map((matter) => ({
+      lane: 0,
+      workflow: workflowOf(matter),
+      fact: null,
+      type: 'lookAgain',
+      delivered_at: null,
+    }));
+    const all = [...words, ...pokes, ...looks];
     for (const chunk of chunks(all)) {
       // The relay listens, and hears once of a whole transaction; for bulk its next round is soon enough.
       const calling = sql`case when lane = 0 then pg_notify('relance_outbox', '') end`.as('called');

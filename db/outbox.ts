@@ -152,69 +152,35 @@ export async function firstStarts(
   return files;
 }
 
-/** Open invoices and waiting debtors whose wake-up has long passed without a word under way: their workflows were lost. */
+/**
+ * The workflows of open invoices, waiting debtors and matters whose wake-up has long passed without a word under way:
+ * they were lost. Each is named once in `againAfterMs` (machine time), the longest late first, so many of a kind at most.
+ */
 export async function overslept(
   db: Db,
   wokenBefore: Instant,
   againAfterMs: number,
   countMax: number,
-): Promise<{ readonly invoices: readonly string[]; readonly debtors: readonly string[] }> {
-  const invoices = await db
-    .updateTable('invoice')
-    .set({ swept_at: sql<Date>`clock_timestamp()` })
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('invoice')
-        .select('id')
-        .where('open', '=', true)
-        .where('wake_at', '<', sql<Instant>`${new Date(wokenBefore)}`)
-        .where(({ or, eb }) =>
-          or([
-            eb('swept_at', 'is', null),
-            eb(
-              'swept_at',
-              '<',
-              sql<Instant>`clock_timestamp() - ${againAfterMs}::float8 * interval '1 millisecond'`,
-            ),
-          ]),
-        )
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom('outbox')
-                .select('outbox.id')
-                .whereRef('outbox.workflow', '=', sql`'invoice/' || invoice.id`)
-                .where('outbox.delivered_at', 'is', null),
-            ),
-          ),
-        )
-        .orderBy('wake_at')
-        .limit(countMax),
-    )
-    .returning('id')
-    .execute();
-  const debtors = await db
-    .updateTable('debtor')
-    .set({ swept_at: sql<Date>`clock_timestamp()` })
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('debtor')
-        .select('id')
-        .where('look_at', '<', sql<Instant>`${new Date(wokenBefore)}`)
-        .where(({ or, eb }) =>
-          or([
-            eb('swept_at', 'is', null),
-            eb(
-              'swept_at',
-              '<',
-              sql<Instant>`clock_timestamp() - ${againAfterMs}::float8 * interval '1 millisecond'`,
-            ),
-          ]),
-        )
-        .orderBy('look_at')
-        .limit(countMax),
-    )
-    .returning('id')
-    .execute();
-  return { invoices: invoices.map((row) => row.id), debtors: debtors.map((row) => row.id) };
+): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const { table, wakesAt, asleep, workflow } of sleepers) {
+    const { rows } = await sql<{ workflow: string }>`
+      with late as (
+        select id from ${sql.table(table)}
+          where ${asleep} and ${wakesAt} < ${new Date(wokenBefore)}
+            and (swept_at is null or swept_at < clock_timestamp() - ${againAfterMs}::float8 * interval '1 millisecond')
+            and not exists (select from outbox where outbox.workflow = ${workflow} and delivered_at is null)
+          order by ${wakesAt} limit ${countMax})
+      update ${sql.table(table)} set swept_at = clock_timestamp() where id in (select id from late)
+        returning ${workflow} as workflow`.execute(db);
+    names.push(...rows.map((row) => row.workflow));
+  }
+  return names;
 }
+
+/** Whoever sleeps, as the view `sleeper` names them. A closed invoice has no wake-up; its index holds the open ones. */
+const sleepers = [
+  { table: 'invoice', wakesAt: sql`wake_at`, asleep: sql`open`, workflow: sql`'invoice/' || id` },
+  { table: 'debtor', wakesAt: sql`look_at`, asleep: sql`true`, workflow: sql`'debtor/' || id` },
+  { table: 'matter', wakesAt: sql`look_at`, asleep: sql`true`, workflow: sql`kind || '/' || id` },
+] as const;

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType, RawBuilder } from 'kysely';
 import type { Channel } from '../domain/message.ts';
 import type { Level } from '../domain/level.ts';
+import type { MatterKind } from '../domain/matter.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 
 /**
@@ -17,6 +18,7 @@ export interface Schema {
   creditor: CreditorTable;
   debtor: DebtorTable;
   debtor_key: DebtorKeyTable;
+  matter: MatterTable;
   contact: ContactTable;
   debtor_hold: DebtorHoldTable;
   invoice: InvoiceTable;
@@ -157,6 +159,15 @@ export interface DebtorTable {
   look_at: MaybeAt;
   swept_at: MaybeAt;
   created_at: At;
+}
+
+export interface MatterTable {
+  id: string;
+  kind: MatterKind;
+  debtor_id: string;
+  /** When its workflow should look at it next; the sweep's safety net. */
+  look_at: MaybeAt;
+  swept_at: MaybeAt;
 }
 
 export interface DebtorKeyTable {

@@ -1,7 +1,9 @@
 import type { ClockSettings } from '../domain/clock.ts';
 import { machineDelay } from '../domain/clock.ts';
 import type { Collection } from '../domain/collection.ts';
+import type { MatterKind } from '../domain/matter.ts';
 import type { Instant } from '../domain/time.ts';
+import type { MatterLife } from '../workflows/attend-matter.ts';
 import type { InvoiceLife } from '../workflows/collect-invoice.ts';
 import type { DebtorDoor } from '../workflows/contact-debtor.ts';
 
@@ -30,6 +32,15 @@ export function debtorDoor(
   clock: ClockSettings,
 ): { workflowId: string; args: [DebtorDoor] } {
   return { workflowId: `debtor/${debtorId}`, args: [{ debtorId, clock }] };
+}
+
+/** How the life of a matter starts. */
+export function matterLife(
+  kind: MatterKind,
+  matterId: string,
+  clock: ClockSettings,
+): { workflowId: string; args: [MatterLife] } {
+  return { workflowId: `${kind}/${matterId}`, args: [{ matterId, clock }] };
 }
 
 /** What a start may be delayed by: until its first wake there is nothing for a workflow to do. */

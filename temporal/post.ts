@@ -6,7 +6,16 @@ import { factsNumbered, firstStart, storedFile } from '../db/outbox.ts';
 import type { Startable, Word } from '../db/outbox.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Fact } from '../domain/fact.ts';
-import { collectionQueue, debtorDoor, invoiceLife, startDelayUntil, workflowTaskTimeout } from './client.ts';
+import { matterKinds } from '../domain/matter.ts';
+import type { MatterKind } from '../domain/matter.ts';
+import {
+  collectionQueue,
+  debtorDoor,
+  invoiceLife,
+  matterLife,
+  startDelayUntil,
+  workflowTaskTimeout,
+} from './client.ts';
 
 const options = { taskQueue: collectionQueue, workflowTaskTimeout } as const;
 
@@ -22,10 +31,8 @@ export async function post(
   words: readonly Word[],
   noted?: Startable,
 ): Promise<void> {
-  const [kind, id] = workflow.split('/');
-  if (!id || (kind !== 'invoice' && kind !== 'debtor'))
-    throw new Error(`the outbox names a workflow ${workflow} that does not exist`);
-  if (kind === 'debtor') return lookAtDoor(client, house, id);
+  const { kind, id } = namedBy(workflow);
+  if (kind !== 'invoice') return look(client, house, kind, id);
 
   const stored = noted ?? (await storedFile(house, id));
   const fresh = noted ?? ('started' in stored && stored.started ? undefined : await firstStart(house, id));
@@ -50,20 +57,46 @@ async function factsOf(house: House, id: string, words: readonly Word[]): Promis
   return Promise.all(bodies.map((body) => factFrom(house.db, house.rules, body)));
 }
 
-/** Wakes an invoice's workflow without telling it anything: it asks again what now. */
-export async function wakeInvoice(client: Client, house: House, invoiceId: string): Promise<void> {
-  const { collection, open } = await storedFile(house, invoiceId);
-  if (open) await signal(client, house, collection, 'lookAgain', []);
+/** Wakes a workflow without telling it anything: it asks again what now. */
+export async function wake(client: Client, house: House, workflow: string): Promise<void> {
+  const { kind, id } = namedBy(workflow);
+  if (kind !== 'invoice') return look(client, house, kind, id);
+  const { collection, open } = await storedFile(house, id);
+  if (open) await signal(client, house, collection, lookAgain.signal, lookAgain.signalArgs);
 }
 
-/** Lets the door of a debtor be looked at. */
-export async function lookAtDoor(client: Client, house: House, debtorId: string): Promise<void> {
-  await client.workflow.signalWithStart('contactDebtor', {
-    ...options,
-    ...debtorDoor(debtorId, house.clock.settings),
-    signal: 'lookAgain',
-    signalArgs: [],
-  });
+const lookAgain = { signal: 'lookAgain', signalArgs: [] };
+
+/** What each matter's life is called among the workflows. */
+const matterLives: Readonly<Record<MatterKind, string>> = {
+  dispute: 'resolveDispute',
+  plan: 'followPlan',
+  litigation: 'litigate',
+  insolvency: 'declareClaims',
+};
+
+/** Lets a debtor's door or a matter be looked at. */
+async function look(client: Client, house: House, kind: 'debtor' | MatterKind, id: string): Promise<void> {
+  const { settings } = house.clock;
+  if (kind === 'debtor')
+    await client.workflow.signalWithStart('contactDebtor', {
+      ...options,
+      ...debtorDoor(id, settings),
+      ...lookAgain,
+    });
+  else
+    await client.workflow.signalWithStart(matterLives[kind], {
+      ...options,
+      ...matterLife(kind, id, settings),
+      ...lookAgain,
+    });
+}
+
+function namedBy(workflow: string): { kind: 'invoice' | 'debtor' | MatterKind; id: string } {
+  const [word, id] = workflow.split('/');
+  const kind = (['invoice', 'debtor', ...matterKinds] as const).find((known) => known === word);
+  if (!id || !kind) throw new Error(`a workflow ${workflow} is named that does not exist`);
+  return { kind, id };
 }
 
 /** Starts a workflow that sleeps until its first wake without costing a task; false when it runs already. */

@@ -12,7 +12,7 @@ import {
 } from '../db/outbox.ts';
 import type { Word } from '../db/outbox.ts';
 import { endIfStuck } from './begin-anew.ts';
-import { lookAtDoor, post, wakeInvoice } from './post.ts';
+import { post, wake } from './post.ts';
 
 export interface RelayOptions {
   readonly databaseUrl: string;
@@ -154,21 +154,16 @@ export class Relay {
       await this.#orTell(async () => {
         const { clock, db } = this.#house;
         const late = (await clock.now()) - sweepAfterMs * clock.settings.speed;
-        const { invoices, debtors } = await overslept(db, late, sweepAfterMs, 500);
+        const sleeping = await overslept(db, late, sweepAfterMs, 500);
         let anew = 0;
-        const mayWake = async (workflowId: string): Promise<boolean> => {
-          const how = await endIfStuck(this.#client, workflowId);
+        for (const workflow of sleeping) {
+          const how = await endIfStuck(this.#client, workflow);
           if (how === 'ended') anew += 1;
-          return how !== 'failing';
-        };
-        for (const id of invoices)
-          if (await mayWake(`invoice/${id}`)) await wakeInvoice(this.#client, this.#house, id);
-        for (const id of debtors)
-          if (await mayWake(`debtor/${id}`)) await lookAtDoor(this.#client, this.#house, id);
-        if (invoices.length + debtors.length > 0)
+          if (how !== 'failing') await wake(this.#client, this.#house, workflow);
+        }
+        if (sleeping.length > 0)
           this.#options.tell('the sweep woke files that had overslept', {
-            invoices: invoices.length,
-            debtors: debtors.length,
+            ...countedByKind(sleeping),
             begunAnew: anew,
           });
       });
@@ -220,6 +215,15 @@ function invoicesOf(words: readonly Word[]): readonly string[] {
       ),
     ),
   ];
+}
+
+function countedByKind(workflows: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const workflow of workflows) {
+    const kind = workflow.slice(0, workflow.indexOf('/'));
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function byWorkflow(words: readonly Word[]): ReadonlyMap<string, readonly Word[]> {

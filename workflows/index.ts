@@ -1,2 +1,8 @@
 export { collectInvoice } from './collect-invoice.ts';
 export { contactDebtor } from './contact-debtor.ts';
+export {
+  attendMatter as resolveDispute,
+  attendMatter as followPlan,
+  attendMatter as litigate,
+  attendMatter as declareClaims,
+} from './attend-matter.ts';

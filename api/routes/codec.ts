@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { matterKinds } from '../../domain/matter.ts';
 import type { Payload } from '@temporalio/common';
 import { noteOpening } from '../../db/opened-payloads.ts';
 import { isSealed, PayloadNotOpened } from '../../temporal/sealing/sealed-payloads.ts';
@@ -39,7 +40,10 @@ const headers = z.looseObject({
   'x-namespace': z.string().max(255).optional(),
   'x-workflow-id': z
     .string()
-    .regex(/^(invoice|debtor)\/[0-9a-f-]{36}$/, 'give invoice/<id> or debtor/<id>, or leave it out')
+    .regex(
+      new RegExp(`^(${['invoice', 'debtor', ...matterKinds].join('|')})/[0-9a-f-]{36}$`),
+      'give the whole name of the workflow, such as invoice/<id>, or leave it out',
+    )
     .optional(),
 });
 

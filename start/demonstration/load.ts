@@ -231,10 +231,7 @@ async function addPeople(house: House): Promise<{ readonly creditorId: string; r
 /** Workflows start with the files as they are now; the words of the past would tell them what they know. */
 async function forgetWords(house: House): Promise<void> {
   await sql`update outbox set delivered_at = clock_timestamp() where delivered_at is null`.execute(house.db);
-  await sql`insert into outbox (lane, workflow, type) select 1, 'invoice/' || id, 'lookAgain' from invoice where open and wake_at is not null`.execute(
-    house.db,
-  );
-  await sql`insert into outbox (lane, workflow, type) select 1, 'debtor/' || id, 'lookAgain' from debtor where look_at is not null`.execute(
+  await sql`insert into outbox (lane, workflow, type) select 1, workflow, 'lookAgain' from sleeper`.execute(
     house.db,
   );
 }

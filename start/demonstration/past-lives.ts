@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { onlyThrough } from '../../activities/carriers/carriers.ts';
 import { outboxCarrier } from '../../activities/carriers/outbox.ts';
+import { attend } from '../../activities/attend.ts';
 import { deliver } from '../../activities/deliver.ts';
 import { performStep } from '../../activities/perform-step.ts';
 import type { House } from '../../db/house.ts';
@@ -68,12 +69,16 @@ async function wakeAll(house: House): Promise<void> {
       again = lookAt !== null && lookAt <= (await house.clock.now());
     }
   }
+  const matters = await house.db
+    .selectFrom('matter')
+    .select('id')
+    .where('look_at', '<=', sql<Instant>`${now}`)
+    .execute();
+  for (const { id } of matters) await attend(workshop, id);
 }
 
 async function nextWake(house: House): Promise<Instant | null> {
   const { rows } = await sql<{ at: Instant | null }>`
-    select least((select min(wake_at) from invoice where open), (select min(look_at) from debtor)) as at`.execute(
-    house.db,
-  );
+    select min(wakes_at) as at from sleeper`.execute(house.db);
   return rows[0]?.at ?? null;
 }

@@ -486,8 +486,7 @@ export class World {
     const now = new Date(await this.#house.clock.now());
     const { rows } = await sql`
       select 'word' as what, workflow || ' ' || type as who from outbox where delivered_at is null
-      union all select 'invoice', number || ' ' || state || ' ' || wake_at from invoice where open and wake_at <= ${now}
-      union all select 'debtor', name || ' ' || look_at from debtor where look_at <= ${now}
+      union all select 'sleeper', workflow || ' ' || what || ' ' || wakes_at from sleeper where wakes_at <= ${now}
       union all select 'message', id || ' ' || state from message where state in ('claimed', 'unknown')`.execute(
       this.#house.db,
     );

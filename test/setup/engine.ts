@@ -138,9 +138,7 @@ async function isAtRest(house: House, working: boolean): Promise<boolean> {
   const now = new Date(await house.clock.now());
   const { rows } = await sql<{ words: number; late: number }>`
     select (select count(*)::int from outbox where delivered_at is null) as words,
-           (select count(*)::int from invoice where open and wake_at <= ${now}) + (select count(*)::int from debtor where look_at <= ${now}) as late`.execute(
-    house.db,
-  );
+           (select count(*)::int from sleeper where wakes_at <= ${now}) as late`.execute(house.db);
   return rows[0]?.words === 0 && (!working || rows[0].late === 0);
 }
 
@@ -148,8 +146,7 @@ async function whatMoves(house: House, environment: TestWorkflowEnvironment): Pr
   const now = new Date(await house.clock.now());
   const { rows } = await sql<{ workflow: string; who: string }>`
     select workflow, type as who from outbox where delivered_at is null
-    union all select 'invoice/' || id, state || ' ' || wake_at from invoice where open and wake_at <= ${now}
-    union all select 'debtor/' || id, 'looked for ' || look_at from debtor where look_at <= ${now}`.execute(
+    union all select workflow, what || ' ' || wakes_at from sleeper where wakes_at <= ${now}`.execute(
     house.db,
   );
   const some = await Promise.all(rows.slice(0, 5).map(({ workflow }) => lastWords(environment, workflow)));
@@ -170,8 +167,6 @@ async function lastWords({ client }: TestWorkflowEnvironment, workflowId: string
 
 async function nextWake(house: House, now: Instant): Promise<Instant | null> {
   const { rows } = await sql<{ at: Instant | null }>`
-    select least((select min(wake_at) from invoice where open and wake_at > ${new Date(now)}), (select min(look_at) from debtor where look_at > ${new Date(now)})) as at`.execute(
-    house.db,
-  );
+    select min(wakes_at) as at from sleeper where wakes_at > ${new Date(now)}`.execute(house.db);
   return rows[0]?.at ?? null;
 }

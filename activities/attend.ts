@@ -1,0 +1,32 @@
+import { atTheDesk } from '../db/desk.ts';
+import type { Desk } from '../db/desk.ts';
+import { matterLooksAgain, matterWith } from '../db/matters.ts';
+import type { MatterKind } from '../domain/matter.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Workshop } from './workshop.ts';
+
+/**
+ * Looks at one matter under the lock of its debtor, does what is due, and says when to look again.
+ *
+ * Null: it is over, or only a person can move it. Run twice it must find done what it has done.
+ */
+export type Attendant = (desk: Desk, matterId: string) => Promise<Instant | null>;
+
+const attendants: Readonly<Partial<Record<MatterKind, Attendant>>> = {};
+
+/** Attends to a matter. Throws when this release knows no such matter; its workflow then tries again. */
+export async function attend(
+  { house }: Workshop,
+  matterId: string,
+): Promise<{ readonly lookAt: Instant | null }> {
+  const matter = await matterWith(house.db, matterId);
+  if (!matter) throw new Error(`matter ${matterId} is not in this database`);
+  const attendant = attendants[matter.kind];
+  if (!attendant) throw new Error(`this release does not attend to a ${matter.kind}`);
+  return atTheDesk(house, [matter.debtorId], async (desk) => {
+    desk.attendsTo(matterId);
+    const lookAt = await attendant(desk, matterId);
+    await matterLooksAgain(desk.tx, matterId, lookAt);
+    return { lookAt };
+  });
+}
