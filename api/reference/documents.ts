@@ -4,6 +4,7 @@ import { factsText } from './facts.ts';
 import { openApiText } from './openapi.ts';
 import { policyText } from './policy.ts';
 import { refusalsText } from './refusals.ts';
+import { statesText } from './states.ts';
 
 export interface ReferenceDocument {
   readonly name: string;
@@ -20,6 +21,7 @@ export const documents: readonly ReferenceDocument[] = [
   { name: 'openapi.json', text: openApiText },
   { name: 'facts.md', text: factsText },
   { name: 'refusals.md', text: refusalsText },
+  { name: 'states.md', text: statesText },
   { name: 'policy.md', text: policyText },
 ];
 
