@@ -4,7 +4,7 @@ import { underWay } from '../../domain/collection.ts';
 import { decide } from '../../domain/decide.ts';
 import type { State } from '../../domain/decision.ts';
 import { enteredInError } from '../../domain/fact.ts';
-import type { FactBody, FactOf, FactType, StepAsked } from '../../domain/fact.ts';
+import type { FactOf, FactType, StepAsked } from '../../domain/fact.ts';
 import { refusalOf } from '../../domain/refusal.ts';
 import { outcomesOf } from '../../domain/task.ts';
 import { addDays } from '../../domain/time.ts';
