@@ -3,7 +3,6 @@ import type { Client } from '@temporalio/client';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { outboxOnly } from '../activities/carriers/accounts.ts';
 import type { Accounts } from '../activities/carriers/accounts.ts';
 import type { Config } from '../config.ts';
@@ -17,19 +16,20 @@ import { hostCheck } from './host-check.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { loggerAt } from './logging.ts';
 import { loginSettings } from './login/settings.ts';
-import type { GivenToLogin, LoginSettings } from './login/settings.ts';
+import type { GivenToLogin } from './login/settings.ts';
 import { describeApi } from './open-api.ts';
 import { servePages } from './pages/index.ts';
+import type { PayloadOpening } from './payload-opening.ts';
 import { Police } from './policing.ts';
 import { policy as ours } from './policy.ts';
 import type { Policy } from './policy.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { answerPreflight } from './pages-of-temporal.ts';
 import { codecRoutes } from './routes/codec.ts';
-import type { PayloadOpening } from './routes/codec.ts';
 import { answerWithProblem, logRefusals } from './problem.ts';
 import { Metrics } from './metrics.ts';
 import { limitRates } from './rate-limits.ts';
+import type { Routes } from './route-parts.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
@@ -84,18 +84,6 @@ export interface ApiParts {
   /** Where lines of the log go; standard output when absent. */
   readonly log?: (line: string) => void;
 }
-
-/** What every route file gets. */
-export interface RouteParts {
-  readonly house: House;
-  readonly temporal: Client | undefined;
-  readonly listenUrl: string | undefined;
-  readonly accounts: Accounts;
-  readonly payloadOpening: PayloadOpening | undefined;
-  readonly login: LoginSettings;
-}
-
-export type Routes = FastifyPluginAsyncZod<RouteParts>;
 
 /** The routes under `/v1`, one file per subject: add a line for a new file. */
 const routes: readonly Routes[] = [

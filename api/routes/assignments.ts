@@ -4,7 +4,7 @@ import { handToFirm, takeBack } from '../../db/hand-overs.ts';
 import type { HandOver } from '../../db/hand-overs.ts';
 import { addNote } from '../../db/notes.ts';
 import { invoiceOf } from '../../db/whose.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { comment, onInvoice } from '../at-the-counter.ts';
 import { inTransaction } from '../idempotency.ts';
 import { Problem } from '../problem.ts';

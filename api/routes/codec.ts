@@ -5,7 +5,7 @@ import type { Payload } from '@temporalio/common';
 import { noteOpening } from '../../db/opened-payloads.ts';
 import { isSealed, PayloadNotOpened } from '../../temporal/sealing/sealed-payloads.ts';
 import type { SealedPayloads } from '../../temporal/sealing/sealed-payloads.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { inTransaction } from '../idempotency.ts';
 import { originOfPages } from '../pages-of-temporal.ts';
 import { Problem } from '../problem.ts';
@@ -18,13 +18,6 @@ import { Problem } from '../problem.ts';
  * the journal before its payloads leave. What does not open is given back as it came. Nothing is ever sealed for anybody:
  * who could seal could speak to workflows as if he were Relance.
  */
-export interface PayloadOpening {
-  readonly codec: SealedPayloads;
-  readonly namespace: string;
-  /** Whose pages may ask from a browser; none when absent. */
-  readonly uiOrigin: string | undefined;
-}
-
 const payloadsMax = 500;
 const bodyBytesMax = 4 * 1024 * 1024;
 

@@ -5,7 +5,7 @@ import type { House } from '../../db/house.ts';
 import { addNote } from '../../db/notes.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import type { FastifyRequest } from 'fastify';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { answered, centsFor, comment, happenedBy, reasonCode } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';

@@ -7,7 +7,7 @@ import { seesBank } from '../../db/visible.ts';
 import type { Eyes } from '../../db/visible.ts';
 import { creditorNeeds, missingOf } from '../../domain/creditor.ts';
 import { languages } from '../../domain/message.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { creditorColumns, creditorFields } from '../creditor-fields.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';

@@ -10,7 +10,7 @@ import { addDebtorNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { debtorOfContact, isHere } from '../../db/whose.ts';
 import { seenOf } from '../../db/visible.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { comment, happenedBy, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';

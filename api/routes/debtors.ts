@@ -5,7 +5,7 @@ import { dayInZone } from '../../db/calendars.ts';
 import { listInvoices } from '../../db/invoice-reads.ts';
 import { unallocatedOf } from '../../db/ledger.ts';
 import { seesCredits } from '../../db/visible.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { debtor, debtorInList, debtorInListOf, debtorOf } from '../debtor-shapes.ts';
 import { invoiceInListOf } from '../invoice-shapes.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { EventBell, eventsAfter, lastPosition } from '../../db/events.ts';
 import type { Db } from '../../db/database.ts';
 import type { Eyes } from '../../db/visible.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { isStillLetIn } from '../authentication.ts';
 import { Problem } from '../problem.ts';
 import { problems } from '../shapes.ts';

@@ -18,7 +18,7 @@ import {
 } from '../../db/import-reads.ts';
 import type { ImportRecord, ImportRow } from '../../db/import-reads.ts';
 import { importHold } from '../../db/registration.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { answersFrom } from '../import/answers.ts';

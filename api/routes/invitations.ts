@@ -5,7 +5,7 @@ import { endSessionsOf } from '../../db/sessions.ts';
 import { changeStanding } from '../../db/standing.ts';
 import { addUser, findUser } from '../../db/users.ts';
 import type { User } from '../../db/users.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { nameTaken } from '../login/accept.ts';
 import { ourOrigin } from '../login/visitor.ts';

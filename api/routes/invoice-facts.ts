@@ -3,7 +3,7 @@ import { planSample } from '../../db/drafts.ts';
 import { addNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { recordOf } from '../../domain/collection.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { answered, comment, onInvoice, reasonCode, unlessRefused } from '../at-the-counter.ts';
 import { civilDate, invoiceParams, line, lines, problems, recorded, uuid } from '../shapes.ts';
 

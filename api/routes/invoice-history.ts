@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { readInvoice } from '../../db/invoice-reads.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { Problem } from '../problem.ts';
 import { instant, invoiceParams, problems } from '../shapes.ts';
 import { eventIn } from '../temporal-event.ts';

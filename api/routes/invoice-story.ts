@@ -9,7 +9,7 @@ import { decide } from '../../domain/decide.ts';
 import { lifeAhead as liveAhead } from '../../domain/life-ahead.ts';
 import { stepName } from '../../domain/scenario.ts';
 import { levelReached } from '../../domain/schedule.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { doorSentence } from '../door-reasons.ts';
 import { lifeAhead, lifeAheadOf } from '../invoice-shapes.ts';

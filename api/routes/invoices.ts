@@ -10,7 +10,7 @@ import {
 import type { InvoiceFilter } from '../../db/invoice-reads.ts';
 import { decide } from '../../domain/decide.ts';
 import { dayAt } from '../../domain/calendar.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { aroundInvoice, aroundInvoiceOf, invoiceInList, invoiceInListOf } from '../invoice-shapes.ts';
 import { known } from '../known.ts';

@@ -6,7 +6,7 @@ import type { Language } from '../../domain/message.ts';
 import { bounceHours } from '../../domain/schedule.ts';
 import { hourMs } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { sendDocument } from '../documents.ts';
 import { known } from '../known.ts';

@@ -13,7 +13,7 @@ import { voidInvitations } from '../../db/invitations.ts';
 import { forgiveFactor, knockWithFactor } from '../../db/login-throttle.ts';
 import { endSessionsOf, renewSession } from '../../db/sessions.ts';
 import type { OpenedSession } from '../../db/sessions.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { unauthorized } from '../authentication.ts';
 import { inTransaction } from '../idempotency.ts';
 import { aboutTotpOf, isCode } from '../login/log-in.ts';

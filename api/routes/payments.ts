@@ -20,7 +20,7 @@ import { dayAt } from '../../domain/calendar.ts';
 import { latestDay } from '../../domain/time.ts';
 import type { House } from '../../db/house.ts';
 import type { FastifyRequest } from 'fastify';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import {
   centsFor,
   comment,

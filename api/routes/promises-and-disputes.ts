@@ -3,7 +3,7 @@ import { addNote } from '../../db/notes.ts';
 import { invoiceOf } from '../../db/whose.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { answered, centsFor, comment, onInvoice, reasonCode } from '../at-the-counter.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, invoiceParams, positiveMoney, problems, recorded, uuid } from '../shapes.ts';

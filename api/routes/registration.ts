@@ -5,7 +5,7 @@ import { once } from '../../db/once.ts';
 import { retrying } from '../../db/retrying.ts';
 import { isHere } from '../../db/whose.ts';
 import { sees } from '../../db/visible.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { happenedBy } from '../at-the-counter.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { currencyOf } from '../import/iso-currency.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { level } from '../shapes.ts';
 
 /** The published scenario versions, most particular audience first; running invoices stay with the one they began with. */

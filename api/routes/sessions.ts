@@ -3,7 +3,7 @@ import type { Db } from '../../db/database.ts';
 import { endSession, endSessionsOf, listSessions } from '../../db/sessions.ts';
 import type { Session } from '../../db/sessions.ts';
 import { findUser } from '../../db/users.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import type { Caller } from '../authentication.ts';
 import { inTransaction } from '../idempotency.ts';
 import { Problem } from '../problem.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeDoorSettings, readDoorSettings } from '../../db/settings.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { inTransaction } from '../idempotency.ts';
 import { known } from '../known.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { liftStop, listStops, pullStop, silencedBy } from '../../db/stops.ts';
 import type { StopInForce } from '../../db/stops.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
 import { instant, instantOf, lines, problems, uuid } from '../shapes.ts';

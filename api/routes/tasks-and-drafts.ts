@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { approveDraft, debtorOfDraft } from '../../db/drafts.ts';
 import { completeTask, debtorOfTask } from '../../db/tasks.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';

@@ -6,7 +6,7 @@ import type { Area } from '../../domain/area.ts';
 import { languages } from '../../domain/message.ts';
 import { dayMs } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { nameTaken } from '../login/accept.ts';
 import { Problem } from '../problem.ts';

@@ -3,7 +3,7 @@ import { listDisputes, listPromises, listTasks } from '../../db/work-reads.ts';
 import type { WorkPlace } from '../../db/work-reads.ts';
 import { outcomesOf } from '../../domain/task.ts';
 import type { TaskKind } from '../../domain/fact.ts';
-import type { Routes } from '../app.ts';
+import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { known } from '../known.ts';
 import { civilDate, instant, instantOf, line, money, moneyOf, named, page, paging, uuid } from '../shapes.ts';
