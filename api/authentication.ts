@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
 import type { Once } from '../db/once.ts';
-import { isSessionOpen, personInSession } from '../db/sessions.ts';
-import { callerBehind, isKeyOpen } from '../db/users.ts';
+import { personInSession, stillInSession } from '../db/sessions.ts';
+import { callerBehind, stillBehindKey } from '../db/users.ts';
 import type { Person } from '../db/users.ts';
 import type { Area } from '../domain/area.ts';
 import type { Author } from '../domain/fact.ts';
@@ -85,14 +85,18 @@ export async function callerOf(request: FastifyRequest, { db, login }: Door): Pr
 }
 
 /**
- * Whether a caller is still let in, for an answer that goes on after its request was let through.
+ * Whether a caller is still let in, and still who he was when his request was: for an answer that goes on after that.
  *
- * It keeps no session awake: an open page is nobody at his desk.
+ * Another role, portfolio, name or address is another part of the files, and what shows the old one must end; which files
+ * belong to the part is asked with each query anyway. It keeps no session awake: an open page is nobody at his desk.
  */
-export function isStillLetIn({ userId, by }: Caller, { db, login }: Door): Promise<boolean> {
-  return by.kind === 'session'
-    ? isSessionOpen(db, login.machine(), by.id)
-    : isKeyOpen(db, login.machine(), userId, by.prefix);
+export async function isStillLetIn(caller: Caller, { db, login }: Door): Promise<boolean> {
+  const { userId, by } = caller;
+  const now = await (by.kind === 'session'
+    ? stillInSession(db, login.machine(), by.id)
+    : stillBehindKey(db, login.machine(), userId, by.prefix));
+  const decides = ['role', 'portfolio', 'name', 'email'] as const;
+  return now !== undefined && decides.every((one) => now[one] === caller[one]);
 }
 
 function keyOf(request: FastifyRequest): string | undefined {

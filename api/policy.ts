@@ -170,7 +170,6 @@ export const policy: Policy = {
     'POST /v1/totp/removal': [everybody, 'people', 'none'],
     'GET /v1/users': [[...heads, 'auditor'], 'people', 'none'],
     'POST /v1/users': [['admin'], 'people', 'none'],
-    'PATCH /v1/users/:userId/portfolio': [['admin'], 'people', 'none'],
     'POST /v1/users/:userId/keys': [['admin'], 'people', 'none'],
     'GET /v1/keys': [['admin', 'auditor'], 'people', 'none'],
     'DELETE /v1/keys/:prefix': [['admin'], 'people', 'none'],

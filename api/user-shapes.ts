@@ -20,13 +20,16 @@ export function meOf({ userId: id, name, email, role: hiredAs, language }: Calle
   return { id, name, email, role: hiredAs, language };
 }
 
+/** Which files a collector sees. */
+export const portfolio = z
+  .enum(['all', 'own'])
+  .describe('Of a collector: all files, or those alone that name him.');
+
 /** Somebody who is added, with a key or by a link. */
 export const newcomer = z.strictObject({
   name: line(200),
   email: mailAddress.optional(),
   role,
   language: z.enum(languages).default('fr'),
+  portfolio: portfolio.default('all'),
 });
-
-/** Which files a collector sees. */
-export const portfolio = z.enum(['all', 'own']);

@@ -1,11 +1,5 @@
 import type { Author } from '../domain/fact.ts';
-import type { Tx } from './database.ts';
 import type { Desk } from './desk.ts';
-import type { Instant } from '../domain/time.ts';
-import { note } from './journal.ts';
-import type { Portfolio } from './visible.ts';
-
-/** What is somebody's: the dispute that a resolver is to resolve, the portfolio of a collector. */
 
 /** Gives a dispute of a locked debtor to a resolver, or to nobody; false when the user is no resolver who works here. */
 export async function assignDispute(
@@ -27,19 +21,5 @@ export async function assignDispute(
   const { invoiceId, disputeId } = dispute;
   await desk.tx.updateTable('dispute').set({ assigned_to: userId }).where('id', '=', disputeId).execute();
   await desk.note(invoiceId, 'disputeAssigned', { disputeId, userId, by });
-  return true;
-}
-
-/** Says whether a collector sees all files or his own; false when there is no such user. */
-export async function setPortfolio(
-  tx: Tx,
-  now: Instant,
-  userId: string,
-  portfolio: Portfolio,
-  by: string,
-): Promise<boolean> {
-  const set = await tx.updateTable('app_user').set({ portfolio }).where('id', '=', userId).executeTakeFirst();
-  if (set.numUpdatedRows === 0n) return false;
-  await note(tx, `user/${userId}`, 'portfolioSet', now, { portfolio, by });
   return true;
 }

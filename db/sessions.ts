@@ -1,5 +1,3 @@
-import type { Language } from '../domain/message.ts';
-import type { Role } from '../domain/role.ts';
 import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
@@ -7,6 +5,7 @@ import { note } from './journal.ts';
 import { moment } from './moment.ts';
 import type { SessionTable } from './schema.ts';
 import { newToken, sha256Of } from './token.ts';
+import { personColumns, personFrom } from './users.ts';
 import type { Person } from './users.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -102,16 +101,7 @@ export async function personInSession(
   const row = await db
     .selectFrom('session')
     .innerJoin('app_user', 'app_user.id', 'session.user_id')
-    .select([
-      'session.id as sessionId',
-      'seen_at',
-      'app_user.id as userId',
-      'name',
-      'role',
-      'email',
-      'language',
-      'portfolio',
-    ])
+    .select([...personColumns, 'session.id as sessionId', 'seen_at'])
     .where('token_sha256', '=', sha256Of(token))
     .where('ended_at', 'is', null)
     .where('idle_ends_at', '>', moment(machine))
@@ -119,7 +109,7 @@ export async function personInSession(
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { sessionId, seen_at: seenAt, role, language, ...person } = row;
+  const { sessionId, seen_at: seenAt } = row;
   // Not at each of the thirty requests of a page.
   if (machine - seenAt >= Math.min(60_000, limits.idleMs / 10))
     await db
@@ -128,22 +118,22 @@ export async function personInSession(
       .where('id', '=', sessionId)
       .where('ended_at', 'is', null)
       .execute();
-  return { ...person, sessionId, role: role as Role, language: language as Language };
+  return { ...personFrom(row), sessionId };
 }
 
-/** Whether a session is open, without keeping it awake: for what a browser began and does not ask for again. */
-export async function isSessionOpen(db: Db, machine: Instant, id: string): Promise<boolean> {
-  const open = await db
+/** Who is in a session that is open, without keeping it awake: for what a browser began and does not ask for again. */
+export async function stillInSession(db: Db, machine: Instant, id: string): Promise<Person | undefined> {
+  const row = await db
     .selectFrom('session')
     .innerJoin('app_user', 'app_user.id', 'session.user_id')
-    .select('session.id')
+    .select(personColumns)
     .where('session.id', '=', id)
     .where('ended_at', 'is', null)
     .where('idle_ends_at', '>', moment(machine))
     .where('ends_at', '>', moment(machine))
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
-  return open !== undefined;
+  return row && personFrom(row);
 }
 
 /** The sessions of a user that are open, the newest first. */

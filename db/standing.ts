@@ -4,16 +4,19 @@ import type { Tx } from './database.ts';
 import { voidInvitations } from './invitations.ts';
 import { note } from './journal.ts';
 import { endSessionsOf } from './sessions.ts';
+import type { Portfolio } from './visible.ts';
 
 /**
- * What a user is here: his role, and whether he may come in at all.
+ * What a user is here: his role, his part of the files, and whether he may come in at all.
  *
- * A change ends his sessions, so that no page goes on with what he no longer is. Who is disabled loses his keys and his
+ * Another role ends his sessions, so that no page goes on with what he no longer is; another part holds from his next request. Who is disabled loses his keys and his
  * links for good, and may be let in again; the last administrator who can come in stays what he is.
  */
 export interface StandingChange {
   readonly role?: Role;
   readonly disabled?: boolean;
+  /** Of a collector: all files, or those that name him. */
+  readonly portfolio?: Portfolio;
 }
 
 export type StandingChanged = 'changed' | 'unknown' | 'last-administrator';
@@ -23,7 +26,7 @@ export async function changeStanding(
   machine: Instant,
   now: Instant,
   userId: string,
-  { role, disabled }: StandingChange,
+  { role, disabled, portfolio }: StandingChange,
   by: string,
 ): Promise<StandingChanged> {
   // All administrators in one order: two who disable each other at once must not both succeed.
@@ -37,7 +40,7 @@ export async function changeStanding(
     .execute();
   const user = await tx
     .selectFrom('app_user')
-    .select(['role', 'disabled_at'])
+    .select(['role', 'disabled_at', 'portfolio'])
     .where('id', '=', userId)
     .forUpdate()
     .executeTakeFirst();
@@ -49,6 +52,10 @@ export async function changeStanding(
     await tx.updateTable('app_user').set({ role }).where('id', '=', userId).execute();
     await note(tx, `user/${userId}`, 'roleChanged', now, { role, by });
     await endSessionsOf(tx, machine, now, userId, { because: 'revoked', by });
+  }
+  if (portfolio !== undefined && portfolio !== user.portfolio) {
+    await tx.updateTable('app_user').set({ portfolio }).where('id', '=', userId).execute();
+    await note(tx, `user/${userId}`, 'portfolioSet', now, { portfolio, by });
   }
   if (disabled === true && user.disabled_at === null) {
     await tx

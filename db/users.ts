@@ -89,6 +89,27 @@ export function newKey(): Key {
   return { key, prefix, hash: sha256Of(key) };
 }
 
+/** What is read of a user to know the person, and the person. */
+export const personColumns = [
+  'app_user.id as userId',
+  'app_user.name',
+  'app_user.role',
+  'app_user.email',
+  'app_user.language',
+  'app_user.portfolio',
+] as const;
+
+export function personFrom({
+  userId,
+  name,
+  role,
+  email,
+  language,
+  portfolio,
+}: Omit<Person, 'role' | 'language'> & { readonly role: string; readonly language: string }): Person {
+  return { userId, name, role: role as Role, email, language: language as Language, portfolio };
+}
+
 /** A key is seen by the minute: what it is used for all day need not be written at each request. */
 const seenMs = 60_000;
 
@@ -105,18 +126,7 @@ export async function callerBehind(
   const row = await db
     .selectFrom('api_key')
     .innerJoin('app_user', 'app_user.id', 'api_key.user_id')
-    .select([
-      'app_user.id',
-      'app_user.name',
-      'app_user.role',
-      'app_user.email',
-      'app_user.language',
-      'app_user.portfolio',
-      'api_key.hash',
-      'prefix',
-      'areas',
-      'last_used_at',
-    ])
+    .select([...personColumns, 'api_key.hash', 'prefix', 'areas', 'last_used_at'])
     .where('api_key.hash', '=', hash)
     .where('revoked_at', 'is', null)
     .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', moment(machine))]))
@@ -129,64 +139,73 @@ export async function callerBehind(
       .set({ last_used_at: new Date(machine) })
       .where('hash', '=', hash)
       .execute();
-  return {
-    userId: row.id,
-    name: row.name,
-    role: row.role as Role,
-    email: row.email,
-    language: row.language as Language,
-    portfolio: row.portfolio,
-    prefix: row.prefix,
-    areas: row.areas as Area[] | null,
-  };
+  return { ...personFrom(row), prefix: row.prefix, areas: row.areas as Area[] | null };
 }
 
-/** Whether the key with this prefix still opens for the user. */
-export async function isKeyOpen(db: Db, machine: Instant, userId: string, prefix: string): Promise<boolean> {
-  const open = await db
+/** Who is behind the key with this prefix now, if it still opens for the user. */
+export async function stillBehindKey(
+  db: Db,
+  machine: Instant,
+  userId: string,
+  prefix: string,
+): Promise<Person | undefined> {
+  const row = await db
     .selectFrom('api_key')
     .innerJoin('app_user', 'app_user.id', 'api_key.user_id')
-    .select('prefix')
+    .select(personColumns)
     .where('prefix', '=', prefix)
     .where('user_id', '=', userId)
     .where('revoked_at', 'is', null)
     .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', moment(machine))]))
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
-  return open !== undefined;
+  return row && personFrom(row);
 }
 
-/** Adds a user; returns undefined when the name is taken. */
+/** Adds a user; returns undefined when somebody is or was known by his name or mail address. */
 export async function addUser(tx: Tx, now: Instant, user: NewUser, by: string): Promise<string | undefined> {
   const id = uuidv7();
-  const added = await tx
+  if (await isKnown(tx, id, [user.name, user.email])) return undefined;
+  await tx
     .insertInto('app_user')
     .values({ id, ...user, created_at: new Date(now) })
-    .onConflict((clash) => clash.column('name').doNothing())
-    .executeTakeFirst();
-  if (added.numInsertedOrUpdatedRows === 0n) return undefined;
+    .execute();
   // A name and a mail address are personal: the chain keeps the id alone.
   await note(tx, `user/${id}`, 'userAdded', now, { userId: id, role: user.role, by });
   return id;
 }
 
-/** Gives a user another name; false when somebody is known by it, as a name or as a mail address. */
-export async function renameUser(tx: Tx, userId: string, name: string): Promise<boolean> {
-  const known = await tx
+/** The id of the user with this name, in any case of letters. */
+export async function userNamed(db: Db | Tx, name: string): Promise<string | undefined> {
+  const row = await db
     .selectFrom('app_user')
     .select('id')
-    .where('id', '!=', userId)
-    .where((row) =>
-      row.or([
-        row(sql<string>`lower(name)`, '=', sql<string>`lower(${name})`),
-        row(sql<string>`lower(email)`, '=', sql<string>`lower(${name})`),
-      ]),
-    )
-    .limit(1)
+    .where(sql<string>`lower(name)`, '=', sql<string>`lower(${name})`)
     .executeTakeFirst();
-  if (known) return false;
+  return row?.id;
+}
+
+/** Gives a user another name; false when somebody else is or was known by it, as a name or as a mail address. */
+export async function renameUser(tx: Tx, userId: string, name: string): Promise<boolean> {
+  if (await isKnown(tx, userId, [name])) return false;
   await tx.updateTable('app_user').set({ name }).where('id', '=', userId).execute();
   return true;
+}
+
+/**
+ * Whether anybody but the user is known by one of these, in any case of letters; who is shut out stays known.
+ *
+ * Invoices name whose they are by a name or a mail address, so two users with one spelling would share their files, and a
+ * newcomer could inherit those of whoever left. Two who are added at once must not both find it free: the second waits.
+ */
+async function isKnown(tx: Tx, exceptId: string, spellings: readonly (string | null)[]): Promise<boolean> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('app_user/spellings', 0))`.execute(tx);
+  const given = sql`(${sql.join(spellings.filter((one) => one !== null).map((one) => sql`lower(${one})`))})`;
+  const { rows } = await sql`
+    select from app_user where id <> ${exceptId}::uuid and (lower(name) in ${given} or lower(email) in ${given}) limit 1`.execute(
+    tx,
+  );
+  return rows.length > 0;
 }
 
 /** Makes a key open the door for a user. */

@@ -3,7 +3,7 @@ import { machineTime } from '../db/clock.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { inviteUser } from '../db/invitations.ts';
-import { addUser, newKey, storeKey } from '../db/users.ts';
+import { addUser, newKey, storeKey, userNamed } from '../db/users.ts';
 
 /**
  * Gives a user a new key, and makes an administrator of that name when there is no such user.
@@ -19,9 +19,8 @@ export async function keyForAdministrator(
   await house.db.transaction().execute(async (tx) => {
     const now = await house.clock.now();
     const added = await addUser(tx, now, { name, email: null, role: 'admin', language }, by);
-    const userId =
-      added ??
-      (await tx.selectFrom('app_user').select('id').where('name', '=', name).executeTakeFirstOrThrow()).id;
+    const userId = added ?? (await userNamed(tx, name));
+    if (userId === undefined) throw new Error(`"${name}" is the mail address of a user: give his name`);
     await storeKey(tx, now, userId, fresh, by);
   });
   return fresh.key;
@@ -46,12 +45,8 @@ async function main(): Promise<void> {
   const house = await openHouse(DATABASE_URL, { connectionsMax: 1 });
   try {
     const key = await keyForAdministrator(house, { name, language: 'fr', by: 'new-key' });
-    const { id } = await house.db
-      .selectFrom('app_user')
-      .select('id')
-      .where('name', '=', name)
-      .executeTakeFirstOrThrow();
-    const { token } = await linkForAdministrator(house, id, 'new-key');
+    const id = await userNamed(house.db, name);
+    const { token } = await linkForAdministrator(house, id ?? '', 'new-key');
     process.stderr.write(
       `In a browser, ${name} chooses a password, once, within a day:\n` +
         `${PUBLIC_URL ?? '(the address of the API)'}/invitation?token=${token}\n` +

@@ -59,9 +59,9 @@ function nameGiven(): Problem {
 export function nameTaken(name: string): Problem {
   return Problem.conflict(
     'name-taken',
-    'There is a user with this name.',
-    `A user named "${name}" is here already.`,
-    'Choose another name, or give that user another key.',
+    'Somebody is known by this name.',
+    `Somebody is, or was, known as "${name}" or by the mail address given, in whichever letters.`,
+    'Choose another name or address: files are found by them, and nobody is to get those of another.',
     'name',
   );
 }

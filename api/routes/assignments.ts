@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import { assignDispute, setPortfolio } from '../../db/assignments.ts';
+import { assignDispute } from '../../db/assignments.ts';
 import { handToFirm, takeBack } from '../../db/hand-overs.ts';
 import type { HandOver } from '../../db/hand-overs.ts';
 import { addNote } from '../../db/notes.ts';
 import { invoiceOf } from '../../db/whose.ts';
 import type { Routes } from '../route-parts.ts';
 import { comment, onInvoice } from '../at-the-counter.ts';
-import { inTransaction } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
 import { instant, instantOf, invoiceInShort, invoiceParams, next, problems, uuid } from '../shapes.ts';
-import { portfolio } from '../user-shapes.ts';
 
 /**
- * Whose a file is: handed to an external firm, a dispute given to a resolver, the portfolio of a collector.
+ * Whose a file is: handed to an external firm, or a dispute given to a resolver.
  *
  * From these a caller's part of the files is worked out, so each takes effect with the next request of whom it concerns.
  */
@@ -117,29 +115,6 @@ export const assignmentRoutes: Routes = async (app, { house }) => {
         return { disputeId, assignedTo: userId };
       });
       return reply.code(201).send(answer);
-    },
-  );
-
-  app.patch(
-    '/users/:userId/portfolio',
-    {
-      schema: {
-        summary: 'Say whether a collector sees all files, or those alone that name him as collector',
-        tags: ['users'],
-        params: z.object({ userId: uuid }),
-        body: z.strictObject({ portfolio }),
-        response: {
-          200: z.object({ userId: z.string(), portfolio }),
-          ...problems(404),
-        },
-      },
-    },
-    async ({ params: { userId }, body, caller }) => {
-      const isSet = await inTransaction(house, (tx, now) =>
-        setPortfolio(tx, now, userId, body.portfolio, caller.userId),
-      );
-      if (!isSet) throw Problem.notFound('user', userId);
-      return { userId, portfolio: body.portfolio };
     },
   );
 };

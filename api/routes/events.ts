@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { EventBell, eventsAfter, lastPosition } from '../../db/events.ts';
+import type { Event } from '../../db/events.ts';
 import type { Db } from '../../db/database.ts';
 import type { Eyes } from '../../db/visible.ts';
 import type { Routes } from '../route-parts.ts';
@@ -13,6 +14,9 @@ import { problems } from '../shapes.ts';
  *
  * The id of an event is its place in the feed, so a browser that lost the connection goes on where it was
  * (`Last-Event-ID`). Events carry no content: clients read the invoice again.
+ *
+ * A stream ends within two seconds of the end of its session or key, and of whatever changes what its listener is: role,
+ * portfolio, name. A browser then asks again, and is let in as what he is now. A file that he has no more is silent at once.
  */
 const clientsMax = 200;
 const batch = 500;
@@ -67,7 +71,8 @@ export const eventRoutes: Routes = async (app, { house, listenUrl, login }) => {
       };
       const isLetIn = (): Promise<boolean> => isStillLetIn(request.caller, { db: house.db, login });
       const events = feed(request.eyes, house.db, bell, after, gone.signal, isLetIn);
-      return reply.headers(headers).send(Readable.from(events));
+      // Nothing is read ahead: what waits for a slow listener would have been read with the rights of before.
+      return reply.headers(headers).send(Readable.from(events, { highWaterMark: 1 }));
     },
   );
 };
@@ -86,14 +91,15 @@ async function* feed(
   let lastWord = performance.now();
   while (!gone.aborted && !bell.stopped) {
     const rung = bell.next(gone);
-    // While Postgres is away nobody can be looked up, and there is nothing to tell either.
-    if (!(await isLetIn().catch(() => true))) return;
-    const read = await eventsAfter(eyes, db, position, batch).catch(() => undefined);
-    for (const { position: place, type, invoiceId, fact } of read?.events ?? []) {
-      yield `id: ${place}\nevent: ${type}\ndata: ${JSON.stringify({ invoiceId, fact, type })}\n\n`;
+    // While Postgres is away nobody can be looked up: then nothing is told, and nobody cut off.
+    const letIn = await isLetIn().catch(() => undefined);
+    if (letIn === false) return;
+    const read = letIn && (await eventsAfter(eyes, db, position, batch).catch(() => undefined));
+    if (read && read.events.length > 0) {
+      yield read.events.map(inWords).join('');
       lastWord = performance.now();
     }
-    position = read?.position ?? position;
+    if (read) position = read.position;
     if (read?.isFull) continue;
     if (performance.now() - lastWord > heartbeatMs) {
       yield ': still here\n\n';
@@ -101,6 +107,10 @@ async function* feed(
     }
     await rung;
   }
+}
+
+function inWords({ position, type, invoiceId, fact }: Event): string {
+  return `id: ${position}\nevent: ${type}\ndata: ${JSON.stringify({ invoiceId, fact, type })}\n\n`;
 }
 
 function placeFrom(lastEventId: string | string[] | undefined): number | undefined {

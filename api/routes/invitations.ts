@@ -7,11 +7,12 @@ import { addUser, findUser } from '../../db/users.ts';
 import type { User } from '../../db/users.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
+import { known } from '../known.ts';
 import { nameTaken } from '../login/accept.ts';
 import { ourOrigin } from '../login/visitor.ts';
 import { Problem } from '../problem.ts';
 import { instant, instantOf, problems, role, uuid } from '../shapes.ts';
-import { newcomer } from '../user-shapes.ts';
+import { newcomer, portfolio } from '../user-shapes.ts';
 
 /**
  * Letting people in and out: one-time links to a password, roles, and the end of an account.
@@ -65,21 +66,21 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
     '/users/:userId',
     {
       schema: {
-        summary: 'Change the role of a user, shut him out or let him in again',
-        description: 'Ends his sessions. Who is shut out loses his keys and links for good.',
+        summary: 'Change the role of a user or his part of the files, shut him out or let him in again',
+        description: 'Another role ends his sessions. Who is shut out loses his keys and links for good.',
         tags: ['users'],
         params: z.object({ userId: uuid }),
-        body: z.strictObject({ role: role.optional(), disabled: z.boolean().optional() }),
+        body: z.strictObject({
+          role: role.optional(),
+          disabled: z.boolean().optional(),
+          portfolio: portfolio.optional(),
+        }),
         response: { 204: z.undefined().describe('So it is.'), ...problems(404, 409) },
       },
     },
     async ({ body, caller, params: { userId } }, reply) => {
-      const change = {
-        ...(body.role === undefined ? {} : { role: body.role }),
-        ...(body.disabled === undefined ? {} : { disabled: body.disabled }),
-      };
       const changed = await inTransaction(house, (tx, now) =>
-        changeStanding(tx, login.machine(), now, userId, change, caller.userId),
+        changeStanding(tx, login.machine(), now, userId, known(body), caller.userId),
       );
       if (changed === 'unknown') throw Problem.notFound('user', userId);
       if (changed === 'last-administrator') throw lastAdministrator();
@@ -113,11 +114,11 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
 async function hire(
   tx: Parameters<typeof addUser>[0],
   now: number,
-  { name, email, role: hiredAs, language }: z.infer<typeof newcomer>,
+  { email, ...hired }: z.infer<typeof newcomer>,
   by: string,
 ): Promise<string> {
-  const id = await addUser(tx, now, { name, email: email ?? null, role: hiredAs, language }, by);
-  if (id === undefined) throw nameTaken(name);
+  const id = await addUser(tx, now, { ...hired, email: email ?? null }, by);
+  if (id === undefined) throw nameTaken(hired.name);
   return id;
 }
 

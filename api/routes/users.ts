@@ -53,7 +53,7 @@ const user = z
     email: z.string().nullable(),
     role,
     language: z.enum(languages),
-    portfolio: portfolio.describe('Of a collector: all files, or those that name him.'),
+    portfolio,
     createdAt: instant,
     disabledAt: instant.nullable(),
     hasPassword: z.boolean(),
@@ -98,9 +98,7 @@ export const userRoutes: Routes = async (app, { house, login }) => {
       schema: {
         summary: 'Add a user, with a first key',
         tags: ['users'],
-        body: newcomer.extend({
-          portfolio: portfolio.default('all').describe('Of a collector: all files, or those that name him.'),
-        }),
+        body: newcomer,
         response: { 201: z.object({ user, ...madeKey.shape }), ...problems(409) },
       },
     },

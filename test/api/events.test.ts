@@ -135,4 +135,55 @@ describe('a listener', () => {
       'retry: 2000\n\n',
     ]);
   });
+
+  // Each may no longer see what he sees in the stream that is open; a browser that asks again is let in as what he is now.
+  it.each([
+    ['is given another role', (id: string) => change(id, { role: 'resolver' })],
+    ['is cut to his own files', (id: string) => change(id, { portfolio: 'own' })],
+    ['is shut out', (id: string) => change(id, { disabled: true })],
+  ] as const)(
+    'is cut off within two seconds when he %s, and hears of nothing that comes after',
+    async (_, act) => {
+      const { body } = await office.ask(
+        'POST',
+        '/v1/users',
+        { name: `Listener ${uuidv7()}`, role: 'collector' },
+        { as: 'admin' },
+      );
+      const invoice = await office.invoice({ collector: 'somebody else' });
+      await numberEvents(office.house.db);
+      const stream = await fetch(`${address}/v1/events`, {
+        headers: { authorization: `Bearer ${body.key as string}` },
+      });
+
+      const changed = await act(body.user.id as string);
+      const since = performance.now();
+      await payInto(invoice.id);
+      const text = await stream.text();
+
+      expect([stream.status, changed.status]).toEqual([200, 204]);
+      expect(text).toBe('retry: 2000\n\n');
+      expect(performance.now() - since).toBeLessThan(3_000);
+    },
+  );
+
+  it('hears no more of a file from the moment that it is taken back from him, and goes on with the others', async () => {
+    const firmId = office.users.external_firm;
+    const [taken, kept] = [await office.invoice(), await office.invoice()];
+    for (const { id } of [taken, kept]) await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    await numberEvents(office.house.db);
+    const key = { authorization: `Bearer ${office.keys.external_firm}` };
+
+    const heard = await hear(1, key, async () => {
+      await office.ask('POST', `/v1/invoices/${taken.id}/hand-over/withdrawal`, {});
+      await payInto(taken.id);
+      await payInto(kept.id);
+    });
+
+    expect(heard.map(({ data }) => data.invoiceId)).toEqual([kept.id]);
+  });
 });
+
+function change(userId: string, body: object) {
+  return office.ask('PATCH', `/v1/users/${userId}`, body, { as: 'admin' });
+}

@@ -5,6 +5,7 @@ import { atTheDesk, ourselves } from '../../db/desk.ts';
 import { takeBack } from '../../db/hand-overs.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import type { Role } from '../../domain/role.ts';
+import { linkForAdministrator } from '../../start/new-key.ts';
 import { openOffice } from '../setup/office.ts';
 import type { InvoiceGiven, Office } from '../setup/office.ts';
 
@@ -293,7 +294,7 @@ describe('a collector with a portfolio of his own', () => {
     const look = async () =>
       (await office.ask('GET', `/v1/invoices/${id}`, undefined, { as: 'collector' })).status;
     const say = (portfolio: string) =>
-      office.ask('PATCH', `/v1/users/${office.users.collector}/portfolio`, { portfolio }, { as: 'admin' });
+      office.ask('PATCH', `/v1/users/${office.users.collector}`, { portfolio }, { as: 'admin' });
 
     const before = await look();
     await say('own');
@@ -435,6 +436,84 @@ describe('a collector with a portfolio of his own', () => {
     );
 
     expect(answer.body.silences).toMatchObject({ invoices: 1, debtors: 1 });
+  });
+});
+
+// Invoices name whose they are by words: whoever is known by the same words would see them.
+describe('the name and the mail address of a user', () => {
+  const add = (how: 'users' | 'invitations', user: object) =>
+    office.ask('POST', `/v1/${how}`, how === 'users' ? user : { user }, { as: 'admin' });
+  const seen = async (key: string) =>
+    ((await office.ask('GET', '/v1/invoices', undefined, { key })).body.items as { id: string }[]).map(
+      ({ id }) => id,
+    );
+
+  it.each(['users', 'invitations'] as const)(
+    'are his for ever, in whichever letters, also when he is shut out: POST /v1/%s',
+    async (how) => {
+      const name = `Élodie ${how}`;
+      const email = `elodie-${how}@relance.example`;
+      const { body } = await add('users', { name, email, role: 'collector', portfolio: 'own' });
+      await office.ask('PATCH', `/v1/users/${body.user.id as string}`, { disabled: true }, { as: 'admin' });
+      const twins = [
+        { name },
+        { name: name.toUpperCase() },
+        { name: `  ${name.toLowerCase()} ` },
+        { name: email },
+        { name: email.toUpperCase() },
+        { name: `Another of ${how}`, email },
+        { name: `Another of ${how}`, email: email.toUpperCase() },
+      ];
+
+      const answers = await Promise.all(
+        twins.map((twin) => add(how, { role: 'collector', portfolio: 'own', ...twin })),
+      );
+
+      expect(answers.map(({ status, body: { code } }) => `${status} ${code}`)).toEqual(
+        twins.map(() => '409 name-taken'),
+      );
+    },
+  );
+
+  it('are nobody’s second when two are added at once', async () => {
+    const both = await Promise.all(
+      ['Gil Twin', 'GIL TWIN'].map((name) => add('users', { name, role: 'collector', portfolio: 'own' })),
+    );
+
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+
+  it('cannot be given to the first administrator by himself when they are another’s', async () => {
+    await add('users', { name: 'Odile Own', email: 'odile@relance.example', role: 'collector' });
+    const { body } = await add('users', { name: 'first', role: 'admin' });
+    const accept = async (name: string) => {
+      const { token } = await linkForAdministrator(office.house, body.user.id as string, 'test');
+      const sent = { token, password: 'three unlikely words here', name };
+      return office.ask('POST', '/v1/invitations/acceptance', sent, { as: null });
+    };
+
+    const statuses = [await accept('ODILE own'), await accept('odile@RELANCE.example')];
+
+    expect(statuses.map(({ status, body: { code } }) => `${status} ${code}`)).toEqual([
+      '409 name-taken',
+      '409 name-taken',
+    ]);
+  });
+
+  it('show no file to who is merely called alike', async () => {
+    const key = await collectorNamed('Yves Yard', 'yves@relance.example');
+    const mine = await office.invoice({ collector: ' yves yard'.trim().toUpperCase() });
+    for (const collector of [
+      'Yves Yard Jr',
+      'Yves',
+      'yves@relance.example.org',
+      'Yves  Yard',
+      '%',
+      'Yves_Yard',
+    ])
+      await office.invoice({ collector });
+
+    expect(await seen(key)).toEqual([mine.id]);
   });
 });
 

@@ -177,7 +177,7 @@ describe('a login at the provider of the organisation', () => {
     ['who is here, and was never invited by a link', 'sub-c|admin@relance.example|verified'],
     ['without an address', 'sub-d||verified'],
   ])('turns away somebody %s', async (_, name) => {
-    await invite('unverified@maison.example');
+    if (name.includes('unverified@')) await invite('unverified@maison.example');
 
     const { browser, answer } = await whole(name);
 

@@ -107,7 +107,6 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/codec/encode': { ...saying({ payloads: [] }), refusedWith: 'sealing-refused' },
   'PATCH /v1/settings': saying({ gapDaysMin: 2 }),
   'POST /v1/users': { body: () => ({ name: `User ${randomUUID()}`, role: 'auditor' }) },
-  'PATCH /v1/users/:userId/portfolio': saying({ portfolio: 'own' }),
   'POST /v1/users/:userId/keys': nothing(),
   'DELETE /v1/keys/:prefix': nothing(),
   'POST /v1/invitations': { body: () => ({ user: { name: `User ${randomUUID()}`, role: 'auditor' } }) },
