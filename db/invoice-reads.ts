@@ -135,7 +135,13 @@ export async function readAroundInvoice(eyes: Eyes, db: Db | Tx, invoiceId: stri
       .orderBy('placed_at')
       .execute(),
     db.selectFrom('debtor_hold').selectAll().where('debtor_id', '=', debtorId).orderBy('id').execute(),
-    db.selectFrom('dispute').selectAll().where('invoice_id', '=', invoiceId).orderBy('opened_at').execute(),
+    db
+      .selectFrom('dispute')
+      .selectAll()
+      .where('invoice_id', '=', invoiceId)
+      .$call(onlySeen(eyes, 'dispute'))
+      .orderBy('opened_at')
+      .execute(),
     db.selectFrom('promise').selectAll().where('invoice_id', '=', invoiceId).orderBy('made_at').execute(),
     db
       .selectFrom('task')

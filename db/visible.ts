@@ -135,7 +135,11 @@ const rules = {
   // The companies of the house are no secret to its own collectors, who register invoices for them.
   creditor: (eyes) => (eyes.sees === 'portfolio' ? sql`true` : hasMine(eyes, 'creditor_id', 'creditor.id')),
   promise: (eyes) => hasMine(eyes, 'id', 'promise.invoice_id'),
-  dispute: (eyes) => hasMine(eyes, 'id', 'dispute.invoice_id'),
+  // An invoice may be his by another dispute: whose this one is, says its own row alone.
+  dispute: (eyes) =>
+    eyes.sees === 'disputes'
+      ? sql`dispute.assigned_to = ${eyes.userId}::uuid`
+      : hasMine(eyes, 'id', 'dispute.invoice_id'),
   task: (eyes) =>
     sql`${onlyMine(eyes, 'task_invoice', 'task_id', 'task.id')}
       and exists (select from task_invoice line where line.task_id = task.id)
@@ -169,6 +173,7 @@ function isMine(eyes: Part, invoice: string): RawBuilder<SqlBool> {
       return sql`${namesHim(eyes, column('collector'))}`;
     case 'customers':
       return sql`${namesHim(eyes, column('sales_owner'))}`;
+    // Resolved ones too, until they are taken from him: whoever decided is asked about it later.
     case 'disputes':
       return sql`${column('id')} in (select assigned.invoice_id from dispute assigned where assigned.assigned_to = ${eyes.userId}::uuid)`;
     case 'handed over':

@@ -114,7 +114,7 @@ export async function listDisputes(
     .innerJoin('invoice', 'invoice.id', 'dispute.invoice_id')
     .innerJoin('debtor', 'debtor.id', 'invoice.debtor_id')
     .selectAll('dispute')
-    .$call(onlySeen(eyes, 'invoice'))
+    .$call(onlySeen(eyes, 'dispute'))
     .select(['invoice.number', 'invoice.currency', 'debtor.id as debtorId', 'debtor.name as debtorName'])
     .$if(state !== undefined, (query) => query.where(sql<boolean>`dispute.state = ${state}`))
     .$if(debtorId !== undefined, (query) => query.where('invoice.debtor_id', '=', debtorId ?? ''))

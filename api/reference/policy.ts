@@ -30,7 +30,7 @@ says \`own\`. The others see a part:
 | --- | --- |
 | collector with the portfolio \`own\` | invoices whose \`collector\` is his name or mail address |
 | sales | invoices whose \`salesOwner\` is his name or mail address; neither bank data and payments, nor what is done in litigation (that a file is there shows in its state) |
-| resolver | invoices with a dispute that is assigned to him |
+| resolver | the disputes that are assigned to him, open or resolved, until they are taken from him; and the invoices of these, whose other disputes he neither lists nor resolves |
 | external firm | invoices that are handed over to it, as long as they are |
 
 A debtor or creditor is seen by whoever sees an invoice of his (a creditor by every collector). What speaks of several

@@ -276,6 +276,27 @@ describe('a resolver', () => {
     ]);
   });
 
+  it('neither lists nor resolves another dispute of an invoice that is his', async () => {
+    const { id } = await office.invoice();
+    const open = async (reason: string) =>
+      (await office.ask('POST', `/v1/invoices/${id}/disputes`, { reason, amount: eur(100) })).body
+        .disputeId as string;
+    const [mine, another] = [await open('quality'), await open('price')];
+    const answer = (disputeId: string, outcome: string) =>
+      office.ask('POST', `/v1/disputes/${disputeId}/resolution`, { outcome }, as);
+    await office.ask('POST', `/v1/disputes/${mine}/assignment`, { userId: office.users.resolver });
+
+    const resolved = await answer(mine, 'unjustified');
+    const list = await office.ask('GET', '/v1/disputes', undefined, as);
+    const file = await office.ask('GET', `/v1/invoices/${id}`, undefined, as);
+    const refused = await answer(another, 'justified');
+
+    expect([resolved.status, refused.status, file.status]).toEqual([201, 404, 200]);
+    expect(list.text).toContain(mine);
+    expect(list.text).not.toContain(another);
+    expect(file.body.disputes.map(({ id: one }: { id: string }) => one)).toEqual([mine]);
+  });
+
   it('is none whose role is another', async () => {
     const { id } = await office.invoice();
     const { body } = await office.ask('POST', `/v1/invoices/${id}/disputes`, { reason: 'quality' });

@@ -19,9 +19,15 @@ export interface Actor {
   readonly lacksArea?: boolean;
 }
 
-/** Which row a cell is about: one of the actor's own part, one of a stranger's, one that is not there. */
+/**
+ * Which row a cell is about: one of the actor's own part, one of a stranger's, one that is not there; and of disputes one
+ * that is nobody's, of an invoice of his own.
+ */
 const kinds = ['own', 'other', 'absent'] as const;
-type Kind = (typeof kinds)[number];
+type Kind = (typeof kinds)[number] | 'beside';
+
+/** The row that a route is about when the cell is about one beside the actor's own. */
+const beside: Readonly<Record<string, string>> = { dispute: 'dispute of another' };
 
 export interface Failure {
   readonly cell: string;
@@ -148,7 +154,7 @@ async function madeFor(route: Route, rows: Pair): Promise<void> {
   for (const side of [rows.own, rows.other]) {
     await side.id('invoice');
     for (const name of [route.named, route.listed, secondRow(route.url)])
-      if (name !== undefined) await side.id(name);
+      for (const one of [name, beside[name ?? '']]) if (one !== undefined) await side.id(one);
   }
 }
 
@@ -166,17 +172,20 @@ function expected({ route, actor, kind }: Cell): number | 'answered' {
   if (rows === 'every' && actor.seesPart) return 403;
   if (route.named === undefined) return 'answered';
   if (kind === 'absent') return 404;
-  return kind === 'other' && isHidden(route, actor) ? 404 : 'answered';
+  return isHidden(route, actor, kind) ? 404 : 'answered';
 }
 
-/** Whether the row of a stranger is hidden from the actor. */
-function isHidden({ line: [, , rows] }: Route, { seesPart, role }: Actor): boolean {
-  if (!seesPart || rows === 'none') return false;
+/** Whether the row that a cell is about is hidden from the actor. */
+function isHidden({ line: [, , rows] }: Route, { seesPart, role }: Actor, kind: Kind): boolean {
+  if (!seesPart || rows === 'none' || kind === 'own') return false;
+  if (kind === 'beside') return role === 'resolver';
   return !(rows === 'creditor' && role === 'collector');
 }
 
 function kindsOf({ named, listed }: Route): readonly Kind[] {
-  return named === undefined && listed === undefined ? ['own'] : kinds;
+  const row = named ?? listed;
+  if (row === undefined) return ['own'];
+  return beside[row] === undefined ? kinds : [...kinds, 'beside'];
 }
 
 async function readCells(matrix: Matrix, route: Route, rows: Pair, failures: Failure[]): Promise<number> {
@@ -202,7 +211,7 @@ async function changeCells(matrix: Matrix, route: Route, rows: Pair, failures: F
   const before = await digest(matrix.office);
   const absents = new Map<Actor, Got>();
   // The rows that are not there first: with their answers those of strangers' rows are compared.
-  for (const kind of ['absent', 'other', 'own'])
+  for (const kind of ['absent', 'other', 'beside', 'own'])
     await Promise.all(
       refused
         .filter((cell) => cell.kind === kind)
@@ -244,7 +253,7 @@ async function judge(
     void failures.push({ cell: `${route.name} as ${actor.name}, row: ${kind}`, expected: what, got: found });
   if (wanted !== 'answered') {
     if (got.status !== wanted) return void fail(String(wanted), `${got.status} ${got.text.slice(0, 200)}`);
-    if (wanted === 404 && kind === 'other' && absent) {
+    if (wanted === 404 && kind !== 'absent' && absent) {
       const other = await namedId(route, kind, rows);
       const [left, right] = [withoutIds(got.text, other), withoutIds(absent.text, absentId)];
       if (left !== right) fail(`the answer to what is not there: ${right}`, left);
@@ -253,8 +262,8 @@ async function judge(
   }
   if (!isAnswered(route, got)) return void fail('answered', `${got.status} ${got.text.slice(0, 200)}`);
   if (route.listed !== undefined) {
-    const id = kind === 'absent' ? absentId : await rows[kind].id(route.listed);
-    const wantsIt = kind === 'own' || (kind === 'other' && !isHidden(route, actor));
+    const id = await rowId(route.listed, kind, rows);
+    const wantsIt = kind !== 'absent' && !isHidden(route, actor, kind);
     if (got.text.includes(id) !== wantsIt)
       fail(wantsIt ? `lists ${id}` : `does not list ${id}`, 'the contrary');
   }
@@ -282,7 +291,13 @@ const absentId = randomUUID();
 
 async function namedId(route: Route, kind: Kind, rows: Pair): Promise<string> {
   if (kind === 'absent' || route.named === undefined) return absentId;
-  return route.url.includes(':number') ? rows[kind].number : rows[kind].id(route.named);
+  if (route.url.includes(':number')) return rows[kind === 'beside' ? 'own' : kind].number;
+  return rowId(route.named, kind, rows);
+}
+
+async function rowId(row: string, kind: Kind, rows: Pair): Promise<string> {
+  if (kind === 'absent') return absentId;
+  return kind === 'beside' ? rows.own.id(beside[row] ?? row) : rows[kind].id(row);
 }
 
 async function ask(matrix: Matrix, cell: Cell, rows: Pair): Promise<Got> {

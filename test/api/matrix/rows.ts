@@ -75,6 +75,8 @@ export class Rows {
           .execute();
         return id;
       }
+      case 'dispute of another':
+        return this.#asked('disputes', { reason: 'delivery', amount: little }, 'disputeId');
       case 'hold':
         return this.#asked('holds', { reason: 'other' }, 'holdId');
       case 'debtor hold':
@@ -121,7 +123,7 @@ export class Rows {
       case 'import':
         return this.#import();
       case 'user':
-        return this.#done('users', { name: `User ${randomUUID()}`, role: 'collector' }, 'user', 'id');
+        return this.#done('users', { name: `User ${randomUUID()}`, role: 'accountant' }, 'user', 'id');
       case 'key':
         return this.#done(`users/${this.#office.users.auditor}/keys`, {}, 'prefix');
       default:
