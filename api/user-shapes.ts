@@ -25,11 +25,18 @@ export const portfolio = z
   .enum(['all', 'own'])
   .describe('Of a collector: all files, or those alone that name him.');
 
-/** Somebody who is added, with a key or by a link. */
-export const newcomer = z.strictObject({
-  name: line(200),
-  email: mailAddress.optional(),
-  role,
-  language: z.enum(languages).default('fr'),
-  portfolio: portfolio.default('all'),
-});
+/** Somebody who is added, with a key or by a link. Nobody comes to see all files because it was not said which. */
+export const newcomer = z
+  .strictObject({
+    name: line(200),
+    email: mailAddress.optional(),
+    role,
+    language: z.enum(languages).default('fr'),
+    portfolio: portfolio.optional().meta({
+      description: 'Which files he sees: all, or those alone that name him. To be said of a collector.',
+    }),
+  })
+  .refine(({ role: hiredAs, portfolio: sees }) => hiredAs !== 'collector' || sees !== undefined, {
+    path: ['portfolio'],
+    message: 'which files a collector sees must be said: give own for those that name him, or all',
+  });

@@ -72,7 +72,7 @@ export interface NewUser {
   readonly role: Role;
   readonly language: Language;
   /** All files when absent. */
-  readonly portfolio?: Portfolio;
+  readonly portfolio?: Portfolio | undefined;
 }
 
 export interface Key {

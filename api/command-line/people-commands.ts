@@ -29,40 +29,37 @@ const isTakenBack = (option: string, value: unknown): boolean =>
 
 const text = { type: 'string' } as const;
 
+/** What may be said of somebody new; of a collector, which files he sees must be. */
+const newcomerOptions = { portfolio: text, email: text, language: text } as const;
+
+function toldOf(options: Readonly<Record<string, unknown>>): object {
+  const told = Object.keys(newcomerOptions).filter((option) => options[option] !== undefined);
+  return Object.fromEntries(told.map((option) => [option, options[option]]));
+}
+
 /** Users with their keys, and the creditors that we write for. */
 export const peopleCommands: readonly Command[] = [
   {
     name: 'user add',
-    usage: 'NAME ROLE [--email ADDRESS] [--language fr|en]',
+    usage: 'NAME ROLE [--portfolio all|own] [--email ADDRESS] [--language fr|en]',
     summary: 'Add a user and print a key',
-    options: { email: { type: 'string' }, language: { type: 'string' } },
+    options: newcomerOptions,
     words: [2, 2],
     run: async ({ client, words: [name = '', role = ''], options }) => {
-      const { email, language } = options;
-      const answer = await client.post<{ user: User; key: string | null }>('/v1/users', {
-        name,
-        role,
-        ...(email === undefined ? {} : { email }),
-        ...(language === undefined ? {} : { language }),
-      });
+      const newcomer = { name, role, ...toldOf(options) };
+      const answer = await client.post<{ user: User; key: string | null }>('/v1/users', newcomer);
       say(`${answer.user.name} (${answer.user.role}) has this key, shown only now:\n\n  ${answer.key}\n`);
       say(`For a browser: npm run relance -- user link ${JSON.stringify(answer.user.name)}`);
     },
   },
   {
     name: 'user invite',
-    usage: 'NAME ROLE [--email ADDRESS] [--language fr|en]',
+    usage: 'NAME ROLE [--portfolio all|own] [--email ADDRESS] [--language fr|en]',
     summary: 'Add a user who chooses a password, and print his one-time link',
-    options: { email: { type: 'string' }, language: { type: 'string' } },
+    options: newcomerOptions,
     words: [2, 2],
     run: async ({ client, words: [name = '', role = ''], options }) => {
-      const { email, language } = options;
-      const user = {
-        name,
-        role,
-        ...(email === undefined ? {} : { email }),
-        ...(language === undefined ? {} : { language }),
-      };
+      const user = { name, role, ...toldOf(options) };
       sayLink(name, await client.post<Link>('/v1/invitations', { user }));
     },
   },

@@ -114,10 +114,10 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
 async function hire(
   tx: Parameters<typeof addUser>[0],
   now: number,
-  { email, ...hired }: z.infer<typeof newcomer>,
+  hired: z.infer<typeof newcomer>,
   by: string,
 ): Promise<string> {
-  const id = await addUser(tx, now, { ...hired, email: email ?? null }, by);
+  const id = await addUser(tx, now, { ...hired, email: hired.email ?? null }, by);
   if (id === undefined) throw nameTaken(hired.name);
   return id;
 }

@@ -106,7 +106,7 @@ describe('a user', () => {
     const added = await office.ask(
       'POST',
       '/v1/users',
-      { name: 'Camille', role: 'collector', email: 'camille@relance.example' },
+      { name: 'Camille', role: 'collector', portfolio: 'all', email: 'camille@relance.example' },
       { as: 'admin' },
     );
     const me = await office.ask('GET', '/v1/me', undefined, { key: added.body.key });
@@ -129,6 +129,21 @@ describe('a user', () => {
 
     expect([byOther.status, badRole.status, taken.status]).toEqual([403, 400, 409]);
     expect(badRole.body.remedy).toContain('collector');
+  });
+
+  it.each([
+    ['a key', (user: object) => office.ask('POST', '/v1/users', user, { as: 'admin' })],
+    ['a link', (user: object) => office.ask('POST', '/v1/invitations', { user }, { as: 'admin' })],
+  ])('who is a collector and gets %s sees the files that were said, and it must be said', async (by, add) => {
+    const told = { name: `Colin by ${by}`, role: 'collector' };
+
+    const unsaid = await add(told);
+    const said = await add({ ...told, portfolio: 'own' });
+    const { body } = await office.ask('GET', '/v1/users', undefined, { as: 'admin' });
+
+    expect([unsaid.status, said.status]).toEqual([400, 201]);
+    expect(unsaid.text).toContain('Give own for those that name him, or all.');
+    expect(body.items).toContainEqual(expect.objectContaining({ name: told.name, portfolio: 'own' }));
   });
 
   it('leaves no name in the journal', async () => {

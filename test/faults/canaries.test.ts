@@ -221,7 +221,7 @@ async function plant(
     email: planted.otherMail,
     mobile: `+33${planted.otherMobile}`,
   });
-  await does('POST', '/v1/users', { name: planted.user, email: planted.userMail, role: 'collector' });
+  await does('POST', '/v1/users', { name: planted.user, email: planted.userMail, role: 'sales' });
   const { id: creditorId } = await does('POST', '/v1/creditors', {
     legalName: planted.creditor,
     siren: '552100554',

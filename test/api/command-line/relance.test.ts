@@ -211,7 +211,16 @@ describe('relance', () => {
   });
 
   it('adds a user and prints a key that opens', async () => {
-    const { out } = await type('user', 'add', 'Nina', 'collector', '--email', 'nina@relance.example');
+    const { out } = await type(
+      'user',
+      'add',
+      'Nina',
+      'collector',
+      '--portfolio',
+      'own',
+      '--email',
+      'nina@relance.example',
+    );
 
     const key = /rlk_\S+/.exec(out)?.[0] ?? '';
     expect((await office.ask('GET', '/v1/me', undefined, { key })).body.name).toBe('Nina');

@@ -28,7 +28,7 @@ async function invited(): Promise<{ name: string; id: string; token: string; lin
   made += 1;
   const name = `Newcomer ${made}`;
   const { body } = await admin('POST', '/v1/invitations', {
-    user: { name, email: `newcomer-${made}@maison.example`, role: 'collector' },
+    user: { name, email: `newcomer-${made}@maison.example`, role: 'collector', portfolio: 'all' },
   });
   return { name, id: body.userId, link: body.link, token: new URL(body.link).searchParams.get('token')! };
 }

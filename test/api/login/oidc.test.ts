@@ -103,7 +103,7 @@ async function invite(
   const { body } = await entrance.office.ask(
     'POST',
     '/v1/invitations',
-    { user: { name, email, role } },
+    { user: { name, email, role, ...(role === 'collector' ? { portfolio: 'all' } : {}) } },
     { as: 'admin' },
   );
   return { id: body.userId, name, token: new URL(body.link).searchParams.get('token')! };
