@@ -44,7 +44,7 @@ export function inTransactionOnce<T>(
   });
 }
 
-/** Works in one transaction; for what is idempotent by itself (PATCH, DELETE). */
+/** Works in one transaction; for what is idempotent by itself (PATCH, DELETE) and, by its line, bound to no row. */
 export function inTransaction<T>(house: House, work: (tx: Tx, now: Instant) => Promise<T>): Promise<T> {
   return house.db.transaction().execute(async (tx) => work(tx, await house.clock.now()));
 }

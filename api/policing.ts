@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Db, Tx } from '../db/database.ts';
 import { allEyes, eyesOf, sees } from '../db/visible.ts';
-import type { Eyes, Seen } from '../db/visible.ts';
+import type { Eyes } from '../db/visible.ts';
 import type { Area } from '../domain/area.ts';
 import type { Role } from '../domain/role.ts';
 import type { Line, Policy, Rows } from './policy.ts';
 import { Problem } from './problem.ts';
+import { nameOfSeveral, parameterOf, rowKinds } from './row-kinds.ts';
+import type { RowKind } from './row-kinds.ts';
 import { uuid } from './shapes.ts';
 
 declare module 'fastify' {
@@ -19,18 +21,20 @@ declare module 'fastify' {
 
 interface Sight {
   readonly eyes: Eyes;
-  /** The row that the address names, for whoever sees a part. */
-  row?: { readonly what: Rows; readonly id: string };
-  /** Whether anybody has asked for the eyes: rows that are bound are never answered without. */
+  /** The rows that the address and the body name, for whoever sees a part. */
+  readonly rows: { readonly what: RowKind; readonly id: string }[];
+  /** Whether anybody has asked for the eyes: rows that are bound are neither acted upon nor answered without. */
   looked: boolean;
+  /** Whether the rows were asked for again where the act is done. */
+  askedAgain: boolean;
 }
 
 /**
  * The policy at work. Every route that it keeps has its line, and every line its route, or the process does not start.
  *
  * A request passes three questions: may the role, may the key, may he know of the row. The row that the address names is
- * looked for before the handler and again under the lock of the act (`mustStillSee`), so a file taken back in between is
- * not acted upon. An answer of a route bound to rows for which nobody looked is a fault of ours, and is not sent.
+ * looked for before the handler, one that the body names by it (`mustSee`), and all again under the lock of the act
+ * (`mustStillSee`), so a file taken back in between is not acted upon. A route bound to rows for which nobody looked is a fault of ours: it does not act, and sends no answer.
  */
 export class Police {
   readonly #lines: ReadonlyMap<string, Line>;
@@ -52,7 +56,7 @@ export class Police {
 
     app.addHook('onRoute', ({ method, url }) => {
       for (const one of [method].flat()) {
-        this.#line(one, url);
+        mustNameItsRow(one, url, this.#line(one, url));
         this.#kept.add(nameOf(one, url));
       }
     });
@@ -65,24 +69,29 @@ export class Police {
       if (areas !== null && !areas.includes(area)) throw scopeForbidden(area);
       const eyes = rows === 'none' ? allEyes : eyesOf(request.caller);
       if (rows === 'every' && eyes.sees !== 'all') throw partForbidden();
-      request.sight = { eyes, looked: rows === 'none' || rows === 'every' };
+      const isFree = !isBound(rows);
+      const onlyReads = ['GET', 'HEAD'].includes(request.method);
+      request.sight = { eyes, rows: [], looked: isFree, askedAgain: isFree || onlyReads };
     });
 
     // After the shape was checked: a malformed request is answered alike whoever sends it.
     app.addHook('preHandler', async (request) => {
       const [, , rows] = this.#lineOf(request);
-      const named = rowNamed(request.routeOptions.url ?? '', request.params as Record<string, string>);
-      if (named === undefined || !(rows in seenAs)) return;
-      request.sight.looked = true;
-      if (request.sight.eyes.sees === 'all') return;
-      request.sight.row = { what: rows, id: named };
-      await mustStillSee(db, request);
+      const parameter = parameterOf(request.routeOptions.url ?? '');
+      if (!isKind(rows) || parameter === undefined || parameter === nameOfSeveral) return;
+      const { sight } = request;
+      sight.looked = true;
+      if (sight.eyes.sees === 'all') return;
+      await mustSee(db, request, rows, (request.params as Record<string, string>)[parameter] ?? '');
     });
 
     app.addHook('onSend', async (request, reply) => {
       const sight = request.sight as Sight | null;
-      if (reply.statusCode < 400 && sight?.looked === false)
-        throw new Error(`${request.method} ${request.routeOptions.url} answered without asking what is seen`);
+      if (reply.statusCode >= 400 || sight === null) return;
+      const route = `${request.method} ${request.routeOptions.url}`;
+      if (!sight.looked) throw new Error(`${route} answered without asking what is seen`);
+      if (!sight.askedAgain)
+        throw new Error(`${route} acted without asking again, where it acts, what is seen`);
     });
   }
 
@@ -113,36 +122,45 @@ function nameOf(method: string, url: string): string {
   return `${method === 'HEAD' ? 'GET' : method} ${url}`;
 }
 
-/** Throws 404 when the row that the address names is not, or no longer, one that the caller may know of. */
-export async function mustStillSee(db: Db | Tx, { sight }: FastifyRequest): Promise<void> {
-  if (!sight.row) return;
-  const { what, id } = sight.row;
-  const as = seenAs[what];
-  if (as === undefined) return;
-  if (!uuid.safeParse(id).success || !(await sees(db, sight.eyes, as, id))) throw Problem.notFound(what, id);
+/** Throws 404 when a row that the request names is not here, or none that the caller may know of; the act asks again. */
+export async function mustSee(db: Db, { sight }: FastifyRequest, what: RowKind, id: string): Promise<void> {
+  sight.looked = true;
+  await mustBeSeen(db, sight.eyes, what, id);
+  if (sight.eyes.sees !== 'all') sight.rows.push({ what, id });
 }
 
-/** The tables that rows are looked for in. An event is seen by its invoice, as it comes. */
-const seenAs: Partial<Record<Rows, Seen>> = {
-  invoice: 'invoice',
-  debtor: 'debtor',
-  contact: 'contact',
-  creditor: 'creditor',
-  promise: 'promise',
-  dispute: 'dispute',
-  task: 'task',
-  message: 'message',
-  draft: 'message',
-  document: 'document',
-  payment: 'payment',
-  'credit note': 'credit_note',
-  stop: 'stop',
-};
+/**
+ * Asks once more, in the transaction of the act and before it: throws 404 when a row that the request names is not, or
+ * no longer, one that the caller may know of. Throws an Error, so that nothing is done, when nobody has looked before.
+ */
+export async function mustStillSee(tx: Tx, { sight, method, routeOptions }: FastifyRequest): Promise<void> {
+  if (!sight.looked) throw new Error(`${method} ${routeOptions.url} acts without asking what is seen`);
+  sight.askedAgain = true;
+  for (const { what, id } of sight.rows) await mustBeSeen(tx, sight.eyes, what, id);
+}
 
-/** The first parameter of an address; a number on an invoice names none: there may be several. */
-function rowNamed(url: string, params: Record<string, string>): string | undefined {
-  const name = /:(\w+)/.exec(url)?.[1];
-  return name === undefined || name === 'number' ? undefined : params[name];
+async function mustBeSeen(db: Db | Tx, eyes: Eyes, what: RowKind, id: string): Promise<void> {
+  if (!uuid.safeParse(id).success || !(await sees(db, eyes, rowKinds[what].seenAs, id)))
+    throw Problem.notFound(what, id);
+}
+
+function isKind(rows: Rows): rows is RowKind {
+  return rows in rowKinds;
+}
+
+function isBound(rows: Rows): boolean {
+  return rows !== 'none' && rows !== 'every';
+}
+
+/** Throws for an address that names something else than its line is bound to: nobody would look for it. */
+function mustNameItsRow(method: string, url: string, [, , rows]: Line): void {
+  const named = parameterOf(url);
+  if (named === undefined || !isBound(rows)) return;
+  const wanted = isKind(rows) ? rowKinds[rows].parameter : undefined;
+  if (named === wanted || (named === nameOfSeveral && rows === 'invoice')) return;
+  throw new Error(
+    `the line of ${nameOf(method, url)} is bound to "${rows}", and :${named} names none: call it :${wanted ?? 'nothing'}`,
+  );
 }
 
 function roleForbidden(role: Role, may: readonly Role[]): Problem {

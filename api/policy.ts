@@ -1,6 +1,7 @@
 import type { Area } from '../domain/area.ts';
 import { roles } from '../domain/role.ts';
 import type { Role } from '../domain/role.ts';
+import type { RowKind } from './row-kinds.ts';
 
 /**
  * Who may do what, and to which rows: one line per route, and no route without its line.
@@ -14,25 +15,10 @@ export type Line = readonly [may: readonly Role[], area: Area, rows: Rows];
 
 /**
  * `none`: nothing in it belongs to a part of the files. `every`: it is about all files at once, so it is refused to
- * whoever sees a part. Else what the first parameter of its address names, or what it lists.
+ * whoever sees a part. `event`: what it tells is seen by its invoice, as it comes. Else what the first parameter of its
+ * address names, or what it lists, or what its body names (`row-kinds.ts`).
  */
-export type Rows =
-  | 'none'
-  | 'every'
-  | 'invoice'
-  | 'debtor'
-  | 'contact'
-  | 'creditor'
-  | 'promise'
-  | 'dispute'
-  | 'task'
-  | 'message'
-  | 'draft'
-  | 'document'
-  | 'payment'
-  | 'credit note'
-  | 'stop'
-  | 'event';
+export type Rows = 'none' | 'every' | 'event' | RowKind;
 
 /** By subject, then by method and address as the router knows it. */
 export type Policy = Readonly<Record<string, Readonly<Record<string, Line>>>>;
@@ -92,9 +78,9 @@ export const policy: Policy = {
 
   'The plain pages': {
     'GET /outbox': [correspondents, 'read', 'message'],
-    'GET /outbox/:id': [correspondents, 'read', 'message'],
-    'GET /outbox/:id/mail': [correspondents, 'read', 'message'],
-    'GET /outbox/:id/document': [correspondents, 'read', 'message'],
+    'GET /outbox/:messageId': [correspondents, 'read', 'message'],
+    'GET /outbox/:messageId/mail': [correspondents, 'read', 'message'],
+    'GET /outbox/:messageId/document': [correspondents, 'read', 'message'],
     'GET /i/:number': [everybody, 'read', 'invoice'],
   },
 
@@ -138,10 +124,10 @@ export const policy: Policy = {
     'POST /v1/invoices/:invoiceId/write-off': [deciders, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/payments': [accountants, 'money', 'invoice'],
     'POST /v1/payments': [accountants, 'money', 'debtor'],
-    'POST /v1/payments/:id/allocations': [accountants, 'money', 'payment'],
+    'POST /v1/payments/:paymentId/allocations': [accountants, 'money', 'payment'],
     'POST /v1/payments/:paymentId/return': [accountants, 'money', 'payment'],
     'POST /v1/credit-notes': [accountants, 'money', 'debtor'],
-    'POST /v1/credit-notes/:id/allocations': [accountants, 'money', 'credit note'],
+    'POST /v1/credit-notes/:creditNoteId/allocations': [accountants, 'money', 'credit note'],
   },
 
   // A file of invoices is everybody's: it names whatever the seller sold, and says what differs from what is known.

@@ -1,6 +1,6 @@
 import type { CivilDate } from '../domain/time.ts';
 import type { Db } from './database.ts';
-import { onlySeen, sees } from './visible.ts';
+import { onlySeen } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
 /** Whose things are: what must be known of an id before the right debtors can be locked. None of it ever changes. */
@@ -73,13 +73,4 @@ export async function onlyCreditorOf(db: Db, debtorId: string): Promise<string |
     .limit(2)
     .execute();
   return rows.length === 1 ? rows[0]?.creditor_id : undefined;
-}
-
-export async function isHere(
-  eyes: Eyes,
-  db: Db,
-  what: 'debtor' | 'creditor' | 'invoice',
-  id: string,
-): Promise<boolean> {
-  return sees(db, eyes, what, id);
 }

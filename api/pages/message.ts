@@ -34,15 +34,15 @@ const frameStyle =
 export function messagePages(app: FastifyInstance, house: House): void {
   const find = async ({
     eyes,
-    params: { id },
-  }: FastifyRequest<{ Params: { id: string } }>): Promise<WholeMessage> => {
+    params: { messageId: id },
+  }: FastifyRequest<{ Params: { messageId: string } }>): Promise<WholeMessage> => {
     const message = uuid.safeParse(id).success ? await readMessage(eyes, house.db, id) : undefined;
     if (!message) throw Problem.notFound('message', id);
     return message;
   };
   const hide = { schema: { hide: true } };
 
-  app.get<{ Params: { id: string } }>('/outbox/:id', hide, async (request, reply) => {
+  app.get<{ Params: { messageId: string } }>('/outbox/:messageId', hide, async (request, reply) => {
     const language = languageOf(request.query, request.caller.language);
     const message = await find(request);
     const title =
@@ -56,7 +56,7 @@ export function messagePages(app: FastifyInstance, house: House): void {
     });
   });
 
-  app.get<{ Params: { id: string } }>('/outbox/:id/mail', hide, async (request, reply) => {
+  app.get<{ Params: { messageId: string } }>('/outbox/:messageId/mail', hide, async (request, reply) => {
     const { id, body_html: body } = await find(request);
     if (body === null) throw Problem.notFound('mail', id);
     // The frame has no origin, so it would fetch pictures without the cookie: they come along instead.
@@ -73,7 +73,7 @@ export function messagePages(app: FastifyInstance, house: House): void {
       .send(whole);
   });
 
-  app.get<{ Params: { id: string } }>('/outbox/:id/document', hide, async (request, reply) => {
+  app.get<{ Params: { messageId: string } }>('/outbox/:messageId/document', hide, async (request, reply) => {
     const { id, documentId } = await find(request);
     const document = documentId === null ? undefined : await readDocument(request.eyes, house.db, documentId);
     if (!document) throw Problem.notFound('document', id);

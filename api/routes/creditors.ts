@@ -9,7 +9,7 @@ import { creditorNeeds, missingOf } from '../../domain/creditor.ts';
 import { languages } from '../../domain/message.ts';
 import type { Routes } from '../route-parts.ts';
 import { creditorColumns, creditorFields } from '../creditor-fields.ts';
-import { inTransaction, inTransactionOnce } from '../idempotency.ts';
+import { inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
 import { instant, instantOf, line, problems, uuid } from '../shapes.ts';
 
@@ -114,10 +114,15 @@ export const creditorRoutes: Routes = async (app, { house, accounts }) => {
         response: { 200: creditor, ...problems(404) },
       },
     },
-    async ({ params: { creditorId }, body, caller }) => {
+    async (request) => {
+      const {
+        params: { creditorId },
+        body,
+        caller,
+      } = request;
       mustBeConfigured(accounts, body);
       return found(
-        await inTransaction(house, (tx, now) =>
+        await inTransactionOnce(request, house, (tx, now) =>
           changeCreditor(tx, now, creditorId, creditorColumns(body), caller.userId),
         ),
         creditorId,

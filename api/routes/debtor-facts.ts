@@ -8,13 +8,14 @@ import type { Desk } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
 import { addDebtorNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
-import { debtorOfContact, isHere } from '../../db/whose.ts';
+import { debtorOfContact } from '../../db/whose.ts';
 import { seenOf } from '../../db/visible.ts';
 import type { Routes } from '../route-parts.ts';
 import { comment, happenedBy, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { known } from '../known.ts';
+import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
 
@@ -294,7 +295,7 @@ async function onDebtor<T extends DebtorChanged>(
   work: (desk: Desk) => Promise<T>,
   words?: string,
 ) {
-  if (!(await isHere(request.eyes, house.db, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
+  await mustSee(house.db, request, 'debtor', debtorId);
   return atTheDeskOnce(request, house, [debtorId], async (desk) => {
     const { view: _view, recorded: heard, ...rest } = await work(desk);
     await addDebtorNote(desk, debtorId, words, request.caller.author);

@@ -12,10 +12,9 @@ import {
   returnPayment,
 } from '../../db/payments.ts';
 import type { MoneyAnswer } from '../../db/payments.ts';
-import { isHere, moneyOfId, onlyCreditorOf, partiesOfInvoice } from '../../db/whose.ts';
+import { moneyOfId, onlyCreditorOf, partiesOfInvoice } from '../../db/whose.ts';
 import type { MoneyHere } from '../../db/whose.ts';
 import { seenOf, unseenInvoices } from '../../db/visible.ts';
-import type { Eyes } from '../../db/visible.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { latestDay } from '../../domain/time.ts';
 import type { House } from '../../db/house.ts';
@@ -32,6 +31,7 @@ import {
 } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
+import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import {
   civilDate,
@@ -95,7 +95,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { amount, valueDate, reference = null, allocations: wished } = request.body;
-      const { creditorId, debtorId, debtorIds } = await partiesOf(request.eyes, house, request.body);
+      const { creditorId, debtorId, debtorIds } = await partiesOf(request, house, request.body);
       const answer = await atTheDeskOnce(request, house, debtorIds, async (desk) => {
         happenedBy('valueDate', valueDate, desk.now);
         const payment = {
@@ -213,42 +213,61 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     },
   );
 
-  for (const kind of ['payment', 'credit-note'] as const)
-    app.post(
-      `/${kind}s/:id/allocations`,
-      {
-        schema: {
-          summary: `Allocate what a ${kind.replace('-', ' ')} has left unallocated`,
-          tags: ['facts'],
-          params: z.object({ id: uuid }),
-          body: z.strictObject({ allocations }),
-          response: { 201: settled, ...problems(404, 409) },
-        },
+  const allocateRest = async (
+    request: FastifyRequest,
+    kind: 'payment' | 'credit-note',
+    id: string,
+    wished: z.infer<typeof allocations>,
+  ) => {
+    const allocate = kind === 'payment' ? allocatePayment : allocateCreditNote;
+    const invoiceIds = wished?.map(({ invoiceId }) => invoiceId) ?? [];
+    return onMoney(request, house, kind, id, invoiceIds, async (desk, { currency }) => {
+      const done = await allocate(
+        desk,
+        id,
+        wish(wished).allocations,
+        request.caller.author,
+        await unseenOf(request, desk, wished),
+      );
+      return done && settledAnswer(request, desk, currency, done);
+    });
+  };
+
+  app.post(
+    '/payments/:paymentId/allocations',
+    {
+      schema: {
+        summary: 'Allocate what a payment has left unallocated',
+        tags: ['facts'],
+        params: z.object({ paymentId: uuid }),
+        body: z.strictObject({ allocations }),
+        response: { 201: settled, ...problems(404, 409) },
       },
-      async (request, reply) => {
-        const { id } = request.params;
-        const wished = request.body.allocations;
-        const allocate = kind === 'payment' ? allocatePayment : allocateCreditNote;
-        const answer = await onMoney(
-          request,
-          house,
-          kind,
-          id,
-          wished?.map(({ invoiceId }) => invoiceId) ?? [],
-          async (desk, { currency }) => {
-            const done = await allocate(
-              desk,
-              id,
-              wish(wished).allocations,
-              request.caller.author,
-              await unseenOf(request, desk, wished),
-            );
-            return done && settledAnswer(request, desk, currency, done);
-          },
-        );
-        return reply.code(201).send(answer);
+    },
+    async (request, reply) => {
+      const { params, body } = request;
+      return reply.code(201).send(await allocateRest(request, 'payment', params.paymentId, body.allocations));
+    },
+  );
+
+  app.post(
+    '/credit-notes/:creditNoteId/allocations',
+    {
+      schema: {
+        summary: 'Allocate what a credit note has left unallocated',
+        tags: ['facts'],
+        params: z.object({ creditNoteId: uuid }),
+        body: z.strictObject({ allocations }),
+        response: { 201: settled, ...problems(404, 409) },
       },
-    );
+    },
+    async (request, reply) => {
+      const { params, body } = request;
+      return reply
+        .code(201)
+        .send(await allocateRest(request, 'credit-note', params.creditNoteId, body.allocations));
+    },
+  );
 
   app.post(
     '/credit-notes',
@@ -269,7 +288,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { amount, issueDate, number, reference = null, allocations: wished } = request.body;
-      const { creditorId, debtorId, debtorIds } = await partiesOf(request.eyes, house, request.body);
+      const { creditorId, debtorId, debtorIds } = await partiesOf(request, house, request.body);
       const answer = await atTheDeskOnce(request, house, debtorIds, async (desk) =>
         settledAnswer(
           request,
@@ -358,7 +377,7 @@ async function onMoney<T>(
 
 /** Whose money it is and for whom, as said or as the first allocated invoice tells. */
 async function partiesOf(
-  eyes: Eyes,
+  request: FastifyRequest,
   house: House,
   given: {
     creditorId?: string | undefined;
@@ -368,7 +387,7 @@ async function partiesOf(
 ) {
   const invoiceIds = given.allocations?.map(({ invoiceId }) => invoiceId) ?? [];
   const first =
-    invoiceIds[0] === undefined ? undefined : await partiesOfInvoice(eyes, house.db, invoiceIds[0]);
+    invoiceIds[0] === undefined ? undefined : await partiesOfInvoice(request.eyes, house.db, invoiceIds[0]);
   const debtorId = given.debtorId ?? first?.debtorId;
   if (debtorId === undefined)
     throw Problem.invalid(
@@ -376,7 +395,7 @@ async function partiesOf(
       'Nobody says who paid.',
       'Give the id of the debtor, or allocate to an invoice of his.',
     );
-  if (!(await isHere(eyes, house.db, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
+  await mustSee(house.db, request, 'debtor', debtorId);
   const creditorId = given.creditorId ?? first?.creditorId ?? (await onlyCreditorOf(house.db, debtorId));
   if (creditorId === undefined)
     throw Problem.invalid(
@@ -384,6 +403,6 @@ async function partiesOf(
       'The debtor owes to several creditors, or to none.',
       'Give the id of the one who was paid.',
     );
-  if (!(await isHere(eyes, house.db, 'creditor', creditorId))) throw Problem.notFound('creditor', creditorId);
+  await mustSee(house.db, request, 'creditor', creditorId);
   return { creditorId, debtorId, debtorIds: [debtorId, ...(await debtorsOfInvoices(house.db, invoiceIds))] };
 }

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { registerAll } from '../../db/registration.ts';
 import type { IncomingInvoice } from '../../db/registration.ts';
-import { once } from '../../db/once.ts';
 import { retrying } from '../../db/retrying.ts';
-import { isHere } from '../../db/whose.ts';
 import { sees } from '../../db/visible.ts';
 import type { Routes } from '../route-parts.ts';
 import { happenedBy } from '../at-the-counter.ts';
+import { inTransactionOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { currencyOf } from '../import/iso-currency.ts';
 import { readSiren, readVat } from '../import/identifiers.ts';
 import { known } from '../known.ts';
+import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
 import { civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
@@ -98,8 +98,7 @@ export const registrationRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { creditorId = null } = request.body;
       const { eyes } = request;
-      if (creditorId !== null && !(await isHere(eyes, house.db, 'creditor', creditorId)))
-        throw Problem.notFound('creditor', creditorId);
+      if (creditorId !== null) await mustSee(house.db, request, 'creditor', creditorId);
       const arrival = arrivalOf(request.body);
       if (arrival.settledDate !== undefined)
         happenedBy('settledDate', arrival.settledDate, await house.clock.now());
@@ -111,23 +110,21 @@ export const registrationRoutes: Routes = async (app, { house }) => {
         lane: 'people',
       } as const;
       const answer = await retrying(() =>
-        house.db.transaction().execute((tx) =>
-          once(tx, request.once, async () => {
-            const { desk, fates } = await registerAll(house, tx, [arrival], context);
-            const fate = fates[0];
-            if (fate?.kind !== 'created') {
-              const known = fate?.invoiceId ?? '';
-              throw alreadyKnown(arrival, (await sees(tx, eyes, 'invoice', known)) ? known : undefined);
-            }
-            await desk.write();
-            const { file } = fate;
-            return {
-              invoice: shortOf(file, desk.now),
-              fact: { number: file.collection.fact, type: 'invoiceRegistered' },
-              next: nextOf(file.collection, file.decision, request.caller.language),
-            };
-          }),
-        ),
+        inTransactionOnce(request, house, async (tx) => {
+          const { desk, fates } = await registerAll(house, tx, [arrival], context);
+          const fate = fates[0];
+          if (fate?.kind !== 'created') {
+            const known = fate?.invoiceId ?? '';
+            throw alreadyKnown(arrival, (await sees(tx, eyes, 'invoice', known)) ? known : undefined);
+          }
+          await desk.write();
+          const { file } = fate;
+          return {
+            invoice: shortOf(file, desk.now),
+            fact: { number: file.collection.fact, type: 'invoiceRegistered' },
+            next: nextOf(file.collection, file.decision, request.caller.language),
+          };
+        }),
       );
       return reply.code(201).header('location', `/v1/invoices/${answer.invoice.id}`).send(answer);
     },

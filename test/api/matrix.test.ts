@@ -185,21 +185,6 @@ describe('the matrix', () => {
   });
 });
 
-describe('an answer of a route that is bound to rows', () => {
-  // A query that forgets whose rows they are would answer everything to everybody.
-  it('is not sent when nobody asked what the caller sees', async () => {
-    const forgetful = appOfCutKeys(office, async () => ['everything']);
-    others.push(forgetful);
-    const headers = { 'x-role': 'admin', 'x-without': 'none' };
-
-    const bound = await forgetful.inject({ url: '/v1/invoices', headers });
-    const free = await forgetful.inject({ url: '/v1/scenarios', headers });
-
-    expect([bound.statusCode, free.statusCode]).toEqual([500, 200]);
-    expect(bound.body).not.toContain('everything');
-  });
-});
-
 describe('the API does not start', () => {
   it('with a route that has no line', async () => {
     await expect(

@@ -423,6 +423,25 @@ describe('a collector with a portfolio of his own', () => {
     expect(again.status).toBe(404);
   });
 
+  // It holds the request open while the last file of the debtor goes to somebody else.
+  it('records no payment of a debtor whom he sees no longer when it is recorded', async () => {
+    const key = await collectorNamed('Lea Late');
+    const { id, debtorId, creditorId } = await office.invoice({ collector: 'Lea Late' });
+    const payment = { debtorId, creditorId, amount: eur(100), valueDate: '2026-03-01', allocations: [] };
+    let late: Promise<{ status: number; text: string }> | undefined;
+
+    await atTheDesk(office.house, [debtorId], async (desk) => {
+      late = office.ask('POST', '/v1/payments', payment, { key });
+      await waitingForALock();
+      await desk.tx.updateTable('invoice').set({ collector: 'Paul' }).where('id', '=', id).execute();
+    });
+
+    expect((await late)?.status).toBe(404);
+    expect(
+      await office.house.db.selectFrom('payment').select('id').where('debtor_id', '=', debtorId).execute(),
+    ).toEqual([]);
+  });
+
   it('is not told whose a number is that is taken', async () => {
     const key = await collectorNamed('Nina New');
     const theirs = await office.invoice();

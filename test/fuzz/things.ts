@@ -63,8 +63,8 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     '/v1/debtors/{debtorId}/holds/{holdId}/lift holdId': (
       await post(`/v1/debtors/${debtorId}/holds`, { reason: 'other' })
     )['holdId'] as string,
-    '/v1/payments/{id}/allocations id': await payment(),
-    '/v1/credit-notes/{id}/allocations id': (
+    '/v1/payments/{paymentId}/allocations paymentId': await payment(),
+    '/v1/credit-notes/{creditNoteId}/allocations creditNoteId': (
       await post('/v1/credit-notes', { ...money, number: `A-${stamp}`, issueDate: inDays(-3) })
     ).id,
   };

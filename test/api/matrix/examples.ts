@@ -81,8 +81,10 @@ export const examples: Readonly<Record<string, Example>> = {
     bodyNames: 'debtor',
   },
   'POST /v1/payments/:paymentId/return': saying({ reason: 'other' }),
-  'POST /v1/payments/:id/allocations': { body: async (rows) => allocated(await rows.id('invoice')) },
-  'POST /v1/credit-notes/:id/allocations': { body: async (rows) => allocated(await rows.id('invoice')) },
+  'POST /v1/payments/:paymentId/allocations': { body: async (rows) => allocated(await rows.id('invoice')) },
+  'POST /v1/credit-notes/:creditNoteId/allocations': {
+    body: async (rows) => allocated(await rows.id('invoice')),
+  },
   'POST /v1/credit-notes': {
     body: async (rows, _office, named) => ({
       debtorId: named,

@@ -1,0 +1,92 @@
+import Fastify from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../api/authentication.ts';
+import { inTransactionOnce } from '../../api/idempotency.ts';
+import { Police } from '../../api/policing.ts';
+import type { Line } from '../../api/policy.ts';
+import { answerWithProblem } from '../../api/problem.ts';
+import { openOffice } from '../setup/office.ts';
+import type { Office } from '../setup/office.ts';
+
+/** What the police does with a route that was written wrongly: the real ones are asked by the matrix. */
+let office: Office;
+beforeAll(async () => {
+  office = await openOffice();
+});
+const apps: FastifyInstance[] = [];
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close();
+});
+afterAll(() => office.close());
+
+/** One route with its line, for an admin. */
+function guarded(route: string, line: Line, handler: RouteHandlerMethod = async () => ['everything']) {
+  const app = Fastify();
+  apps.push(app);
+  app.setErrorHandler(answerWithProblem);
+  app.decorateRequest('caller', null as unknown as Caller);
+  app.decorateRequest('once', undefined);
+  app.addHook('onRequest', async (request) => {
+    request.caller = {
+      userId: office.users.admin,
+      name: 'admin',
+      role: 'admin',
+      email: null,
+      language: 'en',
+      portfolio: 'all',
+      areas: null,
+      author: { kind: 'user', id: office.users.admin },
+      by: { kind: 'key', prefix: 'rlk_test' },
+    };
+  });
+  new Police({ Test: { [route]: line } }).keep(app, office.house.db);
+  const [method = '', url = ''] = route.split(' ');
+  app.route({ method, url, handler });
+  return app;
+}
+
+describe('a route that is bound to rows', () => {
+  // A query that forgets whose rows they are would answer everything to everybody.
+  it('sends no answer when nobody asked what the caller sees', async () => {
+    const bound = await guarded('GET /v1/invoices', [['admin'], 'read', 'invoice']).inject('/v1/invoices');
+    const free = await guarded('GET /v1/scenarios', [['admin'], 'read', 'none']).inject('/v1/scenarios');
+
+    expect([bound.statusCode, free.statusCode]).toEqual([500, 200]);
+    expect(bound.body).not.toContain('everything');
+  });
+
+  it('does nothing when its body names a row that nobody looked for', async () => {
+    let acts = 0;
+    const app = guarded('POST /v1/payments', [['admin'], 'money', 'debtor'], async (request) =>
+      inTransactionOnce(request, office.house, async () => (acts += 1)),
+    );
+
+    const answer = await app.inject({ method: 'POST', url: '/v1/payments', payload: {} });
+
+    expect([answer.statusCode, acts]).toEqual([500, 0]);
+  });
+
+  it('is at fault when it acts without asking again where it acts', async () => {
+    const line: Line = [['admin'], 'files', 'invoice'];
+    const id = '01890000-0000-7000-8000-000000000000';
+    const ask = (handler: RouteHandlerMethod) =>
+      guarded('POST /v1/invoices/:invoiceId/notes', line, handler).inject({
+        method: 'POST',
+        url: `/v1/invoices/${id}/notes`,
+      });
+
+    const blind = await ask(async () => 'done');
+    const careful = await ask((request) => inTransactionOnce(request, office.house, async () => 'done'));
+
+    expect([blind.statusCode, careful.statusCode]).toEqual([500, 200]);
+  });
+
+  it.each([
+    ['GET /v1/invoices/:id', 'invoice', ':invoiceId'],
+    ['POST /v1/disputes/:invoiceId/resolution', 'dispute', ':disputeId'],
+    ['GET /v1/promises/:number', 'promise', ':promiseId'],
+  ] as const)('does not start as %s when its rows are those of "%s"', (route, rows, wanted) => {
+    expect(() => guarded(route, [['admin'], 'read', rows])).toThrow(`names none: call it ${wanted}`);
+  });
+});
