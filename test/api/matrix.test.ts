@@ -1,12 +1,8 @@
-import Fastify from 'fastify';
-import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApi } from '../../api/app.ts';
-import type { Caller } from '../../api/authentication.ts';
-import { Police } from '../../api/policing.ts';
 import { policy } from '../../api/policy.ts';
 import type { Line, Policy } from '../../api/policy.ts';
-import { answerWithProblem } from '../../api/problem.ts';
 import { areas } from '../../domain/area.ts';
 import type { Area } from '../../domain/area.ts';
 import { roles } from '../../domain/role.ts';
@@ -22,7 +18,6 @@ import { Rows } from './matrix/rows.ts';
  * the policy and the rule of rows alone.
  */
 let office: Office;
-let areaApp: FastifyInstance;
 let actors: readonly Actor[];
 const others: FastifyInstance[] = [];
 
@@ -31,7 +26,6 @@ afterAll(close);
 
 async function open(): Promise<void> {
   office = await openOffice();
-  areaApp = appOfCutKeys(office);
   const own = await office.ask(
     'POST',
     '/v1/users',
@@ -47,13 +41,34 @@ async function open(): Promise<void> {
       seesPart: parts.includes(role),
     })),
     { name: 'a collector of his own', role: 'collector', key: own.body.key as string, seesPart: true },
-    { name: 'a key without the area', role: 'admin', key: null, seesPart: false, lacksArea: true },
+    {
+      name: 'a key without the area',
+      role: 'admin',
+      key: null,
+      seesPart: false,
+      keysWithout: await cutKeys(),
+    },
     { name: 'nobody', role: null, key: null, seesPart: false },
   ];
 }
 
+/** For each area a key of the admin that opens all others. */
+async function cutKeys(): Promise<Readonly<Record<Area, string>>> {
+  const made = new Map<Area, string>();
+  for (const without of areas) {
+    const terms = { areas: areas.filter((area) => area !== without) };
+    const url = `/v1/users/${office.users.admin}/keys`;
+    made.set(without, (await office.ask('POST', url, terms, { as: 'admin' })).body.key as string);
+  }
+  return perArea((area) => made.get(area) ?? '');
+}
+
+function perArea(key: (area: Area) => string): Readonly<Record<Area, string>> {
+  return Object.fromEntries(areas.map((area) => [area, key(area)])) as Record<Area, string>;
+}
+
 async function close(): Promise<void> {
-  for (const app of [...others.splice(0), areaApp]) await app.close();
+  for (const app of others.splice(0)) await app.close();
   await office.close();
 }
 
@@ -61,7 +76,6 @@ function matrixOf(more: Partial<Matrix> = {}): Matrix {
   return {
     office,
     app: office.app,
-    areaApp,
     actors,
     policy,
     ownRows: () =>
@@ -163,11 +177,11 @@ describe('the matrix', () => {
   });
 
   it('turns red when keys are not cut to areas', async () => {
-    const asked = actors.filter(({ lacksArea }) => lacksArea);
-    const whole = asked.map((actor) => ({ ...actor, key: office.keys.admin }));
+    const asked = actors.filter(({ keysWithout }) => keysWithout);
+    const whole = asked.map((actor) => ({ ...actor, keysWithout: perArea(() => office.keys.admin) }));
 
     const { failures } = await failingCells(
-      matrixOf({ areaApp: office.app, actors: whole, only: (name) => name === 'GET /v1/debtors' }),
+      matrixOf({ actors: whole, only: (name) => name === 'GET /v1/debtors' }),
     );
 
     expect(failures).toHaveLength(3);
@@ -216,38 +230,5 @@ async function appWith(tampered: Policy): Promise<FastifyInstance> {
   });
   others.push(app);
   await app.ready();
-  return app;
-}
-
-/** Every route of the policy, for a caller whose key has all areas but the one that the header names. */
-function appOfCutKeys(
-  { house }: Office,
-  handler: RouteHandlerMethod = async ({ eyes }) => eyes.sees,
-): FastifyInstance {
-  const app = Fastify();
-  app.setErrorHandler(answerWithProblem);
-  app.decorateRequest('caller', null as unknown as Caller);
-  app.addHook('onRequest', async (request) => {
-    const { 'x-role': role, 'x-without': without } = request.headers;
-    request.caller = {
-      userId: office.users.admin,
-      name: 'a program',
-      role: role as Role,
-      email: null,
-      language: 'en',
-      portfolio: 'all',
-      areas: areas.filter((area: Area) => area !== without),
-      author: { kind: 'user', id: office.users.admin },
-      by: { kind: 'key', prefix: 'rlk_cut' },
-    };
-  });
-  const police = new Police(policy);
-  police.keep(app, house.db);
-  app.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  for (const section of Object.values(policy))
-    for (const name of Object.keys(section)) {
-      const [method = '', url = ''] = name.split(' ');
-      app.route({ method, url, handler });
-    }
   return app;
 }

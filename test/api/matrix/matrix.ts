@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Line, Policy } from '../../../api/policy.ts';
+import type { Area } from '../../../domain/area.ts';
 import type { Role } from '../../../domain/role.ts';
 import type { Office } from '../../setup/office.ts';
 import { examples, firstStep } from './examples.ts';
@@ -15,8 +16,8 @@ export interface Actor {
   readonly key: string | null;
   /** Whether he sees a part of the files: that of the rows made for him. */
   readonly seesPart: boolean;
-  /** Has a key for every area but that of the route; asks the app that is told so. */
-  readonly lacksArea?: boolean;
+  /** Asks each route with the key that opens every area but that of the route. */
+  readonly keysWithout?: Readonly<Record<Area, string>>;
 }
 
 /**
@@ -39,8 +40,6 @@ export interface Matrix {
   readonly office: Office;
   /** What is asked: the API, with its own policy or with one that was tampered with. */
   readonly app: FastifyInstance;
-  /** The same routes for keys that lack an area. */
-  readonly areaApp: FastifyInstance;
   readonly actors: readonly Actor[];
   /** What is right. */
   readonly policy: Policy;
@@ -168,7 +167,7 @@ function expected({ route, actor, kind }: Cell): number | 'answered' {
   const [may, , rows] = route.line;
   if (actor.role === null) return route.url.startsWith('/v1/') ? 401 : 303;
   if (!may.includes(actor.role)) return 403;
-  if (actor.lacksArea) return 403;
+  if (actor.keysWithout) return 403;
   if (rows === 'every' && actor.seesPart) return 403;
   if (route.named === undefined) return 'answered';
   if (kind === 'absent') return 404;
@@ -315,17 +314,15 @@ async function ask(matrix: Matrix, cell: Cell, rows: Pair): Promise<Got> {
   const whole = route.listed !== undefined && route.pages ? '?limit=200' : '';
   const url = `${path}${(await example?.query?.(side)) ?? whole}`;
   if (route.name === 'GET /v1/events' && expected(cell) === 'answered') return streamed(matrix, actor);
+  const key = actor.keysWithout?.[route.line[1]] ?? actor.key;
   const headers: Record<string, string> = {
-    ...(actor.key === null ? {} : { authorization: `Bearer ${actor.key}` }),
-    ...(actor.lacksArea ? { 'x-role': actor.role ?? '', 'x-without': route.line[1] } : {}),
+    ...(key === null ? {} : { authorization: `Bearer ${key}` }),
     ...(example?.csv ? { 'content-type': 'text/csv' } : {}),
   };
   const request: InjectOptions = { method: route.method, url, headers };
   const payload = example?.csv ? example.csv() : await example?.body?.(side, office, named);
   if (payload !== undefined) request.payload = payload;
-  const { statusCode: status, body: text } = await (actor.lacksArea ? matrix.areaApp : matrix.app).inject(
-    request,
-  );
+  const { statusCode: status, body: text } = await matrix.app.inject(request);
   return { status, text };
 }
 
