@@ -104,6 +104,11 @@ export class Parties {
     return parties;
   }
 
+  /** Whom a claim is about, if he is known here; nothing is said of him by asking. */
+  whoIs({ creditor, debtor }: Claim): string | undefined {
+    return this.#match(creditor, debtor)?.id;
+  }
+
   /** The debtor of a claim; later claims find the one that an earlier claim has made. */
   find({ creditor, debtor, contact }: Claim): Found {
     const known = this.#match(creditor, debtor);

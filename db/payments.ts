@@ -8,6 +8,8 @@ import { lockDebtors } from './desk.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { balancesOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
 import { uuidv7 } from './uuid.ts';
+import { allEyes, seenOf, unseenInvoices } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /** Money in, as the bank or a person reports it. */
 export interface NewPayment {
@@ -20,8 +22,8 @@ export interface NewPayment {
   readonly reference: string | null;
   /** What it settles, as the payer said; absent: the rules of `domain/allocation.ts` say. Empty: nothing for now. */
   readonly allocations?: readonly Allocation[];
-  /** Invoices that the caller may not know of: to him they are not here. */
-  readonly unseen?: ReadonlySet<string>;
+  /** Of the caller: what he does not see is not here, neither for his wish nor for the rules. All when absent. */
+  readonly eyes?: Eyes;
 }
 
 export interface NewCreditNote {
@@ -33,7 +35,7 @@ export interface NewCreditNote {
   readonly issueDate: CivilDate;
   readonly reference: string | null;
   readonly allocations?: readonly Allocation[];
-  readonly unseen?: ReadonlySet<string>;
+  readonly eyes?: Eyes;
 }
 
 /** What money did: the share of each invoice with the fact that it became, and what settles nothing yet. */
@@ -110,7 +112,7 @@ export async function allocatePayment(
   paymentId: string,
   wished: readonly Allocation[] | undefined,
   by: Author,
-  unseen?: ReadonlySet<string>,
+  eyes?: Eyes,
 ): Promise<MoneyAnswer | undefined> {
   const payment = await desk.tx
     .selectFrom('payment')
@@ -134,7 +136,7 @@ export async function allocatePayment(
     },
     wished,
     by,
-    unseen,
+    eyes,
   );
 }
 
@@ -144,7 +146,7 @@ export async function allocateCreditNote(
   creditNoteId: string,
   wished: readonly Allocation[] | undefined,
   by: Author,
-  unseen?: ReadonlySet<string>,
+  eyes?: Eyes,
 ): Promise<MoneyAnswer | undefined> {
   const note = await desk.tx
     .selectFrom('credit_note')
@@ -158,7 +160,7 @@ export async function allocateCreditNote(
       { kind: 'credit_note', id: creditNoteId, day: note.issue_date, ...sourceOf(note), reference: null },
       wished,
       by,
-      unseen,
+      eyes,
     )
   );
 }
@@ -279,7 +281,7 @@ function sourceOf(row: {
 
 type Incoming = Pick<
   NewPayment,
-  'creditorId' | 'debtorId' | 'currency' | 'amountCents' | 'reference' | 'allocations' | 'unseen'
+  'creditorId' | 'debtorId' | 'currency' | 'amountCents' | 'reference' | 'allocations' | 'eyes'
 >;
 
 /** Which invoices the amount settles; refused when the wish names what this money can't settle. */
@@ -287,16 +289,24 @@ async function planned(
   desk: Desk,
   incoming: Incoming,
 ): Promise<Allocated | { kind: 'refused'; refusal: Refusal }> {
-  const { allocations: wished } = incoming;
-  if (!wished) return allocate(incoming, await openItemsOf(desk.tx, incoming));
+  const { allocations: wished, eyes = allEyes } = incoming;
+  if (!wished) {
+    const items = await openItemsOf(desk.tx, incoming);
+    return allocate(incoming, await seenOf(desk.tx, eyes, items, ({ invoiceId }) => invoiceId));
+  }
 
+  const unseen = await unseenInvoices(
+    desk.tx,
+    eyes,
+    wished.map(({ invoiceId }) => invoiceId),
+  );
   const files = new Map(
     (await desk.files([...new Set(wished.map(({ invoiceId }) => invoiceId))])).map((file) => [file.id, file]),
   );
   for (const [index, { invoiceId }] of wished.entries()) {
     const field = `allocations.${index}.invoiceId`;
     const file = files.get(invoiceId);
-    if (!file || incoming.unseen?.has(invoiceId))
+    if (!file || unseen.has(invoiceId))
       return refused(
         'allocation-impossible',
         `No invoice ${invoiceId} is known here: correct the id.`,
@@ -361,7 +371,7 @@ async function allocateRest(
   source: Source & { reference: string | null },
   wished: readonly Allocation[] | undefined,
   by: Author,
-  unseen: ReadonlySet<string> | undefined,
+  eyes: Eyes | undefined,
 ): Promise<MoneyAnswer> {
   const amountCents = await restOf(desk.tx, source);
   if (amountCents <= 0) return refused('nothing-to-allocate', 'Nothing of it is left to allocate.');
@@ -369,7 +379,7 @@ async function allocateRest(
     ...source,
     amountCents,
     ...(wished ? { allocations: wished } : {}),
-    ...(unseen ? { unseen } : {}),
+    ...(eyes ? { eyes } : {}),
   });
   if ('refusal' in plan) return plan;
 

@@ -18,6 +18,8 @@ import type { Found, IncomingDebtor } from './parties.ts';
 import { Sellers } from './sellers.ts';
 import type { CreditorRow, Seller } from './sellers.ts';
 import { uuidv7 } from './uuid.ts';
+import { allEyes, sees } from './visible.ts';
+import type { Eyes } from './visible.ts';
 
 /** An invoice as a file or a caller gives it; absent means that he does not say. */
 export interface IncomingInvoice {
@@ -51,6 +53,8 @@ export interface RegistrationContext {
   /** The creditor of invoices that name no seller. */
   readonly fallbackCreditorId: string | null;
   readonly lane: 'people' | 'bulk';
+  /** Of whoever registers: he says nothing of a debtor whom he does not see. All when absent. */
+  readonly eyes?: Eyes;
 }
 
 /** What became of an invoice that came in, as far as registration decides it. */
@@ -75,7 +79,8 @@ export type Fate =
  * Locks every debtor concerned, in id order, before it reads the clock. The desk that it returns is still to be written
  * by the caller (`desk.write()`), who may go on working at it. An invoice that arrives settled is recorded closed; what
  * was paid of it is a payment on the day of its settlement or, when nobody says, of the registration, and flagged.
- * Throws a unique violation (23505) when somebody makes the same debtor or invoice meanwhile: run it again.
+ * Throws a unique violation (23505) when somebody makes the same debtor or invoice meanwhile: run it again; and
+ * DebtorUnseen, with nothing said of anybody, when a claim is about a known debtor whom `context.eyes` do not see.
  */
 export async function registerAll(
   house: House,
@@ -94,6 +99,7 @@ export async function registerAll(
     claims,
     [...known.values()].map((invoice) => invoice.debtorId),
   );
+  for (const claim of claims) await mustSee(tx, context.eyes ?? allEyes, parties.whoIs(claim));
   const desk = new Desk(tx, house, await house.clock.now());
 
   const places = new Map([...known].map(([key, { id, debtorId }]) => [key, { id, debtorId }]));
@@ -129,6 +135,22 @@ export async function registerAll(
     return { kind: 'created', file, creditor: one.creditor, found: one.found };
   });
   return { desk, fates };
+}
+
+/**
+ * A debtor is seen by way of his invoices: without this, whoever sees a part would see any debtor for the price of one
+ * invoice, and could fill in where he is written to and whether he is chased.
+ */
+export class DebtorUnseen extends Error {
+  constructor() {
+    super('the invoice names a debtor whom the caller does not see');
+    this.name = 'DebtorUnseen';
+  }
+}
+
+async function mustSee(tx: Tx, eyes: Eyes, debtorId: string | undefined): Promise<void> {
+  if (debtorId === undefined || eyes.sees === 'all') return;
+  if (!(await sees(tx, eyes, 'debtor', debtorId))) throw new DebtorUnseen();
 }
 
 interface Fresh {

@@ -14,7 +14,8 @@ import {
 import type { MoneyAnswer } from '../../db/payments.ts';
 import { moneyOfId, onlyCreditorOf, partiesOfInvoice } from '../../db/whose.ts';
 import type { MoneyHere } from '../../db/whose.ts';
-import { seenOf, unseenInvoices } from '../../db/visible.ts';
+import { seenOf } from '../../db/visible.ts';
+import type { Eyes } from '../../db/visible.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { latestDay } from '../../domain/time.ts';
 import type { House } from '../../db/house.ts';
@@ -106,7 +107,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
           valueDate,
           reference,
           ...wish(wished),
-          unseen: await unseenOf(request, desk, wished),
+          eyes: request.eyes,
         };
         return settledAnswer(
           request,
@@ -222,13 +223,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     const allocate = kind === 'payment' ? allocatePayment : allocateCreditNote;
     const invoiceIds = wished?.map(({ invoiceId }) => invoiceId) ?? [];
     return onMoney(request, house, kind, id, invoiceIds, async (desk, { currency }) => {
-      const done = await allocate(
-        desk,
-        id,
-        wish(wished).allocations,
-        request.caller.author,
-        await unseenOf(request, desk, wished),
-      );
+      const done = await allocate(desk, id, wish(wished).allocations, request.caller.author, request.eyes);
       return done && settledAnswer(request, desk, currency, done);
     });
   };
@@ -305,7 +300,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
               issueDate,
               reference,
               ...wish(wished),
-              unseen: await unseenOf(request, desk, wished),
+              eyes: request.eyes,
             },
             request.caller.author,
           ),
@@ -322,16 +317,7 @@ function wish(allocated: readonly { invoiceId: string; amount: number }[] | unde
   });
 }
 
-/** Those of the wished invoices that the caller may not know of. */
-function unseenOf(
-  request: FastifyRequest,
-  desk: Desk,
-  wished: readonly { invoiceId: string }[] | undefined,
-): Promise<ReadonlySet<string>> {
-  return unseenInvoices(desk.tx, request.eyes, wished?.map(({ invoiceId }) => invoiceId) ?? []);
-}
-
-/** What the money did, as far as the caller may know of it: the rules may have settled what is not his. */
+/** What the money did, as far as the caller may know of it: a repeat may answer for who sees otherwise by now. */
 async function settledAnswer(
   request: FastifyRequest,
   desk: Desk,

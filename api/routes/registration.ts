@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { registerAll } from '../../db/registration.ts';
+import { DebtorUnseen, registerAll } from '../../db/registration.ts';
 import type { IncomingInvoice } from '../../db/registration.ts';
 import { retrying } from '../../db/retrying.ts';
 import { sees } from '../../db/visible.ts';
@@ -108,8 +108,9 @@ export const registrationRoutes: Routes = async (app, { house }) => {
         held: false,
         fallbackCreditorId: creditorId,
         lane: 'people',
+        eyes,
       } as const;
-      const answer = await retrying(() =>
+      const register = () =>
         inTransactionOnce(request, house, async (tx) => {
           const { desk, fates } = await registerAll(house, tx, [arrival], context);
           const fate = fates[0];
@@ -124,8 +125,10 @@ export const registrationRoutes: Routes = async (app, { house }) => {
             fact: { number: file.collection.fact, type: 'invoiceRegistered' },
             next: nextOf(file.collection, file.decision, request.caller.language),
           };
-        }),
-      );
+        });
+      const answer = await retrying(register).catch((fault: unknown) => {
+        throw fault instanceof DebtorUnseen ? debtorUnseen() : fault;
+      });
       return reply.code(201).header('location', `/v1/invoices/${answer.invoice.id}`).send(answer);
     },
   );
@@ -149,6 +152,18 @@ function arrivalOf({
     ...known({ settledDate, paidCents: paid ?? (settledDate === undefined ? undefined : amount.amount) }),
     flags: [],
   } as IncomingInvoice;
+}
+
+/** Which of his marks is known stays untold: the same for a SIREN, a number of ours and a name. */
+function debtorUnseen(): Problem {
+  return new Problem({
+    status: 403,
+    code: 'debtor-unseen',
+    title: 'The debtor is not in your part of the files.',
+    detail: 'Whoever the invoice names as its debtor is known here, and the caller sees no invoice of his.',
+    remedy: 'Ask somebody who sees all files to register it.',
+    field: 'debtor',
+  });
 }
 
 /** Whose it is stays untold to him who may not know of it; that the number is taken cannot. */

@@ -59,7 +59,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/invoices': {
     body: (_rows, _office, named) => ({
       creditorId: named,
-      debtor: { name: 'Nouveau client' },
+      debtor: { name: `Nouveau client ${randomUUID()}` },
       number: randomUUID(),
       dueDate: '2026-04-01',
       amount: eur(1_000),
@@ -71,7 +71,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/invoices/:invoiceId/write-off': saying({ reason: 'other', amount: eur(1) }),
   'POST /v1/invoices/:invoiceId/payments': saying({ amount: eur(10) }),
   'POST /v1/payments': {
-    // No wish: it settles the oldest due of the debtor, which may be an invoice that the caller does not see.
+    // No wish: the oldest due of the debtor may be an invoice that the caller does not see.
     body: async (rows, _office, named) => ({
       debtorId: named,
       creditorId: await rows.id('creditor'),

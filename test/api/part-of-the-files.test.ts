@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openOffice } from '../setup/office.ts';
+import type { Office } from '../setup/office.ts';
+
+/** Whoever sees a part of the files makes it no larger by what he writes, and changes nothing beyond it. */
+let office: Office;
+beforeAll(async () => {
+  office = await openOffice();
+});
+afterAll(() => office.close());
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+
+/** A key of a collector who sees his own files alone. */
+async function collectorNamed(name: string): Promise<string> {
+  const made = await office.ask(
+    'POST',
+    '/v1/users',
+    { name, role: 'collector', portfolio: 'own' },
+    { as: 'admin' },
+  );
+  return made.body.key as string;
+}
+
+/** A debtor with one invoice of a colleague's, known by all that a debtor can be known by; his contact has no address. */
+async function debtorOfAColleague(siren: string) {
+  const creditorId = await office.creditor();
+  const debtor = { name: `Société ${siren}`, reference: `C-${siren}`, siren, vat: vatOf(siren) };
+  const made = await office.ask('POST', '/v1/invoices', {
+    creditorId,
+    debtor,
+    contact: { name: 'Claire Petit', phone: '+33472000000' },
+    number: `THEIRS-${siren}`,
+    dueDate: '2026-01-30',
+    amount: eur(50_000),
+    collector: 'a colleague',
+  });
+  expect(made.status).toBe(201);
+  const invoiceId = made.body.invoice.id as string;
+  const { debtor_id: debtorId } = await office.house.db
+    .selectFrom('invoice')
+    .select('debtor_id')
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  return { creditorId, debtorId, invoiceId, debtor };
+}
+
+function vatOf(siren: string): string {
+  return `FR${String((12 + 3 * (Number(siren) % 97)) % 97).padStart(2, '0')}${siren}`;
+}
+
+describe('a collector of his own part who registers an invoice', () => {
+  it('takes no debtor of a colleague by it, whatever he names him by, and says nothing of him', async () => {
+    const key = await collectorNamed('Mallory');
+    const { creditorId, debtorId, debtor } = await debtorOfAColleague('552100554');
+    const names: readonly object[] = [
+      { name: 'Autre', siren: debtor.siren },
+      { name: 'Autre', vat: debtor.vat },
+      { name: 'Autre', reference: debtor.reference },
+      { name: debtor.name.toUpperCase() },
+    ];
+
+    const answers = await Promise.all(
+      names.map((named, index) =>
+        office.ask(
+          'POST',
+          '/v1/invoices',
+          {
+            creditorId,
+            debtor: { ...named, kind: 'internal' },
+            contact: { name: 'Claire Petit', email: 'mallory@evil.example' },
+            number: `MINE-${index}`,
+            dueDate: '2026-04-01',
+            amount: eur(1),
+            collector: 'Mallory',
+          },
+          { key },
+        ),
+      ),
+    );
+    const look = await office.ask('GET', `/v1/debtors/${debtorId}`, undefined, { key });
+    const { body } = await office.ask('GET', `/v1/debtors/${debtorId}`);
+
+    expect(answers.map(({ status, body: { code } }) => [status, code as string])).toEqual(
+      names.map(() => [403, 'debtor-unseen']),
+    );
+    // Which of the marks is known is not told either.
+    expect(
+      new Set(answers.map((answer) => answer.text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '#'))).size,
+    ).toBe(1);
+    expect(look.status).toBe(404);
+    expect(body.kind).toBe('company');
+    expect(JSON.stringify(body)).not.toContain('mallory');
+  });
+
+  it('registers for a debtor whom nobody knows, and for one of his own', async () => {
+    const key = await collectorNamed('Nadia');
+    const creditorId = await office.creditor();
+    const register = (number: string) =>
+      office.ask(
+        'POST',
+        '/v1/invoices',
+        {
+          creditorId,
+          debtor: { name: 'Neuve SARL', siren: '443061841' },
+          number,
+          dueDate: '2026-04-01',
+          amount: eur(1_000),
+          collector: 'Nadia',
+        },
+        { key },
+      );
+
+    expect([(await register('N-1')).status, (await register('N-2')).status]).toEqual([201, 201]);
+  });
+});
+
+describe('money that a collector of his own part records for a debtor whom he shares', () => {
+  async function shared(name: string) {
+    const key = await collectorNamed(name);
+    const mine = await office.invoice({ collector: name, amountCents: 10_000, dueDate: '2026-02-10' });
+    const theirs = await office.invoice({
+      creditorId: mine.creditorId,
+      debtorId: mine.debtorId,
+      amountCents: 50_000,
+      dueDate: '2026-01-10',
+    });
+    const { creditorId, debtorId } = mine;
+    const ask = (url: string, body: object) =>
+      office.ask('POST', url, { creditorId, debtorId, ...body }, { key });
+    const balance = async (id: string) =>
+      (await office.ask('GET', `/v1/invoices/${id}`)).body.balance.amount as number;
+    return { mine, theirs, ask, balance };
+  }
+
+  it.each([
+    ['a payment', '/v1/payments', { valueDate: '2026-03-01' }],
+    ['a credit note', '/v1/credit-notes', { issueDate: '2026-03-01', number: 'AV-1' }],
+  ])('settles nothing of a colleague’s by the rules: %s', async (what, url, more) => {
+    const { mine, theirs, ask, balance } = await shared(`Rita ${what}`);
+
+    const answer = await ask(url, { ...more, amount: eur(50_000), reference: theirs.number });
+
+    expect(answer).toMatchObject({ status: 201, body: { rule: 'oldest_due', unallocated: eur(40_000) } });
+    expect(answer.body.allocations).toEqual([{ invoiceId: mine.id, amount: eur(10_000) }]);
+    expect(await balance(theirs.id)).toBe(50_000);
+  });
+
+  it('settles nothing of a colleague’s either when the rest of it is allocated', async () => {
+    const { mine, theirs, ask, balance } = await shared('Ralph');
+    const paid = await ask('/v1/payments', { amount: eur(50_000), valueDate: '2026-03-01', allocations: [] });
+
+    const answer = await ask(`/v1/payments/${paid.body.id as string}/allocations`, {
+      creditorId: undefined,
+      debtorId: undefined,
+    });
+
+    expect(answer.body.allocations).toEqual([{ invoiceId: mine.id, amount: eur(10_000) }]);
+    expect(await balance(theirs.id)).toBe(50_000);
+  });
+});
