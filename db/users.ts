@@ -233,6 +233,16 @@ export async function storeKey(
   await note(tx, `user/${userId}`, 'keyAdded', now, { prefix: key.prefix, ...terms, by });
 }
 
+/** When the key with this prefix stops opening; null for never. */
+export async function keyExpiry(tx: Tx, prefix: string): Promise<Instant | null> {
+  const key = await tx
+    .selectFrom('api_key')
+    .select('expires_at')
+    .where('prefix', '=', prefix)
+    .executeTakeFirstOrThrow();
+  return key.expires_at;
+}
+
 /** Revokes the key with this prefix; false when there is none that still opens. */
 export async function revokeKey(tx: Tx, now: Instant, prefix: string, by: string): Promise<boolean> {
   const revoked = await tx
@@ -259,6 +269,12 @@ export async function findUser(db: Db | Tx, id: string): Promise<User | undefine
     await db.selectFrom('app_user').selectAll().where('id', '=', id).execute(),
   );
   return user;
+}
+
+/** The same, who is neither shut out nor let in before the transaction ends. */
+export async function holdUser(tx: Tx, id: string): Promise<User | undefined> {
+  await tx.selectFrom('app_user').select('id').where('id', '=', id).forUpdate().execute();
+  return findUser(tx, id);
 }
 
 async function withKeys(db: Db | Tx, users: readonly Selectable<UserTable>[]): Promise<readonly User[]> {

@@ -46,7 +46,7 @@ export const peopleCommands: readonly Command[] = [
     options: newcomerOptions,
     words: [2, 2],
     run: async ({ client, words: [name = '', role = ''], options }) => {
-      const newcomer = { name, role, ...toldOf(options) };
+      const newcomer = { name, role, ...toldOf(options), key: {} };
       const answer = await client.post<{ user: User; key: string | null }>('/v1/users', newcomer);
       say(`${answer.user.name} (${answer.user.role}) has this key, shown only now:\n\n  ${answer.key}\n`);
       say(`For a browser: npm run relance -- user link ${JSON.stringify(answer.user.name)}`);

@@ -3,8 +3,8 @@ import { removeTotp } from '../../db/credentials.ts';
 import { inviteUser } from '../../db/invitations.ts';
 import { endSessionsOf } from '../../db/sessions.ts';
 import { changeStanding } from '../../db/standing.ts';
-import { addUser, findUser } from '../../db/users.ts';
-import type { User } from '../../db/users.ts';
+import { addUser, holdUser } from '../../db/users.ts';
+import { mayComeIn, mustBeWhole } from '../giving.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
@@ -44,13 +44,14 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
     },
     async (request, reply) => {
       const { body, caller } = request;
+      mustBeWhole(caller);
       const shown: { token?: string } = {};
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
         const by = caller.userId;
         const userId = 'user' in body ? await hire(tx, now, body.user, by) : body.userId;
-        const user = await findUser(tx, userId);
+        const user = await holdUser(tx, userId);
         if (!user) throw Problem.notFound('user', userId);
-        if (user.disabledAt !== null) throw disabled(user);
+        mayComeIn(user);
         const purpose = 'user' in body ? ('invite' as const) : body.purpose;
         const invitation = await inviteUser(tx, login.machine(), now, userId, purpose, by);
         shown.token = invitation.token;
@@ -79,6 +80,7 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
       },
     },
     async ({ body, caller, params: { userId } }, reply) => {
+      mustBeWhole(caller);
       const changed = await inTransaction(house, (tx, now) =>
         changeStanding(tx, login.machine(), now, userId, known(body), caller.userId),
       );
@@ -99,6 +101,7 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
       },
     },
     async ({ caller, params: { userId } }, reply) => {
+      mustBeWhole(caller);
       const removed = await inTransaction(house, async (tx, now) => {
         const had = await removeTotp(tx, now, userId, caller.userId);
         if (had)
@@ -120,16 +123,6 @@ async function hire(
   const id = await addUser(tx, now, { ...hired, email: hired.email ?? null }, by);
   if (id === undefined) throw nameTaken(hired.name);
   return id;
-}
-
-function disabled({ name }: User): Problem {
-  return Problem.conflict(
-    'user-disabled',
-    'The user is shut out.',
-    `${name} may not come in, so a link would open nothing.`,
-    'Let him in again first: PATCH /v1/users/:userId with disabled false.',
-    'userId',
-  );
 }
 
 function lastAdministrator(): Problem {

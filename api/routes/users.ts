@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { addUser, findUser, listUsers, newKey, revokeKey, storeKey } from '../../db/users.ts';
-import type { KeyTerms, KnownKey, User } from '../../db/users.ts';
+import { addUser, findUser, holdUser, listUsers, newKey, revokeKey, storeKey } from '../../db/users.ts';
+import type { KnownKey, User } from '../../db/users.ts';
 import { areas } from '../../domain/area.ts';
-import type { Area } from '../../domain/area.ts';
 import { languages } from '../../domain/message.ts';
-import { dayMs } from '../../domain/time.ts';
-import type { Instant } from '../../domain/time.ts';
+import { agreedTerms, mayComeIn, mustBeWhole } from '../giving.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { nameTaken } from '../login/accept.ts';
@@ -43,7 +41,9 @@ const terms = {
   expiresAt: instantGiven
     .nullable()
     .optional()
-    .describe('When it stops opening; in a year when absent, never when null.'),
+    .describe(
+      'When it stops opening; in a year when absent, never when null. No later than the key of the caller.',
+    ),
 };
 
 const user = z
@@ -96,23 +96,34 @@ export const userRoutes: Routes = async (app, { house, login }) => {
     '/users',
     {
       schema: {
-        summary: 'Add a user, with a first key',
+        summary: 'Add a user, with a first key if one is asked for',
+        description: 'Who comes in by a browser needs none: make him a link with POST /v1/invitations.',
         tags: ['users'],
-        body: newcomer,
-        response: { 201: z.object({ user, ...madeKey.shape }), ...problems(409) },
+        body: newcomer.safeExtend({
+          key: z.strictObject(terms).optional().describe('The terms of a first key; none when absent.'),
+        }),
+        response: {
+          201: z.object({ user, prefix: madeKey.shape.prefix.nullable(), key: madeKey.shape.key }),
+          ...problems(409),
+        },
       },
     },
     async (request, reply) => {
-      const { email = null, ...hired } = request.body;
-      const key = newKey();
+      const { email = null, key: asked, ...hired } = request.body;
+      mustBeWhole(request.caller);
+      const key = asked && newKey();
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
         const id = await addUser(tx, now, { ...hired, email }, request.caller.userId);
         if (id === undefined) throw nameTaken(hired.name);
-        await storeKey(tx, now, id, key, request.caller.userId, agreedTerms({}, login.machine()));
+        if (key) {
+          const agreed = await agreedTerms(tx, login.machine(), request.caller, asked);
+          await storeKey(tx, now, id, key, request.caller.userId, agreed);
+        }
         const added = await findUser(tx, id);
-        return { user: userOf(added as User), prefix: key.prefix };
+        return { user: userOf(added as User), prefix: key?.prefix ?? null };
       });
-      return reply.code(201).send({ ...answer, key: request.once?.replayed === true ? null : key.key });
+      const shown = request.once?.replayed === true ? null : (key?.key ?? null);
+      return reply.code(201).send({ ...answer, key: shown });
     },
   );
 
@@ -124,15 +135,18 @@ export const userRoutes: Routes = async (app, { house, login }) => {
         tags: ['users'],
         params: z.object({ userId: uuid }),
         body: z.strictObject(terms).nullish(),
-        response: { 201: madeKey, ...problems(404) },
+        response: { 201: madeKey, ...problems(404, 409) },
       },
     },
     async (request, reply) => {
       const { userId } = request.params;
-      const agreed = agreedTerms(request.body ?? {}, login.machine());
+      mustBeWhole(request.caller);
       const key = newKey();
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
-        if (!(await findUser(tx, userId))) throw Problem.notFound('user', userId);
+        const holder = await holdUser(tx, userId);
+        if (!holder) throw Problem.notFound('user', userId);
+        mayComeIn(holder);
+        const agreed = await agreedTerms(tx, login.machine(), request.caller, request.body ?? {});
         await storeKey(tx, now, userId, key, request.caller.userId, agreed);
         return { prefix: key.prefix };
       });
@@ -199,26 +213,4 @@ function keyOf(key: KnownKey): z.infer<typeof keyInShort> {
     lastUsedAt: instantOf(key.lastUsedAt),
     revokedAt: instantOf(key.revokedAt),
   };
-}
-
-/** A key that nobody remembers must not open for ever. */
-const lastsMs = 365 * dayMs;
-
-function agreedTerms(
-  given: {
-    readonly name?: string | undefined;
-    readonly areas?: readonly Area[] | undefined;
-    readonly expiresAt?: string | null | undefined;
-  },
-  machine: Instant,
-): KeyTerms {
-  const expiresAt =
-    given.expiresAt === undefined
-      ? machine + lastsMs
-      : given.expiresAt === null
-        ? null
-        : Date.parse(given.expiresAt);
-  if (expiresAt !== null && expiresAt <= machine)
-    throw Problem.invalid('expiresAt', 'lies in the past', 'give an instant to come, or null for never');
-  return { name: given.name ?? null, areas: given.areas ?? null, expiresAt };
 }

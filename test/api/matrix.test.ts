@@ -29,7 +29,13 @@ async function open(): Promise<void> {
   const own = await office.ask(
     'POST',
     '/v1/users',
-    { name: 'Colette Dubois', email: 'colette@relance.example', role: 'collector', portfolio: 'own' },
+    {
+      name: 'Colette Dubois',
+      email: 'colette@relance.example',
+      role: 'collector',
+      portfolio: 'own',
+      key: {},
+    },
     { as: 'admin' },
   );
   const parts: readonly Role[] = ['sales', 'resolver', 'external_firm'];

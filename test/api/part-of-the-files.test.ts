@@ -16,7 +16,7 @@ async function collectorNamed(name: string): Promise<string> {
   const made = await office.ask(
     'POST',
     '/v1/users',
-    { name, role: 'collector', portfolio: 'own' },
+    { name, role: 'collector', portfolio: 'own', key: {} },
     { as: 'admin' },
   );
   return made.body.key as string;

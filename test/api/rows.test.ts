@@ -32,7 +32,7 @@ async function collectorNamed(name: string, email?: string): Promise<string> {
   const { body } = await office.ask(
     'POST',
     '/v1/users',
-    { name, role: 'collector', portfolio: 'own', ...(email === undefined ? {} : { email }) },
+    { name, role: 'collector', portfolio: 'own', key: {}, ...(email === undefined ? {} : { email }) },
     { as: 'admin' },
   );
   return body.key as string;

@@ -106,7 +106,7 @@ describe('a user', () => {
     const added = await office.ask(
       'POST',
       '/v1/users',
-      { name: 'Camille', role: 'collector', portfolio: 'all', email: 'camille@relance.example' },
+      { name: 'Camille', role: 'collector', portfolio: 'all', email: 'camille@relance.example', key: {} },
       { as: 'admin' },
     );
     const me = await office.ask('GET', '/v1/me', undefined, { key: added.body.key });
@@ -150,7 +150,7 @@ describe('a user', () => {
     const { body } = await office.ask(
       'POST',
       '/v1/users',
-      { name: 'Madame Secrète', role: 'legal', email: 'secrete@relance.example' },
+      { name: 'Madame Secrète', role: 'legal', email: 'secrete@relance.example', key: {} },
       { as: 'admin' },
     );
 
