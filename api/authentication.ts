@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
 import type { Once } from '../db/once.ts';
 import { personInSession, stillInSession } from '../db/sessions.ts';
@@ -7,7 +7,7 @@ import type { Person } from '../db/users.ts';
 import type { Area } from '../domain/area.ts';
 import type { Author } from '../domain/fact.ts';
 import { readCookie } from './login/cookies.ts';
-import { mustBeOurPage } from './login/same-site.ts';
+import { isSafe, mustBeOurPage } from './login/same-site.ts';
 import type { LoginSettings } from './login/settings.ts';
 import { Problem } from './problem.ts';
 
@@ -51,14 +51,31 @@ export function requireCaller(app: FastifyInstance, door: Door): void {
 
   app.addHook('onRequest', async (request, reply) => {
     const caller = await callerOf(request, door);
-    if (!caller) {
-      void reply.header('www-authenticate', 'Bearer realm="Relance"');
-      throw unauthorized(shownBy(request, door.login));
-    }
+    if (!caller) throw turnedAway(request, reply, door);
     request.caller = caller;
     // Every line from here on says who asked, by an id that names nobody.
     request.log = reply.log = request.log.child({ caller: caller.userId });
   });
+  app.addHook('preHandler', async (request, reply) => {
+    if (!isSafe(request.method)) await mustStillBeLetIn(request, reply, door);
+  });
+}
+
+/**
+ * Throws a Problem when the caller is not let in any more: a body may take minutes to come, and whoever was shut out
+ * meanwhile does nothing with it. To be asked again by a route that reads its body itself.
+ */
+export async function mustStillBeLetIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  door: Door,
+): Promise<void> {
+  if (!(await isStillLetIn(request.caller, door))) throw turnedAway(request, reply, door);
+}
+
+function turnedAway(request: FastifyRequest, reply: FastifyReply, { login }: Door): Problem {
+  void reply.header('www-authenticate', 'Bearer realm="Relance"');
+  return unauthorized(shownBy(request, login));
 }
 
 /**

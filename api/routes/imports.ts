@@ -18,6 +18,7 @@ import {
 } from '../../db/import-reads.ts';
 import type { ImportRecord, ImportRow } from '../../db/import-reads.ts';
 import { importHold } from '../../db/registration.ts';
+import { mustStillBeLetIn } from '../authentication.ts';
 import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { inTransactionOnce } from '../idempotency.ts';
@@ -157,7 +158,7 @@ const preview = z.object({
 });
 
 /** Files of invoices: staged at once, applied by the workers, held until a person has seen the preview and releases them. */
-export const importRoutes: Routes = async (app, { house }) => {
+export const importRoutes: Routes = async (app, { house, login }) => {
   await app.register(multipart, { limits: { files: 1, fields: 10, fileSize: fileBytesMax + 1 } });
   // Read from the connection as it comes: a long file must not fill the memory.
   app.addContentTypeParser(
@@ -213,6 +214,7 @@ export const importRoutes: Routes = async (app, { house }) => {
       const { stream, filename } = await fileOf(request);
       const file = await UploadedFile.receive(stream);
       try {
+        await mustStillBeLetIn(request, reply, { db: house.db, login });
         const received = await receiveImport(request, house, file.path, {
           name: name ?? filename,
           seller,
