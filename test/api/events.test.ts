@@ -147,7 +147,7 @@ describe('a listener', () => {
       const { body } = await office.ask(
         'POST',
         '/v1/users',
-        { name: `Listener ${uuidv7()}`, role: 'collector' },
+        { name: `Listener ${uuidv7()}`, role: 'collector', portfolio: 'all', key: {} },
         { as: 'admin' },
       );
       const invoice = await office.invoice({ collector: 'somebody else' });

@@ -523,7 +523,12 @@ describe('the name and the mail address of a user', () => {
   });
 
   it('cannot be given to the first administrator by himself when they are another’s', async () => {
-    await add('users', { name: 'Odile Own', email: 'odile@relance.example', role: 'collector' });
+    await add('users', {
+      name: 'Odile Own',
+      email: 'odile@relance.example',
+      role: 'collector',
+      portfolio: 'own',
+    });
     const { body } = await add('users', { name: 'first', role: 'admin' });
     const accept = async (name: string) => {
       const { token } = await linkForAdministrator(office.house, body.user.id as string, 'test');
