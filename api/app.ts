@@ -35,6 +35,7 @@ import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { eventRoutes } from './routes/events.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { importRoutes } from './routes/imports.ts';
 import { invoiceFactRoutes } from './routes/invoice-facts.ts';
 import { invoiceHistoryRoutes } from './routes/invoice-history.ts';
@@ -96,6 +97,7 @@ const routes: readonly Routes[] = [
   workRoutes,
   scenarioRoutes,
   eventRoutes,
+  exportRoutes,
   codecRoutes,
   // Who works here, for whom, and within which limits.
   userRoutes,

@@ -60,6 +60,9 @@ export const policy: Policy = {
     'GET /v1/tasks': [everybody, 'read', 'task'],
     'GET /v1/promises': [everybody, 'read', 'promise'],
     'GET /v1/disputes': [everybody, 'read', 'dispute'],
+    // What is shown page by page may be taken as a file: it holds the same rows.
+    'GET /v1/exports/invoices': [everybody, 'read', 'invoice'],
+    'GET /v1/exports/tasks': [everybody, 'read', 'task'],
     'GET /v1/messages': [everybody, 'read', 'message'],
     'GET /v1/messages/:messageId': [correspondents, 'read', 'message'],
     'GET /v1/drafts': [correspondents, 'read', 'draft'],
@@ -103,6 +106,8 @@ export const policy: Policy = {
       'files',
       'invoice',
     ],
+    // Names and roles of colleagues and firms, for whoever gives them something.
+    'GET /v1/assignees': [collectors, 'files', 'none'],
     'POST /v1/invoices/:invoiceId/hand-over': [[...heads, 'legal'], 'files', 'invoice'],
     'POST /v1/invoices/:invoiceId/hand-over/withdrawal': [[...heads, 'legal'], 'files', 'invoice'],
     'POST /v1/tasks/:taskId/outcome': [[...collectors, 'accountant'], 'files', 'task'],
@@ -136,6 +141,7 @@ export const policy: Policy = {
     'GET /v1/imports': [insiders, 'imports', 'every'],
     'GET /v1/imports/:importId': [insiders, 'imports', 'every'],
     'GET /v1/imports/:importId/rows': [insiders, 'imports', 'every'],
+    'GET /v1/imports/:importId/rejected-rows': [insiders, 'imports', 'every'],
     'GET /v1/imports/:importId/preview': [insiders, 'imports', 'every'],
     'POST /v1/imports/:importId/release': [[...deciders, 'collector'], 'imports', 'every'],
   },

@@ -28,6 +28,10 @@ export const parts: Readonly<Record<string, number>> = {
   // Whole files are read, staged and foretold.
   'POST /v1/imports': 1 / 40,
   'GET /v1/imports/:importId/preview': 1 / 20,
+  // Whole lists.
+  'GET /v1/exports/invoices': 1 / 40,
+  'GET /v1/exports/tasks': 1 / 40,
+  'GET /v1/imports/:importId/rejected-rows': 1 / 40,
   // Searches of texts, and the history of a machine that others need.
   'GET /v1/invoices': 1 / 2,
   'GET /v1/debtors': 1 / 2,

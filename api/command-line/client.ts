@@ -15,6 +15,8 @@ export interface Client {
   get<Answer>(path: string, query?: Query): Promise<Answer>;
   post<Answer>(path: string, body?: object): Promise<Answer>;
   patch<Answer>(path: string, body: object): Promise<Answer>;
+  /** A file of ours, piece by piece as it comes. */
+  take(path: string, query?: Query): Promise<AsyncIterable<Uint8Array>>;
   /** Sends a file as it is; see the routes of imports. */
   send<Answer>(path: string, query: Query, bytes: Uint8Array, type: string): Promise<Answer>;
 }
@@ -54,6 +56,12 @@ export function clientFor(url: string = defaultUrl()): Client {
     get: (path, query = {}) => ask('GET', `${path}${queryOf(query)}`),
     post: (path, body) => ask('POST', path, json(body)),
     patch: (path, body) => ask('PATCH', path, json(body)),
+    take: async (path, query = {}) => {
+      const headers = { authorization: `Bearer ${key}` };
+      const response = await fetchPatiently(`${base}${path}${queryOf(query)}`, { headers });
+      if (!response.ok || response.body === null) await answerOf(response);
+      return response.body as unknown as AsyncIterable<Uint8Array>;
+    },
     send: (path, query, bytes, type) =>
       ask('POST', `${path}${queryOf(query)}`, { body: new Uint8Array(bytes), type }),
   };

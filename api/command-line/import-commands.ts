@@ -184,6 +184,7 @@ async function sayRejected(client: Client, report: Import): Promise<void> {
       rows,
     ),
   );
+  say(`Take them all to mend and import again: relance export rejected ${report.id} --to FILE`);
 }
 
 /** What the file says of known invoices and debtors that a person has to decide about. */

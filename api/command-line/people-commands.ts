@@ -96,6 +96,19 @@ export const peopleCommands: readonly Command[] = [
     },
   },
   {
+    name: 'user portfolio',
+    usage: 'NAME all|own',
+    summary: 'Say whether a collector sees all files, or those alone that name him',
+    words: [2, 2],
+    run: async ({ client, words: [named = '', portfolio = ''] }) => {
+      const user = await whichUser(client, named);
+      await client.patch(`/v1/users/${user.id}`, { portfolio });
+      say(
+        `${user.name} sees ${portfolio === 'own' ? 'the files that name him' : 'all files'}, as a collector.`,
+      );
+    },
+  },
+  {
     name: 'user list',
     usage: '',
     summary: 'Users and their keys',

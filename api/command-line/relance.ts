@@ -1,7 +1,9 @@
 import { clientFor } from './client.ts';
 import { readCall } from './command.ts';
 import type { Command } from './command.ts';
+import { exportCommands } from './export-commands.ts';
 import { factCommands } from './fact-commands.ts';
+import { givingCommands } from './giving-commands.ts';
 import { importCommands } from './import-commands.ts';
 import { invoiceCommands } from './invoice-commands.ts';
 import { Mistake } from './mistake.ts';
@@ -19,7 +21,9 @@ const groups: readonly (readonly [string, readonly Command[]])[] = [
   ['Look', invoiceCommands],
   ['Record', factCommands],
   ['Work', workCommands],
+  ['Give', givingCommands],
   ['Bring in', importCommands],
+  ['Take out', exportCommands],
   ['Set up', peopleCommands],
 ];
 

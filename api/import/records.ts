@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { unguarded } from '../formulas.ts';
 import type { Line } from './lines.ts';
 import { lineCharsMax } from './lines.ts';
 import type { Separator } from './questions.ts';
@@ -8,7 +9,8 @@ import type { Separator } from './questions.ts';
  *
  * A CSV parser alone answers one forgotten quote by swallowing the rest of the file. Here a quoted field that does not
  * end properly costs the line on which it opened, which is rejected by number, and reading goes on with the next line.
- * What is given to the parser is therefore always whole, and what is lost is always named.
+ * What is given to the parser is therefore always whole, and what is lost is always named. The apostrophe before what
+ * would be a formula (`formulas.ts`) is no part of a cell: rows that we gave out to be mended come back as they were.
  */
 export type CsvRecord =
   | { readonly line: number; readonly raw: string; readonly cells: readonly string[] }
@@ -165,7 +167,7 @@ function cellsOf(frames: readonly Frame[], separator: Separator): CsvRecord[] {
   return frames.map(({ line, raw, broken }) => {
     if (broken !== undefined) return { line, raw, broken };
     const cells = rows[at++];
-    return cells ? { line, raw, cells } : { line, raw, broken: notOneRow(line) };
+    return cells ? { line, raw, cells: cells.map(unguarded) } : { line, raw, broken: notOneRow(line) };
   });
 }
 

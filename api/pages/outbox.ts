@@ -38,7 +38,8 @@ export function outboxPages(app: FastifyInstance, house: House): void {
     const body = markup`<h1>${words.title}</h1><p class="lead">${words.lead}</p>
 <ul class="tabs">${Object.keys(views).map((one) => markup`<li><a href="/outbox?view=${one}&amp;lang=${language}"${one === view && markup` aria-current="page"`}>${words.views[one as keyof typeof words.views]}</a></li>`)}</ul>
 <div class="card flush">${items.length === 0 ? markup`<p class="empty">${words.empty}</p>` : markup`<ul class="list">${items}</ul>`}</div>
-${nextCursor !== null && markup`<p class="noprint"><a href="/outbox?view=${view}&amp;lang=${language}&amp;cursor=${nextCursor}" rel="next">${words.older}</a></p>`}`;
+${nextCursor !== null && markup`<p class="noprint"><a href="/outbox?view=${view}&amp;lang=${language}&amp;cursor=${nextCursor}" rel="next">${words.older}</a></p>`}
+<p class="small noprint">${words.files} <a href="/v1/exports/invoices?open=true&amp;language=${language}" download>${words.invoices}</a> · <a href="/v1/exports/tasks?language=${language}" download>${words.tasks}</a></p>`;
     return sendPage(reply, { title: words.title, language, who: request.caller.name, body });
   });
 }
@@ -67,6 +68,9 @@ const texts = {
     empty: 'Rien ici pour le moment.',
     older: 'Messages plus anciens',
     ourselves: 'Interne',
+    files: 'Pour un tableur :',
+    invoices: 'factures ouvertes',
+    tasks: 'tâches ouvertes',
   },
   en: {
     title: 'Messages',
@@ -81,5 +85,8 @@ const texts = {
     empty: 'Nothing here yet.',
     older: 'Older messages',
     ourselves: 'Internal',
+    files: 'For a spreadsheet:',
+    invoices: 'open invoices',
+    tasks: 'open tasks',
   },
 } as const;

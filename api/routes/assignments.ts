@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { assignDispute } from '../../db/assignments.ts';
+import { assigneeRoles, assignDispute, listAssignees } from '../../db/assignments.ts';
 import { handToFirm, takeBack } from '../../db/hand-overs.ts';
 import type { HandOver } from '../../db/hand-overs.ts';
 import { addNote } from '../../db/notes.ts';
@@ -24,6 +24,25 @@ const handOver = z.object({
 });
 
 export const assignmentRoutes: Routes = async (app, { house }) => {
+  app.get(
+    '/assignees',
+    {
+      schema: {
+        summary: 'Those to whom something can be given, by name',
+        description:
+          'Files are handed to firms and disputes given to resolvers, by their ids; invoices name collectors and those who sold.',
+        tags: ['users'],
+        querystring: z.strictObject({ role: z.enum(assigneeRoles).optional() }),
+        response: {
+          200: z.object({
+            items: z.array(z.object({ id: z.string(), name: z.string(), role: z.enum(assigneeRoles) })),
+          }),
+        },
+      },
+    },
+    async ({ query }) => ({ items: [...(await listAssignees(house.db, query.role))] }),
+  );
+
   app.post(
     '/invoices/:invoiceId/hand-over',
     {

@@ -7,43 +7,21 @@ import {
   readInvoice,
   sortValueOf,
 } from '../../db/invoice-reads.ts';
-import type { InvoiceFilter } from '../../db/invoice-reads.ts';
 import { decide } from '../../domain/decide.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
+import { invoiceFilter, invoiceFilterFrom } from '../invoice-filter.ts';
 import { aroundInvoice, aroundInvoiceOf, invoiceInList, invoiceInListOf } from '../invoice-shapes.ts';
-import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
 import { nextOf } from '../recorded.ts';
-import {
-  civilDate,
-  flag,
-  invoiceParams,
-  level,
-  line,
-  next,
-  page,
-  paging,
-  problems,
-  uuid,
-} from '../shapes.ts';
+import { invoiceParams, next, page, paging, problems } from '../shapes.ts';
 
 /** Reading invoices: the list that a collector works through, and the one with all that stands around it. */
 const query = z.strictObject({
   ...paging,
   sort: z.enum(invoiceSorts).default('dueDate').describe('A minus sign turns the order around.'),
-  state: line(300).optional().describe('One state, or several with commas between them.'),
-  open: flag.optional(),
-  creditor: uuid.optional(),
-  debtor: uuid.optional(),
-  import: uuid.optional(),
-  number: line(200).optional().describe('The whole number.'),
-  q: line(200).optional().describe("Part of the number or of the debtor's name."),
-  dueBefore: civilDate.optional(),
-  dueAfter: civilDate.optional(),
-  late: flag.optional().describe('Open, owed and past the due date.'),
-  level: level.optional(),
+  ...invoiceFilter,
 });
 
 export const invoiceRoutes: Routes = async (app, { house }) => {
@@ -61,7 +39,7 @@ export const invoiceRoutes: Routes = async (app, { house }) => {
       const { sort, limit } = asked;
       const today = dayInZone('UTC', await house.clock.now());
       const after = readCursor(sort, asked.cursor) as [string | number, string] | undefined;
-      const rows = await listInvoices(eyes, house.db, filterFrom(asked, today), {
+      const rows = await listInvoices(eyes, house.db, invoiceFilterFrom(asked, today), {
         sort,
         limit,
         ...(after ? { after } : {}),
@@ -99,32 +77,3 @@ export const invoiceRoutes: Routes = async (app, { house }) => {
     },
   );
 };
-
-function filterFrom(asked: z.infer<typeof query>, today: string): InvoiceFilter {
-  const {
-    state,
-    open,
-    creditor,
-    debtor,
-    number,
-    q,
-    dueBefore,
-    dueAfter,
-    late,
-    level: reached,
-    import: importId,
-  } = asked;
-  return known({
-    states: state?.split(',').map((one) => one.trim()),
-    open,
-    creditorId: creditor,
-    debtorId: debtor,
-    number,
-    text: q,
-    dueBefore,
-    dueAfter,
-    lateOn: late ? today : undefined,
-    level: reached,
-    importId,
-  });
-}

@@ -6,8 +6,9 @@ import type { TaskKind } from '../../domain/fact.ts';
 import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { known } from '../known.ts';
-import { civilDate, instant, instantOf, line, money, moneyOf, named, page, paging, uuid } from '../shapes.ts';
+import { instant, instantOf, money, moneyOf, named, page, paging, uuid } from '../shapes.ts';
 import { namesOfSteps } from '../step-names.ts';
+import { taskFilter, taskFilterFrom } from '../task-filter.ts';
 import { taskInWords } from '../words.ts';
 
 /** What people have to do and to watch: tasks by their due day, promises by theirs, disputes by their age. */
@@ -82,19 +83,13 @@ export const workRoutes: Routes = async (app, { house }) => {
         tags: ['work'],
         querystring: z.strictObject({
           ...paging,
-          ...parties,
-          creditor: uuid.optional(),
-          kind: line(30).optional(),
-          owner: line(100).optional(),
-          dueBefore: civilDate.optional(),
-          state: z.enum(['open', 'done', 'withdrawn', 'any']).default('open'),
+          ...taskFilter,
         }),
         response: { 200: page(task) },
       },
     },
-    async ({ query: { limit, cursor, debtor, invoice, creditor, ...rest }, caller, eyes }) => {
-      const filter = known({ ...rest, debtorId: debtor, invoiceId: invoice, creditorId: creditor });
-      const rows = await listTasks(eyes, house.db, filter, limit, placeFrom('tasks', cursor));
+    async ({ query: { limit, cursor, ...asked }, caller, eyes }) => {
+      const rows = await listTasks(eyes, house.db, taskFilterFrom(asked), limit, placeFrom('tasks', cursor));
       const nameOf = await namesOfSteps(
         house,
         rows.flatMap(({ invoices }) => invoices),

@@ -183,6 +183,8 @@ function constant(headers: Readonly<Record<string, unknown>>): Record<string, un
     'connection',
     'content-type',
     'content-length',
+    'content-disposition',
+    'transfer-encoding',
     'www-authenticate',
     'location',
     'vary',

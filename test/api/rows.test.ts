@@ -309,6 +309,29 @@ describe('a resolver', () => {
   });
 });
 
+describe('those to whom something can be given', () => {
+  it('are named with their roles and no more, as long as they work here, to whoever gives', async () => {
+    const { body: left } = await office.ask(
+      'POST',
+      '/v1/users',
+      { name: 'Gone Firm', role: 'external_firm' },
+      { as: 'admin' },
+    );
+    await office.ask('PATCH', `/v1/users/${left.user.id as string}`, { disabled: true }, { as: 'admin' });
+
+    const firms = await office.ask('GET', '/v1/assignees?role=external_firm', undefined, { as: 'legal' });
+    const all = await office.ask('GET', '/v1/assignees', undefined, { as: 'collector' });
+
+    expect(firms.body.items).toEqual([
+      { id: office.users.external_firm, name: 'external_firm', role: 'external_firm' },
+    ]);
+    expect(new Set(all.body.items.map(({ role }: { role: Role }) => role))).toEqual(
+      new Set(['collector', 'sales', 'resolver', 'external_firm']),
+    );
+    expect(all.text).not.toContain('@');
+  });
+});
+
 describe('a collector with a portfolio of his own', () => {
   it('loses sight of the rest when an admin says so, and sees all again when he says so', async () => {
     const { id } = await office.invoice({ collector: 'somebody' });

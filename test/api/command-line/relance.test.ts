@@ -361,3 +361,81 @@ describe('relance', () => {
     expect(readFileSync(keysFile(), 'utf8')).not.toContain('any');
   });
 });
+
+describe('relance export', () => {
+  it('writes invoices as CSV, the open ones unless all are wanted', async () => {
+    const { number, debtorId } = await office.invoice({ number: 'EXP-1' });
+
+    const { code, out } = await type('export', 'invoices', '--debtor', debtorId, '--language', 'fr');
+    const none = await type('export', 'invoices', '--debtor', debtorId, '--state', 'paid');
+
+    expect(code).toBe(0);
+    expect(out).toContain(`${number};1;`);
+    expect(none.out.trim().split('\r\n')).toHaveLength(1);
+  });
+
+  it('writes tasks and rejected rows into a file, and over none that is there', async () => {
+    const file = join(folder, 'bad.csv');
+    writeFileSync(file, 'Facture;Client;Montant TTC;Echeance\nB-1;Dupont;douze;25/02/2026\n');
+    const worker = setInterval(() => void applyImports(office.house).catch(() => undefined), 200);
+    const { out } = await type('import', file, '--seller', await office.creditor());
+    clearInterval(worker);
+    const id = /export rejected (\S+)/.exec(out)?.[1] ?? '';
+    const to = join(folder, 'mend.csv');
+
+    const tasks = await type('export', 'tasks');
+    const rows = await type('export', 'rejected', id, '--to', to);
+    const again = await type('export', 'rejected', id, '--to', to);
+    const nobody = await type('export', 'rejected', '01890000-0000-7000-8000-000000000000');
+
+    expect(id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(tasks.out).toContain('Due on,Task');
+    expect([rows.code, rows.out]).toEqual([0, `Written: ${to}\n`]);
+    expect(readFileSync(to, 'utf8')).toContain('B-1,Dupont,douze');
+    expect([again.code, again.err]).toEqual([1, `${to} is here already: give another name.\n`]);
+    expect(nobody.code).toBe(1);
+  });
+});
+
+describe('relance, when something is given to somebody,', () => {
+  it('hands a file to a firm by its name, and takes it back', async () => {
+    const { number } = await office.invoice();
+
+    const handed = await type('hand-over', number, 'EXTERNAL_firm', '--comment', 'Complet.');
+    const unknown = await type('hand-over', number, 'sales');
+    const back = await type('take-back', number);
+    const twice = await type('take-back', number);
+
+    expect([handed.code, handed.out]).toEqual([0, `external_firm has invoice ${number} now.\n`]);
+    expect(unknown.err).toContain('No external firm is called "sales". There are: external_firm.');
+    expect(back.out).toContain(`Invoice ${number} is taken back from external_firm.`);
+    expect(twice).toMatchObject({ code: 1 });
+  });
+
+  it('gives a dispute to a resolver, and takes it from everybody', async () => {
+    const { id, number } = await office.invoice();
+    const none = await type('assign', number, 'resolver');
+    await type('dispute', number, '--reason', 'quality');
+    const assigned = async () =>
+      (await office.ask('GET', `/v1/invoices/${id}`)).body.disputes[0].assignedTo as string | null;
+
+    const given = await type('assign', number, 'resolver');
+    const during = await assigned();
+    const taken = await type('assign', number, 'nobody');
+
+    expect(none.err).toContain('has no open dispute');
+    expect([given.code, during]).toEqual([0, office.users.resolver]);
+    expect([taken.code, await assigned()]).toEqual([0, null]);
+  });
+
+  it('says who there is, and which files a collector sees', async () => {
+    const { out } = await type('assignees');
+    const own = await type('user', 'portfolio', 'collector', 'own');
+    const { body } = await office.ask('GET', '/v1/users', undefined, { as: 'admin' });
+
+    expect(out).toMatch(/external_firm +external_firm/);
+    expect(own).toMatchObject({ code: 0 });
+    expect(body.items).toContainEqual(expect.objectContaining({ name: 'collector', portfolio: 'own' }));
+    expect((await type('user', 'portfolio', 'collector', 'some')).code).toBe(1);
+  });
+});

