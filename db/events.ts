@@ -1,6 +1,9 @@
+import { sql } from 'kysely';
 import pg from 'pg';
 import type { Db } from './database.ts';
-import { seenOf } from './visible.ts';
+import { subjectOf } from './journal.ts';
+import { toldOf } from './told.ts';
+import { seenOf, toldTo } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
 /**
@@ -17,7 +20,7 @@ export interface Event {
 }
 
 /**
- * The events among the next `limit` of the feed that are seen, in order, and the place to go on from.
+ * The events among the next `limit` of the feed that are seen and told, in order, and the place to go on from.
  *
  * Places that are not seen are passed over, not looked at again and again.
  */
@@ -41,11 +44,26 @@ export async function eventsAfter(
     fact: row.fact ?? 0,
     type: row.type,
   }));
+  const seen = await seenOf(db, eyes, events, ({ invoiceId }) => invoiceId);
   return {
-    events: await seenOf(db, eyes, events, ({ invoiceId }) => invoiceId),
+    events: await toldAmong(eyes, db, seen),
     position: events.at(-1)?.position ?? position,
     isFull: rows.length === limit,
   };
+}
+
+/** Those of the events that are told: that something happened is told as little as what it was. */
+async function toldAmong(eyes: Eyes, db: Db, events: readonly Event[]): Promise<readonly Event[]> {
+  const { payments, litigation } = toldTo(eyes);
+  if ((payments && litigation) || events.length === 0) return events;
+  const named = events.map(({ invoiceId, fact }) => sql`(${subjectOf(invoiceId)}, ${fact}::int)`);
+  const entries = await db
+    .selectFrom('journal')
+    .select(['subject', 'seq', 'type', 'fact', 'body'])
+    .where(sql<boolean>`(subject, fact) in (${sql.join(named)})`)
+    .execute();
+  const told = new Set((await toldOf(eyes, db, entries)).map(({ subject, fact }) => `${subject} ${fact}`));
+  return events.filter(({ invoiceId, fact }) => told.has(`${subjectOf(invoiceId)} ${fact}`));
 }
 
 /** The last place given; a client without a place of its own begins after it. */

@@ -7,7 +7,7 @@ import type { Db, Tx } from './database.ts';
 import type { House } from './house.ts';
 import { handOverOf } from './hand-overs.ts';
 import { collectionFrom } from './journal.ts';
-import { onlySeen, seesLitigation } from './visible.ts';
+import { onlySeen, toldTo } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
 /**
@@ -158,7 +158,7 @@ export async function readAroundInvoice(eyes: Eyes, db: Db | Tx, invoiceId: stri
       .where('invoice_id', '=', invoiceId)
       .orderBy('asked_at')
       .execute(),
-    seesLitigation(eyes) ? handOverOf(db, invoiceId) : undefined,
+    toldTo(eyes).litigation ? handOverOf(db, invoiceId) : undefined,
   ]);
   return { holds, debtorHolds, disputes, promises, tasks, requests, handOver };
 }

@@ -8,8 +8,8 @@ import type { Db, Tx } from './database.ts';
 import type { House } from './house.ts';
 import { factFrom, readFacts, subjectOf } from './journal.ts';
 import type { JournalTable, MessageTable } from './schema.ts';
-import { toldToSales } from './told-to-sales.ts';
-import { onlySeen, seesBank, seesLitigation } from './visible.ts';
+import { toldOf } from './told.ts';
+import { onlySeen } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
 /**
@@ -62,8 +62,8 @@ export async function readPast(eyes: Eyes, db: Db | Tx, house: House, invoiceId:
     .where('subject', '=', subjectOf(invoiceId))
     .orderBy('seq')
     .execute();
-  const all = await Promise.all(rows.map((row) => pastEntry(db, house, row)));
-  const entries = seesBank(eyes) && seesLitigation(eyes) ? all : await toldToSales(db, all);
+  const told = await toldOf(eyes, db, rows);
+  const entries = await Promise.all(told.map((row) => pastEntry(db, house, row)));
   const messages = await messagesAbout(eyes, db, invoiceId);
   const texts = await textsNamedIn(db, entries);
   return { entries, messages, texts, people: await peopleNamedIn(db, entries) };

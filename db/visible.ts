@@ -53,18 +53,30 @@ export function eyesOf(user: {
   }
 }
 
-/** Who sells knows what his customer owes, and neither where he pays nor what lawyers do. */
-export function seesBank({ sees }: Eyes): boolean {
-  return sees !== 'customers';
+/** What is told of the rows that are seen; what is not, is nowhere in an answer about them. */
+interface Told {
+  /** Where the creditor is paid. */
+  readonly bank: boolean;
+  readonly payments: boolean;
+  /** What lawyers and firms do and write, but that a file is with them. */
+  readonly litigation: boolean;
+  /** Money of a debtor that belongs to no invoice, so to nobody's part but a collector's. */
+  readonly credits: boolean;
+  /** What was noted of a file before it was handed to the firm that asks. */
+  readonly notesBefore: boolean;
 }
 
-export function seesLitigation({ sees }: Eyes): boolean {
-  return sees !== 'customers';
-}
+/** Who sells knows what his customer owes; a firm is told what is shared by the hand-over, and not what we wrote for ourselves. */
+const told: Readonly<Record<Eyes['sees'], Told>> = {
+  all: { bank: true, payments: true, litigation: true, credits: true, notesBefore: true },
+  portfolio: { bank: true, payments: true, litigation: true, credits: true, notesBefore: true },
+  customers: { bank: false, payments: false, litigation: false, credits: false, notesBefore: true },
+  disputes: { bank: true, payments: true, litigation: true, credits: false, notesBefore: true },
+  'handed over': { bank: true, payments: true, litigation: true, credits: false, notesBefore: false },
+};
 
-/** Money of a debtor that belongs to no invoice belongs to nobody's part but a collector's. */
-export function seesCredits({ sees }: Eyes): boolean {
-  return sees === 'all' || sees === 'portfolio';
+export function toldTo({ sees }: Eyes): Told {
+  return told[sees];
 }
 
 /** What stands as a row of its own; each is seen by way of the invoices that it is about. */
@@ -143,7 +155,7 @@ const rules = {
   task: (eyes) =>
     sql`${onlyMine(eyes, 'task_invoice', 'task_id', 'task.id')}
       and exists (select from task_invoice line where line.task_id = task.id)
-      ${seesLitigation(eyes) ? sql`` : sql`and task.kind not in ('hand_over', 'escalation')`}`,
+      ${toldTo(eyes).litigation ? sql`` : sql`and task.kind not in ('hand_over', 'escalation')`}`,
   message: (eyes) => isMyMessage(eyes),
   document: (eyes) =>
     sql`(${hasMine(eyes, 'id', 'document.subject')}

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { readDoorNow } from '../../db/door-reads.ts';
 import type { DoorNow } from '../../db/door-reads.ts';
 import type { House } from '../../db/house.ts';
-import { seesLitigation } from '../../db/visible.ts';
+import { toldTo } from '../../db/visible.ts';
 import type { Eyes } from '../../db/visible.ts';
 import { invoicesNumbered, readInvoice } from '../../db/invoice-reads.ts';
 import type { InvoiceInList } from '../../db/invoice-reads.ts';
@@ -139,7 +139,7 @@ function ahead(eyes: Eyes, collection: Collection, now: Instant, language: Langu
   const { zone } = collection.calendar;
   const context = contextOf(collection, language);
   const { steps: all, then } = lifeAhead(collection, now);
-  const steps = all.filter(({ level }) => level !== 'litigation' || seesLitigation(eyes));
+  const steps = all.filter(({ level }) => level !== 'litigation' || toldTo(eyes).litigation);
   const planned = steps.map(
     ({ at, step, channel, mode }) =>
       markup`<li class="ahead"><span class="when"><time datetime="${new Date(at).toISOString()}">${momentInWords(at, zone, language)}</time> · ${texts[language].ifNothing}</span>${plannedWords(stepName(collection.scenario, step, language), channelInWords(channel, language))}${mode === 'review' && `, ${texts[language].review}`}</li>`,

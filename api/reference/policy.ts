@@ -29,9 +29,9 @@ says \`own\`. The others see a part:
 | who | sees |
 | --- | --- |
 | collector with the portfolio \`own\` | invoices whose \`collector\` is his name or mail address |
-| sales | invoices whose \`salesOwner\` is his name or mail address; neither bank data and payments, nor what is done in litigation (that a file is there shows in its state) |
+| sales | invoices whose \`salesOwner\` is his name or mail address; neither bank data and payments, nor what is done in litigation (that a file is there shows in its state), not even that an event of these happened |
 | resolver | the disputes that are assigned to him, open or resolved, until they are taken from him; and the invoices of these, whose other disputes he neither lists nor resolves |
-| external firm | invoices that are handed over to it, as long as they are |
+| external firm | invoices that are handed over to it, as long as they are; not the notes of the time before |
 
 A debtor or creditor is seen by whoever sees an invoice of his (a creditor by every collector). What speaks of several
 invoices, a message, a task or a payment, is seen by whoever sees all of them. What is not seen is not there: 404, with the

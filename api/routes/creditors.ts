@@ -3,7 +3,7 @@ import { accountsFor } from '../../activities/carriers/accounts.ts';
 import type { Accounts } from '../../activities/carriers/accounts.ts';
 import { addCreditor, changeCreditor, listCreditors, readCreditor } from '../../db/creditors.ts';
 import type { Creditor } from '../../db/creditors.ts';
-import { seesBank } from '../../db/visible.ts';
+import { toldTo } from '../../db/visible.ts';
 import type { Eyes } from '../../db/visible.ts';
 import { creditorNeeds, missingOf } from '../../domain/creditor.ts';
 import { languages } from '../../domain/message.ts';
@@ -59,7 +59,7 @@ export const creditorRoutes: Routes = async (app, { house, accounts }) => {
       },
     },
     async ({ eyes }) => ({
-      items: (await listCreditors(eyes, house.db)).map((row) => toldTo(eyes, creditorOf(row))),
+      items: (await listCreditors(eyes, house.db)).map((row) => asToldTo(eyes, creditorOf(row))),
     }),
   );
 
@@ -74,7 +74,7 @@ export const creditorRoutes: Routes = async (app, { house, accounts }) => {
       },
     },
     async ({ params: { creditorId }, eyes }) =>
-      toldTo(eyes, found(await readCreditor(eyes, house.db, creditorId), creditorId)),
+      asToldTo(eyes, found(await readCreditor(eyes, house.db, creditorId), creditorId)),
   );
 
   app.post(
@@ -162,8 +162,8 @@ function creditorOf(row: Creditor): z.infer<typeof creditor> {
 }
 
 /** Where a creditor is paid is not for everybody's eyes. */
-function toldTo(eyes: Eyes, one: z.infer<typeof creditor>): z.infer<typeof creditor> {
-  return seesBank(eyes) ? one : { ...one, iban: null, bic: null };
+function asToldTo(eyes: Eyes, one: z.infer<typeof creditor>): z.infer<typeof creditor> {
+  return toldTo(eyes).bank ? one : { ...one, iban: null, bic: null };
 }
 
 /** A name with a slip in it would hold everything back that leaves in the creditor's name. */

@@ -4,7 +4,7 @@ import { readDoorNow } from '../../db/door-reads.ts';
 import { dayInZone } from '../../db/calendars.ts';
 import { listInvoices } from '../../db/invoice-reads.ts';
 import { unallocatedOf } from '../../db/ledger.ts';
-import { seesCredits } from '../../db/visible.ts';
+import { toldTo } from '../../db/visible.ts';
 import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { debtor, debtorInList, debtorInListOf, debtorOf } from '../debtor-shapes.ts';
@@ -63,7 +63,7 @@ export const debtorRoutes: Routes = async (app, { house }) => {
         { sort: 'dueDate', limit: openItemsMax },
       );
       const [credits, door] = await Promise.all([
-        seesCredits(eyes) ? unallocatedOf(house.db, debtorId) : [],
+        toldTo(eyes).credits ? unallocatedOf(house.db, debtorId) : [],
         readDoorNow(eyes, house.db, house, debtorId, now),
       ]);
       return debtorOf(

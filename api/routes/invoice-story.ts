@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { readDoorNow } from '../../db/door-reads.ts';
 import { readInvoice } from '../../db/invoice-reads.ts';
 import { collectionAt, readJournal, readPast } from '../../db/timeline.ts';
-import { seesLitigation } from '../../db/visible.ts';
+import { toldOf } from '../../db/told.ts';
+import { toldTo } from '../../db/visible.ts';
 import type { Eyes } from '../../db/visible.ts';
 import type { House } from '../../db/house.ts';
 import { decide } from '../../domain/decide.ts';
@@ -147,7 +148,7 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
               ]
             : [],
         ),
-        lifeAhead: toldTo(eyes, lifeAheadOf(collection, liveAhead(collection, at), caller.language)),
+        lifeAhead: asToldTo(eyes, lifeAheadOf(collection, liveAhead(collection, at), caller.language)),
       };
     },
   );
@@ -166,8 +167,10 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
     async ({ params: { invoiceId }, query: { limit, cursor }, eyes }) => {
       await mustFind(eyes, house, invoiceId);
       const [after] = (readCursor('facts', cursor) ?? [0]) as [number];
-      return pageOf(
-        await readJournal(house.db, invoiceId, after, limit),
+      const rows = await readJournal(house.db, invoiceId, after, limit);
+      const told = new Set((await toldOf(eyes, house.db, rows)).map(({ seq }) => seq));
+      const { items, nextCursor } = pageOf(
+        rows,
         limit,
         (row) => ({
           seq: row.seq,
@@ -180,13 +183,14 @@ export const invoiceStoryRoutes: Routes = async (app, { house }) => {
         }),
         (row) => cursorAfter('facts', [row.seq]),
       );
+      return { items: items.filter(({ seq }) => told.has(seq)), nextCursor };
     },
   );
 };
 
 /** What lawyers will do is not for everybody's eyes. */
-function toldTo(eyes: Eyes, ahead: z.infer<typeof lifeAhead>): z.infer<typeof lifeAhead> {
-  if (seesLitigation(eyes)) return ahead;
+function asToldTo(eyes: Eyes, ahead: z.infer<typeof lifeAhead>): z.infer<typeof lifeAhead> {
+  if (toldTo(eyes).litigation) return ahead;
   return { steps: ahead.steps.filter(({ level: reached }) => reached !== 'litigation'), then: [] };
 }
 

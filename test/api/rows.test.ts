@@ -97,6 +97,28 @@ describe('an external firm', () => {
     expect(nobody).toMatchObject({ status: 404, body: { code: 'not-found' } });
   });
 
+  it('reads what was written with the hand-over and after it, and not what we wrote for ourselves before', async () => {
+    const { id } = await office.invoice();
+    const write = (text: string) => office.ask('POST', `/v1/invoices/${id}/notes`, { text });
+    await write('Client de mauvaise foi.');
+    await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
+      firmId: office.users.external_firm,
+      comment: 'Dossier complet joint.',
+    });
+    await write('Le client a rappelé.');
+
+    const [story, facts] = await Promise.all(
+      ['timeline', 'facts'].map((what) => office.ask('GET', `/v1/invoices/${id}/${what}`, undefined, as)),
+    );
+    const ours = await office.ask('GET', `/v1/invoices/${id}/timeline`);
+
+    const words = (story?.body.items as { words: string | null }[]).flatMap((one) => one.words ?? []);
+    expect(words).toEqual(['Dossier complet joint.', 'Le client a rappelé.']);
+    const types = (facts?.body.items as { type: string }[]).map(({ type }) => type);
+    expect(types.filter((type) => type === 'noteAdded')).toHaveLength(1);
+    expect(ours.text).toContain('Client de mauvaise foi.');
+  });
+
   it('leaves a trace of each hand-over in the story of the file', async () => {
     const { id } = await handed();
     await office.ask('POST', `/v1/invoices/${id}/hand-over/withdrawal`, {});
@@ -138,7 +160,7 @@ describe('an external firm', () => {
 
   it('hears in its open stream of the files that it has, and of a file that is taken back no more', async () => {
     const { id } = await handed();
-    await office.app.listen({ host: '127.0.0.1', port: 0 });
+    if (!office.app.server.listening) await office.app.listen({ host: '127.0.0.1', port: 0 });
     const stream = await streamOf('external_firm');
 
     await office.ask('POST', `/v1/invoices/${id}/payments`, { amount: eur(100) });
@@ -200,7 +222,7 @@ describe('who sells', () => {
   });
 
   it('is told no bank account, no payment and nothing of litigation', async () => {
-    const { id, debtorId, creditorId, number } = await office.invoice({ salesOwner: 'sales' });
+    const { id, debtorId, creditorId, number: invoiceNumber } = await office.invoice({ salesOwner: 'sales' });
     await office.ask('POST', `/v1/invoices/${id}/payments`, { amount: eur(12_345), reference: 'VIR 77' });
     await office.ask('POST', `/v1/payments`, {
       debtorId,
@@ -219,6 +241,12 @@ describe('who sells', () => {
       dueOn: '2026-03-10',
     });
     await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId: office.users.external_firm });
+    await office.ask('POST', `/v1/invoices/${id}/promises`, { date: '2026-03-10', amount: eur(100) });
+    await number();
+    if (!office.app.server.listening) await office.app.listen({ host: '127.0.0.1', port: 0 });
+    const stream = await streamOf('sales');
+    const heard = await stream.until('promiseMade');
+    await stream.close();
 
     const read = await Promise.all(
       [
@@ -230,12 +258,12 @@ describe('who sells', () => {
         '/v1/creditors',
         '/v1/tasks',
         '/v1/messages',
-        `/i/${number}`,
+        `/i/${invoiceNumber}`,
       ].map(async (url) => office.ask('GET', url, undefined, as)),
     );
 
     expect(read.map(({ status }) => status)).toEqual(read.map(() => 200));
-    const text = read.map((answer) => answer.text).join('\n');
+    const text = [heard, ...read.map((answer) => answer.text)].join('\n');
     expect(text).toContain('Rappeler lundi.');
     for (const secret of [
       'FR1420041010050500013M02606',
@@ -243,6 +271,7 @@ describe('who sells', () => {
       '54321',
       'Assignation',
       'hand_over',
+      'taskOpened',
       'handedToFirm',
       office.users.external_firm,
     ])
