@@ -35,6 +35,7 @@ export async function assignDispute(
       .where('id', '=', userId)
       .where('role', '=', 'resolver')
       .where('disabled_at', 'is', null)
+      .forShare()
       .executeTakeFirst();
     if (!resolver) return false;
   }

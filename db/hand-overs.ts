@@ -39,6 +39,7 @@ export async function handToFirm(
     .where('id', '=', firmId)
     .where('role', '=', 'external_firm')
     .where('disabled_at', 'is', null)
+    .forShare()
     .executeTakeFirst();
   if (!firm) return { kind: 'no-firm' };
   const before = await handOverOf(desk.tx, file.id);

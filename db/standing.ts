@@ -9,8 +9,9 @@ import type { Portfolio } from './visible.ts';
 /**
  * What a user is here: his role, his part of the files, and whether he may come in at all.
  *
- * Another role ends his sessions, so that no page goes on with what he no longer is; another part holds from his next request. Who is disabled loses his keys and his
- * links for good, and may be let in again; the last administrator who can come in stays what he is.
+ * Another role ends his sessions, so that no page goes on with what he no longer is; another part holds from his next
+ * request. Who is disabled loses his keys and his links for good, and may be let in again; the last administrator who can
+ * come in stays what he is, and so does who still has files or disputes that would be nobody's without him.
  */
 export interface StandingChange {
   readonly role?: Role;
@@ -19,7 +20,13 @@ export interface StandingChange {
   readonly portfolio?: Portfolio;
 }
 
-export type StandingChanged = 'changed' | 'unknown' | 'last-administrator';
+export type StandingChanged = 'changed' | 'unknown' | 'last-administrator' | StillHas;
+
+/** What nobody would look after any more: files held for a firm, disputes that wait for a resolver. */
+export interface StillHas {
+  readonly files: number;
+  readonly disputes: number;
+}
 
 export async function changeStanding(
   tx: Tx,
@@ -47,6 +54,10 @@ export async function changeStanding(
   if (!user) return 'unknown';
   const leaves = disabled === true || (role !== undefined && role !== 'admin');
   if (leaves && administrators.length === 1 && administrators[0]?.id === userId) return 'last-administrator';
+  if (disabled === true || (role !== undefined && role !== user.role)) {
+    const left = await leftBehind(tx, userId);
+    if (left.files + left.disputes > 0) return left;
+  }
 
   if (role !== undefined && role !== user.role) {
     await tx.updateTable('app_user').set({ role }).where('id', '=', userId).execute();
@@ -78,4 +89,21 @@ export async function changeStanding(
     await note(tx, `user/${userId}`, 'userEnabled', now, { by });
   }
   return 'changed';
+}
+
+/** Whoever hands him something waits for the lock of the user, and then finds him gone. */
+async function leftBehind(tx: Tx, userId: string): Promise<StillHas> {
+  const files = await tx
+    .selectFrom('hand_over')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('firm_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  const disputes = await tx
+    .selectFrom('dispute')
+    .select(({ fn }) => fn.countAll<string>().as('count'))
+    .where('assigned_to', '=', userId)
+    .where('state', '=', 'open')
+    .executeTakeFirstOrThrow();
+  return { files: Number(files.count), disputes: Number(disputes.count) };
 }

@@ -3,6 +3,7 @@ import { removeTotp } from '../../db/credentials.ts';
 import { inviteUser } from '../../db/invitations.ts';
 import { endSessionsOf } from '../../db/sessions.ts';
 import { changeStanding } from '../../db/standing.ts';
+import type { StillHas } from '../../db/standing.ts';
 import { addUser, holdUser } from '../../db/users.ts';
 import { mayComeIn, mustBeWhole } from '../giving.ts';
 import type { Routes } from '../route-parts.ts';
@@ -86,6 +87,7 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
       );
       if (changed === 'unknown') throw Problem.notFound('user', userId);
       if (changed === 'last-administrator') throw lastAdministrator();
+      if (changed !== 'changed') throw stillHasFiles(changed);
       return reply.code(204).send();
     },
   );
@@ -131,5 +133,14 @@ function lastAdministrator(): Problem {
     'Somebody must be able to let people in.',
     'This is the last administrator who may come in.',
     'Make somebody else an administrator first.',
+  );
+}
+
+function stillHasFiles({ files, disputes }: StillHas): Problem {
+  return Problem.conflict(
+    'still-has-files',
+    'He still has what would be nobody’s without him.',
+    `Files handed over to him: ${files}. Open disputes assigned to him: ${disputes}.`,
+    'Take the files back (POST /v1/invoices/:invoiceId/hand-over/withdrawal) and give the disputes to somebody else (POST /v1/disputes/:disputeId/assignment); his keys can be revoked and his sessions ended at once.',
   );
 }

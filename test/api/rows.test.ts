@@ -119,6 +119,30 @@ describe('an external firm', () => {
     expect(ours.text).toContain('Client de mauvaise foi.');
   });
 
+  it.each([
+    ['shut out', { disabled: true }],
+    ['made something else', { role: 'auditor' }],
+  ])('is not %s while it has a file, which would be held for nobody', async (_, change) => {
+    const added = await office.ask(
+      'POST',
+      '/v1/users',
+      { name: `Cabinet ${uuidv7()}`, role: 'external_firm' },
+      { as: 'admin' },
+    );
+    const firmId = added.body.user.id as string;
+    const { id } = await office.invoice();
+    await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    const say = () => office.ask('PATCH', `/v1/users/${firmId}`, change, { as: 'admin' });
+
+    const refused = await say();
+    await office.ask('POST', `/v1/invoices/${id}/hand-over/withdrawal`, {});
+    const done = await say();
+
+    expect(refused).toMatchObject({ status: 409, body: { code: 'still-has-files' } });
+    expect(refused.body.detail).toContain('Files handed over to him: 1.');
+    expect(done.status).toBe(204);
+  });
+
   it('leaves a trace of each hand-over in the story of the file', async () => {
     const { id } = await handed();
     await office.ask('POST', `/v1/invoices/${id}/hand-over/withdrawal`, {});
@@ -303,6 +327,23 @@ describe('a resolver', () => {
     expect([before, assigned.status, during, resolved.status, await look()]).toEqual([
       404, 201, 200, 201, 404,
     ]);
+  });
+
+  it('is not shut out while a dispute waits for him', async () => {
+    const added = await office.ask('POST', '/v1/users', { name: 'Rémi', role: 'resolver' }, { as: 'admin' });
+    const userId = added.body.user.id as string;
+    const { id } = await office.invoice();
+    const { body } = await office.ask('POST', `/v1/invoices/${id}/disputes`, { reason: 'quality' });
+    const url = `/v1/disputes/${body.disputeId as string}`;
+    await office.ask('POST', `${url}/assignment`, { userId });
+    const shutOut = () => office.ask('PATCH', `/v1/users/${userId}`, { disabled: true }, { as: 'admin' });
+
+    const refused = await shutOut();
+    await office.ask('POST', `${url}/resolution`, { outcome: 'unjustified' });
+    const done = await shutOut();
+
+    expect(refused).toMatchObject({ status: 409, body: { code: 'still-has-files' } });
+    expect(done.status).toBe(204);
   });
 
   it('neither lists nor resolves another dispute of an invoice that is his', async () => {
