@@ -4,6 +4,7 @@ import { allEyes, eyesOf, sees } from '../db/visible.ts';
 import type { Eyes } from '../db/visible.ts';
 import type { Area } from '../domain/area.ts';
 import type { Role } from '../domain/role.ts';
+import type { Caller } from './authentication.ts';
 import type { Line, Policy, Rows } from './policy.ts';
 import { Problem } from './problem.ts';
 import { nameOfSeveral, parameterOf, rowKinds } from './row-kinds.ts';
@@ -115,6 +116,14 @@ export class Police {
       `route ${nameOf(method, url)} does not say who may use it: give it a line in api/policy.ts`,
     );
   }
+}
+
+/** Whether the caller may use that route too, by his role and his key: for what another does along the way. */
+export function mayUse(policy: Policy, { role, areas }: Caller, route: string): boolean {
+  const line = Object.values(policy).find((lines) => route in lines)?.[route];
+  if (!line) throw new Error(`the policy has no line for ${route}`);
+  const [may, area] = line;
+  return may.includes(role) && (areas === null || areas.includes(area));
 }
 
 /** Fastify answers HEAD by the route of GET. */

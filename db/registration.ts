@@ -55,6 +55,8 @@ export interface RegistrationContext {
   readonly lane: 'people' | 'bulk';
   /** Of whoever registers: he says nothing of a debtor whom he does not see. All when absent. */
   readonly eyes?: Eyes;
+  /** Whether a seller whom nobody knows becomes a creditor; he does when absent. */
+  readonly sellers?: 'makes' | 'finds';
 }
 
 /** What became of an invoice that came in, as far as registration decides it. */
@@ -80,7 +82,8 @@ export type Fate =
  * by the caller (`desk.write()`), who may go on working at it. An invoice that arrives settled is recorded closed; what
  * was paid of it is a payment on the day of its settlement or, when nobody says, of the registration, and flagged.
  * Throws a unique violation (23505) when somebody makes the same debtor or invoice meanwhile: run it again; and
- * DebtorUnseen, with nothing said of anybody, when a claim is about a known debtor whom `context.eyes` do not see.
+ * DebtorUnseen, with nothing said of anybody, when a claim is about a known debtor whom `context.eyes` do not see; and
+ * SellerUnknown when `context.sellers` finds none.
  */
 export async function registerAll(
   house: House,
@@ -89,7 +92,7 @@ export async function registerAll(
   context: RegistrationContext,
 ): Promise<{ readonly desk: Desk; readonly fates: readonly Fate[] }> {
   const before = await house.clock.now();
-  const sellers = await Sellers.of(tx, before, context.fallbackCreditorId);
+  const sellers = await Sellers.of(tx, before, context.fallbackCreditorId, context.sellers);
   const cases = await sellers.casesOf(arrivals);
   const known = await knownInvoices(tx, cases);
   const claims = claimsOf(cases);

@@ -20,33 +20,47 @@ export interface Seller {
  * A French VAT number holds the SIREN, so either finds a creditor who is known by the other, and what a file says of
  * his registration is kept: two creditors for one seller would be two invoices, and two letters, for one debt.
  * A seller whom nobody knows becomes a creditor to complete, which sends nothing until a person has given him an
- * address, an IBAN and a sender. Read once per transaction: there are few.
+ * address, an IBAN and a sender. Read once per transaction: there are few. `finds`: for a caller who makes and changes no
+ * creditors.
  */
 export class Sellers {
   readonly #tx: Tx;
   readonly #now: Instant;
   readonly #known: CreditorRow[];
   readonly #fallback: string | null;
+  readonly #onlyFinds: boolean;
 
-  private constructor(tx: Tx, now: Instant, known: CreditorRow[], fallback: string | null) {
+  private constructor(
+    tx: Tx,
+    now: Instant,
+    known: CreditorRow[],
+    fallback: string | null,
+    onlyFinds: boolean,
+  ) {
     this.#tx = tx;
     this.#now = now;
     this.#known = known;
     this.#fallback = fallback;
+    this.#onlyFinds = onlyFinds;
   }
 
   /** `fallback` is the creditor of invoices that name no seller. */
-  static async of(tx: Tx, now: Instant, fallback: string | null): Promise<Sellers> {
+  static async of(
+    tx: Tx,
+    now: Instant,
+    fallback: string | null,
+    how: 'makes' | 'finds' = 'makes',
+  ): Promise<Sellers> {
     const known = await tx.selectFrom('creditor').selectAll().orderBy('id').execute();
-    return new Sellers(tx, now, known, fallback);
+    return new Sellers(tx, now, known, fallback, how === 'finds');
   }
 
-  /** The creditor of that seller, made if need be. */
+  /** The creditor of that seller, made if need be; throws SellerUnknown where none is to be made. */
   async find(seller: Seller): Promise<CreditorRow> {
     if (!seller.vat && !seller.siren && !seller.name) return this.#unnamed();
     const known = this.#match(seller);
     if (!known) return this.#make(this.#freeKey(seller), seller);
-    await this.#learn(known, seller);
+    if (!this.#onlyFinds) await this.#learn(known, seller);
     return known;
   }
 
@@ -118,6 +132,7 @@ export class Sellers {
   }
 
   async #make(key: string, seller: Seller): Promise<CreditorRow> {
+    if (this.#onlyFinds) throw new SellerUnknown();
     const values = {
       id: uuidv7(),
       key,
@@ -140,6 +155,14 @@ export class Sellers {
     if (made) await note(this.#tx, `creditor/${row.id}`, 'creditorFound', this.#now, { creditorId: row.id });
     this.#known.push(row);
     return row;
+  }
+}
+
+/** Nobody here is the seller that is named, or nobody says who it is, and it is not for the caller to add him. */
+export class SellerUnknown extends Error {
+  constructor() {
+    super('the seller is no creditor of this house');
+    this.name = 'SellerUnknown';
   }
 }
 

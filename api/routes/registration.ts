@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DebtorUnseen, registerAll } from '../../db/registration.ts';
 import type { IncomingInvoice } from '../../db/registration.ts';
+import { SellerUnknown } from '../../db/sellers.ts';
 import { retrying } from '../../db/retrying.ts';
 import { sees } from '../../db/visible.ts';
 import type { Routes } from '../route-parts.ts';
@@ -10,7 +11,8 @@ import { countryCodeOf } from '../import/iso-country.ts';
 import { currencyOf } from '../import/iso-currency.ts';
 import { readSiren, readVat } from '../import/identifiers.ts';
 import { known } from '../known.ts';
-import { mustSee } from '../policing.ts';
+import { mayUse, mustSee } from '../policing.ts';
+import { policy } from '../policy.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
 import { civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
@@ -30,7 +32,9 @@ const vat = line(40)
 const newInvoice = z.strictObject({
   creditorId: uuid
     .optional()
-    .describe('Whose invoice it is; found by `seller` when absent, else the only creditor.'),
+    .describe(
+      'Whose invoice it is; found by `seller` when absent, else the only creditor. Who may add creditors adds an unknown seller by it.',
+    ),
   seller: z.strictObject({ name: text.optional(), siren: siren.optional(), vat: vat.optional() }).optional(),
   debtor: z.strictObject({
     name: text,
@@ -109,6 +113,7 @@ export const registrationRoutes: Routes = async (app, { house }) => {
         fallbackCreditorId: creditorId,
         lane: 'people',
         eyes,
+        sellers: mayUse(policy, request.caller, 'POST /v1/creditors') ? 'makes' : 'finds',
       } as const;
       const register = () =>
         inTransactionOnce(request, house, async (tx) => {
@@ -127,7 +132,8 @@ export const registrationRoutes: Routes = async (app, { house }) => {
           };
         });
       const answer = await retrying(register).catch((fault: unknown) => {
-        throw fault instanceof DebtorUnseen ? debtorUnseen() : fault;
+        if (fault instanceof DebtorUnseen) throw debtorUnseen();
+        throw fault instanceof SellerUnknown ? sellerUnknown() : fault;
       });
       return reply.code(201).header('location', `/v1/invoices/${answer.invoice.id}`).send(answer);
     },
@@ -164,6 +170,17 @@ function debtorUnseen(): Problem {
     remedy: 'Ask somebody who sees all files to register it.',
     field: 'debtor',
   });
+}
+
+/** In whose name is written and where he is paid is for those who set up the house. */
+function sellerUnknown(): Problem {
+  return Problem.conflict(
+    'seller-unknown',
+    'The seller is no creditor here.',
+    'Nobody here is the seller whom the invoice names, or it names none and there are several.',
+    'Give the `creditorId` of one that GET /v1/creditors lists, or have an admin or credit_manager add him first.',
+    'seller',
+  );
 }
 
 /** Whose it is stays untold to him who may not know of it; that the number is taken cannot. */

@@ -159,3 +159,60 @@ describe('money that a collector of his own part records for a debtor whom he sh
     expect(await balance(theirs.id)).toBe(50_000);
   });
 });
+
+describe('the seller of an invoice whom nobody knows', () => {
+  const creditors = async () => {
+    const rows = await office.house.db.selectFrom('creditor').selectAll().orderBy('id').execute();
+    return rows.map(({ id, key, siren, vat_number: vat }) => ({ id, key, siren, vat }));
+  };
+  const register = (key: string, seller: object | undefined) =>
+    office.ask(
+      'POST',
+      '/v1/invoices',
+      {
+        ...(seller ? { seller } : {}),
+        debtor: { name: 'Neuve SARL', siren: '443061841' },
+        number: `S-${JSON.stringify(seller)}-${key.slice(0, 12)}`,
+        dueDate: '2026-04-01',
+        amount: eur(1_000),
+      },
+      { key },
+    );
+  const cutTo = async (areas: readonly string[]) => {
+    const url = `/v1/users/${office.users.admin}/keys`;
+    return (await office.ask('POST', url, { areas }, { as: 'admin' })).body.key as string;
+  };
+
+  it('becomes no creditor, and none learns of him, by whoever may add none', async () => {
+    const known = await office.creditor({ key: 'Fonderie du Nord', complete: false });
+    await office.creditor();
+    const before = await creditors();
+    const keys = [office.keys.collector, office.keys.accountant, await cutTo(['read', 'money'])];
+
+    for (const key of keys) {
+      const unknown = [
+        await register(key, { name: 'Inconnue SA' }),
+        await register(key, { siren: '552100554' }),
+        await register(key, undefined),
+      ];
+      const found = await register(key, { name: 'Fonderie du Nord', vat: 'FR83404833048' });
+
+      expect(unknown.map(({ status, body: { code } }) => [status, code as string])).toEqual(
+        unknown.map(() => [409, 'seller-unknown']),
+      );
+      expect(found.status).toBe(201);
+    }
+
+    expect(await creditors()).toEqual(before);
+    expect(before.map(({ id }) => id)).toContain(known);
+  });
+
+  it('becomes one by those who may', async () => {
+    const before = await creditors();
+
+    const answer = await register(office.keys.credit_manager, { name: 'Nouvelle SA' });
+
+    expect(answer.status).toBe(201);
+    expect(await creditors()).toHaveLength(before.length + 1);
+  });
+});
