@@ -38,8 +38,11 @@ const collectors: readonly Role[] = ['admin', 'credit_manager', 'collector', 'le
 /** Who records money and corrects papers. */
 const accountants: readonly Role[] = ['admin', 'credit_manager', 'collector', 'accountant'];
 
-/** Who hears of objections first: those who sold or delivered among them. */
+/** Who hears of objections first: those who sold or delivered among them. They say so of a file, in a dispute or a note. */
 const objectors: readonly Role[] = [...collectors, 'accountant', 'sales', 'resolver'];
+
+/** Who keeps what is known of a debtor: it holds for all his files, those of colleagues too. */
+const keepers: readonly Role[] = [...collectors, 'accountant'];
 
 /** Who gives up money or cancels papers. */
 const deciders: readonly Role[] = ['admin', 'credit_manager', 'accountant'];
@@ -113,11 +116,11 @@ export const policy: Policy = {
     'POST /v1/tasks/:taskId/outcome': [[...collectors, 'accountant'], 'files', 'task'],
     'POST /v1/drafts/:messageId/approval': [collectors, 'files', 'draft'],
     'PATCH /v1/debtors/:debtorId': [collectors, 'files', 'debtor'],
-    'POST /v1/debtors/:debtorId/insolvency': [objectors, 'files', 'debtor'],
+    'POST /v1/debtors/:debtorId/insolvency': [keepers, 'files', 'debtor'],
     'POST /v1/debtors/:debtorId/holds': [collectors, 'files', 'debtor'],
     'POST /v1/debtors/:debtorId/holds/:holdId/lift': [collectors, 'files', 'debtor'],
-    'POST /v1/debtors/:debtorId/contacts': [objectors, 'files', 'debtor'],
-    'PATCH /v1/contacts/:contactId': [objectors, 'files', 'contact'],
+    'POST /v1/debtors/:debtorId/contacts': [keepers, 'files', 'debtor'],
+    'PATCH /v1/contacts/:contactId': [keepers, 'files', 'contact'],
     'POST /v1/stops': [collectors, 'files', 'stop'],
     'POST /v1/stops/:stopId/lift': [heads, 'files', 'stop'],
   },

@@ -216,3 +216,57 @@ describe('the seller of an invoice whom nobody knows', () => {
     expect(await creditors()).toHaveLength(before.length + 1);
   });
 });
+
+describe('who sold or delivered', () => {
+  async function invoiceOf(role: 'sales' | 'resolver') {
+    const invoice = await office.invoice({ salesOwner: role });
+    if (role === 'sales') return invoice;
+    const dispute = await office.ask('POST', `/v1/invoices/${invoice.id}/disputes`, {
+      reason: 'quality',
+      amount: eur(100),
+    });
+    await office.ask('POST', `/v1/disputes/${dispute.body.disputeId as string}/assignment`, {
+      userId: office.users.resolver,
+    });
+    return invoice;
+  }
+
+  it.each(['sales', 'resolver'] as const)(
+    'says what he heard in a note, and changes nothing that holds for all files of the debtor: %s',
+    async (role) => {
+      const { id, debtorId } = await invoiceOf(role);
+      const contact = await office.house.db
+        .selectFrom('contact')
+        .selectAll()
+        .where('debtor_id', '=', debtorId)
+        .executeTakeFirstOrThrow();
+      const mail = { email: 'ailleurs@evil.example' };
+
+      const changes = [
+        await office.ask('PATCH', `/v1/contacts/${contact.id}`, mail, { as: role }),
+        await office.ask('POST', `/v1/debtors/${debtorId}/contacts`, mail, { as: role }),
+        await office.ask(
+          'POST',
+          `/v1/debtors/${debtorId}/insolvency`,
+          { judgmentOn: '2026-03-01' },
+          { as: role },
+        ),
+      ];
+      const note = await office.ask(
+        'POST',
+        `/v1/invoices/${id}/notes`,
+        { text: 'Il a déménagé.' },
+        { as: role },
+      );
+      const contacts = await office.house.db
+        .selectFrom('contact')
+        .selectAll()
+        .where('debtor_id', '=', debtorId)
+        .execute();
+
+      expect(changes.map(({ status }) => status)).toEqual([403, 403, 403]);
+      expect(contacts).toEqual([contact]);
+      expect(note.status).toBe(201);
+    },
+  );
+});
