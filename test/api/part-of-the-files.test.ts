@@ -270,3 +270,15 @@ describe('who sold or delivered', () => {
     },
   );
 });
+
+describe('the totals of the house', () => {
+  it('are told to nobody who sees a part of the files', async () => {
+    const key = await collectorNamed('Tom');
+
+    const part = await office.ask('GET', '/v1/metrics', undefined, { key });
+    const all = await office.ask('GET', '/v1/metrics', undefined, { as: 'auditor' });
+
+    expect(part).toMatchObject({ status: 403, body: { code: 'part-forbidden' } });
+    expect(all.text).toContain('relance_invoices');
+  });
+});
