@@ -19,6 +19,8 @@ import { problems } from '../shapes.ts';
  * portfolio, name. A browser then asks again, and is let in as what he is now. A file that he has no more is silent at once.
  */
 const clientsMax = 200;
+/** As many tabs and machines as anybody has; more would be the streams of others. */
+const clientsOfOneMax = 10;
 const batch = 500;
 const heartbeatMs = 15_000;
 
@@ -34,6 +36,7 @@ const query = z.strictObject({
 export const eventRoutes: Routes = async (app, { house, listenUrl, login }) => {
   const bell = new EventBell(listenUrl);
   let clients = 0;
+  const clientsOf = new Map<string, number>();
   // Before the server waits for open requests: these never end by themselves.
   app.addHook('preClose', () => bell.stop());
 
@@ -56,10 +59,17 @@ export const eventRoutes: Routes = async (app, { house, listenUrl, login }) => {
     async (request, reply) => {
       if (clients >= clientsMax)
         throw Problem.unavailable('too-many-streams', `${clientsMax} clients listen already.`);
+      const { userId } = request.caller;
+      const his = clientsOf.get(userId) ?? 0;
+      if (his >= clientsOfOneMax) throw tooManyOfHis();
       const gone = new AbortController();
       clients += 1;
+      clientsOf.set(userId, his + 1);
       request.raw.once('close', () => {
         clients -= 1;
+        const left = (clientsOf.get(userId) ?? 1) - 1;
+        if (left > 0) clientsOf.set(userId, left);
+        else clientsOf.delete(userId);
         gone.abort();
       });
       const after =
@@ -111,6 +121,16 @@ async function* feed(
 
 function inWords({ position, type, invoiceId, fact }: Event): string {
   return `id: ${position}\nevent: ${type}\ndata: ${JSON.stringify({ invoiceId, fact, type })}\n\n`;
+}
+
+function tooManyOfHis(): Problem {
+  return new Problem({
+    status: 429,
+    code: 'too-many-streams-of-one',
+    title: 'One user listens too often.',
+    detail: `The user has ${clientsOfOneMax} streams open, and others want theirs.`,
+    remedy: 'Close one that nobody looks at, and ask again.',
+  });
 }
 
 function placeFrom(lastEventId: string | string[] | undefined): number | undefined {

@@ -115,6 +115,32 @@ describe('the events', () => {
 });
 
 describe('a listener', () => {
+  it('has ten streams and no more, so that others get theirs, and gets another when one is closed', async () => {
+    const listen = (as: 'sales' | 'auditor', signal?: AbortSignal) =>
+      fetch(`${address}/v1/events`, {
+        headers: { authorization: `Bearer ${office.keys[as]}` },
+        ...(signal ? { signal } : {}),
+      });
+    const [first, rest] = [new AbortController(), new AbortController()];
+    const open = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => listen('sales', (index === 0 ? first : rest).signal)),
+    );
+
+    const eleventh = await listen('sales');
+    const others = await listen('auditor', rest.signal);
+    first.abort();
+    let again = await listen('sales', rest.signal);
+    while (again.status === 429) again = await listen('sales', rest.signal);
+    rest.abort();
+
+    expect(open.map(({ status }) => status)).toEqual(open.map(() => 200));
+    expect([eleventh.status, ((await eleventh.json()) as { code: string }).code]).toEqual([
+      429,
+      'too-many-streams-of-one',
+    ]);
+    expect([others.status, again.status]).toEqual([200, 200]);
+  });
+
   // An old tab goes on listening for as long as nobody cuts it off.
   it('is cut off when his session ends, and when his key is revoked', async () => {
     const cookie = await office.cookie('auditor');
