@@ -8,6 +8,7 @@ import { logIn } from '../login/log-in.ts';
 import type { LoginParts } from '../login/log-in.ts';
 import { handOver, visitorAt } from '../login/visitor.ts';
 import { Problem } from '../problem.ts';
+import { line } from '../shapes.ts';
 import { field, goTo, languageAsked, ownPath, readForms } from './form.ts';
 import { markup } from './html.ts';
 import { sendPage } from './layout.ts';
@@ -32,8 +33,11 @@ export function enterPages(app: FastifyInstance, parts: LoginParts): void {
   app.post('/enter', { schema: { hide: true }, bodyLimit: 8192 }, async (request, reply) => {
     const [name, password, code] = ['name', 'password', 'code'].map((one) => field(request.body, one));
     const to = ownPath(field(request.body, 'to'));
+    // What can be no name is nobody's, and is not looked for.
+    if (!typedName.safeParse(name).success)
+      return show(request, reply, parts, { to, said: 'wrong', name: name ?? '' }, 401);
     try {
-      const given = { name: (name ?? '').slice(0, 254), password: (password ?? '').slice(0, 1000), code };
+      const given = { name: name ?? '', password: (password ?? '').slice(0, 1000), code };
       const { session } = await logIn(parts, given, await visitorAt(request, parts));
       handOver(reply, login, session);
     } catch (fault) {
@@ -58,6 +62,8 @@ export function enterPages(app: FastifyInstance, parts: LoginParts): void {
     return goTo(reply, '/enter');
   });
 }
+
+const typedName = line(254);
 
 interface Shown {
   readonly to: string;

@@ -25,9 +25,9 @@ export function languageAsked(request: FastifyRequest): Language {
   return wanted.find((tag) => /^(fr|en)\b/.test(tag))?.startsWith('en') === true ? 'en' : 'fr';
 }
 
-/** Only ways within this server: a link with another address must not send anybody there. */
+/** Only ways within this server, in signs that a header may hold: a link with another address sends nobody there. */
 export function ownPath(to: string): string {
-  return /^\/(?![/\\])[^\r\n\t\\]{0,500}$/.test(to) ? to : '/outbox';
+  return /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,500}$/.test(to) ? to : '/outbox';
 }
 
 export function goTo(reply: FastifyReply, path: string): FastifyReply {
