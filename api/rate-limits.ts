@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { networkOf } from './network-of.ts';
 import { Problem } from './problem.ts';
 
 /**
@@ -57,8 +58,8 @@ export async function limitRates(app: FastifyInstance, perMinute: number): Promi
   if (perMinute === 0) return { countCallers: () => undefined };
   await app.register(rateLimit, { global: false, timeWindow: windowMs, cache: keptMax });
   const of = (part: number): number => Math.max(1, Math.floor(perMinute * part));
-  const stranger = app.createRateLimit({ max: of(strangersPart) });
-  const provider = app.createRateLimit({ max: of(providersTimes) });
+  const stranger = app.createRateLimit({ max: of(strangersPart), keyGenerator: whereFrom });
+  const provider = app.createRateLimit({ max: of(providersTimes), keyGenerator: whereFrom });
   const caller = app.createRateLimit({ max: perMinute, keyGenerator: whoAsks });
   const dear = app.createRateLimit({
     max: (request) => of(partOf(request)),
@@ -104,6 +105,10 @@ function tooMany(seconds: number): Problem {
     remedy: `Ask again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`,
     retryAfterSeconds: wait,
   });
+}
+
+function whereFrom({ ip }: FastifyRequest): string {
+  return networkOf(ip);
 }
 
 function whoAsks({ caller }: FastifyRequest): string {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { credentialsOf, useRecoveryCode, useTotpStep, whoIsMeant } from '../../db/credentials.ts';
 import type { Credentials } from '../../db/credentials.ts';
 import type { Tx } from '../../db/database.ts';
@@ -9,6 +8,7 @@ import { forgive, forgiveFactor, knock, knockWithFactor } from '../../db/login-t
 import type { Knock } from '../../db/login-throttle.ts';
 import { endSession, openSession } from '../../db/sessions.ts';
 import type { OpenedSession } from '../../db/sessions.ts';
+import { networkOf } from '../network-of.ts';
 import { Problem } from '../problem.ts';
 import { isPassword } from './passwords.ts';
 import type { LoginSettings } from './settings.ts';
@@ -134,18 +134,7 @@ export function aboutTotpOf(userId: string): string {
 
 /** By what failures of this name from this address are counted. */
 export function knockOf(name: string, ip: string): Knock {
-  return { network: networkOf(ip), account: digest(name.trim().toLowerCase()) };
-}
-
-/** Who shares an address with whom: one of the old kind, or the half of a new one that a provider gives to a house. */
-function networkOf(ip: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined || !isIPv6(ip)) return digest(mapped ?? ip);
-  const whole = new URL(`http://[${ip.split('%', 1)[0] ?? ip}]`).hostname.slice(1, -1);
-  const [head = '', tail] = whole.split('::');
-  const [front, back] = [head, tail ?? ''].map((part) => part.split(':').filter(Boolean));
-  const zeros = Array<string>(8 - (front?.length ?? 0) - (back?.length ?? 0)).fill('0');
-  return digest([...(front ?? []), ...zeros, ...(back ?? [])].slice(0, 4).join(':'));
+  return { network: digest(networkOf(ip)), account: digest(name.trim().toLowerCase()) };
 }
 
 /** Enough to tell two apart, and nothing to read. */

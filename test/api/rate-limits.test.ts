@@ -191,6 +191,14 @@ describe('a network', () => {
     expect(await statuses(1, '/v1/me', { as: null, from: '2001:db8:1:2:ffff::1' })).toEqual([429]);
     expect(await statuses(1, '/v1/me', { as: null, from: '2001:db8:1:3::1' })).toEqual([401]);
   });
+
+  it('is the same however its address is written', async () => {
+    await open();
+    await statuses(strangers, '/v1/me', { as: null, from: '::ffff:192.0.2.9' });
+
+    expect(await statuses(1, '/v1/me', { as: null, from: '192.0.2.9' })).toEqual([429]);
+    expect(await statuses(1, '/v1/me', { as: null, from: '192.0.2.10' })).toEqual([401]);
+  });
 });
 
 describe('machines', () => {
