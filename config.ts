@@ -3,6 +3,8 @@ import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { roles } from './domain/role.ts';
+import type { Role } from './domain/role.ts';
 import { readKeyRing } from './temporal/sealing/key-ring.ts';
 import type { KeyRing } from './temporal/sealing/key-ring.ts';
 
@@ -169,12 +171,27 @@ const settings = z.object({
     .refine((keys) => keys.split(',').every(isRandom), 'give digits of chance: openssl rand -hex 32')
     .transform((keys) => keys.split(',').map((key) => Buffer.from(key, 'hex')))
     .optional(),
+  /** Whose sessions open nothing without a second factor: roles, comma separated, or all; nobody's when absent. */
+  SECOND_FACTOR: z
+    .string()
+    .default('')
+    .transform(listed)
+    .pipe(
+      z.array(
+        z.enum([...roles, 'all'], `give roles with commas between them, of ${roles.join(', ')}, or all`),
+      ),
+    )
+    .transform((named): readonly Role[] =>
+      roles.filter((role) => named.includes(role) || named.includes('all')),
+    ),
   /** The house that knows our people, by OpenID Connect; all three or none. */
   OIDC_ISSUER: z
     .url({ protocol: /^https?$/, error: 'give the address of the issuer, such as https://login.example.com' })
     .optional(),
   OIDC_CLIENT_ID: z.string().min(1).optional(),
   OIDC_CLIENT_SECRET: z.string().min(16, 'give the secret that the issuer made for us').optional(),
+  /** By which values of `amr` or `acr` it says that somebody proved himself twice, comma separated; `always`: it never opens with less. */
+  OIDC_SECOND_FACTOR: z.string().default('mfa'),
   /** The accounts through which messages leave (`activities/carriers/accounts.ts`); without it none leaves the house. */
   CHANNELS_FILE: z
     .string()
@@ -249,6 +266,8 @@ function checkPeople(found: Config, context: z.RefinementCtx): void {
     say('PUBLIC_URL', 'give an address with https');
   if (OIDC_ISSUER !== undefined && !OIDC_ISSUER.startsWith('https:') && !isOurs(OIDC_ISSUER))
     say('OIDC_ISSUER', 'give an address with https');
+  if (found.SECOND_FACTOR.length > 0 && found.LOGIN_KEYS === undefined)
+    say('LOGIN_KEYS', 'give it too: SECOND_FACTOR asks for what cannot be kept without');
   const oidc = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
   const given = oidc.filter((name) => found[name] !== undefined);
   if (given.length > 0)

@@ -17,6 +17,7 @@ import { readIdempotencyKey } from './idempotency.ts';
 import { loggerAt } from './logging.ts';
 import { loginSettings } from './login/settings.ts';
 import type { GivenToLogin } from './login/settings.ts';
+import { askForMore } from './login/step-up.ts';
 import { describeApi } from './open-api.ts';
 import { servePages } from './pages/index.ts';
 import type { PayloadOpening } from './payload-opening.ts';
@@ -181,6 +182,7 @@ export async function buildApi({
     requireCaller(scope, { db: house.db, login });
     limits.countCallers(scope);
     police.keep(scope, house.db);
+    askForMore(scope, login);
     describeWhatIsCommon(scope);
     scope.addHook('preHandler', readIdempotencyKey);
     metrics.serveBusiness(scope);

@@ -6,9 +6,12 @@ import { callerBehind, stillBehindKey } from '../db/users.ts';
 import type { Person } from '../db/users.ts';
 import type { Area } from '../domain/area.ts';
 import type { Author } from '../domain/fact.ts';
+import type { Instant } from '../domain/time.ts';
 import { readCookie } from './login/cookies.ts';
 import { isSafe, mustBeOurPage } from './login/same-site.ts';
 import type { LoginSettings } from './login/settings.ts';
+import { lackOf } from './login/step-up.ts';
+import type { Lack } from './login/step-up.ts';
 import { Problem } from './problem.ts';
 
 /** Who asks. */
@@ -18,8 +21,16 @@ export interface Caller extends Person {
   /** What his key was cut to; null for all that his role may do. */
   readonly areas: readonly Area[] | null;
   /** By what he is known. */
-  readonly by:
-    { readonly kind: 'key'; readonly prefix: string } | { readonly kind: 'session'; readonly id: string };
+  readonly by: { readonly kind: 'key'; readonly prefix: string } | BySession;
+}
+
+export interface BySession {
+  readonly kind: 'session';
+  readonly id: string;
+  /** When he last proved to be himself in it. */
+  readonly provedAt: Instant | null;
+  /** What he must do before it opens anything (`login/step-up.ts`). */
+  readonly lacks: Lack | null;
 }
 
 declare module 'fastify' {
@@ -96,9 +107,10 @@ export async function callerOf(request: FastifyRequest, { db, login }: Door): Pr
   if (request.routeOptions.config.onlyReads !== true) mustBeOurPage(request, login, { withCookie: true });
   const found = await personInSession(db, login.machine(), login.limits, token);
   if (!found) return undefined;
-  const { sessionId, ...person } = found;
+  const { sessionId: id, provedAt, secondFactor, hasSecondFactor, ...person } = found;
   const author = { kind: 'user', id: person.userId } as const;
-  return { ...person, author, areas: null, by: { kind: 'session', id: sessionId } };
+  const lacks = lackOf({ role: person.role, secondFactor, hasSecondFactor }, login);
+  return { ...person, author, areas: null, by: { kind: 'session', id, provedAt, lacks } };
 }
 
 /**

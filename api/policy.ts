@@ -89,6 +89,13 @@ export const policy: Policy = {
     'GET /outbox/:messageId/mail': [correspondents, 'read', 'message'],
     'GET /outbox/:messageId/document': [correspondents, 'read', 'message'],
     'GET /i/:number': [everybody, 'read', 'invoice'],
+    'GET /account': [everybody, 'people', 'none'],
+    'POST /account/password': [everybody, 'people', 'none'],
+    'POST /account/factor': [everybody, 'people', 'none'],
+    'POST /account/factor/confirmation': [everybody, 'people', 'none'],
+    'POST /account/factor/removal': [everybody, 'people', 'none'],
+    'POST /account/proof': [everybody, 'people', 'none'],
+    'POST /account/sessions': [everybody, 'people', 'none'],
   },
 
   'Working files': {
@@ -159,7 +166,9 @@ export const policy: Policy = {
   People: {
     'GET /v1/me': [everybody, 'people', 'none'],
     'GET /v1/sessions': [everybody, 'people', 'none'],
+    'DELETE /v1/sessions': [everybody, 'people', 'none'],
     'DELETE /v1/sessions/:sessionId': [everybody, 'people', 'none'],
+    'POST /v1/session/proof': [everybody, 'people', 'none'],
     'POST /v1/password': [everybody, 'people', 'none'],
     'POST /v1/totp': [everybody, 'people', 'none'],
     'POST /v1/totp/confirmation': [everybody, 'people', 'none'],

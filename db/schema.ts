@@ -588,6 +588,8 @@ export interface SessionTable {
   user_id: string;
   opened_by: 'password' | 'oidc';
   second_factor: boolean;
+  /** When its owner last proved to be himself in it, by the machine's time; null: nobody knows. */
+  proved_at: MaybeAt;
   user_agent: Maybe<string>;
   opened_at: At;
   seen_at: At;

@@ -25,6 +25,8 @@ export interface NewSession {
   readonly userId: string;
   readonly openedBy: SessionTable['opened_by'];
   readonly secondFactor: boolean;
+  /** When he proved to be himself, by the machine's time; null where nobody says. */
+  readonly provedAt: Instant | null;
   readonly userAgent: string | null;
 }
 
@@ -50,6 +52,11 @@ export interface Session {
 
 export interface PersonInSession extends Person {
   readonly sessionId: string;
+  readonly provedAt: Instant | null;
+  /** Whether this session was opened, or proved again, with a second factor. */
+  readonly secondFactor: boolean;
+  /** Whether he has one here that counts. */
+  readonly hasSecondFactor: boolean;
 }
 
 export type EndedBecause = NonNullable<SessionTable['ended_because']['__select__']>;
@@ -62,7 +69,7 @@ export async function openSession(
   tx: Tx,
   machine: Instant,
   limits: SessionLimits,
-  { userId, openedBy, secondFactor, userAgent }: NewSession,
+  { userId, openedBy, secondFactor, provedAt, userAgent }: NewSession,
   endsAt: Instant = machine + limits.wholeMs,
 ): Promise<OpenedSession> {
   const { token, sha256 } = newToken();
@@ -76,6 +83,7 @@ export async function openSession(
       user_id: userId,
       opened_by: openedBy,
       second_factor: secondFactor,
+      proved_at: provedAt === null ? null : new Date(provedAt),
       user_agent: userAgent === null ? null : inShort(userAgent),
       opened_at: new Date(machine),
       seen_at: new Date(machine),
@@ -101,7 +109,14 @@ export async function personInSession(
   const row = await db
     .selectFrom('session')
     .innerJoin('app_user', 'app_user.id', 'session.user_id')
-    .select([...personColumns, 'session.id as sessionId', 'seen_at'])
+    .select([
+      ...personColumns,
+      'session.id as sessionId',
+      'seen_at',
+      'proved_at as provedAt',
+      'second_factor as secondFactor',
+      'totp_confirmed_at as confirmedAt',
+    ])
     .where('token_sha256', '=', sha256Of(token))
     .where('ended_at', 'is', null)
     .where('idle_ends_at', '>', moment(machine))
@@ -109,7 +124,7 @@ export async function personInSession(
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
   if (!row) return undefined;
-  const { sessionId, seen_at: seenAt } = row;
+  const { sessionId, seen_at: seenAt, provedAt, secondFactor, confirmedAt } = row;
   // Not at each of the thirty requests of a page.
   if (machine - seenAt >= Math.min(60_000, limits.idleMs / 10))
     await db
@@ -118,7 +133,8 @@ export async function personInSession(
       .where('id', '=', sessionId)
       .where('ended_at', 'is', null)
       .execute();
-  return { ...personFrom(row), sessionId };
+  const hasSecondFactor = confirmedAt !== null;
+  return { ...personFrom(row), sessionId, provedAt, secondFactor, hasSecondFactor };
 }
 
 /** Who is in a session that is open, without keeping it awake: for what a browser began and does not ask for again. */
@@ -204,7 +220,7 @@ export async function endSessionsOf(
 }
 
 /**
- * Puts a session under a new token, because its owner proved more or other than before.
+ * Puts a session under a new token, because its owner proved at `machine` to be himself.
  *
  * Whoever may have seen the old one has nothing any more; the last hour stays that of the login. Undefined when the
  * session ended meanwhile.
@@ -232,6 +248,7 @@ export async function renewSession(
       userId: old.user_id,
       openedBy: old.opened_by,
       secondFactor: secondFactor ?? old.second_factor,
+      provedAt: machine,
       userAgent: old.user_agent,
     },
     old.ends_at,

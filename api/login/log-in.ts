@@ -7,7 +7,7 @@ import { note } from '../../db/journal.ts';
 import { forgive, forgiveFactor, knock, knockWithFactor } from '../../db/login-throttle.ts';
 import type { Knock } from '../../db/login-throttle.ts';
 import { endSession, openSession } from '../../db/sessions.ts';
-import type { OpenedSession } from '../../db/sessions.ts';
+import type { NewSession, OpenedSession } from '../../db/sessions.ts';
 import { networkOf } from '../network-of.ts';
 import { Problem } from '../problem.ts';
 import { isPassword } from './passwords.ts';
@@ -88,8 +88,11 @@ async function letIn(
       await forgiveFactor(tx, userId);
     }
     await forgive(tx, login.machine(), at);
-    const how = { openedBy: 'password', secondFactor: totpSecret !== null } as const;
-    return startSession(tx, { house, login }, userId, visitor, how);
+    return startSession(tx, { house, login }, userId, visitor, {
+      openedBy: 'password',
+      secondFactor: totpSecret !== null,
+      provedAt: login.machine(),
+    });
   });
 }
 
@@ -99,7 +102,7 @@ export async function startSession(
   { house, login }: LoginParts,
   userId: string,
   visitor: Visitor,
-  how: { readonly openedBy: 'password' | 'oidc'; readonly secondFactor: boolean },
+  how: Pick<NewSession, 'openedBy' | 'secondFactor' | 'provedAt'>,
 ): Promise<OpenedSession> {
   const [machine, now] = [login.machine(), await house.clock.now()];
   if (visitor.sessionId !== undefined)
@@ -109,7 +112,8 @@ export async function startSession(
     userAgent: visitor.userAgent,
     ...how,
   });
-  await note(tx, `user/${userId}`, 'loggedIn', now, { sessionId: session.id, ...how });
+  const { openedBy, secondFactor } = how;
+  await note(tx, `user/${userId}`, 'loggedIn', now, { sessionId: session.id, openedBy, secondFactor });
   return session;
 }
 

@@ -13,6 +13,7 @@ import {
 } from 'openid-client';
 import type { Configuration } from 'openid-client';
 import type { OidcAttempt, TheirPerson } from '../../db/oidc-logins.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { OidcSettings } from './settings.ts';
 
 /**
@@ -22,15 +23,26 @@ import type { OidcSettings } from './settings.ts';
  * nothing. The house is asked for its addresses at the first login, so ours starts while it is away.
  */
 export interface OidcHouse {
-  /** Where to send the browser, and what to remember until it is back; throws when the house does not answer. */
+  /**
+   * Where to send the browser, and what to remember until it is back; throws when the house does not answer. `again`: it
+   * is to ask for a proof, also of whom it knows to be logged in.
+   */
   wayThere(
     redirectUri: string,
+    how: { readonly again: boolean },
   ): Promise<{ readonly url: string; readonly attempt: Omit<OidcAttempt, 'goTo'> }>;
-  /** Who came back to this address; throws when anything of it is not as it was begun. */
-  whoCame(url: URL, attempt: OidcAttempt): Promise<TheirPerson>;
+  /** Who came back to this address, and how he proved himself; throws when anything of it is not as it was begun. */
+  whoCame(url: URL, attempt: OidcAttempt): Promise<TheirPerson & TheirProof>;
 }
 
-export function oidcHouse({ issuer, clientId, clientSecret }: OidcSettings): OidcHouse {
+/** What the house says of how somebody proved himself. What it does not say was not: then he is asked here. */
+export interface TheirProof {
+  readonly secondFactor: boolean;
+  /** By its own clock; null where it does not say. */
+  readonly provedAt: Instant | null;
+}
+
+export function oidcHouse({ issuer, clientId, clientSecret, secondFactor }: OidcSettings): OidcHouse {
   let found: Promise<Configuration> | undefined;
   const house = async (): Promise<Configuration> => {
     // Marked so that nobody takes it for the network; the settings let only this machine be asked without TLS.
@@ -51,7 +63,7 @@ export function oidcHouse({ issuer, clientId, clientSecret }: OidcSettings): Oid
   };
 
   return {
-    wayThere: async (redirectUri) => {
+    wayThere: async (redirectUri, { again }) => {
       const attempt = {
         state: randomState(),
         nonce: randomNonce(),
@@ -64,6 +76,8 @@ export function oidcHouse({ issuer, clientId, clientSecret }: OidcSettings): Oid
         nonce: attempt.nonce,
         code_challenge: await calculatePKCECodeChallenge(attempt.verifier),
         code_challenge_method: 'S256',
+        // With a greatest age it must say when he proved himself, which is believed, and not that it was asked to.
+        ...(again ? { prompt: 'login', max_age: '0' } : {}),
       });
       return { url: url.href, attempt };
     },
@@ -83,7 +97,19 @@ export function oidcHouse({ issuer, clientId, clientSecret }: OidcSettings): Oid
           ? await fetchUserInfo(configuration, tokens.access_token, claims.sub)
           : claims;
       const verifiedEmail = verified === true && typeof email === 'string' ? email : null;
-      return { issuer: claims.iss, subject: claims.sub, verifiedEmail };
+      return {
+        issuer: claims.iss,
+        subject: claims.sub,
+        verifiedEmail,
+        secondFactor:
+          secondFactor === 'always' || secondFactor.some((value) => saidOf(claims).includes(value)),
+        provedAt: claims.auth_time === undefined ? null : claims.auth_time * 1000,
+      };
     },
   };
+}
+
+/** By which methods he proved himself (RFC 8176), and by which of the house's own levels. */
+function saidOf({ amr, acr }: Readonly<Record<string, unknown>>): readonly unknown[] {
+  return [...(Array.isArray(amr) ? (amr as unknown[]) : []), acr];
 }

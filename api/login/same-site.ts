@@ -29,6 +29,20 @@ export function mustBeOurPage(
   if (origin !== undefined && !isHidden && !isOurs(origin, request, settings)) throw foreign();
 }
 
+/**
+ * Whether somebody followed a link on a page of ours, for a GET that begins something.
+ *
+ * Only what speaks for it counts: a link in a mail or the address bar is nobody's click on our page. A browser that does
+ * not say where a request comes from still names the page that led here, for ours allow that to our own server.
+ */
+export function isFromOurPage(request: FastifyRequest, settings: Pick<LoginSettings, 'publicUrl'>): boolean {
+  const site = one(request.headers['sec-fetch-site']);
+  if (site !== undefined) return site === 'same-origin';
+  const referrer = one(request.headers.referer);
+  if (referrer === undefined || !URL.canParse(referrer)) return false;
+  return isOurs(new URL(referrer).origin, request, settings);
+}
+
 /** GET changes nothing, whoever asks. */
 export function isSafe(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';

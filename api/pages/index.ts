@@ -1,9 +1,11 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requireCaller } from '../authentication.ts';
 import type { LoginParts } from '../login/log-in.ts';
+import { askForMore } from '../login/step-up.ts';
 import type { Police } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import type { RateLimits } from '../rate-limits.ts';
+import { accountPages } from './account.ts';
 import { enterPages } from './enter.ts';
 import { markup } from './html.ts';
 import { invitationPages } from './invitation.ts';
@@ -16,7 +18,7 @@ import { styleSheet } from './style.ts';
 /**
  * The plain pages: the outbox as it looks, and the story of an invoice, until the workbench takes over.
  *
- * They only read, need no script, and are opened by the session that `/enter` begins.
+ * They need no script, are opened by the session that `/enter` begins, and change nothing but one's own account.
  */
 export async function servePages(
   app: FastifyInstance,
@@ -52,17 +54,28 @@ export async function servePages(
     requireCaller(scope, { db: house.db, login });
     limits.countCallers(scope);
     police.keep(scope, house.db);
+    askForMore(scope, login);
     scope.setErrorHandler(async (error, request, reply) => {
       if (!(error instanceof Problem)) throw error;
-      const { status, title, detail, remedy } = error.parts;
-      if (status === 401) return reply.redirect(`/enter?to=${encodeURIComponent(request.url)}`, 303);
+      const { status, code, title, detail, remedy } = error.parts;
+      if (code === 'second-factor-needed')
+        return reply.redirect(`/account?to=${encodeURIComponent(pageBehind(request))}`, 303);
+      if (status === 401) return reply.redirect(`/enter?to=${encodeURIComponent(pageBehind(request))}`, 303);
       const body = markup`<h1>${title}</h1><p class="lead">${detail}</p><p>${remedy}</p>`;
       return sendPage(reply, { title, language: 'en', who: null, body }, status);
     });
     outboxPages(scope, house);
     messagePages(scope, house);
     invoicePages(scope, house);
+    await scope.register(async (own) => {
+      accountPages(own, parts);
+    });
   });
+}
+
+/** Where somebody goes on to once he may: what he asked for, or the page of the form that he sent. */
+function pageBehind({ method, url }: FastifyRequest): string {
+  return method === 'GET' ? url : url.startsWith('/account') ? '/account' : '/outbox';
 }
 
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#1d4e89"/><path d="M7 11h18v11H7z M7 11l9 7 9-7" fill="none" stroke="#fff" stroke-width="2" stroke-linejoin="round"/></svg>`;

@@ -27,7 +27,7 @@ export function pageOf({ title, language, who, body }: PageParts): string {
 <a class="skip" href="#content">${words.skip}</a>
 <header class="top"><div>
 <a class="name" href="/outbox">Relance</a>
-${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> <a href="/docs">API</a></nav><span class="who">${who}</span><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
+${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> <a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
 </div></header>
 <main id="content">
 ${body}
@@ -50,6 +50,18 @@ export function languageOf(query: unknown, fallback: Language): Language {
 }
 
 const texts = {
-  fr: { skip: 'Aller au contenu', pages: 'Pages', outbox: 'Messages', leave: 'Se déconnecter' },
-  en: { skip: 'Skip to the content', pages: 'Pages', outbox: 'Messages', leave: 'Log out' },
+  fr: {
+    skip: 'Aller au contenu',
+    pages: 'Pages',
+    outbox: 'Messages',
+    leave: 'Se déconnecter',
+    account: 'Mon compte',
+  },
+  en: {
+    skip: 'Skip to the content',
+    pages: 'Pages',
+    outbox: 'Messages',
+    leave: 'Log out',
+    account: 'My account',
+  },
 } as const;

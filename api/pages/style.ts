@@ -55,6 +55,11 @@ code { font: .8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospa
 .life li.ahead::before { border-style: dashed; } .life li.ahead { color: var(--soft); } .life .when { display: block; font-size: .875rem; color: var(--soft); }
 .life li.now { font-weight: 600; } .life li.now .when, .life li.now ul { font-weight: 400; }
 .life q { display: block; margin-top: .25rem; padding: .5rem .8rem; background: var(--back); border-left: 3px solid var(--line); quotes: none; white-space: pre-wrap; }
+.last { margin-bottom: 0; } h2 .badge { margin-left: .35rem; font-weight: 400; vertical-align: .1em; }
+button.second { background: var(--paper); color: var(--brand); border: 1px solid #9aa5b1; } a.button { display: inline-block; padding: .5rem 1.1rem; border-radius: .4rem; background: var(--brand); color: #fff; text-decoration: none; }
+.picture svg { display: block; width: 13rem; height: 13rem; border: 1px solid var(--line); border-radius: .4rem; } .key { font-size: 1rem; letter-spacing: .03em; }
+.codes { display: grid; grid-template-columns: repeat(auto-fill, minmax(21rem, 1fr)); gap: .5rem 2rem; padding-left: 1.6rem; margin: 1rem 0 1.25rem; }
+.sessions { list-style: none; margin: 0 0 1rem; padding: 0; } .sessions li { display: flex; gap: 1rem; justify-content: space-between; align-items: start; padding: .7rem 0; border-top: 1px solid var(--line); } .sessions form { margin: 0; }
 ul.plain { margin: .25rem 0 0; padding-left: 1.1rem; }
 .note { border-left: 4px solid #f0a202; } .empty { color: var(--soft); padding: 1.4rem; margin: 0; }
 form.login { display: grid; gap: .6rem; max-width: 26rem; } form.login button { justify-self: start; margin-top: .4rem; } form.login p { margin: 0; } button.plain { background: none; color: var(--brand); padding: 0; font-size: .875rem; text-decoration: underline; text-underline-offset: .15em; }

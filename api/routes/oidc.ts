@@ -3,12 +3,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { note } from '../../db/journal.ts';
 import { beginAttempt, ourPerson, takeAttempt } from '../../db/oidc-logins.ts';
-import type { TheirPerson } from '../../db/oidc-logins.ts';
 import { newToken } from '../../db/token.ts';
 import { dropCookie, readCookie, setCookie } from '../login/cookies.ts';
 import { startSession } from '../login/log-in.ts';
 import type { LoginParts } from '../login/log-in.ts';
 import { oidcHouse } from '../login/oidc.ts';
+import { isFromOurPage } from '../login/same-site.ts';
 import { handOver, ourOrigin, visitorAt } from '../login/visitor.ts';
 import { ownPath } from '../pages/form.ts';
 import { Problem } from '../problem.ts';
@@ -31,25 +31,31 @@ export function comeFromElsewhere(scope: FastifyInstance, parts: LoginParts): vo
     {
       schema: {
         summary: 'Log in through the identity provider of the organisation',
-        description: 'For browsers: sends them there, and remembers it in a cookie for ten minutes.',
+        description:
+          'For browsers: sends them there, and remembers it in a cookie for ten minutes. Begun by a link on a page of ours alone: from elsewhere it leads to the login page, where that link is.',
         tags: ['session'],
         security: [],
         querystring: z.strictObject({
           to: z.string().max(500).optional().describe('The page to go on to, by its path.'),
+          again: z
+            .literal('yes')
+            .optional()
+            .describe('Asks for a proof there, also of who is logged in there.'),
         }),
         response: { 303: z.undefined().describe('There.'), ...problems(404) },
       },
     },
     async (request, reply) => {
       if (!theirs) throw off();
+      const goTo = ownPath(request.query.to ?? '');
+      if (!isFromOurPage(request, login)) return reply.redirect(`/enter?to=${encodeURIComponent(goTo)}`, 303);
       const { url, attempt } = await theirs
-        .wayThere(`${ourOrigin(request, login)}${callback}`)
+        .wayThere(`${ourOrigin(request, login)}${callback}`, { again: request.query.again === 'yes' })
         .catch((fault: unknown) => {
           request.log.warn({ err: fault }, 'the identity provider does not answer');
           throw away();
         });
       const { token, sha256 } = newToken();
-      const goTo = ownPath(request.query.to ?? '');
       await beginAttempt(house.db, login.machine(), sha256, { ...attempt, goTo });
       setCookie(reply, 'oidc', login, token, 600);
       return reply.redirect(url, 303);
@@ -78,20 +84,26 @@ export function comeFromElsewhere(scope: FastifyInstance, parts: LoginParts): vo
       dropCookie(reply, 'oidc', login);
       const attempt = cookie === undefined ? undefined : await takeAttempt(house.db, login.machine(), cookie);
       if (!attempt) return turnAway(reply, parts);
-      const person = await theirs
+      const came = await theirs
         .whoCame(new URL(request.url, ourOrigin(request, login)), attempt)
-        .catch((fault: unknown): TheirPerson | undefined => {
+        .catch((fault: unknown): undefined => {
           // Its message may hold what the browser brought.
           request.log.warn({ code: (fault as { code?: unknown }).code }, 'a login elsewhere was not good');
           return undefined;
         });
-      if (!person) return turnAway(reply, parts);
+      if (!came) return turnAway(reply, parts);
+      const { secondFactor, provedAt, ...person } = came;
 
       const visitor = await visitorAt(request, parts);
       const session = await house.db.transaction().execute(async (tx) => {
         const userId = await ourPerson(tx, login.machine(), await house.clock.now(), person);
-        const how = { openedBy: 'oidc', secondFactor: false } as const;
-        return userId === undefined ? undefined : startSession(tx, parts, userId, visitor, how);
+        if (userId === undefined) return undefined;
+        return startSession(tx, parts, userId, visitor, {
+          openedBy: 'oidc',
+          secondFactor,
+          // Two clocks: what lies ahead of ours is now.
+          provedAt: provedAt === null ? null : Math.min(provedAt, login.machine()),
+        });
       });
       if (!session) return turnAway(reply, parts);
       handOver(reply, login, session);

@@ -15,7 +15,6 @@ import type { MoneyAnswer } from '../../db/payments.ts';
 import { moneyOfId, onlyCreditorOf, partiesOfInvoice } from '../../db/whose.ts';
 import type { MoneyHere } from '../../db/whose.ts';
 import { seenOf } from '../../db/visible.ts';
-import type { Eyes } from '../../db/visible.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { latestDay } from '../../domain/time.ts';
 import type { House } from '../../db/house.ts';

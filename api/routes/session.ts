@@ -3,10 +3,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { endSession } from '../../db/sessions.ts';
 import { callerOf, unauthorized } from '../authentication.ts';
+import type { Caller } from '../authentication.ts';
 import { acceptInvitation } from '../login/accept.ts';
 import { dropCookie } from '../login/cookies.ts';
 import { logIn } from '../login/log-in.ts';
 import type { LoginParts } from '../login/log-in.ts';
+import { proofLastsMs } from '../login/step-up.ts';
 import { handOver, visitorAt } from '../login/visitor.ts';
 import { inTransaction } from '../idempotency.ts';
 import { instant, instantOf, line, problems } from '../shapes.ts';
@@ -72,6 +74,11 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
             user: me,
             by: z.enum(['key', 'session']),
             sessionId: z.string().nullable(),
+            lacks: z
+              .enum(['set-up', 'code'])
+              .nullable()
+              .describe('What the session needs before it opens anything: a second factor, or a code of it.'),
+            provedUntil: instant.nullable().describe('Until when what is dear needs no new proof.'),
           }),
           ...problems(401),
         },
@@ -85,6 +92,8 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
         user: meOf(caller),
         by: by.kind,
         sessionId: by.kind === 'session' ? by.id : null,
+        lacks: by.kind === 'session' ? by.lacks : null,
+        provedUntil: provedUntil(by),
       };
     },
   );
@@ -138,4 +147,8 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
       return reply.code(204).send();
     },
   );
+}
+
+function provedUntil(by: Caller['by']): string | null {
+  return by.kind === 'session' && by.provedAt !== null ? instantOf(by.provedAt + proofLastsMs) : null;
 }

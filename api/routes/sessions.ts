@@ -38,6 +38,24 @@ export const sessionRoutes: Routes = async (app, { house, login }) => {
   );
 
   app.delete(
+    '/sessions',
+    {
+      schema: {
+        summary: 'End all my sessions but this one',
+        tags: ['session'],
+        response: { 204: z.undefined().describe('I am logged in nowhere else.') },
+      },
+    },
+    async ({ caller: { by, userId } }, reply) => {
+      const here = by.kind === 'session' ? by.id : undefined;
+      await inTransaction(house, (tx, now) =>
+        endSessionsOf(tx, login.machine(), now, userId, { because: 'revoked', by: userId }, here),
+      );
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
     '/sessions/:sessionId',
     {
       schema: {

@@ -148,9 +148,10 @@ export async function openOffice({
         userAgent: null,
       } as const;
       const machine = (more.machine ?? machineTime)();
+      const limits = { idleMs: 30 * 60_000, wholeMs: 12 * 3_600_000 };
       const { token } = await house.db
         .transaction()
-        .execute((tx) => openSession(tx, machine, { idleMs: 30 * 60_000, wholeMs: 12 * 3_600_000 }, person));
+        .execute((tx) => openSession(tx, machine, limits, { ...person, provedAt: machine }));
       return `${more.config?.PLAIN_HTTP === true ? '' : '__Host-'}relance=${token}`;
     },
     creditor: async ({ key, complete = true, demonstration = false } = {}) => {

@@ -35,7 +35,7 @@ async function comeBack(claims: object = {}): Promise<{ browser: Browser; answer
   const browser = openBrowser(entrance.office, entrance.ip());
   const start = await browser.ask('GET', '/v1/oidc/start');
   const there = new URL(start.headers.location as string);
-  const [state = '', nonce] = [there.searchParams.get('state') ?? '', there.searchParams.get('nonce')];
+  const [state, nonce] = [there.searchParams.get('state') ?? '', there.searchParams.get('nonce')];
   theirs.claims = { sub: 'sub-legal', email: 'legal@relance.example', nonce, ...claims };
   const query = new URLSearchParams({ code: 'any', state }).toString();
   const answer = await browser.ask('GET', `/v1/oidc/callback?${query}`, undefined, {});

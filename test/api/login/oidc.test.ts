@@ -78,7 +78,7 @@ async function logInThere(start: string, name: string): Promise<URL> {
 }
 
 async function begin(browser: Browser, to = '/outbox'): Promise<string> {
-  const answer = await browser.ask('GET', `/v1/oidc/start?to=${encodeURIComponent(to)}`, undefined, {});
+  const answer = await browser.ask('GET', `/v1/oidc/start?to=${encodeURIComponent(to)}`);
   expect(answer.status).toBe(303);
   return answer.headers.location as string;
 }
@@ -115,7 +115,7 @@ describe('a login at the provider of the organisation', () => {
   it('sends the browser there with PKCE, a state and a nonce, and remembers it in a cookie of ten minutes', async () => {
     const browser = openBrowser(entrance.office);
 
-    const answer = await browser.ask('GET', '/v1/oidc/start?to=/i/F-1', undefined, {});
+    const answer = await browser.ask('GET', '/v1/oidc/start?to=/i/F-1');
 
     const there = new URL(answer.headers.location as string);
     expect(there.origin).toBe(issuer);
@@ -338,7 +338,7 @@ describe('an installation', () => {
       OIDC_CLIENT_SECRET: client.client_secret,
     });
 
-    const answer = await openBrowser(other.office).ask('GET', '/v1/oidc/start', undefined, {});
+    const answer = await openBrowser(other.office).ask('GET', '/v1/oidc/start');
 
     expect(answer).toMatchObject({ status: 503, body: { code: 'oidc-unavailable' } });
     expect((await other.enter()).cookies.size).toBe(1);

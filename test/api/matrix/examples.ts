@@ -116,6 +116,19 @@ export const examples: Readonly<Record<string, Example>> = {
   'DELETE /v1/users/:userId/sessions': nothing(),
   // Nobody here has a second factor, and the office has no key to seal one.
   'DELETE /v1/users/:userId/totp': { refusedWith: 'There is no such second factor' },
+  // The page of one's own account is for whoever has a browser open.
+  ...Object.fromEntries(
+    [
+      'GET /account',
+      'POST /account/password',
+      'POST /account/factor',
+      'POST /account/factor/confirmation',
+      'POST /account/factor/removal',
+      'POST /account/proof',
+      'POST /account/sessions',
+    ].map((route) => [route, { ...saying({}), refusedWith: 'Only a person who is logged in' }]),
+  ),
+  'DELETE /v1/sessions': nothing(),
   // Whose session it is, is no matter of rows: test/api/login tries it.
   'DELETE /v1/sessions/:sessionId': { refusedWith: 'not-found' },
   // Of whoever has a browser open, and these ask with keys.
@@ -123,6 +136,7 @@ export const examples: Readonly<Record<string, Example>> = {
     ...saying({ current: 'x', password: 'x'.repeat(15) }),
     refusedWith: 'session-needed',
   },
+  'POST /v1/session/proof': { ...saying({ password: 'x' }), refusedWith: 'session-needed' },
   'POST /v1/totp': { ...saying({ password: 'x' }), refusedWith: 'second-factor-off' },
   'POST /v1/totp/confirmation': { ...saying({ code: '123456' }), refusedWith: 'second-factor-off' },
   'POST /v1/totp/removal': { ...saying({ password: 'x', code: '123456' }), refusedWith: 'session-needed' },
