@@ -1,4 +1,5 @@
 import { keyFor, saveKey } from '../api/command-line/keys.ts';
+import { invitationLink } from '../api/login/invitation-link.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { callerBehind } from '../db/users.ts';
@@ -99,7 +100,7 @@ async function wayIn(house: House, url: string): Promise<readonly string[]> {
   if (isKnown) return [`Log in:               ${url}/enter${admin ? `   (as ${administrator})` : ''}`];
   const { token } = await linkForAdministrator(house, admin.id, 'npm start');
   return [
-    `Choose a password:    ${url}/invitation?token=${token}`,
+    `Choose a password:    ${invitationLink(url, token)}`,
     `                      (opens once, within a day, for the user ${administrator}; the next start prints another)`,
     `Then log in:          ${url}/enter`,
   ];

@@ -1,3 +1,4 @@
+import { invitationLink } from '../api/login/invitation-link.ts';
 import { readConfig } from '../config.ts';
 import { machineTime } from '../db/clock.ts';
 import { openHouse } from '../db/house.ts';
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
     const { token } = await linkForAdministrator(house, id ?? '', 'new-key');
     process.stderr.write(
       `In a browser, ${name} chooses a password, once, within a day:\n` +
-        `${PUBLIC_URL ?? '(the address of the API)'}/invitation?token=${token}\n` +
+        `${invitationLink(PUBLIC_URL ?? '(the address of the API)', token)}\n` +
         `${name} has this key, shown only now:\n`,
     );
     process.stdout.write(`${key}\n`);

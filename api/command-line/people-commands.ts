@@ -54,23 +54,25 @@ export const peopleCommands: readonly Command[] = [
   },
   {
     name: 'user invite',
-    usage: 'NAME ROLE [--portfolio all|own] [--email ADDRESS] [--language fr|en]',
-    summary: 'Add a user who chooses a password, and print his one-time link',
-    options: newcomerOptions,
+    usage: 'NAME ROLE [--portfolio all|own] [--email ADDRESS] [--language fr|en] [--by-hand]',
+    summary: 'Add a user who chooses a password, and mail or print his one-time link',
+    options: { ...newcomerOptions, 'by-hand': { type: 'boolean' } },
     words: [2, 2],
     run: async ({ client, words: [name = '', role = ''], options }) => {
       const user = { name, role, ...toldOf(options) };
-      sayLink(name, await client.post<Link>('/v1/invitations', { user }));
+      sayLink(name, await client.post<Link>('/v1/invitations', { user, ...byHandOf(options) }));
     },
   },
   {
     name: 'user link',
-    usage: 'NAME',
-    summary: 'Print a one-time link with which a user chooses a password',
+    usage: 'NAME [--by-hand]',
+    summary: 'Mail or print a one-time link with which a user chooses a password',
+    options: { 'by-hand': { type: 'boolean' } },
     words: [1, 1],
-    run: async ({ client, words: [named = ''] }) => {
+    run: async ({ client, words: [named = ''], options }) => {
       const user = await whichUser(client, named);
-      sayLink(user.name, await client.post<Link>('/v1/invitations', { userId: user.id }));
+      const wanted = { userId: user.id, ...byHandOf(options) };
+      sayLink(user.name, await client.post<Link>('/v1/invitations', wanted));
     },
   },
   {
@@ -195,11 +197,22 @@ export const peopleCommands: readonly Command[] = [
 
 interface Link {
   readonly link: string | null;
+  readonly mailedTo: string | null;
   readonly expiresAt: string;
 }
 
-function sayLink(name: string, { link, expiresAt }: Link): void {
-  say(`${name} chooses a password with this link. It opens once, until ${expiresAt}:\n\n  ${link ?? ''}\n`);
+/** The link is printed, also where mails leave the house. */
+function byHandOf(options: Readonly<Record<string, string | undefined>>): { readonly byHand?: true } {
+  return options['by-hand'] === undefined ? {} : { byHand: true };
+}
+
+function sayLink(name: string, { link, mailedTo, expiresAt }: Link): void {
+  const until = `It opens once, until ${expiresAt}`;
+  if (mailedTo === null) say(`${name} chooses a password with this link. ${until}:\n\n  ${link ?? ''}\n`);
+  else
+    say(
+      `${name} chooses a password with the link that was sent to ${mailedTo}. ${until}; --by-hand prints one.`,
+    );
 }
 
 async function whichUser(client: Client, named: string): Promise<User> {

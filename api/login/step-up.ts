@@ -57,14 +57,20 @@ export function isProofFresh(provedAt: Instant | null, machine: Instant): boolea
   return provedAt !== null && machine - provedAt < proofLastsMs;
 }
 
-/** Turns away, in this scope, whoever lacks what is asked; to be called after the policy, which says who may at all. */
-export function askForMore(scope: FastifyInstance, login: LoginSettings): void {
+/** Turns away, in this scope, whoever lacks a second factor; to be called as soon as callers are known. */
+export function askForFactor(scope: FastifyInstance): void {
+  scope.addHook('onRequest', async ({ caller: { by }, routeOptions: { config } }) => {
+    if (by.kind !== 'session' || by.lacks === null || config.beforeSecondFactor === true) return;
+    throw factorNeeded(by.lacks);
+  });
+}
+
+/** Turns away, in this scope, whoever asks for what is dear on an old proof; after the policy, which says who may at all. */
+export function askForProof(scope: FastifyInstance, login: LoginSettings): void {
   scope.addHook('onRequest', async (request) => {
     const { by } = request.caller;
-    if (by.kind !== 'session') return;
-    if (by.lacks !== null && request.routeOptions.config.beforeSecondFactor !== true)
-      throw factorNeeded(by.lacks);
-    if (isDear(request, by.id) && !isProofFresh(by.provedAt, login.machine())) throw proofNeeded();
+    if (by.kind !== 'session' || !isDear(request, by.id)) return;
+    if (!isProofFresh(by.provedAt, login.machine())) throw proofNeeded();
   });
 }
 

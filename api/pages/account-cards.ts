@@ -9,6 +9,8 @@ import { Html, markup } from './html.ts';
 /** The parts of the page of one's own account; each form is one card, so that a telephone shows one at a time. */
 export interface AccountCards {
   readonly language: Language;
+  /** For the browser that keeps his passwords. */
+  readonly name: string;
   readonly hasPassword: boolean;
   /** Null: there are no second factors here. */
   readonly hasFactor: boolean | null;
@@ -25,13 +27,14 @@ export function saidCard(said: AccountSaid | null, language: Language): Html | n
   return markup`<p class="card note" role="${role}">${accountTexts[language].said[said]}</p>`;
 }
 
-export function passwordCard({ language, hasPassword }: AccountCards): Html {
+export function passwordCard({ language, name, hasPassword }: AccountCards): Html {
   const words = accountTexts[language].password;
   if (!hasPassword)
     return markup`<section class="card"><h2>${words.title}</h2><p class="lead last">${words.none}</p></section>`;
   return markup`<section class="card"><h2>${words.title}</h2>
 <p class="lead">${words.lead}</p>
 <form class="login" method="post" action="/account/password">
+<input name="username" value="${name}" autocomplete="username" hidden>
 <label for="current">${words.current}</label>
 <input id="current" name="current" type="password" autocomplete="current-password" maxlength="1000" required>
 <label for="password">${words.chosen}</label>

@@ -39,7 +39,8 @@ export const accountTexts = {
       begin: 'Activer',
       unavailable: 'Cette installation n’en propose pas : l’exploitant n’a pas donné de clé pour les garder.',
       remove: 'Retirer le second facteur',
-      removeLead: 'Avec un dernier code, ou un code de secours. Vos autres sessions se ferment.',
+      removeLead:
+        'Pour le retirer, donnez un dernier code, ou un code de secours. Vos autres sessions se ferment.',
       code: 'Code',
       setUpTitle: 'Activer le second facteur',
       scan: 'Photographiez cette image avec une application de codes (FreeOTP, Aegis, Google Authenticator…).',
@@ -120,7 +121,7 @@ export const accountTexts = {
       begin: 'Set it up',
       unavailable: 'This installation has none: its operator has given no key to keep them with.',
       remove: 'Take it away',
-      removeLead: 'With a last code, or a recovery code. Your other sessions end.',
+      removeLead: 'To take it away, give a last code, or a recovery code. Your other sessions end.',
       code: 'Code',
       setUpTitle: 'Set up the second factor',
       scan: 'Scan this picture with an app for codes (FreeOTP, Aegis, Google Authenticator…).',

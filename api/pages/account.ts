@@ -81,7 +81,7 @@ export function accountPages(app: FastifyInstance, parts: LoginParts): void {
     try {
       const { session, recoveryCodes } = await confirmFactor(request, parts, field(request.body, 'code'));
       handOver(reply, login, session);
-      const card = recoveryCodesCard(language, recoveryCodes, to || '/account');
+      const card = recoveryCodesCard(language, recoveryCodes, to || `/account?lang=${language}`);
       return await send(request, reply, words.codesTitle, card);
     } catch (fault) {
       if (!(fault instanceof Problem) || fault.parts.status !== 400) throw fault;
@@ -201,6 +201,7 @@ async function cardsOf(
   const credentials = await credentialsOf(house.db, request.caller.userId);
   const cards = {
     language,
+    name: request.caller.name,
     hasPassword: typeof credentials?.passwordHash === 'string',
     hasFactor: login.seal === null ? null : typeof credentials?.totpSecret === 'string',
     isProved: isProofFresh(sessionOf(request).provedAt, login.machine()),

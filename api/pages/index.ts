@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requireCaller } from '../authentication.ts';
 import type { LoginParts } from '../login/log-in.ts';
-import { askForMore } from '../login/step-up.ts';
+import { askForFactor } from '../login/step-up.ts';
 import type { Police } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import type { RateLimits } from '../rate-limits.ts';
@@ -53,8 +53,8 @@ export async function servePages(
   await app.register(async (scope) => {
     requireCaller(scope, { db: house.db, login });
     limits.countCallers(scope);
+    askForFactor(scope);
     police.keep(scope, house.db);
-    askForMore(scope, login);
     scope.setErrorHandler(async (error, request, reply) => {
       if (!(error instanceof Problem)) throw error;
       const { status, code, title, detail, remedy } = error.parts;

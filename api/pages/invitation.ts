@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Language } from '../../domain/message.ts';
 import { acceptInvitation } from '../login/accept.ts';
@@ -5,26 +6,26 @@ import type { LoginParts } from '../login/log-in.ts';
 import { visitorAt } from '../login/visitor.ts';
 import { Problem } from '../problem.ts';
 import { field, goTo, languageAsked, readForms } from './form.ts';
-import { markup } from './html.ts';
+import { Html, markup } from './html.ts';
 import { sendPage } from './layout.ts';
 
 /**
  * Where a one-time link leads: the choice of a password.
  *
- * Programs that look at links before people do must neither use one up nor learn whose it is, so the page asks nothing
- * and says nothing; its button does.
+ * The token stands behind the `#` of the link, which no browser sends to anybody: so it is in no log on the way, and
+ * programs that look at links before people do neither use one up nor learn whose it is. Nobody but a script can read it
+ * there, so this page has one, the only one of ours, named in its policy by its hash; where none runs, people paste.
  */
 export function invitationPages(app: FastifyInstance, parts: LoginParts): void {
   readForms(app);
 
-  app.get('/invitation', { schema: { hide: true } }, (request, reply) =>
-    show(request, reply, field(request.query, 'token'), null),
-  );
+  app.get('/invitation', { schema: { hide: true } }, (request, reply) => show(request, reply, '', null));
 
   app.post('/invitation', { schema: { hide: true }, bodyLimit: 8192 }, async (request, reply) => {
-    const [token = '', password = '', again = ''] = ['token', 'password', 'again'].map((one) =>
+    const [typed = '', password = '', again = ''] = ['token', 'password', 'again'].map((one) =>
       field(request.body, one),
     );
+    const token = tokenIn(typed);
     if (password !== again) return show(request, reply, token, 'differ', 400);
     try {
       await visitorAt(request, parts);
@@ -38,6 +39,16 @@ export function invitationPages(app: FastifyInstance, parts: LoginParts): void {
     return goTo(reply, `/enter?chosen=yes&lang=${languageAsked(request)}`);
   });
 }
+
+const script = `
+const token = location.hash.slice(1);
+if (/^[\\w-]{43}$/.test(token)) {
+  document.getElementById('token').value = token;
+  document.getElementById('by-hand').hidden = true;
+  history.replaceState(null, '', location.pathname + location.search);
+}
+`;
+const scriptHash = `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
 
 type Said = 'differ' | 'weak' | 'worthless' | 'foreign';
 
@@ -58,10 +69,29 @@ ${said !== null && markup`<p class="card note" role="alert">${words.said[said]}<
 <input id="password" name="password" type="password" autocomplete="new-password" minlength="12" maxlength="128" required autofocus>
 <label for="again">${words.again}</label>
 <input id="again" name="again" type="password" autocomplete="new-password" minlength="12" maxlength="128" required>
-<input type="hidden" name="token" value="${token}"><input type="hidden" name="lang" value="${language}">
+<input type="hidden" name="lang" value="${language}">
+${
+  token === ''
+    ? markup`<div id="by-hand"><label for="token">${words.token}</label>
+<input id="token" name="token" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="500" aria-describedby="about-token" required>
+<p class="small" id="about-token">${words.aboutToken}</p></div>`
+    : markup`<input type="hidden" name="token" value="${token}">`
+}
 <button>${words.choose}</button>
-</form></div>`;
+</form></div>${token === '' && new Html(`<script>${script}</script>`)}`;
+  if (token === '') allowScript(reply);
   return sendPage(reply, { title: words.title, language, who: null, body }, status);
+}
+
+/** Nothing but our script, by its very text, runs on this page. */
+function allowScript(reply: FastifyReply): void {
+  const policy = String(reply.getHeader('content-security-policy'));
+  void reply.header('content-security-policy', `${policy};script-src ${scriptHash}`);
+}
+
+/** What was pasted may be the whole link. */
+function tokenIn(typed: string): string {
+  return /[\w-]{43}$/.exec(typed.trim())?.[0] ?? typed.trim().slice(0, 43);
 }
 
 const texts = {
@@ -70,6 +100,8 @@ const texts = {
     lead: 'De 12 à 128 caractères. Quelques mots sans rapport entre eux se retiennent bien.',
     password: 'Mot de passe',
     again: 'Encore une fois',
+    token: 'Votre lien',
+    aboutToken: 'Collez ici le lien que vous avez reçu, en entier.',
     choose: 'Choisir ce mot de passe',
     said: {
       differ: 'Les deux ne sont pas les mêmes.',
@@ -84,6 +116,8 @@ const texts = {
     lead: '12 to 128 characters. A few words that have nothing to do with each other are easy to remember.',
     password: 'Password',
     again: 'Once more',
+    token: 'Your link',
+    aboutToken: 'Paste here the link that you were given, whole.',
     choose: 'Choose this password',
     said: {
       differ: 'The two are not the same.',

@@ -55,6 +55,8 @@ code { font: .8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospa
 .life li.ahead::before { border-style: dashed; } .life li.ahead { color: var(--soft); } .life .when { display: block; font-size: .875rem; color: var(--soft); }
 .life li.now { font-weight: 600; } .life li.now .when, .life li.now ul { font-weight: 400; }
 .life q { display: block; margin-top: .25rem; padding: .5rem .8rem; background: var(--back); border-left: 3px solid var(--line); quotes: none; white-space: pre-wrap; }
+h1 + .card { margin-top: 1.25rem; } .card > p:first-child { margin-top: 0; } .sessions:last-child { margin-bottom: 0; }
+form.login > div:not([hidden]) { display: grid; gap: .4rem; }
 .last { margin-bottom: 0; } h2 .badge { margin-left: .35rem; font-weight: 400; vertical-align: .1em; }
 button.second { background: var(--paper); color: var(--brand); border: 1px solid #9aa5b1; } a.button { display: inline-block; padding: .5rem 1.1rem; border-radius: .4rem; background: var(--brand); color: #fff; text-decoration: none; }
 .picture svg { display: block; width: 13rem; height: 13rem; border: 1px solid var(--line); border-radius: .4rem; } .key { font-size: 1rem; letter-spacing: .03em; }

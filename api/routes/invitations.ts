@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { removeTotp } from '../../db/credentials.ts';
 import { inviteUser } from '../../db/invitations.ts';
+import type { MadeInvitation } from '../../db/invitations.ts';
 import { endSessionsOf } from '../../db/sessions.ts';
 import { changeStanding } from '../../db/standing.ts';
 import type { StillHas } from '../../db/standing.ts';
 import { addUser, holdUser } from '../../db/users.ts';
+import type { User } from '../../db/users.ts';
 import { mayComeIn, mustBeWhole } from '../giving.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { nameTaken } from '../login/accept.ts';
+import { invitationLink } from '../login/invitation-link.ts';
+import { invitationPost } from '../login/invitation-mail.ts';
+import type { InvitationMail } from '../login/invitation-mail.ts';
 import { ourOrigin } from '../login/visitor.ts';
 import { Problem } from '../problem.ts';
 import { instant, instantOf, problems, role, uuid } from '../shapes.ts';
@@ -18,16 +23,22 @@ import { newcomer, portfolio } from '../user-shapes.ts';
 /**
  * Letting people in and out: one-time links to a password, roles, and the end of an account.
  *
- * A link is shown once, to the administrator, who hands it over; a later one makes it worthless.
+ * A link is mailed to whom it is for where mails leave the house, else shown once to the administrator, who hands it over;
+ * a later one makes it worthless.
  */
 const made = z.object({
   userId: z.string(),
   purpose: z.enum(['invite', 'reset']),
   expiresAt: instant,
-  link: z.string().nullable().describe('Shown once; null when the request was a repeat.'),
+  mailedTo: z.string().nullable().describe('Where the link was sent; null when it is shown here.'),
+  link: z.string().nullable().describe('Shown once; null when it was mailed, or the request was a repeat.'),
 });
 
-export const invitationRoutes: Routes = async (app, { house, login }) => {
+const byHand = z.boolean().default(false).describe('Shows the link, and mails it to nobody.');
+
+export const invitationRoutes: Routes = async (app, { house, login, accounts }) => {
+  const post = invitationPost(accounts, house.db);
+
   app.post(
     '/invitations',
     {
@@ -37,8 +48,8 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
           'Give `user` for somebody new, who then has no key; `userId` for somebody who is here: a first password, or another one for who lost his.',
         tags: ['users'],
         body: z.union([
-          z.strictObject({ user: newcomer }),
-          z.strictObject({ userId: uuid, purpose: z.enum(['invite', 'reset']).default('reset') }),
+          z.strictObject({ user: newcomer, byHand }),
+          z.strictObject({ userId: uuid, purpose: z.enum(['invite', 'reset']).default('reset'), byHand }),
         ]),
         response: { 201: made, ...problems(404, 409) },
       },
@@ -46,7 +57,7 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
     async (request, reply) => {
       const { body, caller } = request;
       mustBeWhole(caller);
-      const shown: { token?: string } = {};
+      const shown: { made?: MadeInvitation & Pick<InvitationMail, 'purpose'> & { readonly user: User } } = {};
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
         const by = caller.userId;
         const userId = 'user' in body ? await hire(tx, now, body.user, by) : body.userId;
@@ -55,12 +66,20 @@ export const invitationRoutes: Routes = async (app, { house, login }) => {
         mayComeIn(user);
         const purpose = 'user' in body ? ('invite' as const) : body.purpose;
         const invitation = await inviteUser(tx, login.machine(), now, userId, purpose, by);
-        shown.token = invitation.token;
+        shown.made = { ...invitation, user, purpose };
         return { userId, purpose, expiresAt: instantOf(invitation.expiresAt) };
       });
-      const link =
-        shown.token === undefined ? null : `${ourOrigin(request, login)}/invitation?token=${shown.token}`;
-      return reply.code(201).send({ ...answer, link });
+      if (!shown.made) return reply.code(201).send({ ...answer, mailedTo: null, link: null });
+      const { user, id, purpose, expiresAt } = shown.made;
+      const link = invitationLink(ourOrigin(request, login), shown.made.token);
+      const { name, email, language } = user;
+      const isMailed =
+        email !== null &&
+        !body.byHand &&
+        (await post?.({ id, name, email, language, purpose, link, expiresAt })) === true;
+      return reply
+        .code(201)
+        .send({ ...answer, mailedTo: isMailed ? email : null, link: isMailed ? null : link });
     },
   );
 

@@ -45,6 +45,16 @@ describe('the headers of every answer', () => {
       .filter(([shown]) => JSON.stringify(JSON.parse(shown)) === ofPages)
       .flatMap(([, those]) => those);
     expect(pages.filter((route) => / \/(docs|v1|healthz|readyz|metrics|openapi)/.test(route))).toEqual([]);
+    // The page of one-time links runs one script, of which its policy says the hash.
+    const [ofLinks] = [...sets].filter(([, those]) => those.includes('GET /invitation'));
+    const { 'content-security-policy': itsPolicy, ...others } = JSON.parse(ofLinks?.[0] ?? '{}') as Record<
+      string,
+      string
+    >;
+    expect(itsPolicy?.replace(/;script-src 'sha256-[\w+/]{43}='$/, '')).toBe(strict);
+    expect({ ...others, 'content-security-policy': strict, 'referrer-policy': 'no-referrer' }).toEqual(
+      asEverywhere,
+    );
     // The reader of the reference brings scripts of its own, and two files of ours may be kept by a browser.
     const usual = [...sets].find(([, those]) => those.includes('GET /v1/me'));
     expect(JSON.parse(usual?.[0] ?? '')).toEqual(asEverywhere);
@@ -52,7 +62,9 @@ describe('the headers of every answer', () => {
       [...sets.values()]
         .filter((those) => those !== usual?.[1])
         .flat()
-        .filter((route) => !pages.includes(route) && !/ (\/docs|\/style\.css|\/icon\.svg)/.test(route)),
+        .filter(
+          (route) => !pages.includes(route) && !/ (\/docs|\/style\.css|\/icon\.svg|\/invitation)/.test(route),
+        ),
     ).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { TOTP, Secret } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteUser } from '../../../db/invitations.ts';
@@ -30,7 +31,7 @@ async function invited(): Promise<{ name: string; id: string; token: string; lin
   const { body } = await admin('POST', '/v1/invitations', {
     user: { name, email: `newcomer-${made}@maison.example`, role: 'collector', portfolio: 'all' },
   });
-  return { name, id: body.userId, link: body.link, token: new URL(body.link).searchParams.get('token')! };
+  return { name, id: body.userId, link: body.link, token: new URL(body.link).hash.slice(1) };
 }
 
 describe('a one-time link', () => {
@@ -41,22 +42,45 @@ describe('a one-time link', () => {
     const accepted = await accept(token);
     const after = await logIn(name, another);
 
-    expect(link).toMatch(/^https:\/\/localhost:80\/invitation\?token=[\w-]{43}$/);
+    expect(link).toMatch(/^https:\/\/localhost:80\/invitation#[\w-]{43}$/);
     expect([before.status, accepted.status, after.status]).toEqual([401, 204, 201]);
   });
 
   // Programs of mail gateways open every link before its reader does.
   it('is not used up by looking at it, which tells nothing of whose it is', async () => {
     const { name, token } = await invited();
-    const pages = await Promise.all(
-      Array.from({ length: 3 }, () => stranger().ask('GET', `/invitation?token=${token}`)),
-    );
-    const unknown = await stranger().ask('GET', `/invitation?token=${'A'.repeat(43)}`);
+    const pages = await Promise.all(Array.from({ length: 3 }, () => stranger().ask('GET', '/invitation')));
 
     expect(pages.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(pages[0]!.text).not.toContain(name);
-    expect(unknown.text.replaceAll('A'.repeat(43), token)).toBe(pages[0]!.text);
+    expect(pages[0]!.text).not.toContain(token);
     expect((await accept(token)).status).toBe(204);
+  });
+
+  it('carries its token where browsers send it to nobody, and its page runs nothing but what reads it', async () => {
+    const { token, link } = await invited();
+
+    const { text, headers } = await stranger().ask('GET', `/invitation?token=${token}`);
+
+    expect(new URL(link)).toMatchObject({ pathname: '/invitation', search: '', hash: `#${token}` });
+    const scripts = [...text.matchAll(/<script>([^<]*)<\/script>/g)].map(([, script = '']) => script);
+    expect(scripts).toHaveLength(1);
+    const hash = createHash('sha256').update(scripts[0]!).digest('base64');
+    expect(headers['content-security-policy']).toContain(`;script-src 'sha256-${hash}'`);
+    expect(headers['referrer-policy']).toBe('same-origin');
+    // What stands in a query is not read: no link of ours has one.
+    expect(text).not.toContain(token);
+  });
+
+  it('works where no script runs: its holder pastes it, whole or what stands behind the sign', async () => {
+    const [whole, part] = [await invited(), await invited()];
+    const choose = (pasted: string) =>
+      stranger().send('/invitation', { token: pasted, password: another, again: another });
+
+    const answers = [await choose(` ${whole.link} `), await choose(part.token), await choose('no link')];
+
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 404]);
+    expect((await logIn(whole.name, another)).status).toBe(201);
   });
 
   it('has one winner when fifty use it at once', async () => {
@@ -98,7 +122,7 @@ describe('a one-time link', () => {
 
     expect((await accept(token)).status).toBe(404);
     expect((await accept(gone.token)).status).toBe(404);
-    expect((await accept(new URL(body.link).searchParams.get('token')!)).status).toBe(204);
+    expect((await accept(new URL(body.link).hash.slice(1))).status).toBe(204);
     expect(await admin('POST', '/v1/invitations', { userId: gone.id })).toMatchObject({
       status: 409,
       body: { code: 'user-disabled' },
@@ -126,7 +150,7 @@ describe('a one-time link', () => {
       purpose: 'reset',
     });
 
-    await accept(new URL(body.link).searchParams.get('token')!);
+    await accept(new URL(body.link).hash.slice(1));
 
     expect((await thief.ask('GET', '/v1/me')).status).toBe(401);
     expect((await logIn('legal', password)).status).toBe(401);
@@ -147,7 +171,7 @@ describe('a one-time link', () => {
     const rows = await office.house.db.selectFrom('invitation').selectAll().execute();
     const kept = await office.house.db.selectFrom('idempotency').selectAll().execute();
 
-    const token = new URL(first.body.link).searchParams.get('token')!;
+    const token = new URL(first.body.link).hash.slice(1);
     expect(repeat.body).toEqual({ ...first.body, link: null });
     expect(refused.status).toBe(403);
     expect(JSON.stringify([rows, kept])).not.toContain(token);
@@ -395,7 +419,7 @@ describe('a second factor', () => {
   it('cannot be guessed by who has the password, from however many networks', async () => {
     const name = 'Newcomer with a factor';
     const { body } = await admin('POST', '/v1/invitations', { user: { name, role: 'legal' } });
-    await accept(new URL(body.link).searchParams.get('token')!);
+    await accept(new URL(body.link).hash.slice(1));
     const browser = stranger();
     await browser.ask('POST', '/v1/session', { name, password: another });
     const begun = await browser.ask('POST', '/v1/totp', { password: another });

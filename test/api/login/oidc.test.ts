@@ -106,7 +106,7 @@ async function invite(
     { user: { name, email, role, ...(role === 'collector' ? { portfolio: 'all' } : {}) } },
     { as: 'admin' },
   );
-  return { id: body.userId, name, token: new URL(body.link).searchParams.get('token')! };
+  return { id: body.userId, name, token: new URL(body.link).hash.slice(1) };
 }
 
 const turnedAway = { status: 303, headers: { location: '/enter?failed=yes' } };
@@ -214,6 +214,36 @@ describe('a login at the provider of the organisation', () => {
 
     expect(browser.cookies.get('__Host-relance')).not.toBe('A'.repeat(43));
     expect((await browser.ask('GET', '/v1/me')).status).toBe(200);
+  });
+});
+
+describe('a login at the provider is begun by a click on a page of ours', () => {
+  const start = '/v1/oidc/start?to=/i/F-1';
+  const page = { status: 303, headers: { location: '/enter?to=%2Fi%2FF-1' } };
+
+  it.each([
+    ['a link of another site', { 'sec-fetch-site': 'cross-site', referer: 'http://localhost/enter' }],
+    ['a neighbour’s site', { 'sec-fetch-site': 'same-site' }],
+    ['the address bar, or a mail', { 'sec-fetch-site': 'none' }],
+    ['an old browser on another site', { referer: 'https://evil.example/enter' }],
+    ['who says nothing', {}],
+  ])('and leads to that page from elsewhere: %s', async (_, headers) => {
+    const browser = openBrowser(entrance.office, entrance.ip());
+
+    expect(await browser.ask('GET', start, undefined, headers)).toMatchObject(page);
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  it.each([
+    ['says so', { 'sec-fetch-site': 'same-origin' }],
+    ['is old, and names our page', { referer: 'http://localhost/enter' }],
+  ])('by a browser that %s', async (_, headers) => {
+    const browser = openBrowser(entrance.office, entrance.ip());
+
+    const answer = await browser.ask('GET', start, undefined, headers);
+
+    expect(answer.headers.location).toContain(issuer);
+    expect(browser.cookies.size).toBe(1);
   });
 });
 
