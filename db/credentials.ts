@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
+import { forgetBrowsers } from './known-browsers.ts';
 import { note } from './journal.ts';
 
 /**
@@ -54,7 +55,7 @@ export async function credentialsOf(db: Db | Tx, userId: string): Promise<Creden
   return row && credentialsFrom(row);
 }
 
-/** Gives a user a password by its hash. */
+/** Gives a user a password by its hash; his browsers are strangers until they have logged in with it. */
 export async function setPassword(
   tx: Tx,
   machine: Instant,
@@ -68,6 +69,7 @@ export async function setPassword(
     .set({ password_hash: hash, password_set_at: new Date(machine) })
     .where('id', '=', userId)
     .execute();
+  await forgetBrowsers(tx, userId);
   await note(tx, `user/${userId}`, 'passwordSet', now, { by });
 }
 

@@ -7,18 +7,30 @@ import { moment } from './moment.ts';
 /**
  * How long whoever failed to log in must wait, kept in Postgres so that all processes know it.
  *
- * Three counts grow: of a network, of an account, and of both together. A try is counted before the password is looked
- * at, so that a hundred at once are not all free, and forgiven when it was right. The wait of an account holds only for
- * networks that failed with it: whoever tries a name from elsewhere can slow himself, and never its owner. Names and
- * addresses come as digests; `machine` is the machine's time.
+ * Counts grow of a network, of the site that it is part of, of an account, and of network and account together. A try is
+ * counted before the password is looked at, so that a hundred at once are not all free, and forgiven when it was right.
+ * The wait of an account holds only for networks that failed with it repeatedly, and a browser in which its owner has
+ * logged in before has a count of its own and no other: so nobody is kept out by what others do with his name, or in
+ * his network. Names and addresses come as digests; `machine` is the machine's time.
  */
-export interface Knock {
+export type Knock = FromAnywhere | FromKnownBrowser;
+
+interface FromAnywhere {
   readonly network: string;
+  /** What the network is part of, where its owner can choose among thousands; null where it stands for itself. */
+  readonly site: string | null;
   readonly account: string;
 }
 
+interface FromKnownBrowser {
+  readonly browser: string;
+}
+
 /** Tries without a wait. Many people may sit behind one address; one person seldom mistypes five times. */
-const free = { both: 5, network: 20, account: 20, factor: 5 } as const;
+const free = { both: 5, network: 20, site: 50, account: 20, factor: 5, browser: 5 } as const;
+
+/** From here on somebody does not mistype, he guesses: he waits with all who guess at that account. */
+const guesses = 3;
 
 /** The wait doubles from a second to this. */
 const waitMsMax = 15 * 60_000;
@@ -37,14 +49,18 @@ export function waitAfter(kind: Kind, failures: number): number {
 /** Counts a try and answers 0, or counts nothing and answers how many milliseconds are to be waited. */
 export async function knock(db: Db, machine: Instant, at: Knock): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const kinds = { account: accountKey(at), both: bothKey(at), network: networkKey(at) };
-    const rows = await lockAll(tx, machine, Object.values(kinds));
-    const [account, both, network] = [kinds.account, kinds.both, kinds.network].map((key) => rows.get(key));
-    const waits = [both, network, (both?.failures ?? 0) > 0 ? account : undefined];
-    const until = Math.max(...waits.map((row) => row?.wait_until ?? 0));
+    const counts = countsOf(at);
+    const rows = await lockAll(
+      tx,
+      machine,
+      counts.map(({ key }) => key),
+    );
+    const known = counts.map((one) => ({ ...one, ...(rows.get(one.key) ?? { failures: 0, wait_until: 0 }) }));
+    const guessed = known.some(({ kind, failures }) => kind === 'both' && failures >= guesses);
+    const held = known.filter(({ kind }) => kind !== 'account' || guessed);
+    const until = Math.max(...held.map((row) => row.wait_until));
     if (until > machine) return until - machine;
-    for (const [kind, key] of Object.entries(kinds) as [Kind, string][])
-      await count(tx, machine, kind, key, (rows.get(key)?.failures ?? 0) + 1);
+    for (const { kind, key, failures } of known) await count(tx, machine, kind, key, failures + 1);
     return 0;
   });
 }
@@ -57,9 +73,25 @@ export async function forgive(tx: Tx, machine: Instant, at: Knock): Promise<void
       failures: row.fn<number>('greatest', [row('failures', '-', 1), row.lit(0)]),
       wait_until: new Date(machine),
     }))
-    .where('key', 'in', [accountKey(at), networkKey(at)].sort())
+    .where(
+      'key',
+      'in',
+      countsOf(at)
+        .map(({ key }) => key)
+        .sort(),
+    )
     .execute();
-  await tx.deleteFrom('login_failure').where('key', '=', bothKey(at)).execute();
+  // Whoever was right here is no guesser here, whatever he mistyped before; network and site stay as they were.
+  await tx
+    .deleteFrom('login_failure')
+    .where(
+      'key',
+      'in',
+      countsOf(at)
+        .filter(({ kind }) => kind === 'both' || kind === 'browser')
+        .map(({ key }) => key),
+    )
+    .execute();
   await tx
     .deleteFrom('login_failure')
     .where('last_at', '<', moment(machine - dayMs))
@@ -118,7 +150,16 @@ async function count(tx: Tx, machine: Instant, kind: Kind, key: string, failures
     .execute();
 }
 
-const networkKey = ({ network }: Knock): string => `network:${network}`;
-const accountKey = ({ account }: Knock): string => `account:${account}`;
-const bothKey = ({ network, account }: Knock): string => `both:${network}:${account}`;
+/** What a try is counted by. */
+function countsOf(at: Knock): readonly { readonly kind: Kind; readonly key: string }[] {
+  if ('browser' in at) return [{ kind: 'browser', key: `browser:${at.browser}` }];
+  const { network, site, account } = at;
+  return [
+    { kind: 'account', key: `account:${account}` },
+    { kind: 'both', key: `both:${network}:${account}` },
+    { kind: 'network', key: `network:${network}` },
+    ...(site === null ? [] : [{ kind: 'site', key: `site:${site}` } as const]),
+  ];
+}
+
 const factorKey = (userId: string): string => `factor:${userId}`;

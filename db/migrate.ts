@@ -10,6 +10,7 @@ import * as channels from './migrations/0003-channels.ts';
 import * as people from './migrations/0004-people.ts';
 import * as rows from './migrations/0005-rows.ts';
 import * as proofs from './migrations/0006-proofs.ts';
+import * as knownBrowsers from './migrations/0007-known-browsers.ts';
 import * as matters from './migrations/0010-matters.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
@@ -21,6 +22,7 @@ export const migrations = {
   '0004-people': people,
   '0005-rows': rows,
   '0006-proofs': proofs,
+  '0007-known-browsers': knownBrowsers,
   '0010-matters': matters,
 };
 

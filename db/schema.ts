@@ -46,6 +46,7 @@ export interface Schema {
   provider_event: ProviderEventTable;
   account_pace: AccountPaceTable;
   session: SessionTable;
+  known_browser: KnownBrowserTable;
   invitation: InvitationTable;
   login_failure: LoginFailureTable;
   oidc_attempt: OidcAttemptTable;
@@ -582,6 +583,12 @@ export interface AccountPaceTable {
 }
 
 /** Instants of the four tables of the door are the machine's. */
+export interface KnownBrowserTable {
+  token_sha256: Buffer;
+  user_id: string;
+  seen_at: At;
+}
+
 export interface SessionTable {
   token_sha256: Buffer;
   id: string;

@@ -2,15 +2,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LoginSettings } from './settings.ts';
 
 /**
- * The cookies that a browser keeps for us: the token of the session, and that of a login elsewhere that is under way.
+ * The cookies that a browser keeps for us: the token of the session, that of a login elsewhere that is under way, and the
+ * sign by which it is known again, which opens nothing.
  *
  * No script can read them, no page of another site can make the browser send them but by following a link, and with
  * `__Host-` no other name of the same domain can set them. Without TLS (this machine alone) browsers refuse that prefix,
  * so the names are others, and a cookie of one kind never counts as the other.
  */
-export type CookieKind = 'session' | 'oidc';
+export type CookieKind = 'session' | 'oidc' | 'browser';
 
-const names = { session: 'relance', oidc: 'relance-oidc' } as const satisfies Record<CookieKind, string>;
+const names = {
+  session: 'relance',
+  oidc: 'relance-oidc',
+  browser: 'relance-browser',
+} as const satisfies Record<CookieKind, string>;
 
 export function cookieName(kind: CookieKind, { plainHttp }: Pick<LoginSettings, 'plainHttp'>): string {
   return `${plainHttp ? '' : '__Host-'}${names[kind]}`;

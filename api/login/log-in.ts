@@ -6,9 +6,10 @@ import type { House } from '../../db/house.ts';
 import { note } from '../../db/journal.ts';
 import { forgive, forgiveFactor, knock, knockWithFactor } from '../../db/login-throttle.ts';
 import type { Knock } from '../../db/login-throttle.ts';
+import { isBrowserOf, knowBrowser } from '../../db/known-browsers.ts';
 import { endSession, openSession } from '../../db/sessions.ts';
 import type { NewSession, OpenedSession } from '../../db/sessions.ts';
-import { networkOf } from '../network-of.ts';
+import { networkOf, siteOf } from '../network-of.ts';
 import { Problem } from '../problem.ts';
 import { isPassword } from './passwords.ts';
 import type { LoginSettings } from './settings.ts';
@@ -40,6 +41,15 @@ export interface Visitor {
   readonly userAgent: string | null;
   /** The session that his browser is in already, which a login ends. */
   readonly sessionId?: string | undefined;
+  /** By what his browser may be known from an earlier login. */
+  readonly browser?: string | undefined;
+}
+
+export interface LetIn {
+  readonly userId: string;
+  readonly session: OpenedSession;
+  /** For the browser to keep, so that it is known the next time. */
+  readonly browser: string;
 }
 
 /** Opens a session; throws a Problem with 401 when something is wrong, with 429 when he must wait. */
@@ -47,15 +57,15 @@ export async function logIn(
   { house, login }: LoginParts,
   given: GivenAtLogin,
   visitor: Visitor,
-): Promise<{ readonly userId: string; readonly session: OpenedSession }> {
-  const at = knockOf(given.name, visitor.ip);
+): Promise<LetIn> {
+  const user = await whoIsMeant(house.db, given.name.trim());
+  const at = await knockOf({ house, login }, visitor, user?.userId ?? null, given.name);
   const waitMs = await knock(house.db, login.machine(), at);
   if (waitMs > 0) throw tooOften(waitMs);
 
-  const user = await whoIsMeant(house.db, given.name.trim());
   const isRight = await isPassword(given.password, user?.passwordHash ?? null);
-  const session = user && isRight ? await letIn({ house, login }, user, given.code, at, visitor) : undefined;
-  if (user && session) return { userId: user.userId, session };
+  const welcome = user && isRight ? await letIn({ house, login }, user, given.code, at, visitor) : undefined;
+  if (welcome) return welcome;
 
   await house.db.transaction().execute(async (tx) => {
     const now = await house.clock.now();
@@ -65,14 +75,14 @@ export async function logIn(
   throw wrong();
 }
 
-/** The second half of the proof, and the session; undefined when the code is missing, wrong, used or must wait. */
+/** The second half of the proof, the session and the sign for the browser; undefined when the code is missing, wrong, used or must wait. */
 async function letIn(
   { house, login }: LoginParts,
   user: Credentials,
   code: string | undefined,
   at: Knock,
   visitor: Visitor,
-): Promise<OpenedSession | undefined> {
+): Promise<LetIn | undefined> {
   const { userId, passwordHash, totpSecret } = user;
   if (totpSecret !== null) {
     if (code === undefined || code.trim() === '') return undefined;
@@ -88,11 +98,12 @@ async function letIn(
       await forgiveFactor(tx, userId);
     }
     await forgive(tx, login.machine(), at);
-    return startSession(tx, { house, login }, userId, visitor, {
+    const session = await startSession(tx, { house, login }, userId, visitor, {
       openedBy: 'password',
       secondFactor: totpSecret !== null,
       provedAt: login.machine(),
     });
+    return { userId, session, browser: await knowBrowser(tx, login.machine(), userId, visitor.browser) };
   });
 }
 
@@ -136,9 +147,21 @@ export function aboutTotpOf(userId: string): string {
   return `app_user/${userId}/totp_secret`;
 }
 
-/** By what failures of this name from this address are counted. */
-export function knockOf(name: string, ip: string): Knock {
-  return { network: digest(networkOf(ip)), account: digest(name.trim().toLowerCase()) };
+/** By what a failure is counted: the browser where it is known as that user's, else the name and where it was tried from. */
+export async function knockOf(
+  { house, login }: LoginParts,
+  { ip, browser }: Pick<Visitor, 'ip' | 'browser'>,
+  userId: string | null,
+  typed: string,
+): Promise<Knock> {
+  if (browser !== undefined && userId !== null)
+    if (await isBrowserOf(house.db, login.machine(), browser, userId)) return { browser: digest(browser) };
+  const site = siteOf(ip);
+  return {
+    network: digest(networkOf(ip)),
+    site: site === null ? null : digest(site),
+    account: digest(userId ?? typed.trim().toLowerCase()),
+  };
 }
 
 /** Enough to tell two apart, and nothing to read. */

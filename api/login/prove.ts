@@ -8,6 +8,7 @@ import type { OpenedSession } from '../../db/sessions.ts';
 import { unauthorized } from '../authentication.ts';
 import type { BySession } from '../authentication.ts';
 import { Problem } from '../problem.ts';
+import { readCookie } from './cookies.ts';
 import { isCode, knockOf, tooOften } from './log-in.ts';
 import type { LoginParts } from './log-in.ts';
 import { isPassword } from './passwords.ts';
@@ -101,7 +102,9 @@ async function mustBePassword(
 ): Promise<void> {
   if (password === undefined)
     throw Problem.invalid('password', 'is missing', 'give the password by which you log in');
-  const at = knockOf(request.caller.name, request.ip);
+  const visitor = { ip: request.ip, browser: readCookie(request, 'browser', login) };
+  const { userId, name } = request.caller;
+  const at = await knockOf({ house, login }, visitor, userId, name);
   const waitMs = await knock(house.db, login.machine(), at);
   if (waitMs > 0) throw tooOften(waitMs);
   if (!(await isPassword(password, passwordHash))) {

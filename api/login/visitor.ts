@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { knownSeconds } from '../../db/known-browsers.ts';
 import { personInSession } from '../../db/sessions.ts';
 import type { OpenedSession } from '../../db/sessions.ts';
 import { readCookie, setCookie } from './cookies.ts';
@@ -21,12 +22,19 @@ export async function visitorAt(request: FastifyRequest, { house, login }: Login
     ip: request.ip,
     userAgent: request.headers['user-agent'] ?? null,
     sessionId: person?.sessionId,
+    browser: readCookie(request, 'browser', login),
   };
 }
 
-/** Hands the session to the browser; it forgets it when it is closed. */
-export function handOver(reply: FastifyReply, login: LoginSettings, session: OpenedSession): void {
+/** Gives the browser its session, which it forgets when it is closed, and the sign by which it is known again. */
+export function giveSession(
+  reply: FastifyReply,
+  login: LoginSettings,
+  session: OpenedSession,
+  browser?: string,
+): void {
   setCookie(reply, 'session', login, session.token);
+  if (browser !== undefined) setCookie(reply, 'browser', login, browser, knownSeconds);
 }
 
 /** The origin by which this browser reaches us, for links that people send on. */

@@ -7,7 +7,7 @@ import type { LoginParts } from '../login/log-in.ts';
 import { beginFactor, changePassword, confirmFactor, giveUpFactor } from '../login/own-login.ts';
 import { proveAgain, sessionOf } from '../login/prove.ts';
 import { isProofFresh } from '../login/step-up.ts';
-import { handOver } from '../login/visitor.ts';
+import { giveSession } from '../login/visitor.ts';
 import { Problem } from '../problem.ts';
 import { uuid } from '../shapes.ts';
 import {
@@ -59,7 +59,7 @@ export function accountPages(app: FastifyInstance, parts: LoginParts): void {
     );
     if (password !== again) return show(request, reply, parts, 'differ', 400);
     return attempt(request, reply, parts, async () => {
-      handOver(reply, login, await changePassword(request, parts, { current, password }));
+      giveSession(reply, login, await changePassword(request, parts, { current, password }));
       return back(request, reply, 'password-changed');
     });
   });
@@ -80,7 +80,7 @@ export function accountPages(app: FastifyInstance, parts: LoginParts): void {
     const words = accountTexts[language].factor;
     try {
       const { session, recoveryCodes } = await confirmFactor(request, parts, field(request.body, 'code'));
-      handOver(reply, login, session);
+      giveSession(reply, login, session);
       const card = recoveryCodesCard(language, recoveryCodes, to || `/account?lang=${language}`);
       return await send(request, reply, words.codesTitle, card);
     } catch (fault) {
@@ -94,7 +94,7 @@ export function accountPages(app: FastifyInstance, parts: LoginParts): void {
   app.post('/account/factor/removal', form, (request, reply) =>
     attempt(request, reply, parts, async () => {
       const proof = { password: given(request, 'current'), code: field(request.body, 'code') };
-      handOver(reply, login, await giveUpFactor(request, parts, proof));
+      giveSession(reply, login, await giveUpFactor(request, parts, proof));
       return back(request, reply, 'factor-removed');
     }),
   );
@@ -103,7 +103,7 @@ export function accountPages(app: FastifyInstance, parts: LoginParts): void {
     const to = wanted(field(request.body, 'to'));
     return attempt(request, reply, parts, async () => {
       const proof = { password: given(request, 'current'), code: given(request, 'code') };
-      handOver(reply, login, await proveAgain(request, parts, proof));
+      giveSession(reply, login, await proveAgain(request, parts, proof));
       return to === '' ? back(request, reply, 'proved') : goTo(reply, to);
     });
   });
@@ -121,7 +121,7 @@ export function accountPages(app: FastifyInstance, parts: LoginParts): void {
       let here = session.id;
       if (isGiven) {
         const renewed = await proveAgain(request, parts, proof);
-        handOver(reply, login, renewed);
+        giveSession(reply, login, renewed);
         here = renewed.id;
       }
       const { userId } = request.caller;

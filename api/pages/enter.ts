@@ -1,12 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { endSession } from '../../db/sessions.ts';
 import type { Language } from '../../domain/message.ts';
 import { callerOf } from '../authentication.ts';
-import { inTransaction } from '../idempotency.ts';
-import { dropCookie } from '../login/cookies.ts';
+import { logOut } from '../login/log-out.ts';
 import { logIn } from '../login/log-in.ts';
 import type { LoginParts } from '../login/log-in.ts';
-import { handOver, visitorAt } from '../login/visitor.ts';
+import { giveSession, visitorAt } from '../login/visitor.ts';
 import { Problem } from '../problem.ts';
 import { line } from '../shapes.ts';
 import { field, goTo, languageAsked, ownPath, readForms } from './form.ts';
@@ -38,8 +36,8 @@ export function enterPages(app: FastifyInstance, parts: LoginParts): void {
       return show(request, reply, parts, { to, said: 'wrong', name: name ?? '' }, 401);
     try {
       const given = { name: name ?? '', password: (password ?? '').slice(0, 1000), code };
-      const { session } = await logIn(parts, given, await visitorAt(request, parts));
-      handOver(reply, login, session);
+      const { session, browser } = await logIn(parts, given, await visitorAt(request, parts));
+      giveSession(reply, login, session, browser);
     } catch (fault) {
       if (!(fault instanceof Problem) || fault.parts.status >= 500) throw fault;
       const { status, retryAfterSeconds: seconds } = fault.parts;
@@ -51,14 +49,7 @@ export function enterPages(app: FastifyInstance, parts: LoginParts): void {
   });
 
   app.post('/leave', { schema: { hide: true }, bodyLimit: 1024 }, async (request, reply) => {
-    const caller = await callerOf(request, { db: house.db, login });
-    if (caller?.by.kind === 'session') {
-      const { id } = caller.by;
-      await inTransaction(house, (tx, now) =>
-        endSession(tx, login.machine(), now, id, { because: 'logout', by: caller.userId }),
-      );
-    }
-    dropCookie(reply, 'session', login);
+    await logOut(request, reply, parts);
     return goTo(reply, '/enter');
   });
 }

@@ -9,7 +9,7 @@ import { startSession } from '../login/log-in.ts';
 import type { LoginParts } from '../login/log-in.ts';
 import { oidcHouse } from '../login/oidc.ts';
 import { isFromOurPage } from '../login/same-site.ts';
-import { handOver, ourOrigin, visitorAt } from '../login/visitor.ts';
+import { giveSession, ourOrigin, visitorAt } from '../login/visitor.ts';
 import { ownPath } from '../pages/form.ts';
 import { Problem } from '../problem.ts';
 import { problems } from '../shapes.ts';
@@ -106,7 +106,7 @@ export function comeFromElsewhere(scope: FastifyInstance, parts: LoginParts): vo
         });
       });
       if (!session) return turnAway(reply, parts);
-      handOver(reply, login, session);
+      giveSession(reply, login, session);
       return reply.redirect(attempt.goTo, 303);
     },
   );

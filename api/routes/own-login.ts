@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { beginFactor, changePassword, confirmFactor, giveUpFactor } from '../login/own-login.ts';
 import { proveAgain } from '../login/prove.ts';
 import type { Routes } from '../route-parts.ts';
-import { handOver } from '../login/visitor.ts';
+import { giveSession } from '../login/visitor.ts';
 import { problems } from '../shapes.ts';
 
 /**
@@ -34,7 +34,7 @@ export const ownLoginRoutes: Routes = async (app, parts) => {
       },
     },
     async (request, reply) => {
-      handOver(reply, login, await proveAgain(request, parts, request.body));
+      giveSession(reply, login, await proveAgain(request, parts, request.body));
       return reply.code(204).send();
     },
   );
@@ -52,7 +52,7 @@ export const ownLoginRoutes: Routes = async (app, parts) => {
       },
     },
     async (request, reply) => {
-      handOver(reply, login, await changePassword(request, parts, request.body));
+      giveSession(reply, login, await changePassword(request, parts, request.body));
       return reply.code(204).send();
     },
   );
@@ -95,7 +95,7 @@ export const ownLoginRoutes: Routes = async (app, parts) => {
     },
     async (request, reply) => {
       const { session, recoveryCodes } = await confirmFactor(request, parts, request.body.code);
-      handOver(reply, login, session);
+      giveSession(reply, login, session);
       return reply.code(201).send({ recoveryCodes: [...recoveryCodes] });
     },
   );
@@ -116,7 +116,7 @@ export const ownLoginRoutes: Routes = async (app, parts) => {
     },
     async (request, reply) => {
       const { password: given, code: last } = request.body;
-      handOver(reply, login, await giveUpFactor(request, parts, { password: given, code: last }));
+      giveSession(reply, login, await giveUpFactor(request, parts, { password: given, code: last }));
       return reply.code(204).send();
     },
   );

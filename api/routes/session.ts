@@ -1,16 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { endSession } from '../../db/sessions.ts';
 import { callerOf, unauthorized } from '../authentication.ts';
 import type { Caller } from '../authentication.ts';
 import { acceptInvitation } from '../login/accept.ts';
-import { dropCookie } from '../login/cookies.ts';
+import { logOut } from '../login/log-out.ts';
 import { logIn } from '../login/log-in.ts';
 import type { LoginParts } from '../login/log-in.ts';
 import { proofLastsMs } from '../login/step-up.ts';
-import { handOver, visitorAt } from '../login/visitor.ts';
-import { inTransaction } from '../idempotency.ts';
+import { giveSession, visitorAt } from '../login/visitor.ts';
 import { instant, instantOf, line, problems } from '../shapes.ts';
 import { me, meOf } from '../user-shapes.ts';
 
@@ -55,8 +53,8 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
       },
     },
     async (request, reply) => {
-      const { session } = await logIn(parts, request.body, await visitorAt(request, parts));
-      handOver(reply, login, session);
+      const { session, browser } = await logIn(parts, request.body, await visitorAt(request, parts));
+      giveSession(reply, login, session, browser);
       const { id, idleEndsAt, endsAt } = session;
       return reply.code(201).send({ id, idleEndsAt: instantOf(idleEndsAt), endsAt: instantOf(endsAt) });
     },
@@ -109,14 +107,7 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
       },
     },
     async (request, reply) => {
-      const caller = await callerOf(request, door);
-      if (caller?.by.kind === 'session') {
-        const { id } = caller.by;
-        await inTransaction(house, (tx, now) =>
-          endSession(tx, login.machine(), now, id, { because: 'logout', by: caller.userId }),
-        );
-      }
-      dropCookie(reply, 'session', login);
+      await logOut(request, reply, parts);
       return reply.code(204).send();
     },
   );

@@ -15,6 +15,7 @@ const published: Readonly<Record<string, string>> = {
   'migration 0004-people': '8e1f61b4939d2358',
   'migration 0005-rows': 'f50836b31e336bcb',
   'migration 0006-proofs': 'aa2f943881803b0d',
+  'migration 0007-known-browsers': '2529c2ede9a75eeb',
   'migration 0010-matters': 'c45333cf5311b498',
   'scenario public-body@1': 'e0e7aab3e3e329ff',
   'scenario abroad@1': '91111ffdccf9b53c',

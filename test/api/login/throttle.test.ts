@@ -101,6 +101,15 @@ describe('somebody who guesses', () => {
     expect((await logIn('2001:db8:1:3::1', 'resolver', password)).status).toBe(201);
   });
 
+  it('does not go on from the next of the thousand networks that are his', async () => {
+    const statuses: number[] = [];
+    for (let network = 0; network < 60; network += 1)
+      statuses.push(...(await fail(`2001:db8:9:${network.toString(16)}::1`, 'rotated', 1)));
+
+    expect(statuses.slice(0, 50).every((status) => status === 401)).toBe(true);
+    expect(statuses.slice(50).every((status) => status === 429)).toBe(true);
+  });
+
   it('is forgotten an hour later', async () => {
     const ip = entrance.ip();
     await fail(ip, 'external_firm', 5);
@@ -121,9 +130,73 @@ describe('a named user whom others try to lock out', () => {
     expect(home.status).toBe(201);
   });
 
-  it('is protected all the same: each of their networks has one guess, and then the wait of the account', async () => {
+  it('may mistype at home, however many failed elsewhere', async () => {
+    for (let network = 0; network < 31; network += 1) await fail(entrance.ip(), 'credit_manager', 1);
+    const home = entrance.ip();
+
+    expect(await fail(home, 'credit_manager', 2)).toEqual([401, 401]);
+    expect((await logIn(home, 'credit_manager', password)).status).toBe(201);
+  });
+
+  it('comes in by the browser that he used before, whatever others do in his network', async () => {
+    const ip = entrance.ip();
+    const own = openBrowser(entrance.office, ip);
+    const come = (typed: string): Promise<Answer> =>
+      own.ask('POST', '/v1/session', { name: 'legal', password: typed });
+    expect((await come(password)).status).toBe(201);
+    await fail(ip, 'legal', 8);
+    for (let name = 0; name < 25; name += 1) await fail(ip, `nobody-${name}`, 1);
+    expect((await logIn(ip, 'legal', password)).status).toBe(429);
+
+    expect((await come('mistyped once')).status).toBe(401);
+    expect((await come(password)).status).toBe(201);
+  });
+
+  it('is guessed at no faster by a browser that he used: it waits by a count of its own', async () => {
+    const own = openBrowser(entrance.office, entrance.ip());
+    const come = (typed: string): Promise<Answer> =>
+      own.ask('POST', '/v1/session', { name: 'auditor', password: typed });
+    await come(password);
+
+    const statuses: number[] = [];
+    for (let time = 0; time < 7; time += 1) statuses.push((await come('not his password')).status);
+
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429]);
+  });
+
+  it('gains nothing by the sign of somebody else, nor by his own after another password was chosen', async () => {
+    const ip = entrance.ip();
+    const own = openBrowser(entrance.office, ip);
+    await own.ask('POST', '/v1/session', { name: 'resolver', password });
+    const others = openBrowser(entrance.office, ip);
+    for (const [name, value] of own.cookies) if (name.includes('browser')) others.cookies.set(name, value);
+    await fail(ip, 'collector', 6);
+    const asOther = await others.ask('POST', '/v1/session', { name: 'collector', password });
+    await entrance.office.house.db.deleteFrom('known_browser').execute();
+    await fail(ip, 'resolver', 6);
+    const forgotten = await own.ask('POST', '/v1/session', { name: 'resolver', password });
+
+    expect(asOther.status).toBe(429);
+    expect(forgotten.status).toBe(429);
+  });
+
+  it('is one account by his name and by his address', async () => {
+    const { house } = entrance.office;
+    await house.db
+      .updateTable('app_user')
+      .set({ email: 'sales@example.com' })
+      .where('name', '=', 'sales')
+      .execute();
+    const ip = entrance.ip();
+
+    const statuses = [...(await fail(ip, 'sales', 3)), ...(await fail(ip, 'Sales@Example.com', 3))];
+
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+  });
+
+  it('is protected all the same: each of their networks has three guesses, and then the wait of the account', async () => {
     const ips = Array.from({ length: 30 }, () => entrance.ip());
-    for (const ip of ips) await fail(ip, 'accountant', 1);
+    for (const ip of ips) await fail(ip, 'accountant', 3);
 
     const again = await Promise.all(ips.map((ip) => logIn(ip, 'accountant', 'not his password')));
 
@@ -194,6 +267,8 @@ describe('what the throttle keeps', () => {
     const rows = await entrance.office.house.db.selectFrom('login_failure').selectAll().execute();
 
     expect(rows.length).toBeGreaterThan(3);
-    expect(rows.every(({ key }) => /^(network|account|both|factor):[0-9a-f:-]+$/.test(key))).toBe(true);
+    expect(
+      rows.every(({ key }) => /^(network|site|account|both|factor|browser):[0-9a-f:-]+$/.test(key)),
+    ).toBe(true);
   });
 });
