@@ -152,7 +152,7 @@ export async function buildApi({
   letGoOnClose(app);
   await setHeaders(app, { tls: config.BEHIND_TLS ?? false });
   app.addHook('onRequest', hostCheck(config.ALLOWED_HOSTS));
-  const limits = await limitRates(app, config.RATE_LIMIT_PER_MINUTE ?? 0);
+  const limits = await limitRates(app, config.RATE_LIMIT_PER_MINUTE ?? 0, login);
   answerUnknownAddresses(app);
 
   const refused = refusedWebhooks();

@@ -128,6 +128,11 @@ export async function isStillLetIn(caller: Caller, { db, login }: Door): Promise
   return now !== undefined && decides.every((one) => now[one] === caller[one]);
 }
 
+/** What a request shows to be let in: a key, else the token of a session; what else it brings opens nothing. */
+export function tokenShown(request: FastifyRequest, login: LoginSettings): string | undefined {
+  return keyOf(request) ?? readCookie(request, 'session', login);
+}
+
 function keyOf(request: FastifyRequest): string | undefined {
   const [scheme, key] = (request.headers.authorization ?? '').split(' ', 2);
   return scheme?.toLowerCase() === 'bearer' ? (key ?? '') : undefined;

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { tokenShown } from './authentication.ts';
+import type { Caller } from './authentication.ts';
+import type { LoginSettings } from './login/settings.ts';
 import { networkOf } from './network-of.ts';
 import { Problem } from './problem.ts';
 
@@ -9,7 +12,7 @@ import { Problem } from './problem.ts';
  *
  * Three counters, each over a minute, of the one setting `RATE_LIMIT_PER_MINUTE`:
  *
- * 1. A caller is counted as a person, whichever of his keys he uses, and apart from all others.
+ * 1. A caller is counted as a person, whichever of his keys he uses, and apart from all others, on public routes too.
  * 2. A route that costs much (`parts`) counts for itself as well, with a part of the limit.
  * 3. Whoever has no key that proved good in the last minutes is counted by his network, with a part of the limit:
  *    strangers, wrong keys and addresses that do not exist, so that neither keys nor addresses can be searched for.
@@ -54,35 +57,47 @@ const windowMs = 60_000;
 const knownMs = 5 * 60_000;
 const keptMax = 20_000;
 
-export async function limitRates(app: FastifyInstance, perMinute: number): Promise<RateLimits> {
+export async function limitRates(
+  app: FastifyInstance,
+  perMinute: number,
+  login: LoginSettings,
+): Promise<RateLimits> {
   if (perMinute === 0) return { countCallers: () => undefined };
   await app.register(rateLimit, { global: false, timeWindow: windowMs, cache: keptMax });
   const of = (part: number): number => Math.max(1, Math.floor(perMinute * part));
   const stranger = app.createRateLimit({ max: of(strangersPart), keyGenerator: whereFrom });
   const provider = app.createRateLimit({ max: of(providersTimes), keyGenerator: whereFrom });
+  const known = new KnownTokens(login);
+  const whoAsks = (request: FastifyRequest): string =>
+    // Before the hook that finds out, and on public routes, it is whom the token opened for lately.
+    (request.caller as Caller | null | undefined)?.userId ?? known.whose(request) ?? '';
   const caller = app.createRateLimit({ max: perMinute, keyGenerator: whoAsks });
+  const counted = new WeakSet<FastifyRequest>();
   const dear = app.createRateLimit({
     max: (request) => of(partOf(request)),
     keyGenerator: (request) => `${routeOf(request)} ${whoAsks(request)}`,
   });
-  const known = new KnownKeys();
 
   app.addHook('onRequest', async (request) => {
     const { url } = request.routeOptions;
     if (url !== undefined && uncounted.has(url)) return;
     if (url?.startsWith('/v1/webhooks/')) await take(provider, request);
-    else if (request.is404 || !known.has(request)) await take(stranger, request);
+    else if (request.is404 || known.whose(request) === undefined) await take(stranger, request);
+    else {
+      counted.add(request);
+      await take(caller, request);
+    }
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    if (reply.statusCode === 401) known.forget(request);
   });
   return {
     countCallers: (scope) => {
       scope.addHook('onRequest', async (request) => {
         if (uncounted.has(request.routeOptions.url ?? '')) return;
         known.add(request);
-        await take(caller, request);
+        if (!counted.has(request)) await take(caller, request);
         if (routeOf(request) in parts) await take(dear, request);
-      });
-      scope.addHook('onResponse', async (request, reply) => {
-        if (reply.statusCode === 401) known.forget(request);
       });
     },
   };
@@ -111,10 +126,6 @@ function whereFrom({ ip }: FastifyRequest): string {
   return networkOf(ip);
 }
 
-function whoAsks({ caller }: FastifyRequest): string {
-  return caller.userId;
-}
-
 function routeOf({ method, routeOptions }: FastifyRequest): string {
   return `${method} ${routeOptions.url ?? ''}`;
 }
@@ -123,32 +134,40 @@ function partOf(request: FastifyRequest): number {
   return parts[routeOf(request)] ?? 1;
 }
 
-/** The keys that opened lately, by their hashes; as many as fit, the oldest go first. */
-class KnownKeys {
-  readonly #until = new Map<string, number>();
+/**
+ * The keys and sessions that opened lately, by their hashes, and for whom; as many as fit, the oldest go first.
+ *
+ * What else a request brings beside them counts for nothing: anybody could bring it.
+ */
+class KnownTokens {
+  readonly #login: LoginSettings;
+  readonly #opened = new Map<string, { readonly userId: string; readonly until: number }>();
 
-  has(request: FastifyRequest): boolean {
-    const key = keyOf(request);
-    return key !== undefined && (this.#until.get(key) ?? 0) > performance.now();
+  constructor(login: LoginSettings) {
+    this.#login = login;
   }
 
+  whose(request: FastifyRequest): string | undefined {
+    const opened = this.#opened.get(this.#of(request) ?? '');
+    return opened && opened.until > performance.now() ? opened.userId : undefined;
+  }
+
+  /** Of a request whose caller is found. */
   add(request: FastifyRequest): void {
-    const key = keyOf(request);
-    if (key === undefined) return;
-    this.#until.delete(key);
-    this.#until.set(key, performance.now() + knownMs);
-    const oldest = this.#until.keys().next();
-    if (this.#until.size > keptMax && oldest.done !== true) this.#until.delete(oldest.value);
+    const token = this.#of(request);
+    if (token === undefined) return;
+    this.#opened.delete(token);
+    this.#opened.set(token, { userId: request.caller.userId, until: performance.now() + knownMs });
+    const oldest = this.#opened.keys().next();
+    if (this.#opened.size > keptMax && oldest.done !== true) this.#opened.delete(oldest.value);
   }
 
   forget(request: FastifyRequest): void {
-    const key = keyOf(request);
-    if (key !== undefined) this.#until.delete(key);
+    this.#opened.delete(this.#of(request) ?? '');
   }
-}
 
-/** Whatever the caller is known by, key or cookie: what it means is for others to say. */
-function keyOf({ headers }: FastifyRequest): string | undefined {
-  const given = headers.authorization ?? headers.cookie;
-  return given === undefined ? undefined : createHash('sha256').update(given).digest('base64');
+  #of(request: FastifyRequest): string | undefined {
+    const token = tokenShown(request, this.#login);
+    return token === undefined ? undefined : createHash('sha256').update(token).digest('base64');
+  }
 }

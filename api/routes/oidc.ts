@@ -83,7 +83,8 @@ export function comeFromElsewhere(scope: FastifyInstance, parts: LoginParts): vo
       const cookie = readCookie(request, 'oidc', login);
       dropCookie(reply, 'oidc', login);
       const attempt = cookie === undefined ? undefined : await takeAttempt(house.db, login.machine(), cookie);
-      if (!attempt) return turnAway(reply, parts);
+      // Whoever began nothing leaves nothing on record: strangers could fill it.
+      if (!attempt) return reply.redirect('/enter?failed=yes', 303);
       const came = await theirs
         .whoCame(new URL(request.url, ourOrigin(request, login)), attempt)
         .catch((fault: unknown): undefined => {

@@ -91,6 +91,18 @@ describe('a caller', () => {
     expect(await statuses(1, '/v1/me')).toEqual([200]);
   });
 
+  it.each(['/v1/session', '/openapi.json'])(
+    'has the same limit on %s, which is for everybody',
+    async (url) => {
+      await open();
+      await statuses(1, '/v1/me');
+
+      expect(await statuses(perMinute - 1, url)).toEqual(all(perMinute - 1, 200));
+      expect(await statuses(1, url)).toEqual([429]);
+      expect(await statuses(1, '/v1/me')).toEqual([429]);
+    },
+  );
+
   it('has no limit where the setting is 0', async () => {
     await open({ RATE_LIMIT_PER_MINUTE: 0 });
 
@@ -181,6 +193,19 @@ describe('a network', () => {
 
     expect(got.filter((status) => status === 401).length).toBeLessThanOrEqual(strangers);
     expect(got.at(-1)).toBe(429);
+  });
+
+  // Whatever he sent beside his cookie was taken for the proof, and then opened the way for anybody who sent it.
+  it('is known by a key or a session, and by nothing that came beside it', async () => {
+    await open();
+    const cookie = await office.cookie('auditor');
+    const beside = { authorization: 'Basic eDp4' };
+    await statuses(1, '/v1/me', { as: null, headers: { cookie, ...beside } });
+    await statuses(strangers, '/v1/me', { as: null, from: '192.0.2.7' });
+
+    expect(await statuses(1, '/v1/me', { as: null, from: '192.0.2.7', headers: beside })).toEqual([429]);
+    const other = { cookie: `theme=dark; ${cookie}` };
+    expect(await statuses(1, '/v1/me', { as: null, from: '192.0.2.7', headers: other })).toEqual([200]);
   });
 
   it('of IPv6 is the whole of what one customer of a provider gets', async () => {

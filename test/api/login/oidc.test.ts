@@ -159,6 +159,17 @@ describe('a login at the provider of the organisation', () => {
     expect(impostor.answer).toMatchObject(turnedAway);
   });
 
+  it('leaves nothing on record of a way back that nobody began', async () => {
+    const rows = async () =>
+      (await entrance.office.house.db.selectFrom('journal').select('seq').execute()).length;
+    const before = await rows();
+
+    const answer = await openBrowser(entrance.office).ask('GET', '/v1/oidc/callback?code=x&state=y');
+
+    expect([answer.status, answer.headers.location]).toEqual([303, '/enter?failed=yes']);
+    expect(await rows()).toBe(before);
+  });
+
   it('uses his invitation up', async () => {
     const { token } = await invite('once@maison.example');
     await whole('sub-once|once@maison.example|verified');
