@@ -1,5 +1,4 @@
 import type { Area } from '../domain/area.ts';
-import { roles } from '../domain/role.ts';
 import type { Role } from '../domain/role.ts';
 import type { RowKind } from './row-kinds.ts';
 
@@ -23,14 +22,31 @@ export type Rows = 'none' | 'every' | 'event' | RowKind;
 /** By subject, then by method and address as the router knows it. */
 export type Policy = Readonly<Record<string, Readonly<Record<string, Line>>>>;
 
-/** The whole house: whoever works here reads what is his. */
-const everybody = roles;
-
 /** Those who are no guests of the house. */
-const insiders: readonly Role[] = ['admin', 'credit_manager', 'collector', 'accountant', 'legal', 'auditor'];
+const insiders = [
+  'admin',
+  'credit_manager',
+  'collector',
+  'accountant',
+  'legal',
+  'auditor',
+] as const satisfies readonly Role[];
 
-/** Who reads what was said and written: all but sales, for letters and mails tell where to pay. */
-const correspondents = everybody.filter((role) => role !== 'sales');
+/** Those who know of a part of the files, by what concerns them. */
+const guests = ['sales', 'resolver', 'external_firm'] as const satisfies readonly Role[];
+
+/** The whole house: whoever works here reads what is his. Written out: a new role is let in nowhere unasked. */
+const everybody: readonly Role[] = placed([...insiders, ...guests]);
+
+/** Compiles for as long as each role has its place above. */
+function placed<Placed extends Role>(
+  list: readonly Placed[] & ([Role] extends [Placed] ? unknown : never),
+): readonly Role[] {
+  return list;
+}
+
+/** Who reads what was said and written: no sales, for letters and mails tell where to pay. */
+const correspondents: readonly Role[] = [...insiders, 'resolver', 'external_firm'];
 
 /** Who works files: agrees with debtors, answers tasks, approves drafts. */
 const collectors: readonly Role[] = ['admin', 'credit_manager', 'collector', 'legal'];
@@ -181,6 +197,7 @@ export const policy: Policy = {
     'PATCH /v1/users/:userId': [['admin'], 'people', 'none'],
     'GET /v1/users/:userId/sessions': [['admin'], 'people', 'none'],
     'DELETE /v1/users/:userId/sessions': [['admin'], 'people', 'none'],
+    'DELETE /v1/users/:userId/sessions/:sessionId': [['admin'], 'people', 'none'],
     'DELETE /v1/users/:userId/totp': [['admin'], 'people', 'none'],
     'POST /v1/invitations': [['admin'], 'people', 'none'],
   },

@@ -47,6 +47,5 @@ function row([route, [may, area, rows]]: [string, Line]): string {
 
 function whoInWords(may: readonly Role[]): string {
   if (may.length === roles.length) return 'everybody';
-  const missing = roles.filter((role) => !may.includes(role));
-  return missing.length <= 2 ? `all but ${missing.join(', ')}` : may.join(', ');
+  return may.join(', ');
 }

@@ -27,6 +27,13 @@ const session = z
 const sessions = z.object({ items: z.array(session) });
 
 export const sessionRoutes: Routes = async (app, { house, login }) => {
+  const endOne = async (ownerId: string, sessionId: string, { userId: by }: Caller): Promise<void> => {
+    const ended = await inTransaction(house, (tx, now) =>
+      endSession(tx, login.machine(), now, sessionId, { because: 'revoked', by, ownerId }),
+    );
+    if (!ended) throw Problem.notFound('session', sessionId);
+  };
+
   app.get(
     '/sessions',
     {
@@ -59,18 +66,14 @@ export const sessionRoutes: Routes = async (app, { house, login }) => {
     '/sessions/:sessionId',
     {
       schema: {
-        summary: 'End one of my sessions; an administrator ends any',
+        summary: 'End one of my sessions',
         tags: ['session'],
         params: z.object({ sessionId: uuid }),
         response: { 204: z.undefined().describe('Ended.'), ...problems(404) },
       },
     },
     async ({ caller, params: { sessionId } }, reply) => {
-      const whose = caller.role === 'admin' ? {} : { ownerId: caller.userId };
-      const ended = await inTransaction(house, (tx, now) =>
-        endSession(tx, login.machine(), now, sessionId, { because: 'revoked', by: caller.userId, ...whose }),
-      );
-      if (!ended) throw Problem.notFound('session', sessionId);
+      await endOne(caller.userId, sessionId, caller);
       return reply.code(204).send();
     },
   );
@@ -107,6 +110,22 @@ export const sessionRoutes: Routes = async (app, { house, login }) => {
       await inTransaction(house, (tx, now) =>
         endSessionsOf(tx, login.machine(), now, userId, { because: 'revoked', by: caller.userId }),
       );
+      return reply.code(204).send();
+    },
+  );
+
+  app.delete(
+    '/users/:userId/sessions/:sessionId',
+    {
+      schema: {
+        summary: 'End one session of a user',
+        tags: ['users'],
+        params: z.object({ userId: uuid, sessionId: uuid }),
+        response: { 204: z.undefined().describe('Ended.'), ...problems(404) },
+      },
+    },
+    async ({ caller, params: { userId, sessionId } }, reply) => {
+      await endOne(userId, sessionId, caller);
       return reply.code(204).send();
     },
   );

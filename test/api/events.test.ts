@@ -152,7 +152,9 @@ describe('a listener', () => {
       ),
     );
 
-    await office.ask('DELETE', `/v1/sessions/${body.sessionId}`, undefined, { as: 'admin' });
+    await office.ask('DELETE', `/v1/users/${office.users.auditor}/sessions/${body.sessionId}`, undefined, {
+      as: 'admin',
+    });
     await office.ask('DELETE', `/v1/keys/${made.body.prefix}`, undefined, { as: 'admin' });
 
     expect(streams.map(({ status }) => status)).toEqual([200, 200]);

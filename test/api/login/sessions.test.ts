@@ -201,13 +201,16 @@ describe('a session', () => {
     const url = `/v1/users/${office.users.external_firm}/sessions`;
     const { body } = await office.ask('GET', url, undefined, { as: 'admin' });
 
-    const one = await office.ask('DELETE', `/v1/sessions/${body.items[0].id}`, undefined, { as: 'admin' });
+    const end = (of: string, id: string) => office.ask('DELETE', `${of}/${id}`, undefined, { as: 'admin' });
+    const asHisOwn = await end('/v1/sessions', body.items[0].id);
+    const ofAnother = await end(`/v1/users/${office.users.sales}/sessions`, body.items[0].id);
+    const one = await end(url, body.items[0].id);
     const afterOne = await Promise.all(browsers.map((browser) => browser.ask('GET', '/v1/me')));
     const all = await office.ask('DELETE', url, undefined, { as: 'admin' });
     const afterAllOfThem = await Promise.all(browsers.map((browser) => browser.ask('GET', '/v1/me')));
 
     expect(body.items).toHaveLength(3);
-    expect([one.status, all.status]).toEqual([204, 204]);
+    expect([asHisOwn.status, ofAnother.status, one.status, all.status]).toEqual([404, 404, 204, 204]);
     expect(afterOne.map(({ status }) => status)).toEqual([200, 200, 401]);
     expect(afterAllOfThem.map(({ status }) => status)).toEqual([401, 401, 401]);
     expect((await office.ask('GET', url, undefined, { as: 'credit_manager' })).status).toBe(403);

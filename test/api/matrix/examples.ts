@@ -114,6 +114,8 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/invitations': { body: () => ({ user: { name: `User ${randomUUID()}`, role: 'auditor' } }) },
   'PATCH /v1/users/:userId': saying({ role: 'auditor' }),
   'DELETE /v1/users/:userId/sessions': nothing(),
+  // Nobody here has a browser open: test/api/login tries it.
+  'DELETE /v1/users/:userId/sessions/:sessionId': { refusedWith: 'not-found' },
   // Nobody here has a second factor, and the office has no key to seal one.
   'DELETE /v1/users/:userId/totp': { refusedWith: 'There is no such second factor' },
   // The page of one's own account is for whoever has a browser open.

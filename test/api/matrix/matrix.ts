@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { Line, Policy } from '../../../api/policy.ts';
+import { parameterOf } from '../../../api/row-kinds.ts';
 import type { Area } from '../../../domain/area.ts';
 import type { Role } from '../../../domain/role.ts';
 import type { Office } from '../../setup/office.ts';
@@ -115,7 +116,7 @@ function routesOf({ app, policy, only }: Matrix): readonly Route[] {
     const line = lines.get(name);
     if (!line || only?.(name, line) === false) return [];
     const [method = '', url = ''] = name.split(' ');
-    const parameter = /:(\w+)/.exec(url)?.[1];
+    const parameter = parameterOf(url);
     const row = rowOf(line, url);
     const named = parameter === undefined ? examples[name]?.bodyNames : row;
     const listed = method === 'GET' && parameter === undefined ? row : undefined;
@@ -141,10 +142,13 @@ export function describedRoutes(app: FastifyInstance): readonly string[] {
   );
 }
 
+/** What addresses name that belongs to no part of the files. */
+const bound: Readonly<Record<string, string>> = { importId: 'import', userId: 'user', prefix: 'key' };
+
 function rowOf([, , rows]: Line, url: string): string | undefined {
-  if (url.includes('/imports')) return 'import';
-  if (url.includes(':userId')) return 'user';
-  if (url.includes(':prefix')) return 'key';
+  const parameter = parameterOf(url);
+  if (parameter !== undefined && parameter in bound) return bound[parameter];
+  if (url === '/v1/imports') return 'import';
   if (rows === 'event') return 'invoice';
   return rows === 'none' || rows === 'every' ? undefined : rows;
 }
@@ -310,6 +314,7 @@ async function ask(matrix: Matrix, cell: Cell, rows: Pair): Promise<Got> {
   const path = route.url
     .replace(':holdId', second === undefined ? '' : await side.id(second))
     .replace(':step', await firstStep(office))
+    .replace(':sessionId', absentId)
     .replace(/:\w+/, named);
   const whole = route.listed !== undefined && route.pages ? '?limit=200' : '';
   const url = `${path}${(await example?.query?.(side)) ?? whole}`;
