@@ -66,6 +66,31 @@ const deciders: readonly Role[] = ['admin', 'credit_manager', 'accountant'];
 /** Who sets how the house works. */
 const heads: readonly Role[] = ['admin', 'credit_manager'];
 
+/** What is public by nature, and has no line: a way in, signs of life, the reference, and what is signed by others. */
+export const publicByNature: readonly string[] = [
+  'GET /',
+  'GET /style.css',
+  'GET /icon.svg',
+  'GET /enter',
+  'POST /enter',
+  'POST /leave',
+  'GET /invitation',
+  'POST /invitation',
+  'GET /healthz',
+  'GET /readyz',
+  'GET /metrics',
+  'GET /docs',
+  'GET /openapi.json',
+  'GET /v1/session',
+  'POST /v1/session',
+  'DELETE /v1/session',
+  'GET /v1/oidc/start',
+  'GET /v1/oidc/callback',
+  'POST /v1/invitations/acceptance',
+  'POST /v1/webhooks/sendgrid/:account',
+  'POST /v1/webhooks/twilio/:account',
+];
+
 export const policy: Policy = {
   'Reading files': {
     'GET /v1/invoices': [everybody, 'read', 'invoice'],

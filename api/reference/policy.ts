@@ -1,6 +1,6 @@
 import { roles } from '../../domain/role.ts';
 import type { Role } from '../../domain/role.ts';
-import { policy } from '../policy.ts';
+import { policy, publicByNature } from '../policy.ts';
 import type { Line } from '../policy.ts';
 
 /** Who may do what, as an auditor reads it: the table of the policy, and what a part of the files is. */
@@ -19,7 +19,7 @@ Who may do what, and to which rows. Written by \`npm run docs\` from \`api/polic
 line does not start, nor does a line without a route. A test asks every route as everybody, for rows that are his, rows
 that are another's and rows that are not there, and compares with this table.
 
-Public by nature, and without a line: \`/healthz\`, \`/readyz\`, \`/docs\`, \`/openapi.json\`, \`/v1/webhooks\`, and the page \`/enter\`.
+Public by nature, and without a line: ${publicByNature.map((route) => `\`${route}\``).join(', ')}.
 
 **Who.** A caller whose role is not named is answered 403, as is a key that was not made for the area.
 
