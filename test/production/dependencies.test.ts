@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
@@ -12,6 +12,16 @@ const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Re
   Record<string, string>
 >;
 
+/** Versions that others need (docs/dependencies.md), a tool that is run, and the driver that the tests of pages are to use. */
+const needNoImport = [
+  'fastify-plugin',
+  'html-entities',
+  'openapi-types',
+  'playwright-core',
+  'prettier',
+  'protobufjs',
+];
+
 describe('the packages that we depend on', () => {
   it('have each a line that says what for, and no line is left of one that is gone', () => {
     const named = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| (.+) \|$/gm)].map(
@@ -19,6 +29,26 @@ describe('the packages that we depend on', () => {
     );
 
     expect(named.sort()).toEqual([...Object.keys(dependencies), ...Object.keys(devDependencies)].sort());
+  });
+
+  it('are each imported somewhere, or named as what needs no import', () => {
+    const files = execFileSync('git', ['ls-files', '*.ts', '*.mjs', '*.cjs'], {
+      cwd: clone,
+      encoding: 'utf8',
+    });
+    const sources = files
+      .trim()
+      .split('\n')
+      .filter((path) => path !== 'test/production/dependencies.test.ts' && existsSync(`${clone}${path}`))
+      .map(read)
+      .join('\n');
+    const isImported = (name: string): boolean => new RegExp(`['"]${name}(/[^'"]*)?['"]`).test(sources);
+
+    const idle = [...Object.keys(dependencies), ...Object.keys(devDependencies)].filter(
+      (name) => !name.startsWith('@types/') && !isImported(name),
+    );
+
+    expect(idle.sort()).toEqual(needNoImport);
   });
 
   it('are locked to the bytes that we know, from the public registry', () => {
