@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import Fastify from 'fastify';
@@ -199,10 +201,22 @@ function trusted(proxies: readonly string[]): string[] | false {
   return proxies.length > 0 ? [...proxies] : false;
 }
 
-/** A connection that falls idle while the server closes would keep the process for as long as the client keeps it. */
+/**
+ * A connection that falls idle while the server closes would keep the process for as long as the client keeps it; and Node
+ * does not count as idle what never asked anything, such as a browser opens ahead.
+ */
 function letGoOnClose(app: FastifyInstance): void {
   let closing = false;
-  app.addHook('preClose', async () => void (closing = true));
+  const silent = new Set<Socket>();
+  app.server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  app.server.on('request', ({ socket }: IncomingMessage) => silent.delete(socket));
+  app.addHook('preClose', async () => {
+    closing = true;
+    for (const socket of silent) socket.destroy();
+  });
   app.addHook('onSend', async (_, reply) => {
     if (closing) void reply.header('connection', 'close');
   });

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { numberEvents } from '../../db/outbox.ts';
 import { uuidv7 } from '../../db/uuid.ts';
@@ -111,6 +114,18 @@ describe('the events', () => {
     expect(text).toContain('retry:');
     await other.house.db.destroy();
     await other.database.drop();
+  });
+
+  // A browser opens connections ahead of its questions.
+  it('nor any connection keep a process that ends, whether it asked for something or not', async () => {
+    const other = await openOffice();
+    await other.app.listen({ port: 0, host: '127.0.0.1' });
+    const silent = connect((other.app.server.address() as AddressInfo).port, '127.0.0.1');
+    await once(silent, 'connect');
+
+    await Promise.all([once(silent, 'close'), other.close()]);
+
+    expect(silent.destroyed).toBe(true);
   });
 });
 

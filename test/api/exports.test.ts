@@ -22,7 +22,7 @@ async function taken(url: string, how: Asking = {}, separator = ','): Promise<Re
 }
 
 async function collectorNamed(name: string): Promise<string> {
-  const user = { name, role: 'collector', portfolio: 'own', language: 'en' };
+  const user = { name, role: 'collector', portfolio: 'own', language: 'en', key: {} };
   return (await office.ask('POST', '/v1/users', user, { as: 'admin' })).body.key as string;
 }
 

@@ -45,7 +45,7 @@ const link = /https:\/\/relance\.maison\.example\/invitation#([\w-]{43})/;
 let made = 0;
 const newcomer = (more: object = {}): object => {
   made += 1;
-  return { name: `Claire ${made}`, email: `claire-${made}@maison.example`, role: 'collector', ...more };
+  return { name: `Claire ${made}`, email: `claire-${made}@maison.example`, role: 'collector', portfolio: 'all', ...more };
 };
 
 describe('an invitation, where mails leave the house,', () => {
@@ -101,7 +101,7 @@ describe('an invitation, where mails leave the house,', () => {
   });
 
   it.each([
-    ['he has no address', { user: { name: 'Without address', role: 'collector' } }],
+    ['he has no address', { user: { name: 'Without address', role: 'collector', portfolio: 'all' } }],
     [
       'it is to be handed over',
       { user: { name: 'By hand', email: 'by-hand@maison.example', role: 'sales' }, byHand: true },
