@@ -3,6 +3,7 @@ import type { Desk } from '../db/desk.ts';
 import { matterLooksAgain, matterWith } from '../db/matters.ts';
 import type { MatterKind } from '../domain/matter.ts';
 import type { Instant } from '../domain/time.ts';
+import { attendToDispute } from './attend-to-dispute.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
@@ -12,7 +13,9 @@ import type { Workshop } from './workshop.ts';
  */
 export type Attendant = (desk: Desk, matterId: string) => Promise<Instant | null>;
 
-const attendants: Readonly<Partial<Record<MatterKind, Attendant>>> = {};
+const attendants: Readonly<Partial<Record<MatterKind, Attendant>>> = {
+  dispute: attendToDispute,
+};
 
 /** Attends to a matter. Throws when this release knows no such matter; its workflow then tries again. */
 export async function attend(

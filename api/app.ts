@@ -37,6 +37,9 @@ import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
 import { debtorRoutes } from './routes/debtors.ts';
+import { disputePaperRoutes } from './routes/dispute-papers.ts';
+import { disputeReadRoutes } from './routes/dispute-reads.ts';
+import { disputeRoutes } from './routes/disputes.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -49,7 +52,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { comeFromElsewhere } from './routes/oidc.ts';
 import { ownLoginRoutes } from './routes/own-login.ts';
 import { paymentRoutes } from './routes/payments.ts';
-import { promiseAndDisputeRoutes } from './routes/promises-and-disputes.ts';
+import { promiseRoutes } from './routes/promises-and-disputes.ts';
 import { registrationRoutes } from './routes/registration.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { comeAndGo } from './routes/session.ts';
@@ -98,6 +101,7 @@ const routes: readonly Routes[] = [
   debtorRoutes,
   messageRoutes,
   workRoutes,
+  disputeReadRoutes,
   scenarioRoutes,
   eventRoutes,
   exportRoutes,
@@ -115,7 +119,9 @@ const routes: readonly Routes[] = [
   importRoutes,
   paymentRoutes,
   correctionRoutes,
-  promiseAndDisputeRoutes,
+  promiseRoutes,
+  disputeRoutes,
+  disputePaperRoutes,
   invoiceFactRoutes,
   debtorFactRoutes,
   taskAndDraftRoutes,

@@ -1,4 +1,7 @@
-import type { Fact, FactType } from '../domain/fact.ts';
+import { outcomeNow } from '../domain/dispute/outcome.ts';
+import type { Grant } from '../domain/dispute/outcome.ts';
+import { departmentInWords, reasonInWords } from '../domain/dispute/reason.ts';
+import type { Fact, FactOf, FactType } from '../domain/fact.ts';
 import type { Language } from '../domain/message.ts';
 import { stepName } from '../domain/scenario.ts';
 import type { ReasonContext } from './reasons.ts';
@@ -21,6 +24,8 @@ interface Words {
   readonly channel: (channel: string) => string;
   readonly task: (kind: string) => string;
   readonly outcome: (code: string) => string;
+  readonly reason: (code: string) => string;
+  readonly department: (code: string) => string;
 }
 
 function wordsFor({ language, currency, scenario }: ReasonContext): Words {
@@ -31,6 +36,8 @@ function wordsFor({ language, currency, scenario }: ReasonContext): Words {
     channel: (channel) => channelInWords(channel, language),
     task: (kind) => taskInWords(kind, language),
     outcome: (code) => outcomeInWords(code, language),
+    reason: (code) => reasonInWords(code, language),
+    department: (code) => departmentInWords(code, language),
   };
 }
 
@@ -85,17 +92,33 @@ const sentences: Sentences = {
         : 'Promise broken.',
   }),
   promiseWithdrawn: () => ({ fr: 'Promesse retirée.', en: 'Promise withdrawn.' }),
-  disputeOpened: (fact, { money }) => ({
-    fr: `Contestation de ${money(fact.contestedCents)} (${fact.reason}).`,
-    en: `Dispute over ${money(fact.contestedCents)} (${fact.reason}).`,
+  disputeOpened: (fact, { money, reason }) => ({
+    fr: `Contestation de ${money(fact.contestedCents)} (${reason(fact.reason)}).`,
+    en: `Dispute over ${money(fact.contestedCents)} (${reason(fact.reason)}).`,
   }),
-  disputeResolved: (fact) => ({
-    fr:
-      fact.outcome === 'justified'
-        ? 'Contestation résolue : justifiée.'
-        : 'Contestation résolue : non justifiée.',
-    en: fact.outcome === 'justified' ? 'Dispute resolved: justified.' : 'Dispute resolved: not justified.',
+  disputeQualified: (fact, { reason, department, day }) => ({
+    fr: `Contestation recevable (${reason(fact.reason)}), confiée au service ${department(fact.department)} : réponse attendue pour le ${day(fact.answerBy)}.`,
+    en: `Dispute accepted (${reason(fact.reason)}), with ${department(fact.department)}: an answer is due by ${day(fact.answerBy)}.`,
   }),
+  disputeAnswered: (fact, { day }) => ({
+    fr: `Réponse reçue sur la contestation ; décision attendue pour le ${day(fact.decideBy)}.`,
+    en: `The dispute was answered; the decision is due by ${day(fact.decideBy)}.`,
+  }),
+  disputeChased: (fact) => chasedSentence(fact),
+  disputeResolved: (fact, { money }) => {
+    const outcome = outcomeNow(fact.outcome);
+    if (outcome === 'rejected')
+      return {
+        fr: 'Contestation rejetée : le montant est de nouveau demandé.',
+        en: 'Dispute rejected: the amount is asked for again.',
+      };
+    const cents = fact.grantedCents === undefined ? null : money(fact.grantedCents);
+    const { fr, en } = grants[outcome];
+    return {
+      fr: `Contestation acceptée : ${fr}${cents === null ? '' : ` de ${cents}`} à établir.`,
+      en: `Dispute accepted: ${en}${cents === null ? '' : ` of ${cents}`} to be issued.`,
+    };
+  },
   holdPlaced: (fact, { day }) => ({
     fr: `Suspendue${fact.until === null ? '' : ` jusqu’au ${day(fact.until)}`} (${fact.reason}).`,
     en: `Put on hold${fact.until === null ? '' : ` until ${day(fact.until)}`} (${fact.reason}).`,
@@ -173,3 +196,36 @@ const sentences: Sentences = {
   },
   handedOver: () => ({ fr: 'Dossier transmis au contentieux.', en: 'File handed over to litigation.' }),
 };
+
+type InWords = Readonly<Record<Language, string>>;
+
+const grants: Readonly<Record<Grant, InWords>> = {
+  credit_note: { fr: 'avoir', en: 'a credit note' },
+  corrected_invoice: { fr: 'facture corrigée', en: 'a corrected invoice' },
+  goodwill: { fr: 'geste commercial', en: 'a waiver as goodwill' },
+};
+
+const late: Readonly<Record<FactOf<'disputeChased'>['stage'], InWords>> = {
+  qualification: { fr: 'à qualifier', en: 'to be qualified' },
+  answer: { fr: 'sans réponse', en: 'unanswered' },
+  decision: { fr: 'à décider', en: 'to be decided' },
+};
+
+function chasedSentence({ stage, told, people, managers }: FactOf<'disputeChased'>): InWords {
+  const { fr, en } = late[stage];
+  if (people + managers === 0)
+    return {
+      fr: `Contestation ${fr} : personne n’a pu être prévenu, faute d’adresse e-mail.`,
+      en: `Dispute ${en}: nobody could be told, for want of a mail address.`,
+    };
+  const who =
+    told === 'resolver'
+      ? { fr: 'la personne qui doit répondre', en: 'its resolver' }
+      : { fr: 'la personne chargée du dossier', en: 'whoever works the file' };
+  return managers > 0
+    ? {
+        fr: `Contestation ${fr} : ${who.fr} et le responsable sont prévenus.`,
+        en: `Dispute ${en}: ${who.en} and the manager were told.`,
+      }
+    : { fr: `Contestation ${fr} : ${who.fr} est prévenue.`, en: `Dispute ${en}: ${who.en} was told.` };
+}

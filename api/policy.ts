@@ -107,6 +107,10 @@ export const policy: Policy = {
     // What is shown page by page may be taken as a file: it holds the same rows.
     'GET /v1/exports/invoices': [everybody, 'read', 'invoice'],
     'GET /v1/exports/tasks': [everybody, 'read', 'task'],
+    'GET /v1/disputes/causes': [everybody, 'read', 'debtor'],
+    'GET /v1/disputes/:disputeId': [everybody, 'read', 'dispute'],
+    'GET /v1/dispute-documents/:documentId': [everybody, 'read', 'dispute document'],
+    'GET /v1/dispute-reasons': [everybody, 'read', 'none'],
     'GET /v1/messages': [everybody, 'read', 'message'],
     'GET /v1/messages/:messageId': [correspondents, 'read', 'message'],
     'GET /v1/drafts': [correspondents, 'read', 'draft'],
@@ -148,6 +152,9 @@ export const policy: Policy = {
     'POST /v1/promises/:promiseId/withdrawal': [collectors, 'files', 'promise'],
     'POST /v1/invoices/:invoiceId/disputes': [objectors, 'files', 'invoice'],
     'POST /v1/disputes/:disputeId/assignment': [collectors, 'files', 'dispute'],
+    'POST /v1/disputes/:disputeId/qualification': [collectors, 'files', 'dispute'],
+    'POST /v1/disputes/:disputeId/messages': [objectors, 'files', 'dispute'],
+    'POST /v1/disputes/:disputeId/documents': [objectors, 'files', 'dispute'],
     'POST /v1/disputes/:disputeId/resolution': [[...collectors, 'resolver'], 'files', 'dispute'],
     'POST /v1/invoices/:invoiceId/holds': [collectors, 'files', 'invoice'],
     'POST /v1/invoices/:invoiceId/holds/:holdId/lift': [collectors, 'files', 'invoice'],
@@ -201,6 +208,7 @@ export const policy: Policy = {
   'How the house works': {
     'POST /v1/creditors': [heads, 'settings', 'none'],
     'PATCH /v1/creditors/:creditorId': [heads, 'settings', 'creditor'],
+    'PATCH /v1/dispute-reasons': [heads, 'settings', 'none'],
     'PATCH /v1/settings': [heads, 'settings', 'none'],
   },
 

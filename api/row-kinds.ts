@@ -14,6 +14,7 @@ export const rowKinds = {
   creditor: { seenAs: 'creditor', parameter: 'creditorId' },
   promise: { seenAs: 'promise', parameter: 'promiseId' },
   dispute: { seenAs: 'dispute', parameter: 'disputeId' },
+  'dispute document': { seenAs: 'dispute_document', parameter: 'documentId' },
   task: { seenAs: 'task', parameter: 'taskId' },
   message: { seenAs: 'message', parameter: 'messageId' },
   draft: { seenAs: 'message', parameter: 'messageId' },

@@ -85,13 +85,42 @@ function idIn(value: unknown): string | null {
 
 function noteSentence({ type, body }: PastEntry, language: Language): string {
   if (type === 'deliveryReported') return reportInWords(String(body['kind']), language);
+  const way = disputeWays[type]?.[String(body['way'])];
+  if (way) return way[language];
   const known: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     noteAdded: { fr: 'Note.', en: 'Note.' },
     documentKept: { fr: 'Document conservé.', en: 'Document kept.' },
     handedToFirm: { fr: 'Dossier confié à un cabinet extérieur.', en: 'File handed to an external firm.' },
     takenBackFromFirm: { fr: 'Dossier repris au cabinet extérieur.', en: 'File taken back from the firm.' },
     disputeAssigned: { fr: 'Contestation confiée pour résolution.', en: 'Dispute given to a resolver.' },
+    disputeNote: { fr: 'Note sur la contestation.', en: 'Note on the dispute.' },
+    disputeMessage: { fr: 'Message sur la contestation.', en: 'Message about the dispute.' },
     disputeDescribed: { fr: 'Description de la contestation.', en: 'Description of the dispute.' },
   };
   return known[type]?.[language] ?? type;
 }
+
+const disputeWays: Readonly<Record<string, Readonly<Record<string, Readonly<Record<Language, string>>>>>> = {
+  disputeMessage: {
+    internal: { fr: 'Message interne sur la contestation.', en: 'Internal message about the dispute.' },
+    to_debtor: {
+      fr: 'Message au débiteur sur la contestation.',
+      en: 'Message to the debtor about the dispute.',
+    },
+    from_debtor: {
+      fr: 'Message du débiteur sur la contestation.',
+      en: 'Message of the debtor about the dispute.',
+    },
+  },
+  documentKept: {
+    internal: { fr: 'Document interne sur la contestation.', en: 'Internal document about the dispute.' },
+    to_debtor: {
+      fr: 'Document pour le débiteur sur la contestation.',
+      en: 'Document for the debtor about the dispute.',
+    },
+    from_debtor: {
+      fr: 'Document du débiteur sur la contestation.',
+      en: 'Document of the debtor about the dispute.',
+    },
+  },
+};

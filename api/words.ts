@@ -58,6 +58,11 @@ const tasks: Readonly<Record<TaskKind | 'draft', InWords>> = {
     fr: 'établir l’avoir de la contestation justifiée',
     en: 'issue the credit note of the justified dispute',
   },
+  corrected_invoice: { fr: 'établir la facture corrigée', en: 'issue the corrected invoice' },
+  goodwill: {
+    fr: 'faire accorder la remise du geste commercial',
+    en: 'have the waiver granted that was agreed as goodwill',
+  },
   hand_over: { fr: 'approuver la transmission au contentieux', en: 'approve the hand-over' },
   insolvency: { fr: 'déclarer la créance', en: 'declare the claim' },
   bounced_late: { fr: "vérifier l'adresse revenue en erreur", en: 'check the address that bounced' },

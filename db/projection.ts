@@ -4,6 +4,7 @@ import type { Collection } from '../domain/collection.ts';
 import type { Fact } from '../domain/fact.ts';
 import { stepOf } from '../domain/scenario.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
+import { followDisputes, projectDispute } from './disputes.ts';
 
 /**
  * What a fact changes in the tables that lists read: promises, disputes, holds, tasks, requests at the door.
@@ -16,6 +17,7 @@ export async function project(desk: Desk, file: InvoiceFile, before: Collection,
   await withdrawMootTasks(desk, file, before);
   if (fact.type !== 'stepWithdrawn') await withdrawLetGo(desk, file, before);
   await followPromise(desk, before, file.collection, fact);
+  followDisputes(desk, file, before, fact);
 }
 
 async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fact: Fact): Promise<void> {
@@ -36,27 +38,12 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
       await tx.insertInto('promise').values(row).execute();
       return;
     }
-    case 'disputeOpened': {
-      const { disputeId, contestedCents, reason } = fact;
-      const row = {
-        id: disputeId,
-        invoice_id: file.id,
-        contested_cents: contestedCents,
-        reason,
-        state: 'open' as const,
-        opened_at: at,
-        opened_by: fact.by.id,
-      };
-      await tx.insertInto('dispute').values(row).execute();
-      return;
-    }
+    case 'disputeOpened':
+    case 'disputeQualified':
+    case 'disputeAnswered':
+    case 'disputeChased':
     case 'disputeResolved':
-      await tx
-        .updateTable('dispute')
-        .set({ state: 'resolved', outcome: fact.outcome, resolved_at: at })
-        .where('id', '=', fact.disputeId)
-        .execute();
-      return;
+      return projectDispute(desk, file, fact);
     case 'holdPlaced':
       await tx
         .insertInto('invoice_hold')

@@ -1,4 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType, RawBuilder } from 'kysely';
+import type { Stage } from '../domain/dispute/ladder.ts';
+import type { DisputeOutcome } from '../domain/dispute/outcome.ts';
 import type { Channel } from '../domain/message.ts';
 import type { Level } from '../domain/level.ts';
 import type { MatterKind } from '../domain/matter.ts';
@@ -27,6 +29,9 @@ export interface Schema {
   ledger_entry: LedgerEntryTable;
   promise: PromiseTable;
   dispute: DisputeTable;
+  dispute_message: DisputeMessageTable;
+  dispute_document: DisputeDocumentTable;
+  dispute_reason: DisputeReasonTable;
   hand_over: HandOverTable;
   invoice_hold: InvoiceHoldTable;
   contact_request: ContactRequestTable;
@@ -297,12 +302,55 @@ export interface DisputeTable {
   contested_cents: number;
   reason: string;
   state: 'open' | 'resolved';
-  outcome: Maybe<'justified' | 'unjustified'>;
+  outcome: Maybe<DisputeOutcome>;
   opened_at: At;
   resolved_at: MaybeAt;
   opened_by: string;
   /** The user who is to resolve it. */
   assigned_to: Maybe<string>;
+  /** The day of its opening in the debtor's zone. */
+  opened_on: CivilDate;
+  department: string;
+  /** Null: of an earlier release or an import, without a ladder until somebody qualifies it. */
+  qualify_by: Maybe<CivilDate>;
+  qualified_at: MaybeAt;
+  qualified_by: Maybe<string>;
+  answered_at: MaybeAt;
+  /** Where it stands on its ladder; null when it stands on none. */
+  stage: Maybe<Stage>;
+  stage_since: Maybe<CivilDate>;
+  /** The rungs of the stage that are behind it. */
+  rungs: Generated<number>;
+  granted_cents: Maybe<number>;
+  resolved_by: Maybe<string>;
+}
+
+/** Within the house, or between us and the debtor. */
+export type DisputeWay = 'internal' | 'to_debtor' | 'from_debtor';
+
+export interface DisputeMessageTable {
+  id: string;
+  dispute_id: string;
+  way: DisputeWay;
+  /** Its words, in `private_text`, unless they were erased. */
+  text_id: string;
+  written_by: string;
+  at: At;
+}
+
+export interface DisputeDocumentTable {
+  /** That of the document. */
+  id: string;
+  dispute_id: string;
+  way: DisputeWay;
+  added_by: string;
+  at: At;
+}
+
+export interface DisputeReasonTable {
+  reason: string;
+  department: string;
+  resolver_id: Maybe<string>;
 }
 
 export interface HandOverTable {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { authorOf } from './authors.ts';
 import type { Db, Tx } from './database.ts';
-import { toldTo } from './visible.ts';
+import { seesInternal, toldTo } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
 /** An entry of the journal of an invoice, as it is stored. */
@@ -18,7 +18,8 @@ export interface Entry {
  * invoice, in its journal, in the feed.
  *
  * Not told to who sells: payments and what was noted of them; hand-overs, the tasks and packs about them, and the notes of
- * lawyers and firms. Not told to a firm: the words that we wrote for ourselves before the file was handed over.
+ * lawyers and firms. Not told to a firm: the words that we wrote for ourselves before the file was handed over, and what
+ * we said among us about a dispute. Not told to a resolver: what was said about disputes that are not his.
  */
 export async function toldOf<Of extends Entry>(
   eyes: Eyes,
@@ -36,6 +37,11 @@ export async function toldOf<Of extends Entry>(
   const lawyers = litigation ? none : await lawyersAndFirms(db);
   const handed = notesBefore ? new Map<string, number>() : await lastHandOvers(db, entries);
 
+  const mine = eyes.sees === 'disputes' ? await disputesOfResolver(db, eyes.userId) : undefined;
+  const isOthersDispute = ({ fact }: Entry, body: Readonly<Record<string, unknown>>): boolean =>
+    (!seesInternal(eyes) && body['way'] === 'internal') ||
+    (mine !== undefined && fact === null && isText(body['disputeId']) && !mine.has(body['disputeId']));
+
   const isPayments = ({ type }: Entry): boolean => ofPayments.has(type);
   const isLitigation = ({ type, fact }: Entry, body: Readonly<Record<string, unknown>>): boolean =>
     ofLitigation.has(type) ||
@@ -49,7 +55,8 @@ export async function toldOf<Of extends Entry>(
       ({ entry, body }) =>
         (payments || !isPayments(entry)) &&
         (litigation || !isLitigation(entry, body)) &&
-        (notesBefore || !isOurs(entry)),
+        (notesBefore || !isOurs(entry)) &&
+        !isOthersDispute(entry, body),
     )
     .map(({ entry }) => entry);
 }
@@ -75,6 +82,11 @@ async function lawyersTasks(db: Db | Tx, ids: readonly string[]): Promise<Readon
     .where('id', 'in', [...new Set(ids)])
     .where('kind', 'in', ['hand_over', 'escalation'])
     .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+async function disputesOfResolver(db: Db | Tx, userId: string): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('dispute').select('id').where('assigned_to', '=', userId).execute();
   return new Set(rows.map(({ id }) => id));
 }
 

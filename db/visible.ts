@@ -75,6 +75,11 @@ const told: Readonly<Record<Eyes['sees'], Told>> = {
   'handed over': { bank: true, payments: true, litigation: true, credits: false, notesBefore: false },
 };
 
+/** A firm outside the house knows what was said between us and the debtor, and nothing of what we said among us. */
+export function seesInternal({ sees }: Eyes): boolean {
+  return sees !== 'handed over';
+}
+
 export function toldTo({ sees }: Eyes): Told {
   return told[sees];
 }
@@ -147,18 +152,19 @@ const rules = {
   // The companies of the house are no secret to its own collectors, who register invoices for them.
   creditor: (eyes) => (eyes.sees === 'portfolio' ? sql`true` : hasMine(eyes, 'creditor_id', 'creditor.id')),
   promise: (eyes) => hasMine(eyes, 'id', 'promise.invoice_id'),
-  // An invoice may be his by another dispute: whose this one is, says its own row alone.
-  dispute: (eyes) =>
-    eyes.sees === 'disputes'
-      ? sql`dispute.assigned_to = ${eyes.userId}::uuid`
-      : hasMine(eyes, 'id', 'dispute.invoice_id'),
+  dispute: (eyes) => isMyDispute(eyes, 'dispute'),
+  dispute_document: (eyes) =>
+    sql`exists (select from dispute contested where contested.id = dispute_document.dispute_id and ${isMyDispute(eyes, 'contested')})
+      ${seesInternal(eyes) ? sql`` : sql`and dispute_document.way <> 'internal'`}`,
   task: (eyes) =>
     sql`${onlyMine(eyes, 'task_invoice', 'task_id', 'task.id')}
       and exists (select from task_invoice line where line.task_id = task.id)
       ${toldTo(eyes).litigation ? sql`` : sql`and task.kind not in ('hand_over', 'escalation')`}`,
   message: (eyes) => isMyMessage(eyes),
   document: (eyes) =>
+    // What was handed in about a dispute is seen by way of the dispute.
     sql`(${hasMine(eyes, 'id', 'document.subject')}
+        and not exists (select from dispute_document handed where handed.id = document.id)
       or exists (select from message where message.document_id = document.id and ${isMyMessage(eyes)}))`,
   payment: (eyes) =>
     sql`${hasMine(eyes, 'debtor_id', 'payment.debtor_id')} and ${onlyMine(eyes, 'ledger_entry', 'payment_id', 'payment.id')}`,
@@ -170,6 +176,13 @@ const rules = {
       or stop.scope = 'debtor' and ${hasMine(eyes, 'debtor_id', 'stop.subject_id')}
       or stop.scope = 'invoice' and ${hasMine(eyes, 'id', 'stop.subject_id')})`,
 } as const satisfies Record<string, Rule>;
+
+/** An invoice may be a resolver's by another dispute: whose this one is, says its own row alone. */
+function isMyDispute(eyes: Part, dispute: string): RawBuilder<SqlBool> {
+  return eyes.sees === 'disputes'
+    ? sql`${sql.ref(`${dispute}.assigned_to`)} = ${eyes.userId}::uuid`
+    : hasMine(eyes, 'id', `${dispute}.invoice_id`);
+}
 
 /** A message without lines is internal: for the one whom it tells something. */
 function isMyMessage(eyes: Part): RawBuilder<SqlBool> {

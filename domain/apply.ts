@@ -1,12 +1,13 @@
 import { isClosed } from './collection.ts';
-import type { Collection, Dispute, StepRecord } from './collection.ts';
+import type { Collection, StepRecord } from './collection.ts';
+import { answeredByResolver, credited, opened, qualified, resolved } from './dispute/course.ts';
 import { enteredInError } from './fact.ts';
 import type { Fact, FactOf, FactStamp, Registered, StepAsked } from './fact.ts';
 import { isAmicable } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { isSilenced } from './silence.ts';
 import { letGo, proven, stepChanged } from './step-outcome.ts';
-import { answered, withoutDispute } from './task-answer.ts';
+import { answered } from './task-answer.ts';
 import { addDays, daysBetween, latestDay } from './time.ts';
 import type { CivilDate } from './time.ts';
 
@@ -94,11 +95,14 @@ function changed(c: Collection, fact: Fact): Collection {
     case 'promiseWithdrawn':
       return c.promise?.promiseId === fact.promiseId ? { ...c, promise: null } : c;
 
-    case 'disputeOpened': {
-      const { disputeId, contestedCents, reason } = fact;
-      const dispute = { disputeId, contestedCents, reason, openedOn: fact.day, ...undecided };
-      return { ...c, disputes: [...c.disputes, dispute] };
-    }
+    case 'disputeOpened':
+      return opened(c, fact);
+    case 'disputeQualified':
+      return qualified(c, fact);
+    case 'disputeAnswered':
+      return answeredByResolver(c, fact);
+    case 'disputeChased':
+      return c;
     case 'disputeResolved':
       return resolved(c, fact);
 
@@ -143,8 +147,6 @@ function changed(c: Collection, fact: Fact): Collection {
   }
 }
 
-const undecided = { credited: false, justified: false } as const;
-
 /** How the draft of a step is named where tasks are named by id. */
 export function draftIdOf(asked: StepAsked): string {
   return `draft/${asked.step}/${asked.occurrence}`;
@@ -164,29 +166,6 @@ function corrected(c: Collection, fact: FactOf<'invoiceCorrected'>): Collection 
   const place = c.steps.length === 0 ? placeByAge(c.scenario, daysBetween(dueDate, c.knownOn)) : c.place;
   const file = { ...c, dueDate, issueDate, amountCents, balanceCents, paidBy, factored, place };
   return credited(file, c.amountCents - amountCents);
-}
-
-/** Whoever is right in his dispute is not asked again before something was credited; else the file rejoins. */
-function resolved(c: Collection, { disputeId, outcome }: FactOf<'disputeResolved'>): Collection {
-  const dispute = c.disputes.find((candidate) => candidate.disputeId === disputeId);
-  if (!dispute) return c;
-  if (outcome !== 'justified' || dispute.credited) return withoutDispute(c, disputeId);
-  const tasks = c.tasks.filter((task) => task.about !== disputeId);
-  return { ...withDispute(c, { ...dispute, justified: true }), tasks };
-}
-
-/** What is credited makes one dispute good: the oldest that waits for it, else the oldest that may yet be resolved. */
-function credited(c: Collection, cents: number): Collection {
-  if (cents <= 0) return c;
-  const waiting = c.disputes.find((dispute) => dispute.justified);
-  if (waiting) return withoutDispute(c, waiting.disputeId);
-  const open = c.disputes.find((dispute) => !dispute.credited);
-  return open ? withDispute(c, { ...open, credited: true }) : c;
-}
-
-function withDispute(c: Collection, dispute: Dispute): Collection {
-  const disputes = c.disputes.map((other) => (other.disputeId === dispute.disputeId ? dispute : other));
-  return { ...c, disputes };
 }
 
 function ended(c: Collection, kind: NonNullable<Collection['end']>['kind'], on: CivilDate): Collection {

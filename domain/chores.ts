@@ -1,9 +1,10 @@
 import { draftIdOf } from './apply.ts';
 import { addWorkingDays, dayAt, instantAt, workingDayAfter } from './calendar.ts';
 import { hasTask } from './collection.ts';
-import type { Collection, Dispute } from './collection.ts';
+import type { Collection } from './collection.ts';
 import { act, quietStates } from './decision.ts';
 import type { Act, Decision, State } from './decision.ts';
+import { hasLadder, taskOf } from './dispute/course.ts';
 import type { TaskKind } from './fact.ts';
 import { stepOf } from './scenario.ts';
 import { openTaskFor } from './task.ts';
@@ -51,11 +52,6 @@ function missingTask(c: Collection, now: Instant): Act | null {
   return act(task, 'to_do', { code: 'bounced_late', step: bounced.step });
 }
 
-/** A dispute asks for its resolution, a justified one for what makes it good. */
-function taskOf(dispute: Dispute): TaskKind {
-  return dispute.justified ? 'credit_note' : 'dispute';
-}
-
 interface LateThing {
   readonly id: string;
   readonly alarm: Instant;
@@ -74,8 +70,14 @@ function reminderOf(late: readonly LateThing[], now: Instant): Act | null {
 /** Everything that somebody will be told of if he goes on not doing it, with the moment. */
 function lateThingsOf(c: Collection, state: State): readonly LateThing[] {
   const quiet = quietStates.includes(state);
+  // While nobody has decided, a dispute tells people of itself (`dispute/ladder.ts`).
+  const onLadder = new Set<string | null>(
+    c.disputes
+      .filter((dispute) => hasLadder(dispute) && !dispute.justified)
+      .map(({ disputeId }) => disputeId),
+  );
   const tasks = c.tasks
-    .filter((task) => !quiet || quietTasks.includes(task.task))
+    .filter((task) => (!quiet || quietTasks.includes(task.task)) && !onLadder.has(task.about))
     .map(({ taskId, dueOn, reminders, task }) => ({ id: taskId, dueOn, reminders, detail: task }));
   const drafts = c.steps
     .filter(
@@ -103,6 +105,8 @@ function alarmAt(c: Collection, dueOn: CivilDate): Instant {
 const quietTasks: readonly TaskKind[] = [
   'dispute',
   'credit_note',
+  'corrected_invoice',
+  'goodwill',
   'insolvency',
   'presentation',
   'bounced_late',

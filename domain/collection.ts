@@ -1,5 +1,6 @@
 import type { Calendar } from './calendar.ts';
 import type { DebtorView, Hold } from './debtor.ts';
+import type { Grant } from './dispute/outcome.ts';
 import type { PaidBy, TaskKind } from './fact.ts';
 import type { Level } from './level.ts';
 import type { Channel } from './message.ts';
@@ -117,6 +118,15 @@ export interface Dispute {
   readonly credited: boolean;
   /** The debtor is right, and nothing was credited yet: the amount stays unasked until it is. */
   readonly justified: boolean;
+  /** Until when it was to be qualified; like all that follows, absent from disputes of earlier releases. */
+  readonly qualifyBy?: CivilDate;
+  readonly qualified?: boolean;
+  /** What was credited before anybody decided. */
+  readonly creditedCents?: number;
+  /** The paper that a granted amount waits for; a credit note when absent. */
+  readonly awaits?: Grant;
+  /** Whether exactly that much was granted; else the first credit says how much. */
+  readonly exact?: boolean;
 }
 
 export interface PromiseToPay {

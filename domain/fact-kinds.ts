@@ -39,9 +39,18 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     ['user'],
     'The contested amount is no longer asked for; when nothing else is left, the file is silent. Opens a task.',
   ),
+  disputeQualified: asked(
+    ['user'],
+    'The dispute is accepted as one, with its reason, department and resolver; its task is due when he is to have answered.',
+  ),
+  disputeAnswered: asked(['user'], 'The resolver has answered: its task is due when it is to be decided.'),
+  disputeChased: fact(
+    ['relance'],
+    'A dispute waits for us: how many of those in charge were told, and how many managers.',
+  ),
   disputeResolved: asked(
     ['user'],
-    'Unjustified: the contested amount is asked for again, and the file rejoins its scenario where it left it. Justified: it stays unasked until a credit note or a lower amount has come, and a task asks for that.',
+    'Rejected (once: unjustified): the contested amount is asked for again, and the file rejoins its scenario where it left it. A credit note (once: justified), a corrected invoice or goodwill: what is granted stays unasked until it has come, and a task asks for it; the rest is asked for again at once.',
   ),
   holdPlaced: asked(['user', 'relance'], 'Silences the file through its last day, or until it is lifted.'),
   holdLifted: asked(['user', 'relance'], 'Ends the hold; the scenario resumes on the next working day.'),

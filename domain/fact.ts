@@ -1,5 +1,7 @@
 import type { Calendar } from './calendar.ts';
 import type { DebtorView, Hold } from './debtor.ts';
+import type { Stage } from './dispute/ladder.ts';
+import type { DisputeOutcome } from './dispute/outcome.ts';
 import type { Channel } from './message.ts';
 import type { Scenario } from './scenario.ts';
 import type { CivilDate, Instant } from './time.ts';
@@ -47,6 +49,8 @@ export type TaskKind =
   | 'unreachable'
   | 'dispute'
   | 'credit_note'
+  | 'corrected_invoice'
+  | 'goodwill'
   | 'hand_over'
   | 'insolvency'
   | 'bounced_late'
@@ -106,11 +110,36 @@ export type FactBody =
       readonly disputeId: string;
       readonly contestedCents: number;
       readonly reason: string;
+      /** Until when it is to be qualified; absent from facts of earlier releases and of imports. */
+      readonly qualifyBy?: CivilDate;
+    }
+  | {
+      readonly type: 'disputeQualified';
+      readonly disputeId: string;
+      readonly reason: string;
+      readonly department: string;
+      /** The user who is to answer it. */
+      readonly resolverId: string | null;
+      readonly answerBy: CivilDate;
+    }
+  | { readonly type: 'disputeAnswered'; readonly disputeId: string; readonly decideBy: CivilDate }
+  | {
+      readonly type: 'disputeChased';
+      readonly disputeId: string;
+      readonly stage: Stage;
+      readonly rung: number;
+      /** Who had to be told that it waits for him. */
+      readonly told: 'owner' | 'resolver';
+      /** How many of them got the mail, and how many managers. */
+      readonly people: number;
+      readonly managers: number;
     }
   | {
       readonly type: 'disputeResolved';
       readonly disputeId: string;
-      readonly outcome: 'justified' | 'unjustified';
+      readonly outcome: DisputeOutcome;
+      /** How much of the contested amount is given; absent: whatever the paper says. */
+      readonly grantedCents?: number;
     }
   | {
       readonly type: 'holdPlaced';
@@ -224,6 +253,9 @@ const factTypes = {
   promiseBroken: true,
   promiseWithdrawn: true,
   disputeOpened: true,
+  disputeQualified: true,
+  disputeAnswered: true,
+  disputeChased: true,
   disputeResolved: true,
   holdPlaced: true,
   holdLifted: true,

@@ -56,6 +56,8 @@ export const internalTemplateKeys = [
   'internal_draft_waiting',
   'internal_promise_broken',
   'internal_escalation',
+  'internal_dispute_due',
+  'internal_dispute_late',
 ] as const;
 
 export type DebtorTemplateKey = (typeof debtorTemplateKeys)[number];

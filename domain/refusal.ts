@@ -22,13 +22,14 @@ export interface Refusal {
 /** Every code with the sentence that documents it. */
 export const refusalCodes = {
   'invoice-closed': 'The invoice is closed, so there is nothing left to promise, dispute, hold or send.',
-  'amount-not-positive': 'A promise or a dispute is about more than nothing.',
+  'amount-not-positive': 'A promise, a dispute or what is granted of it is about more than nothing.',
   'promise-in-the-past': 'A promise names today or a later day.',
   'promise-too-far': 'A promise lies within the days that the scenario allows.',
   'promise-too-large': 'A promise is about no more than what is owed and not contested.',
   'promise-unknown': 'The promise is not, or no longer, running.',
   'dispute-too-large': 'No more can be contested than what is owed and not contested yet.',
   'dispute-unknown': 'The dispute is not, or no longer, open.',
+  'grant-too-large': 'No more can be granted than what is contested.',
   'hold-in-the-past': 'A hold ends today or later.',
   'hold-unknown': 'The hold is not, or no longer, in force.',
   'step-unknown': 'The pinned scenario version has no such step.',
@@ -65,10 +66,10 @@ export function refusalOf(collection: Collection, body: FactBody, now: Instant):
       return refuse('promise-unknown', 'That promise is not running: read the invoice again.');
     case 'disputeOpened':
       return refusalOfDispute(collection, body);
+    case 'disputeQualified':
+    case 'disputeAnswered':
     case 'disputeResolved':
-      if (collection.disputes.some(({ disputeId, justified }) => disputeId === body.disputeId && !justified))
-        return null;
-      return refuse('dispute-unknown', 'That dispute is not open: it may have been resolved already.');
+      return refusalOfDecision(collection, body);
     case 'holdPlaced': {
       if (body.until === null || body.until >= today) return null;
       const message = `The hold would have ended on ${body.until}: give ${today} or a later day, or none.`;
@@ -141,6 +142,20 @@ function refusalOfDispute(c: Collection, { contestedCents }: FactOf<'disputeOpen
   if (contestedCents <= free) return null;
   const message = `${contestedCents} cents are contested but only ${free} are owed and not contested yet.`;
   return refuse('dispute-too-large', message, 'amount');
+}
+
+function refusalOfDecision(
+  c: Collection,
+  body: FactOf<'disputeQualified' | 'disputeAnswered' | 'disputeResolved'>,
+): Refusal | null {
+  const dispute = c.disputes.find(({ disputeId, justified }) => disputeId === body.disputeId && !justified);
+  if (!dispute)
+    return refuse('dispute-unknown', 'That dispute is not open: it may have been resolved already.');
+  if (body.type !== 'disputeResolved' || body.grantedCents === undefined) return null;
+  if (body.grantedCents <= 0) return notPositive(body.grantedCents);
+  if (body.grantedCents <= dispute.contestedCents) return null;
+  const message = `${body.grantedCents} cents are granted but only ${dispute.contestedCents} are contested.`;
+  return refuse('grant-too-large', message, 'granted');
 }
 
 function refusalOfSkip(c: Collection, step: string): Refusal | null {

@@ -1,6 +1,7 @@
 import { amicableDaysOf } from './amicable-phase.ts';
 import { recordOf } from './collection.ts';
 import type { Collection, OpenTask, StepRecord } from './collection.ts';
+import { withoutDispute } from './dispute/course.ts';
 import type { FactOf, FactStamp, TaskOutcome } from './fact.ts';
 import { rankOf } from './level.ts';
 import type { Level } from './level.ts';
@@ -45,20 +46,13 @@ export function answered(c: Collection, fact: FactOf<'taskDone'> & FactStamp): C
     case 'insolvency':
       return { ...rest, done: [...rest.done, `insolvency/${about}`] };
     case 'credit_note':
+    case 'corrected_invoice':
+    case 'goodwill':
       return withoutDispute(rest, about);
     case 'dispute':
     case 'bounced_late':
       return rest;
   }
-}
-
-/** The file without that dispute and what people were asked about it. */
-export function withoutDispute(c: Collection, disputeId: string): Collection {
-  return {
-    ...c,
-    disputes: c.disputes.filter((dispute) => dispute.disputeId !== disputeId),
-    tasks: c.tasks.filter((task) => task.about !== disputeId),
-  };
 }
 
 type Answer = FactOf<'taskDone'> & FactStamp;

@@ -18,8 +18,10 @@ const outcomes: Readonly<Record<TaskKind, readonly TaskOutcome[]>> = {
   unreachable: ['done', 'cannot_be_done'],
   // It ends with the resolution of the dispute, and in no other way.
   dispute: [],
-  // It ends with the credit note, or when somebody says that none is to come.
+  // These end with the paper, or when somebody says that none is to come.
   credit_note: ['done'],
+  corrected_invoice: ['done'],
+  goodwill: ['done'],
   hand_over: ['approved', 'withdrawn'],
   insolvency: ['done'],
   bounced_late: ['done'],
@@ -45,6 +47,8 @@ const taskDays: Readonly<Record<TaskKind, number>> = {
   unreachable: 2,
   dispute: 5,
   credit_note: 5,
+  corrected_invoice: 5,
+  goodwill: 5,
   hand_over: 3,
   insolvency: 5,
   bounced_late: 2,

@@ -54,7 +54,7 @@ export const factCommands: readonly Command[] = [
           reason: needed(
             options,
             'reason',
-            'price, quantity, quality, delivery, not_received, already_paid, other',
+            'price, quantity, quality, delivery, billing, duplicate, already_paid, other',
           ),
           ...(amount === undefined ? {} : { amount: moneyTyped(amount, invoice) }),
           ...(options['comment'] === undefined ? {} : { description: options['comment'] }),
@@ -64,9 +64,9 @@ export const factCommands: readonly Command[] = [
   },
   {
     name: 'resolve',
-    usage: 'INVOICE justified|unjustified [--comment TEXT]',
-    summary: 'Resolve the dispute of an invoice',
-    options: { comment: { type: 'string' } },
+    usage: 'INVOICE rejected|credit_note|corrected_invoice|goodwill [--granted AMOUNT] [--comment TEXT]',
+    summary: 'Decide the dispute of an invoice',
+    options: { granted: { type: 'string' }, comment: { type: 'string' } },
     words: [2, 2],
     run: async ({ client, words: [named = '', outcome = ''], options }) => {
       const invoice = await whichInvoice(client, named);
@@ -79,6 +79,7 @@ export const factCommands: readonly Command[] = [
       sayRecorded(
         await client.post<Recorded>(`/v1/disputes/${dispute.id}/resolution`, {
           outcome,
+          ...(options['granted'] === undefined ? {} : { granted: moneyTyped(options['granted'], invoice) }),
           ...(options['comment'] === undefined ? {} : { comment: options['comment'] }),
         }),
       );

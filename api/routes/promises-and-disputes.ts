@@ -4,17 +4,17 @@ import { invoiceOf } from '../../db/whose.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
 import type { Routes } from '../route-parts.ts';
-import { answered, centsFor, comment, onInvoice, reasonCode } from '../at-the-counter.ts';
+import { answered, centsFor, comment, onInvoice } from '../at-the-counter.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, invoiceParams, positiveMoney, problems, recorded, uuid } from '../shapes.ts';
 
 /**
- * What a debtor says: that he will pay, or that he does not owe it.
+ * What a debtor says when he will pay.
  *
  * The route checks the shape and records the fact; whether it makes sense is a rule of the domain, asked under the
  * lock of the debtor. The answer already holds what the workflow will do next.
  */
-export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
+export const promiseRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/promises',
     {
@@ -71,74 +71,6 @@ export const promiseAndDisputeRoutes: Routes = async (app, { house }) => {
           await desk.ask(file.id, { type: 'promiseWithdrawn', promiseId }, author),
         );
         await addNote(desk, file.id, 'promiseNote', request.body?.comment, { promiseId }, author);
-        return answer;
-      });
-      return reply.code(201).send(answer);
-    },
-  );
-
-  app.post(
-    '/invoices/:invoiceId/disputes',
-    {
-      schema: {
-        summary: 'Record that the debtor contests an invoice, or a part of it',
-        tags: ['facts'],
-        params: invoiceParams,
-        body: z.strictObject({
-          reason: reasonCode.describe(
-            'price, quantity, quality, delivery, not_received, already_paid, duplicate, terms, other …',
-          ),
-          amount: positiveMoney.optional().describe('All that is owed and not contested yet when absent.'),
-          description: comment,
-        }),
-        response: { 201: recorded.extend({ disputeId: z.string() }), ...problems(404, 409) },
-      },
-    },
-    async (request, reply) => {
-      const { reason, amount, description } = request.body;
-      const { author } = request.caller;
-      const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
-        const disputeId = uuidv7();
-        const contestedCents = centsFor(file, amount) ?? askedCentsOf(file.collection);
-        const answer = answered(
-          request,
-          desk,
-          await desk.ask(file.id, { type: 'disputeOpened', disputeId, contestedCents, reason }, author),
-        );
-        await addNote(desk, file.id, 'disputeNote', description, { disputeId }, author);
-        return { ...answer, disputeId };
-      });
-      return reply.code(201).send(answer);
-    },
-  );
-
-  app.post(
-    '/disputes/:disputeId/resolution',
-    {
-      schema: {
-        summary: 'Resolve a dispute',
-        tags: ['facts'],
-        params: z.object({ disputeId: uuid }),
-        body: z.strictObject({ outcome: z.enum(['justified', 'unjustified']), comment }),
-        response: { 201: recorded, ...problems(404, 409) },
-      },
-    },
-    async (request, reply) => {
-      const { disputeId } = request.params;
-      const { author } = request.caller;
-      const invoiceId = await invoiceOf(house.db, 'dispute', disputeId);
-      if (!invoiceId) throw Problem.notFound('dispute', disputeId);
-      const answer = await onInvoice(request, house, invoiceId, async (desk, file) => {
-        const answer = answered(
-          request,
-          desk,
-          await desk.ask(
-            file.id,
-            { type: 'disputeResolved', disputeId, outcome: request.body.outcome },
-            author,
-          ),
-        );
-        await addNote(desk, file.id, 'disputeNote', request.body.comment, { disputeId }, author);
         return answer;
       });
       return reply.code(201).send(answer);

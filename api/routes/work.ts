@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { listDisputes, listPromises, listTasks } from '../../db/work-reads.ts';
 import type { WorkPlace } from '../../db/work-reads.ts';
+import { outcomeNow } from '../../domain/dispute/outcome.ts';
 import { outcomesOf } from '../../domain/task.ts';
 import type { TaskKind } from '../../domain/fact.ts';
 import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
+import { outcomeSaid, stage } from '../dispute-shapes.ts';
 import { known } from '../known.ts';
 import { instant, instantOf, money, moneyOf, named, page, paging, uuid } from '../shapes.ts';
 import { namesOfSteps } from '../step-names.ts';
@@ -66,7 +68,9 @@ const dispute = z
     contested: money,
     reason: z.string(),
     state: z.enum(['open', 'resolved']),
-    outcome: z.enum(['justified', 'unjustified']).nullable(),
+    outcome: outcomeSaid.nullable(),
+    department: z.string(),
+    stage: stage.nullable(),
     openedAt: instant,
     resolvedAt: instant.nullable(),
   })
@@ -193,7 +197,9 @@ export const workRoutes: Routes = async (app, { house }) => {
           contested: moneyOf(row.contested_cents, row.currency),
           reason: row.reason,
           state: row.state,
-          outcome: row.outcome,
+          outcome: row.outcome && outcomeNow(row.outcome),
+          department: row.department,
+          stage: row.stage,
           openedAt: instantOf(row.opened_at),
           resolvedAt: instantOf(row.resolved_at),
         }),

@@ -4,6 +4,7 @@ import { onlyThrough } from '../../activities/carriers/carriers.ts';
 import { outboxCarrier } from '../../activities/carriers/outbox.ts';
 import { performStep } from '../../activities/perform-step.ts';
 import { addUser } from '../../db/users.ts';
+import { uuidv7 } from '../../db/uuid.ts';
 import type { Role } from '../../domain/role.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
@@ -29,12 +30,17 @@ async function hires(role: Role, name: string, email: string): Promise<void> {
     .execute((tx) => addUser(tx, now, { name, email, role, language: 'fr' }, 'test'));
 }
 
-/** A dispute that nobody resolves: its owner is told once it is late, three working days later his manager. */
+/** A dispute of an import, without a ladder of its own, that nobody resolves: its owner is told once it is late, three working days later his manager. */
 async function lateDispute(collector: string | null) {
   office.clock.set('2026-03-02');
   const { id } = await office.invoice();
   await office.house.db.updateTable('invoice').set({ collector }).where('id', '=', id).execute();
-  await office.ask('POST', `/v1/invoices/${id}/disputes`, { reason: 'price' });
+  await office.state(id, {
+    type: 'disputeOpened',
+    disputeId: uuidv7(),
+    contestedCents: 100_000,
+    reason: 'imported',
+  });
   const shop = { house: office.house, carriers: onlyThrough(outboxCarrier), tell: () => undefined };
   await performStep(shop, id, 0);
   office.clock.set('2026-04-15');

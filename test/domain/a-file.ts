@@ -1,10 +1,11 @@
 import { apply, openCollection } from '../../domain/apply.ts';
-import { dayAt, instantAt } from '../../domain/calendar.ts';
+import { addWorkingDays, dayAt, instantAt } from '../../domain/calendar.ts';
 import type { Collection, OpenTask } from '../../domain/collection.ts';
 import { recordOf } from '../../domain/collection.ts';
 import { decide } from '../../domain/decide.ts';
 import type { DebtorView } from '../../domain/debtor.ts';
 import type { Action, Decision } from '../../domain/decision.ts';
+import type { DisputeOutcome } from '../../domain/dispute/outcome.ts';
 import type { Author, FactBody, Registered, TaskKind, TaskOutcome } from '../../domain/fact.ts';
 import { refusalOf } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -128,15 +129,25 @@ export class AFile {
     return this.ask({ type: 'promiseMade', promiseId: this.#id(), amountCents: cents, promisedOn });
   }
 
+  /** A dispute as the first releases recorded it, and imports do: without a ladder of its own. */
   dispute(cents = this.collection.balanceCents, disputeId = this.#id()): Refusal | null {
     return this.ask({ type: 'disputeOpened', disputeId, contestedCents: cents, reason: 'quality' });
   }
 
+  /** A dispute that is to be qualified, answered and decided. */
+  contest(cents = this.collection.balanceCents, disputeId = this.#id()): Refusal | null {
+    const qualifyBy = addWorkingDays(this.collection.calendar, this.today, 5);
+    const body = { type: 'disputeOpened', disputeId, contestedCents: cents, reason: 'quality', qualifyBy };
+    return this.ask(body as FactBody);
+  }
+
   resolve(
-    outcome: 'justified' | 'unjustified' = 'unjustified',
+    outcome: DisputeOutcome = 'unjustified',
     disputeId = this.collection.disputes[0]?.disputeId ?? '',
+    grantedCents?: number,
   ): Refusal | null {
-    return this.ask({ type: 'disputeResolved', disputeId, outcome });
+    const granted = grantedCents === undefined ? {} : { grantedCents };
+    return this.ask({ type: 'disputeResolved', disputeId, outcome, ...granted });
   }
 
   hold(until: CivilDate | null, holdId = 'hold'): Refusal | null {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { apply, draftIdOf, openCollection } from '../../domain/apply.ts';
 import { dayAt, instantAt } from '../../domain/calendar.ts';
-import type { Collection, OpenTask, StepRecord } from '../../domain/collection.ts';
+import type { Collection, Dispute, OpenTask, StepRecord } from '../../domain/collection.ts';
 import { underWay } from '../../domain/collection.ts';
 import { decide } from '../../domain/decide.ts';
 import type { Action, Decision } from '../../domain/decision.ts';
+import { disputeOutcomes, grantOf } from '../../domain/dispute/outcome.ts';
+import type { DisputeOutcome } from '../../domain/dispute/outcome.ts';
 import type { Fact, FactBody, PaidBy } from '../../domain/fact.ts';
 import { refusalOf } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
@@ -365,13 +367,10 @@ class World {
           disputeId: this.#id(),
           contestedCents: amountFrom(a, b, file.balanceCents),
           reason: 'quality',
+          ...(b % 3 ? { qualifyBy: addDays(today, 7) } : {}),
         });
       case 'resolve':
-        return this.#ask({
-          type: 'disputeResolved',
-          disputeId: pick(file.disputes, a)?.disputeId ?? 'none',
-          outcome: b % 2 ? 'justified' : 'unjustified',
-        });
+        return this.#resolve(a, b);
       case 'hold':
         return this.#ask({
           type: 'holdPlaced',
@@ -422,6 +421,21 @@ class World {
       case 'nonsense':
         return this.#nonsense(a, b);
     }
+  }
+
+  /** A dispute goes one stage further, or is decided: in the words of today or of the first releases, in part or whole. */
+  #resolve(a: number, b: number): unknown {
+    const dispute = pick(this.#file.disputes, a);
+    const disputeId = dispute?.disputeId ?? 'none';
+    const by = addDays(this.#today, 7);
+    if (b % 8 === 0) {
+      const who = { reason: 'price', department: 'sales', resolverId: null };
+      return this.#ask({ type: 'disputeQualified', disputeId, ...who, answerBy: by });
+    }
+    if (b % 8 === 1) return this.#ask({ type: 'disputeAnswered', disputeId, decideBy: by });
+    const outcome = pick(outcomes, b) ?? 'rejected';
+    const granted = grantOf(outcome) === null || a % 2 ? {} : { grantedCents: grantedFrom(dispute, b) };
+    return this.#ask({ type: 'disputeResolved', disputeId, outcome, ...granted });
   }
 
   #debtorChanges(a: number, b: number): unknown {
@@ -568,6 +582,7 @@ class World {
       { type: 'promiseBroken', promiseId: 'none', receivedCents: 0 },
       { type: 'promiseWithdrawn', promiseId: 'none' },
       { type: 'disputeResolved', disputeId: 'none', outcome: 'justified' },
+      { type: 'disputeAnswered', disputeId: 'none', decideBy: this.#today },
       { type: 'holdLifted', holdId: 'none' },
       { type: 'calendarExtended', calendar: file.calendar },
     ];
@@ -606,6 +621,12 @@ function amountFrom(a: number, b: number, wholeCents: number): number {
   if (a % 3 === 0) return Math.max(1, wholeCents);
   if (a % 13 === 1) return Math.max(1, wholeCents) + b;
   return Math.max(1, Math.floor((wholeCents * (b + 1)) / 1001));
+}
+
+const outcomes: readonly DisputeOutcome[] = [...disputeOutcomes, 'justified', 'unjustified'];
+
+function grantedFrom(dispute: Dispute | undefined, b: number): number {
+  return Math.max(1, Math.floor(((dispute?.contestedCents ?? 1) * (b + 1)) / 1001));
 }
 
 function pick<T>(all: readonly T[], index: number): T | undefined {

@@ -57,6 +57,28 @@ const examples: readonly Example[] = [
   { code: 'dispute-too-large', asked: dispute, field: 'amount', given: (file) => file.dispute(1) },
   { code: 'dispute-unknown', asked: { type: 'disputeResolved', disputeId: 'other', outcome: 'justified' } },
   {
+    code: 'dispute-unknown',
+    asked: { type: 'disputeAnswered', disputeId: 'd', decideBy: '2026-03-13' },
+    given: (file) => file.contest(1, 'd') ?? file.resolve('goodwill', 'd'),
+  },
+  {
+    code: 'dispute-unknown',
+    asked: {
+      type: 'disputeQualified',
+      disputeId: 'other',
+      reason: 'price',
+      department: 'sales',
+      resolverId: null,
+      answerBy: '2026-03-13',
+    },
+  },
+  {
+    code: 'grant-too-large',
+    asked: { type: 'disputeResolved', disputeId: 'd', outcome: 'credit_note', grantedCents: 50_001 },
+    field: 'granted',
+    given: (file) => file.contest(50_000, 'd'),
+  },
+  {
     code: 'hold-in-the-past',
     asked: { type: 'holdPlaced', holdId: 'h', reason: 'x', until: '2026-03-05' },
     field: 'until',

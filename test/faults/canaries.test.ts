@@ -53,7 +53,8 @@ const planted = {
 } as const;
 
 const inPayloads = {
-  disputeReason: 'kanari33_reason',
+  // From a closed list; no other payload holds this one.
+  disputeReason: 'missing_order_number',
   holdReason: 'kanari34_because',
   amount: '7318294',
 } as const;

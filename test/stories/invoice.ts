@@ -2,6 +2,7 @@ import { collectionFrom } from '../../db/journal.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { decide } from '../../domain/decide.ts';
 import type { Decision } from '../../domain/decision.ts';
+import type { DisputeOutcome } from '../../domain/dispute/outcome.ts';
 import type { PaidBy, TaskKind, TaskOutcome } from '../../domain/fact.ts';
 import { minuteMs } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
@@ -46,9 +47,20 @@ export class Invoice {
 
   async disputes(amount?: number): Promise<Dispute> {
     const { disputeId } = await this.#ask('/disputes', { reason: 'quality', ...this.#amount(amount) });
+    const about = `/disputes/${disputeId}`;
     return {
-      resolved: async (outcome) =>
-        void (await this.story.people.ask('POST', `/disputes/${disputeId}/resolution`, { outcome })),
+      id: disputeId,
+      resolved: async (outcome, granted) => {
+        const part = granted === undefined ? {} : { granted: this.#amount(granted).amount };
+        await this.story.people.ask('POST', `${about}/resolution`, { outcome, ...part });
+      },
+      qualified: async (given) =>
+        void (await this.story.people.ask('POST', `${about}/qualification`, {
+          verdict: 'dispute',
+          ...given,
+        })),
+      isUnfounded: async () =>
+        void (await this.story.people.ask('POST', `${about}/qualification`, { verdict: 'unfounded' })),
     };
   }
 
@@ -211,7 +223,10 @@ export class Invoice {
 }
 
 export interface Dispute {
-  resolved(outcome: 'justified' | 'unjustified'): Promise<void>;
+  readonly id: string;
+  resolved(outcome: DisputeOutcome, granted?: number): Promise<void>;
+  qualified(given: { reason?: string; department?: string; resolverId?: string }): Promise<void>;
+  isUnfounded(): Promise<void>;
 }
 
 export interface Hold {

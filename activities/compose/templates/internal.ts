@@ -7,6 +7,8 @@ export const internalTemplates: TemplatesOf<
   | 'internal_draft_waiting'
   | 'internal_promise_broken'
   | 'internal_escalation'
+  | 'internal_dispute_due'
+  | 'internal_dispute_late'
 > = {
   internal_task_due: {
     level: 'preventive',
@@ -92,6 +94,45 @@ export const internalTemplates: TemplatesOf<
       greeting: 'warm',
       body: `The file {{ debtor.name }} needs a decision: {{ title }}.{% if owner.name %} It is followed by {{ owner.name }}.{% endif %}`,
       after: 'No formal notice leaves by itself: the file waits for your decision.',
+      closing: '',
+    },
+  },
+  internal_dispute_due: {
+    level: 'preventive',
+    fr: {
+      subject:
+        'Contestation de {{ debtor.name }} : {{ title }}{% if dueDate %} pour le {{ dueDate }}{% endif %}',
+      greeting: 'warm',
+      body: `{{ debtor.name }} conteste une facture. Il vous reste à {{ title }}.{% if dueDate %} C'est attendu pour le {{ dueDate }}.{% endif %}`,
+      after:
+        'Tant que la contestation est ouverte, ce montant n’est pas demandé au débiteur. Répondez dans le dossier de la contestation.',
+      closing: '',
+    },
+    en: {
+      subject: 'Dispute of {{ debtor.name }}: {{ title }}{% if dueDate %} by {{ dueDate }}{% endif %}',
+      greeting: 'warm',
+      body: `{{ debtor.name }} contests an invoice. What remains for you: {{ title }}.{% if dueDate %} It is expected by {{ dueDate }}.{% endif %}`,
+      after:
+        'As long as the dispute is open, the debtor is not asked for this amount. Answer in the file of the dispute.',
+      closing: '',
+    },
+  },
+  internal_dispute_late: {
+    level: 'preventive',
+    fr: {
+      subject: 'Contestation de {{ debtor.name }} en retard : {{ title }}',
+      greeting: 'warm',
+      body: `La contestation de {{ debtor.name }} attend toujours : {{ title }}.{% if dueDate %} C'était attendu pour le {{ dueDate }}.{% endif %}`,
+      after:
+        'Tant que la contestation est ouverte, ce montant n’est pas demandé au débiteur : faites-la avancer ou confiez-la à quelqu’un d’autre.',
+      closing: '',
+    },
+    en: {
+      subject: 'Dispute of {{ debtor.name }} is late: {{ title }}',
+      greeting: 'warm',
+      body: `The dispute of {{ debtor.name }} still waits: {{ title }}.{% if dueDate %} It was expected by {{ dueDate }}.{% endif %}`,
+      after:
+        'As long as the dispute is open, the debtor is not asked for this amount: move it on, or give it to somebody else.',
       closing: '',
     },
   },

@@ -28,6 +28,15 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/disputes/:disputeId/assignment': {
     body: (_, office) => ({ userId: office.users.resolver }),
   },
+  'GET /v1/disputes/causes': {
+    query: async (rows) => {
+      await rows.id('dispute');
+      return '?by=debtor';
+    },
+  },
+  'POST /v1/disputes/:disputeId/qualification': saying({ verdict: 'dispute' }),
+  'POST /v1/disputes/:disputeId/messages': saying({ way: 'internal', text: 'Bon de livraison demandé.' }),
+  'POST /v1/disputes/:disputeId/documents': { csv: () => 'Bon de livraison 4711' },
   'POST /v1/disputes/:disputeId/resolution': saying({ outcome: 'unjustified' }),
   'POST /v1/invoices/:invoiceId/holds': saying({ reason: 'other' }),
   'POST /v1/invoices/:invoiceId/holds/:holdId/lift': nothing(),
@@ -107,6 +116,7 @@ export const examples: Readonly<Record<string, Example>> = {
   // The office of the matrix seals nothing: whoever may is told so.
   'POST /v1/codec/decode': { ...saying({ payloads: [] }), refusedWith: 'nothing-sealed' },
   'POST /v1/codec/encode': { ...saying({ payloads: [] }), refusedWith: 'sealing-refused' },
+  'PATCH /v1/dispute-reasons': saying({ reason: 'price', department: 'sales' }),
   'PATCH /v1/settings': saying({ gapDaysMin: 2 }),
   'POST /v1/users': { body: () => ({ name: `User ${randomUUID()}`, role: 'auditor' }) },
   'POST /v1/users/:userId/keys': nothing(),

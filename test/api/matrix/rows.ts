@@ -77,6 +77,20 @@ export class Rows {
       }
       case 'dispute of another':
         return this.#asked('disputes', { reason: 'delivery', amount: little }, 'disputeId');
+      case 'dispute document': {
+        const [id, at] = [uuidv7(), new Date(await this.#office.clock.now())];
+        const [disputeId, subject] = [await this.id('dispute'), await this.id('invoice')];
+        const paper = { kind: 'dispute', name: 'bon.pdf', media_type: 'application/pdf' };
+        await house.db
+          .insertInto('document')
+          .values({ id, ...paper, bytes: Buffer.from('%PDF-'), sha256: 'c'.repeat(64), subject, at })
+          .execute();
+        await house.db
+          .insertInto('dispute_document')
+          .values({ id, dispute_id: disputeId, way: 'from_debtor', added_by: 'test', at })
+          .execute();
+        return id;
+      }
       case 'hold':
         return this.#asked('holds', { reason: 'other' }, 'holdId');
       case 'debtor hold':
@@ -163,6 +177,8 @@ export class Rows {
           outcome: 'unjustified',
           opened_at: at,
           opened_by: 'test',
+          opened_on: '2026-02-02',
+          department: 'sales',
           assigned_to: resolver,
         })
         .execute();

@@ -1,0 +1,296 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { addMessage } from '../../db/dispute-file.ts';
+import { isResolver, listReasons, nameAnswerer } from '../../db/dispute-reasons.ts';
+import { answerAs, qualify, termFromToday, whoAnswersFor } from '../../db/disputes.ts';
+import type { Desk, InvoiceFile } from '../../db/desk.ts';
+import type { House } from '../../db/house.ts';
+import { addNote } from '../../db/notes.ts';
+import { uuidv7 } from '../../db/uuid.ts';
+import { invoiceOf } from '../../db/whose.ts';
+import { askedCentsOf } from '../../domain/collection.ts';
+import { outcomeNow } from '../../domain/dispute/outcome.ts';
+import { departmentInWords, reasonInWords } from '../../domain/dispute/reason.ts';
+import type { Routes } from '../route-parts.ts';
+import { answered, centsFor, comment, onInvoice } from '../at-the-counter.ts';
+import { department, disputeReason, outcomeGiven, stage, way } from '../dispute-shapes.ts';
+import { inTransaction } from '../idempotency.ts';
+import { Problem } from '../problem.ts';
+import { civilDate, invoiceParams, lines, positiveMoney, problems, recorded, uuid } from '../shapes.ts';
+
+/**
+ * What a debtor contests, from his word to the decision.
+ *
+ * It stops its amount at once. Then it is qualified, answered and decided, each in five working days, or people are told
+ * (`domain/dispute/ladder.ts`). What is not contested never waits for any of this.
+ */
+const disputeParams = z.object({ disputeId: uuid });
+
+const reasonAnswered = z
+  .object({
+    reason: disputeReason,
+    text: z.string().describe("In the caller's language."),
+    department: z.string(),
+    departmentText: z.string(),
+    resolver: z.object({ id: z.string(), name: z.string() }).nullable(),
+    named: z.boolean().describe('Whether the house has named them; else it is as usual.'),
+  })
+  .meta({ id: 'DisputeReason' });
+
+export const disputeRoutes: Routes = async (app, { house }) => {
+  app.post(
+    '/invoices/:invoiceId/disputes',
+    {
+      schema: {
+        summary: 'Record that the debtor contests an invoice, or a part of it',
+        tags: ['facts'],
+        params: invoiceParams,
+        body: z.strictObject({
+          reason: disputeReason,
+          amount: positiveMoney.optional().describe('All that is owed and not contested yet when absent.'),
+          description: comment,
+        }),
+        response: {
+          201: recorded.extend({
+            disputeId: z.string(),
+            qualifyBy: z.string().describe('The last day to qualify it before the manager is told.'),
+          }),
+          ...problems(404, 409),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { reason, amount, description } = request.body;
+      const { author } = request.caller;
+      const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
+        const disputeId = uuidv7();
+        const contestedCents = centsFor(file, amount) ?? askedCentsOf(file.collection);
+        const qualifyBy = await termFromToday(desk, file.id);
+        const answer = answered(
+          request,
+          desk,
+          await desk.ask(
+            file.id,
+            { type: 'disputeOpened', disputeId, contestedCents, reason, qualifyBy },
+            author,
+          ),
+        );
+        await addNote(desk, file.id, 'disputeNote', description, { disputeId }, author);
+        return { ...answer, disputeId, qualifyBy };
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.post(
+    '/disputes/:disputeId/qualification',
+    {
+      schema: {
+        summary: 'Accept a dispute as one and say who is to answer it, or turn it down as unfounded',
+        tags: ['facts'],
+        params: disputeParams,
+        body: z.strictObject({
+          verdict: z.enum(['dispute', 'unfounded']),
+          reason: disputeReason.optional().describe('The right one, where another was recorded.'),
+          department: department.optional().describe('That which answers for the reason when absent.'),
+          resolverId: uuid
+            .nullable()
+            .optional()
+            .describe(
+              'A resolver; null: nobody yet. Absent: who has it, or whom the house has named for the reason.',
+            ),
+          comment,
+        }),
+        response: { 201: recorded.extend({ answerBy: civilDate.nullable() }), ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { verdict, comment: text, ...given } = request.body;
+      const { disputeId } = request.params;
+      const { author } = request.caller;
+      const answer = await onDispute(request, house, disputeId, async (desk, file) => {
+        await addNote(desk, file.id, 'disputeNote', text, { disputeId }, author);
+        if (verdict === 'unfounded') {
+          const fact = { type: 'disputeResolved', disputeId, outcome: 'rejected' } as const;
+          return { ...answered(request, desk, await desk.ask(file.id, fact, author)), answerBy: null };
+        }
+        const who = await whoIsTo(desk, disputeId, given);
+        const answer = answered(request, desk, await qualify(desk, file.id, { disputeId, ...who }, author));
+        return { ...answer, answerBy: await termFromToday(desk, file.id) };
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.post(
+    '/disputes/:disputeId/resolution',
+    {
+      schema: {
+        summary:
+          'Decide a dispute: turn it down, or give way by a credit note, a corrected invoice or goodwill',
+        description:
+          'What is granted stays unasked until its paper has come; the rest of what was contested is asked for again at once. Without `granted` the first credit says how much it is.',
+        tags: ['facts'],
+        params: disputeParams,
+        body: z.strictObject({
+          outcome: outcomeGiven,
+          granted: positiveMoney
+            .optional()
+            .describe('How much of the contested amount is given, where a part of it is.'),
+          comment,
+        }),
+        response: { 201: recorded, ...problems(404, 409) },
+      },
+    },
+    async (request, reply) => {
+      const { granted, comment: text } = request.body;
+      const outcome = outcomeNow(request.body.outcome);
+      if (outcome === 'rejected' && granted !== undefined)
+        throw Problem.invalid(
+          'granted',
+          'Nothing is granted of a dispute that is rejected.',
+          'Leave it out, or give the outcome by which you give way.',
+        );
+      const { disputeId } = request.params;
+      const { author } = request.caller;
+      const answer = await onDispute(request, house, disputeId, async (desk, file) => {
+        const grantedCents = centsFor(file, granted);
+        const answer = answered(
+          request,
+          desk,
+          await desk.ask(
+            file.id,
+            {
+              type: 'disputeResolved',
+              disputeId,
+              outcome,
+              ...(grantedCents === undefined ? {} : { grantedCents }),
+            },
+            author,
+          ),
+        );
+        await addNote(desk, file.id, 'disputeNote', text, { disputeId }, author);
+        return answer;
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.post(
+    '/disputes/:disputeId/messages',
+    {
+      schema: {
+        summary: 'Say something about a dispute, within the house or to the debtor, or record what he said',
+        description:
+          'What its resolver says while he is asked is his answer. Nothing is sent by this: what is meant for the debtor stands in the file of the dispute.',
+        tags: ['facts'],
+        params: disputeParams,
+        body: z.strictObject({ way, text: lines(5_000) }),
+        response: {
+          201: z.object({
+            messageId: z.string(),
+            disputeId: z.string(),
+            stage: stage.nullable().describe('Where the dispute stands after it.'),
+          }),
+          ...problems(404),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { disputeId } = request.params;
+      const { way: saidIn, text } = request.body;
+      const { author } = request.caller;
+      const answer = await onDispute(request, house, disputeId, async (desk, file) => {
+        const about = { invoiceId: file.id, disputeId };
+        const messageId = await addMessage(desk, { ...about, way: saidIn }, text, author);
+        if (saidIn !== 'from_debtor') await answerAs(desk, about, author);
+        const row = await desk.tx
+          .selectFrom('dispute')
+          .select('stage')
+          .where('id', '=', disputeId)
+          .executeTakeFirstOrThrow();
+        return { messageId, disputeId, stage: row.stage };
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.get(
+    '/dispute-reasons',
+    {
+      schema: {
+        summary: 'The reasons of disputes, and who answers for each',
+        tags: ['settings'],
+        response: { 200: z.object({ items: z.array(reasonAnswered) }) },
+      },
+    },
+    async ({ caller: { language } }) => ({
+      items: (await listReasons(house.db)).map((row) => ({
+        ...row,
+        text: reasonInWords(row.reason, language),
+        departmentText: departmentInWords(row.department, language),
+      })),
+    }),
+  );
+
+  app.patch(
+    '/dispute-reasons',
+    {
+      schema: {
+        summary: 'Name the department and the resolver who answer for a reason from now on',
+        tags: ['settings'],
+        body: z.strictObject({
+          reason: disputeReason,
+          department,
+          resolverId: uuid.nullable().optional().describe('A resolver; nobody when absent.'),
+        }),
+        response: {
+          200: z.object({ reason: z.string(), department: z.string(), resolverId: z.string().nullable() }),
+          ...problems(404),
+        },
+      },
+    },
+    async ({ body, caller }) => {
+      const named = { ...body, resolverId: body.resolverId ?? null };
+      const isNamed = await inTransaction(house, (tx, now) => nameAnswerer(tx, now, named, caller.userId));
+      if (!isNamed) throw Problem.notFound('resolver', named.resolverId ?? '');
+      return named;
+    },
+  );
+};
+
+/** Works at the desk on the invoice of a dispute; 404 when there is none. */
+export async function onDispute<T>(
+  request: FastifyRequest,
+  house: House,
+  disputeId: string,
+  work: (desk: Desk, file: InvoiceFile) => Promise<T>,
+): Promise<T> {
+  const invoiceId = await invoiceOf(house.db, 'dispute', disputeId);
+  if (!invoiceId) throw Problem.notFound('dispute', disputeId);
+  return onInvoice(request, house, invoiceId, work);
+}
+
+/** Who is to answer: whoever is said, else who has it already, else whom the house has named for the reason. */
+async function whoIsTo(
+  desk: Desk,
+  disputeId: string,
+  given: {
+    readonly reason?: string | undefined;
+    readonly department?: string | undefined;
+    readonly resolverId?: string | null | undefined;
+  },
+): Promise<{ reason: string; department: string; resolverId: string | null }> {
+  const row = await desk.tx
+    .selectFrom('dispute')
+    .select(['reason', 'assigned_to'])
+    .where('id', '=', disputeId)
+    .executeTakeFirstOrThrow();
+  const reason = given.reason ?? row.reason;
+  const usual = await whoAnswersFor(desk.tx, reason);
+  const resolverId =
+    given.resolverId === undefined ? (row.assigned_to ?? usual.resolverId) : given.resolverId;
+  if (given.resolverId && !(await isResolver(desk.tx, given.resolverId)))
+    throw Problem.notFound('resolver', given.resolverId);
+  return { reason, department: given.department ?? usual.department, resolverId };
+}
