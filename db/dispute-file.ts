@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import type { Stage } from '../domain/dispute/ladder.ts';
 import type { Author } from '../domain/fact.ts';
-import type { Instant } from '../domain/time.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 import type { Db } from './database.ts';
 import type { Desk } from './desk.ts';
 import { keepText } from './private-texts.ts';
@@ -67,7 +68,7 @@ export async function addDocument(
     .select((select) => select.fn.countAll<number>().as('count'))
     .where('dispute_id', '=', disputeId)
     .executeTakeFirstOrThrow();
-  if (Number(count) >= documentsMax) return undefined;
+  if (count >= documentsMax) return undefined;
 
   const documentId = uuidv7();
   const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -182,6 +183,30 @@ export async function readDisputeFile(
     .orderBy('document.id')
     .execute();
   return { dispute, messages, documents };
+}
+
+export interface DisputeInShort {
+  readonly id: string;
+  readonly reason: string;
+  readonly department: string;
+  /** The name of who is to answer it. */
+  readonly resolver: string | null;
+  readonly stage: Stage | null;
+  readonly since: CivilDate | null;
+}
+
+/** The disputes of an invoice that are seen, oldest first. */
+export async function disputesOf(eyes: Eyes, db: Db, invoiceId: string): Promise<readonly DisputeInShort[]> {
+  return db
+    .selectFrom('dispute')
+    .leftJoin('app_user', 'app_user.id', 'dispute.assigned_to')
+    .select(['dispute.id', 'reason', 'department', 'stage', 'stage_since as since'])
+    .select('app_user.name as resolver')
+    .where('invoice_id', '=', invoiceId)
+    .$call(onlySeen(eyes, 'dispute'))
+    .orderBy('opened_at')
+    .orderBy('dispute.id')
+    .execute();
 }
 
 /** A document of a dispute that is seen. */

@@ -32,6 +32,29 @@ export interface Timeline {
   readonly items: readonly { readonly at: string; readonly text: string; readonly words: string | null }[];
 }
 
+export type Qualified = Recorded & { readonly answerBy: string | null };
+
+export interface DisputeFile {
+  readonly contested: Money;
+  readonly reasonText: string;
+  readonly departmentText: string;
+  readonly stage: string | null;
+  readonly dueOn: string | null;
+  readonly resolver: { readonly name: string | null } | null;
+  readonly documents: readonly { readonly name: string }[];
+  readonly history: Timeline['items'];
+}
+
+export interface Cause {
+  readonly text: string;
+  readonly disputes: number;
+  readonly contested: Money;
+  readonly open: number;
+  readonly rejected: number;
+  readonly granted: number;
+  readonly grantedAmount: Money;
+}
+
 export interface Settled {
   readonly invoices: readonly Recorded[];
   readonly unallocated: Money;

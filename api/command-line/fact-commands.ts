@@ -42,50 +42,6 @@ export const factCommands: readonly Command[] = [
     },
   },
   {
-    name: 'dispute',
-    usage: 'INVOICE [AMOUNT] --reason CODE [--comment TEXT]',
-    summary: 'Record that the debtor contests all of it, or a part',
-    options: { reason: { type: 'string' }, comment: { type: 'string' } },
-    words: [1, 2],
-    run: async ({ client, words: [named = '', amount], options }) => {
-      const invoice = await whichInvoice(client, named);
-      sayRecorded(
-        await client.post<Recorded>(`/v1/invoices/${invoice.id}/disputes`, {
-          reason: needed(
-            options,
-            'reason',
-            'price, quantity, quality, delivery, billing, duplicate, already_paid, other',
-          ),
-          ...(amount === undefined ? {} : { amount: moneyTyped(amount, invoice) }),
-          ...(options['comment'] === undefined ? {} : { description: options['comment'] }),
-        }),
-      );
-    },
-  },
-  {
-    name: 'resolve',
-    usage: 'INVOICE rejected|credit_note|corrected_invoice|goodwill [--granted AMOUNT] [--comment TEXT]',
-    summary: 'Decide the dispute of an invoice',
-    options: { granted: { type: 'string' }, comment: { type: 'string' } },
-    words: [2, 2],
-    run: async ({ client, words: [named = '', outcome = ''], options }) => {
-      const invoice = await whichInvoice(client, named);
-      const { disputes } = await client.get<WholeInvoice>(`/v1/invoices/${invoice.id}`);
-      const dispute = only(
-        disputes.filter((one) => one.state === 'open'),
-        'open dispute',
-        invoice.number,
-      );
-      sayRecorded(
-        await client.post<Recorded>(`/v1/disputes/${dispute.id}/resolution`, {
-          outcome,
-          ...(options['granted'] === undefined ? {} : { granted: moneyTyped(options['granted'], invoice) }),
-          ...(options['comment'] === undefined ? {} : { comment: options['comment'] }),
-        }),
-      );
-    },
-  },
-  {
     name: 'hold',
     usage: 'INVOICE --reason CODE [--until DAY]',
     summary: 'Keep silent about an invoice, until a day or until it is lifted',
@@ -151,11 +107,13 @@ export function needed(options: Call['options'], name: string, examples: string)
   return value;
 }
 
-function moneyTyped(amount: string, invoice: Invoice): { amount: number; currency: string } {
+/** An amount as people type it, in the currency of the invoice. */
+export function moneyTyped(amount: string, invoice: Invoice): { amount: number; currency: string } {
   return { amount: centsTyped(amount), currency: invoice.balance.currency };
 }
 
-function only<One extends { readonly id: string; readonly reason: string }>(
+/** The one that was found. Throws a Mistake when there is none, or several to choose from. */
+export function only<One extends { readonly id: string; readonly reason: string }>(
   found: readonly One[],
   what: string,
   number: string,

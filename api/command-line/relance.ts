@@ -1,6 +1,7 @@
 import { clientFor } from './client.ts';
 import { readCall } from './command.ts';
 import type { Command } from './command.ts';
+import { disputeCommands } from './dispute-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { factCommands } from './fact-commands.ts';
 import { givingCommands } from './giving-commands.ts';
@@ -20,6 +21,7 @@ import { workCommands } from './work-commands.ts';
 const groups: readonly (readonly [string, readonly Command[]])[] = [
   ['Look', invoiceCommands],
   ['Record', factCommands],
+  ['Disputes', disputeCommands],
   ['Work', workCommands],
   ['Give', givingCommands],
   ['Bring in', importCommands],

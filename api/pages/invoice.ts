@@ -33,6 +33,7 @@ import {
   stateInWords,
 } from '../words.ts';
 import { levelBadge, stateBadge } from './badges.ts';
+import { disputesCard } from './disputes-card.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
 import { languageOf, sendPage } from './layout.ts';
@@ -78,9 +79,10 @@ async function story(
   language: Language,
 ): Promise<Html> {
   const now = await house.clock.now();
-  const [past, door] = await Promise.all([
+  const [past, door, disputes] = await Promise.all([
     readPast(eyes, house.db, house, row.id),
     readDoorNow(eyes, house.db, house, row.debtorId, now),
+    disputesCard(eyes, house, collection, language),
   ]);
   const words = texts[language];
   const { currency } = collection;
@@ -100,6 +102,7 @@ ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)
 <div><dt>${words.scenario}</dt><dd>${collection.scenario.name[language]}</dd></div>
 </dl></section>
 <section class="card note"><h2>${words.whyNow}</h2>${reasons(collection, door, row.id, now, language)}</section>
+${disputes}
 <section class="card"><h2>${words.story}</h2><ol class="life">
 ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
 <li class="now"><span class="when">${momentInWords(now, collection.calendar.zone, language)}</span>${words.now}${stateInWords(state, language)}</li>

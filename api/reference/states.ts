@@ -108,17 +108,36 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
   }),
   promiseBroken: (c) => ({ type: 'promiseBroken', promiseId: promiseOf(c), receivedCents: 0 }),
   promiseWithdrawn: (c) => ({ type: 'promiseWithdrawn', promiseId: promiseOf(c) }),
-  disputeOpened: (c) => ({
+  disputeOpened: (c, day) => ({
     type: 'disputeOpened',
     disputeId: 'another',
     contestedCents: Math.max(1, c.balanceCents / 4),
     reason: 'price',
+    qualifyBy: addDays(day, 7),
   }),
-  disputeResolved: (c) => ({
-    type: 'disputeResolved',
-    disputeId: c.disputes[0]?.disputeId ?? 'none',
-    outcome: 'unjustified',
+  disputeQualified: (c, day) => ({
+    type: 'disputeQualified',
+    disputeId: disputeOf(c),
+    reason: 'price',
+    department: 'sales',
+    resolverId: null,
+    answerBy: addDays(day, 7),
   }),
+  disputeAnswered: (c, day) => ({
+    type: 'disputeAnswered',
+    disputeId: disputeOf(c),
+    decideBy: addDays(day, 7),
+  }),
+  disputeChased: (c) => ({
+    type: 'disputeChased',
+    disputeId: disputeOf(c),
+    stage: 'answer',
+    rung: 0,
+    told: 'resolver',
+    people: 1,
+    managers: 0,
+  }),
+  disputeResolved: (c) => ({ type: 'disputeResolved', disputeId: disputeOf(c), outcome: 'rejected' }),
   holdPlaced: (_, day) => ({
     type: 'holdPlaced',
     holdId: 'another',
@@ -196,6 +215,10 @@ function halfOf({ balanceCents }: Collection): { amountCents: number; balanceCen
 
 function promiseOf({ promise }: Collection): string {
   return promise?.promiseId ?? 'none';
+}
+
+function disputeOf({ disputes }: Collection): string {
+  return disputes[0]?.disputeId ?? 'none';
 }
 
 /** The step that is under way, else the latest one, else the first reminder. */

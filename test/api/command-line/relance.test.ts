@@ -130,7 +130,10 @@ describe('relance', () => {
     const typed = [
       await type('promise', 'C-4', '2026-03-10', '500'),
       await type('dispute', 'C-4', '200.00', '--reason', 'price'),
-      await type('resolve', 'C-4', 'unjustified'),
+      await type('qualify', 'C-4', 'dispute', '--department', 'sales'),
+      await type('dispute', 'file', 'C-4'),
+      await type('resolve', 'C-4', 'rejected'),
+      await type('causes', '--by', 'department'),
       await type('hold', 'C-4', '--reason', 'commercial', '--until', '2026-03-20'),
       await type('lift', 'C-4'),
       await type('note', 'C-4', 'Called the accountant.'),
@@ -138,6 +141,9 @@ describe('relance', () => {
 
     expect(typed.map(({ code, err }) => [code, err])).toEqual(typed.map(() => [0, '']));
     expect(typed[0]?.out).toContain('The debtor promised €500.00 for 10 March 2026');
+    expect(typed[2]?.out).toContain('An answer is due by 2026-03-09.');
+    expect(typed[3]?.out).toMatch(/waits\s+answer, by 2026-03-09/);
+    expect(typed[5]?.out).toMatch(/^sales\s+1\s+€200\.00\s+0\s+1\s+0 \(€0\.00\)/m);
     expect((await type('show', 'C-4')).out).toContain('Called the accountant.');
   });
 
