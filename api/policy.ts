@@ -134,6 +134,7 @@ export const policy: Policy = {
     'GET /outbox/:messageId/mail': [correspondents, 'read', 'message'],
     'GET /outbox/:messageId/document': [correspondents, 'read', 'message'],
     'GET /i/:number': [everybody, 'read', 'invoice'],
+    'GET /causes': [everybody, 'read', 'debtor'],
     'GET /account': [everybody, 'people', 'none'],
     'POST /account/password': [everybody, 'people', 'none'],
     'POST /account/factor': [everybody, 'people', 'none'],

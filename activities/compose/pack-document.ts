@@ -3,6 +3,8 @@
  */
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 
+import { outcomeInWords } from '../../domain/dispute/outcome.ts';
+import { reasonInWords } from '../../domain/dispute/reason.ts';
 import type { MessageContact, MessageCreditor, MessageDebtor } from '../../domain/message.ts';
 import { dayInFigures, dayInWords } from './day-in-words.ts';
 import { missingPiecesOf } from './litigation-pack.ts';
@@ -264,10 +266,10 @@ function disputesTable(pack: LitigationPack): Content {
   const words = packVocabulary[pack.language];
   const rows = pack.disputes.map((dispute) => [
     day(dispute.openedOn, pack),
-    noted(oneLine(dispute.invoiceNumber), [oneLine(dispute.reason)], true),
+    noted(oneLine(dispute.invoiceNumber), [oneLine(reasonInWords(dispute.reason, pack.language))], true),
     money(dispute.contestedCents, dispute.currency, pack),
     noted(
-      dispute.resolution ? oneLine(dispute.resolution) : words.stillOpen,
+      dispute.resolution ? oneLine(outcomeInWords(dispute.resolution, pack.language)) : words.stillOpen,
       dispute.closedOn ? [dayInFigures(dispute.closedOn, pack.language)] : [],
     ),
   ]);

@@ -5,6 +5,7 @@ import { askForFactor } from '../login/step-up.ts';
 import type { Police } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import type { RateLimits } from '../rate-limits.ts';
+import { causesPages } from './causes.ts';
 import { accountPages } from './account.ts';
 import { enterPages } from './enter.ts';
 import { markup } from './html.ts';
@@ -67,6 +68,7 @@ export async function servePages(
     outboxPages(scope, house);
     messagePages(scope, house);
     invoicePages(scope, house);
+    causesPages(scope, house);
     await scope.register(async (own) => {
       accountPages(own, parts);
     });

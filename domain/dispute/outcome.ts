@@ -29,3 +29,19 @@ export function grantOf(outcome: DisputeOutcome): Grant | null {
 export function outcomeNow(outcome: DisputeOutcome): (typeof disputeOutcomes)[number] {
   return grantOf(outcome) ?? 'rejected';
 }
+
+const words: Readonly<Record<DisputeOutcome, Readonly<Record<'fr' | 'en', string>>>> = {
+  rejected: { fr: 'rejetée', en: 'rejected' },
+  unjustified: { fr: 'rejetée', en: 'rejected' },
+  credit_note: { fr: 'acceptée, par avoir', en: 'granted, by credit note' },
+  justified: { fr: 'acceptée, par avoir', en: 'granted, by credit note' },
+  corrected_invoice: { fr: 'acceptée, par facture corrigée', en: 'granted, by corrected invoice' },
+  goodwill: { fr: 'acceptée, par geste commercial', en: 'granted, as goodwill' },
+};
+
+/** An outcome in words; what is none is shown as it is. */
+export function outcomeInWords(outcome: string, language: 'fr' | 'en'): string {
+  return (
+    (words as Readonly<Record<string, Readonly<Record<'fr' | 'en', string>>>>)[outcome]?.[language] ?? outcome
+  );
+}

@@ -228,6 +228,40 @@ describe('the file of a dispute', () => {
   });
 });
 
+describe('the plain pages', () => {
+  const page = async (url: string) => {
+    const headers = { cookie: await office.cookie('credit_manager') };
+    return (await office.app.inject({ method: 'GET', url, headers })).body;
+  };
+
+  it('say of an invoice what is contested and whom it waits for, then what it waits for', async () => {
+    const { id, number } = await dispute({ reason: 'quantity', amount: 20_000 });
+    const url = `/i/${number}?lang=en`;
+
+    const unqualified = await page(url);
+    await office.ask('POST', `/v1/disputes/${id}/qualification`, { verdict: 'dispute' });
+    const qualified = await page(url);
+    await office.ask('POST', `/v1/disputes/${id}/resolution`, {
+      outcome: 'corrected_invoice',
+      granted: eur(15_000),
+    });
+    const granted = await page(url);
+
+    expect(unqualified).toMatch(
+      /€200\.00<\/strong> · quantity · logistics<br>.*to be qualified by 9 March 2026/,
+    );
+    expect(qualified).toContain('an answer is due by 9 March 2026');
+    expect(granted).toMatch(/€150\.00<\/strong> · quantity · logistics<br>.*issue the corrected invoice/);
+  });
+
+  it('count the causes in a table', async () => {
+    await dispute({ reason: 'duplicate', amount: 12_345 });
+
+    expect(await page('/causes?lang=fr')).toMatch(/<td>facture en double<\/td><td class="num">1<\/td>/);
+    expect(await page('/causes?by=department&lang=en')).toContain('<td>accounting</td>');
+  });
+});
+
 describe('a document of a dispute', () => {
   it('comes back as it was handed in, under a name that harms nobody', async () => {
     const { id } = await dispute();

@@ -28,12 +28,8 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/disputes/:disputeId/assignment': {
     body: (_, office) => ({ userId: office.users.resolver }),
   },
-  'GET /v1/disputes/causes': {
-    query: async (rows) => {
-      await rows.id('dispute');
-      return '?by=debtor';
-    },
-  },
+  'GET /v1/disputes/causes': { query: causesByDebtor },
+  'GET /causes': { query: causesByDebtor },
   'POST /v1/disputes/:disputeId/qualification': saying({ verdict: 'dispute' }),
   'POST /v1/disputes/:disputeId/messages': saying({ way: 'internal', text: 'Bon de livraison demandé.' }),
   'POST /v1/disputes/:disputeId/documents': { csv: () => 'Bon de livraison 4711' },
@@ -153,6 +149,12 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/totp/confirmation': { ...saying({ code: '123456' }), refusedWith: 'second-factor-off' },
   'POST /v1/totp/removal': { ...saying({ password: 'x', code: '123456' }), refusedWith: 'session-needed' },
 };
+
+/** Only debtors who contest are listed. */
+async function causesByDebtor(rows: Rows): Promise<string> {
+  await rows.id('dispute');
+  return '?by=debtor';
+}
 
 function allocated(invoiceId: string): object {
   return { allocations: [{ invoiceId, amount: 10 }] };

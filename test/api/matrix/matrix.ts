@@ -363,6 +363,7 @@ async function digest({ house: { db } }: Office): Promise<string> {
 
 const recorded = [
   ...['creditor', 'debtor', 'contact', 'debtor_hold', 'invoice', 'payment', 'credit_note', 'ledger_entry'],
+  ...['dispute_message', 'dispute_document', 'dispute_reason'],
   ...['promise', 'dispute', 'invoice_hold', 'contact_request', 'message', 'message_line', 'document', 'task'],
   ...['task_invoice', 'stop', 'journal', 'private_text', 'outbox', 'import', 'import_row', 'idempotency'],
   ...['setting', 'app_user', 'hand_over'],
