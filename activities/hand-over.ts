@@ -142,6 +142,7 @@ function ledgerEntry(entry: CaseFile['ledger'][number], invoice: CaseFile['invoi
     payment_return: 'return',
     credit_note: 'credit_note',
     write_off: 'write_off',
+    waiver: 'waiver',
     cancellation: 'write_off',
   } as const;
   return {

@@ -8,6 +8,7 @@ import type { Decision } from '../domain/decision.ts';
 import type { Fact, FactBody } from '../domain/fact.ts';
 import { keepPack, preparePack } from './hand-over.ts';
 import type { PreparedPack } from './hand-over.ts';
+import { remindApprovers } from './remind-approvers.ts';
 import { remindOfTask } from './remind-of-task.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -87,6 +88,14 @@ async function bodyOf(
       };
     case 'breakPromise':
       return { type: 'promiseBroken', promiseId: action.promiseId, receivedCents: action.receivedCents };
+    case 'remindApprovers': {
+      const { approvalId } = action;
+      return { type: 'approvalReminded', approvalId, people: await remindApprovers(desk, file, approvalId) };
+    }
+    case 'expireApproval':
+      return { type: 'approvalExpired', approvalId: action.approvalId };
+    case 'withdrawApproval':
+      return { type: 'approvalWithdrawn', approvalId: action.approvalId, reason: 'overtaken' };
     case 'handOver':
       return { type: 'handedOver', packId: await keepPack(desk, file, pack) };
   }

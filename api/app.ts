@@ -26,6 +26,7 @@ import type { PayloadOpening } from './payload-opening.ts';
 import { Police } from './policing.ts';
 import { policy as ours } from './policy.ts';
 import type { Policy } from './policy.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { answerPreflight } from './pages-of-temporal.ts';
 import { codecRoutes } from './routes/codec.ts';
@@ -125,6 +126,7 @@ const routes: readonly Routes[] = [
   invoiceFactRoutes,
   debtorFactRoutes,
   taskAndDraftRoutes,
+  approvalRoutes,
   assignmentRoutes,
 ];
 

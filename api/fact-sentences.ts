@@ -4,8 +4,17 @@ import { departmentInWords, reasonInWords } from '../domain/dispute/reason.ts';
 import type { Fact, FactOf, FactType } from '../domain/fact.ts';
 import type { Language } from '../domain/message.ts';
 import { stepName } from '../domain/scenario.ts';
+import type { Instant } from '../domain/time.ts';
 import type { ReasonContext } from './reasons.ts';
-import { channelInWords, dayInWords, moneyInWords, outcomeInWords, taskInWords } from './words.ts';
+import {
+  actInWords,
+  channelInWords,
+  dayInWords,
+  momentInWords,
+  moneyInWords,
+  outcomeInWords,
+  taskInWords,
+} from './words.ts';
 
 /**
  * Each fact of an invoice as a sentence, for the timeline and the page of the invoice.
@@ -20,6 +29,7 @@ export function factSentence(fact: Fact, context: ReasonContext): string {
 interface Words {
   readonly money: (cents: number) => string;
   readonly day: (day: string) => string;
+  readonly moment: (at: Instant) => string;
   readonly step: (key: string) => string;
   readonly channel: (channel: string) => string;
   readonly task: (kind: string) => string;
@@ -28,10 +38,11 @@ interface Words {
   readonly department: (code: string) => string;
 }
 
-function wordsFor({ language, currency, scenario }: ReasonContext): Words {
+function wordsFor({ language, currency, scenario, zone }: ReasonContext): Words {
   return {
     money: (cents) => moneyInWords(cents, currency, language),
     day: (day) => dayInWords(day, language),
+    moment: (at) => momentInWords(at, zone, language),
     step: (key) => stepName(scenario, key, language),
     channel: (channel) => channelInWords(channel, language),
     task: (kind) => taskInWords(kind, language),
@@ -195,6 +206,37 @@ const sentences: Sentences = {
       : { fr: 'En retard : le responsable est prévenu.', en: 'Late: the manager was told.' };
   },
   handedOver: () => ({ fr: 'Dossier transmis au contentieux.', en: 'File handed over to litigation.' }),
+  waived: (fact, { money }) => ({
+    fr: `Remise de ${money(fact.amountCents)} accordée (${fact.reason}) ; reste dû ${money(fact.balanceCents)}.`,
+    en: `${money(fact.amountCents)} waived (${fact.reason}); ${money(fact.balanceCents)} left.`,
+  }),
+  approvalAsked: (fact, { money, moment }) => ({
+    fr: `Accord d’une autre personne demandé : ${actInWords(fact.act, 'fr')}, ${money(fact.amountCents)}, jusqu’au ${moment(fact.expiresAt)}.`,
+    en: `The yes of another person was asked for: ${actInWords(fact.act, 'en')}, ${money(fact.amountCents)}, until ${moment(fact.expiresAt)}.`,
+  }),
+  approvalGiven: () => ({ fr: 'Accord donné.', en: 'The yes was given.' }),
+  approvalRefused: (fact) => ({
+    fr: `Accord refusé (${fact.reason}).`,
+    en: `The yes was refused (${fact.reason}).`,
+  }),
+  approvalExpired: () => ({
+    fr: 'Demande d’accord expirée sans réponse : rien n’a été fait.',
+    en: 'The request for a yes lapsed unanswered: nothing was done.',
+  }),
+  approvalWithdrawn: (fact) => ({
+    fr: `Demande d’accord retirée (${fact.reason}).`,
+    en: `The request for a yes was withdrawn (${fact.reason}).`,
+  }),
+  approvalReminded: ({ people }) => ({
+    fr:
+      people === 0
+        ? 'Demande d’accord bientôt expirée : personne n’a pu être prévenu, faute d’adresse e-mail.'
+        : 'Demande d’accord bientôt expirée : rappelée à ceux qui peuvent la donner.',
+    en:
+      people === 0
+        ? 'The request for a yes is about to lapse: nobody could be told, for want of a mail address.'
+        : 'The request for a yes is about to lapse: those who may give it were told.',
+  }),
 };
 
 type InWords = Readonly<Record<Language, string>>;

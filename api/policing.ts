@@ -172,7 +172,7 @@ function mustNameItsRow(method: string, url: string, [, , rows]: Line): void {
   );
 }
 
-function roleForbidden(role: Role, may: readonly Role[]): Problem {
+export function roleForbidden(role: Role, may: readonly Role[]): Problem {
   return new Problem({
     status: 403,
     code: 'role-forbidden',

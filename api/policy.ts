@@ -1,4 +1,5 @@
 import type { Area } from '../domain/area.ts';
+import { approverRoles } from '../domain/approval/approval.ts';
 import type { Role } from '../domain/role.ts';
 import type { RowKind } from './row-kinds.ts';
 
@@ -102,6 +103,7 @@ export const policy: Policy = {
     'GET /v1/debtors': [everybody, 'read', 'debtor'],
     'GET /v1/debtors/:debtorId': [everybody, 'read', 'debtor'],
     'GET /v1/tasks': [everybody, 'read', 'task'],
+    'GET /v1/approvals': [insiders, 'read', 'approval'],
     'GET /v1/promises': [everybody, 'read', 'promise'],
     'GET /v1/disputes': [everybody, 'read', 'dispute'],
     // What is shown page by page may be taken as a file: it holds the same rows.
@@ -172,6 +174,7 @@ export const policy: Policy = {
     'POST /v1/invoices/:invoiceId/hand-over/withdrawal': [[...heads, 'legal'], 'files', 'invoice'],
     'POST /v1/tasks/:taskId/outcome': [[...collectors, 'accountant'], 'files', 'task'],
     'POST /v1/drafts/:messageId/approval': [collectors, 'files', 'draft'],
+    'POST /v1/approvals/:approvalId/decision': [approverRoles, 'files', 'approval'],
     'PATCH /v1/debtors/:debtorId': [collectors, 'files', 'debtor'],
     'POST /v1/debtors/:debtorId/insolvency': [keepers, 'files', 'debtor'],
     'POST /v1/debtors/:debtorId/holds': [collectors, 'files', 'debtor'],
@@ -187,6 +190,7 @@ export const policy: Policy = {
     'POST /v1/invoices/:invoiceId/correction': [accountants, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/cancellation': [deciders, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/write-off': [deciders, 'money', 'invoice'],
+    'POST /v1/invoices/:invoiceId/waiver': [[...deciders, 'collector'], 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/payments': [accountants, 'money', 'invoice'],
     'POST /v1/payments': [accountants, 'money', 'debtor'],
     'POST /v1/payments/:paymentId/allocations': [accountants, 'money', 'payment'],

@@ -3,7 +3,7 @@ import type { Reason, ReasonCode } from '../domain/decision.ts';
 import type { Language } from '../domain/message.ts';
 import { stepName } from '../domain/scenario.ts';
 import type { Scenario } from '../domain/scenario.ts';
-import { dayInWords, moneyInWords, momentInWords, stateInWords, taskInWords } from './words.ts';
+import { actInWords, dayInWords, moneyInWords, momentInWords, stateInWords, taskInWords } from './words.ts';
 
 /**
  * Each reason of a decision as a sentence, in French and English.
@@ -168,6 +168,12 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
   hand_over_due: {
     fr: () => 'La transmission au contentieux est due.',
     en: () => 'The hand-over to litigation is due.',
+  },
+  approval_open: {
+    fr: ({ detail, amount, on }) =>
+      `Une autre personne doit dire oui : ${actInWords(detail, 'fr')} (${amount}), au plus tard le ${on}.`,
+    en: ({ detail, amount, on }) =>
+      `Another person must say yes: ${actInWords(detail, 'en')} (${amount}), by ${on}.`,
   },
 };
 

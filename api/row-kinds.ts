@@ -15,6 +15,7 @@ export const rowKinds = {
   promise: { seenAs: 'promise', parameter: 'promiseId' },
   dispute: { seenAs: 'dispute', parameter: 'disputeId' },
   'dispute document': { seenAs: 'dispute_document', parameter: 'documentId' },
+  approval: { seenAs: 'approval', parameter: 'approvalId' },
   task: { seenAs: 'task', parameter: 'taskId' },
   message: { seenAs: 'message', parameter: 'messageId' },
   draft: { seenAs: 'message', parameter: 'messageId' },

@@ -157,7 +157,15 @@ export const invoiceInShort = z
 
 /** The answer to a fact: the invoice as it is now and what comes next, before any worker has moved. */
 export const recorded = z
-  .object({ invoice: invoiceInShort, fact: z.object({ number: z.int(), type: z.string() }), next })
+  .object({
+    invoice: invoiceInShort,
+    fact: z.object({ number: z.int(), type: z.string() }),
+    next,
+    approvalId: z
+      .string()
+      .optional()
+      .describe('There when the act is only asked for: it is done once another person says yes.'),
+  })
   .meta({ id: 'Recorded' });
 
 /** A list: `nextCursor` is null on the last page. */

@@ -8,7 +8,7 @@ import { factSentence } from './fact-sentences.ts';
 import { contextOf } from './reasons.ts';
 import type { ReasonContext } from './reasons.ts';
 import { instantOf } from './shapes.ts';
-import { capital, channelInWords, deliveryInWords, reportInWords } from './words.ts';
+import { actInWords, capital, channelInWords, deliveryInWords, reportInWords } from './words.ts';
 
 /** One line of an invoice's story, as `/timeline` answers it and its page shows it. */
 export interface StoryEntry {
@@ -95,6 +95,10 @@ function noteSentence({ type, body }: PastEntry, language: Language): string {
     disputeAssigned: { fr: 'Contestation confiée pour résolution.', en: 'Dispute given to a resolver.' },
     disputeNote: { fr: 'Note sur la contestation.', en: 'Note on the dispute.' },
     disputeMessage: { fr: 'Message sur la contestation.', en: 'Message about the dispute.' },
+    doneAlone: {
+      fr: `Fait seul, la double validation étant désactivée : ${actInWords(String(body['act']), 'fr')}.`,
+      en: `Done alone, four eyes being off: ${actInWords(String(body['act']), 'en')}.`,
+    },
     disputeDescribed: { fr: 'Description de la contestation.', en: 'Description of the dispute.' },
   };
   return known[type]?.[language] ?? type;

@@ -127,6 +127,17 @@ export function reportInWords(kind: string, language: Language): string {
   return reports[kind]?.[language] ?? kind;
 }
 
+/** A grave act, as it reads after "asked for". */
+export function actInWords(act: string, language: Language): string {
+  const acts: Readonly<Record<string, InWords>> = {
+    formal_notice: { fr: 'mise en demeure', en: 'formal notice' },
+    waiver: { fr: 'remise', en: 'waiver' },
+    write_off: { fr: 'passage en perte', en: 'write-off' },
+    hand_over: { fr: 'transmission au contentieux', en: 'hand-over to litigation' },
+  };
+  return acts[act]?.[language] ?? act;
+}
+
 /** How a task ended. */
 export function outcomeInWords(outcome: string, language: Language): string {
   return (outcomes as Readonly<Record<string, InWords>>)[outcome]?.[language] ?? outcome;

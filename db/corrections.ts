@@ -1,7 +1,7 @@
 import type { Author, Fact, PaidBy } from '../domain/fact.ts';
 import { refusalOf } from '../domain/refusal.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { CivilDate } from '../domain/time.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 import { dayAt } from '../domain/calendar.ts';
 import type { Db, Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';
@@ -103,33 +103,56 @@ export async function cancelInvoice(
   );
 }
 
-/** Gives up what is owed, or a part of it; `amountCents` absent means all. */
-export async function writeOff(
+/** What is given up, on which day, and why; `amountCents` absent means all that is owed. */
+export interface Loss {
+  readonly amountCents?: number;
+  readonly on: CivilDate;
+  readonly reason: string;
+}
+
+/** Gives up what is owed, or a part of it, because nobody will pay it. */
+export function writeOff(desk: Desk, invoiceId: string, loss: Loss, by: Author): Promise<Answer> {
+  return giveUp(desk, 'writtenOff', invoiceId, loss, by);
+}
+
+/** Gives up a part of what is owed by agreement with the debtor. */
+export function waive(desk: Desk, invoiceId: string, loss: Loss, by: Author): Promise<Answer> {
+  return giveUp(desk, 'waived', invoiceId, loss, by);
+}
+
+/** Why so much cannot be given up, as the invoice is now; null when it can. */
+export function refusalOfLoss(
+  file: InvoiceFile,
+  type: 'writtenOff' | 'waived',
+  loss: Loss,
+  now: Instant,
+): Refusal | null {
+  const owed = Math.max(0, file.collection.balanceCents);
+  const amountCents = loss.amountCents ?? owed;
+  const { on, reason } = loss;
+  const body = { type, amountCents, balanceCents: owed - amountCents, on, reason };
+  return refusalOf(file.collection, body, now) ?? tooLarge(type, amountCents, owed);
+}
+
+async function giveUp(
   desk: Desk,
+  type: 'writtenOff' | 'waived',
   invoiceId: string,
-  loss: { amountCents?: number; on: CivilDate; reason: string },
+  loss: Loss,
   by: Author,
 ): Promise<Answer> {
   const file = await mustHave(desk, invoiceId);
   const owed = Math.max(0, file.collection.balanceCents);
   const amountCents = loss.amountCents ?? owed;
-  const refusal =
-    refusalOf(
-      file.collection,
-      { type: 'writtenOff', amountCents, balanceCents: owed - amountCents, on: loss.on, reason: loss.reason },
-      desk.now,
-    ) ?? tooLarge(amountCents, owed);
+  const refusal = refusalOfLoss(file, type, loss, desk.now);
   if (refusal) return { kind: 'refused', refusal };
 
-  await enter(desk, [{ ...placeOf(file), kind: 'write_off', amountCents: -amountCents, day: loss.on }]);
+  const kind = type === 'waived' ? 'waiver' : 'write_off';
+  await enter(desk, [{ ...placeOf(file), kind, amountCents: -amountCents, day: loss.on }]);
   const balanceCents = await balanceOf(desk, invoiceId);
   return recorded(
     file,
-    await desk.state(
-      invoiceId,
-      { type: 'writtenOff', amountCents, balanceCents, on: loss.on, reason: loss.reason },
-      by,
-    ),
+    await desk.state(invoiceId, { type, amountCents, balanceCents, on: loss.on, reason: loss.reason }, by),
   );
 }
 
@@ -189,7 +212,7 @@ async function free(
 }
 
 function turn(share: Share): number {
-  return share.kind === 'write_off' ? 0 : share.kind === 'payment' ? 1 : 2;
+  return share.kind === 'write_off' || share.kind === 'waiver' ? 0 : share.kind === 'payment' ? 1 : 2;
 }
 
 /** Whose the payments and credit notes are, by their ids. */
@@ -219,8 +242,14 @@ async function balanceOf(desk: Desk, invoiceId: string): Promise<number> {
   return (await balancesOf(desk.tx, [invoiceId])).get(invoiceId) ?? 0;
 }
 
-function tooLarge(amountCents: number, owed: number): Refusal | null {
+function tooLarge(type: 'writtenOff' | 'waived', amountCents: number, owed: number): Refusal | null {
   if (amountCents <= owed) return null;
+  if (type === 'waived')
+    return {
+      code: 'waiver-too-large',
+      message: `${amountCents} cents are to be waived but only ${owed} are owed.`,
+      field: 'amount',
+    };
   return {
     code: 'write-off-too-large',
     message: `${amountCents} cents are to be written off but only ${owed} are owed.`,

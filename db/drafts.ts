@@ -1,21 +1,25 @@
+import { draftIdOf } from '../domain/apply.ts';
 import type { Author, Fact } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { stepOf } from '../domain/scenario.ts';
-import { askedCentsOf, isClosed } from '../domain/collection.ts';
+import { askedCentsOf, isClosed, recordOf } from '../domain/collection.ts';
 import type { Db } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { stepsOf } from './deliveries.ts';
 import { uuidv7 } from './uuid.ts';
 
-/** The debtor whose draft it is; undefined for a message that is no draft or not here. */
-export async function debtorOfDraft(db: Db, messageId: string): Promise<string | undefined> {
+/** Whose draft it is, and of which level; undefined for a message that is no draft or not here. */
+export async function debtorOfDraft(
+  db: Db,
+  messageId: string,
+): Promise<{ readonly debtorId: string; readonly level: string | null } | undefined> {
   const row = await db
     .selectFrom('message')
-    .select('debtor_id')
+    .select(['debtor_id', 'level'])
     .where('id', '=', messageId)
     .where('purpose', '=', 'contact')
     .executeTakeFirst();
-  return row?.debtor_id ?? undefined;
+  return row?.debtor_id ? { debtorId: row.debtor_id, level: row.level } : undefined;
 }
 
 export type Approval =
@@ -39,20 +43,8 @@ export async function approveDraft(
   word: { digest: string; freeText?: string | null },
   by: Author,
 ): Promise<Approval> {
-  const draft = await desk.tx
-    .selectFrom('message')
-    .select(['state', 'sha256', 'debtor_id'])
-    .where('id', '=', messageId)
-    .executeTakeFirst();
-  if (draft?.state !== 'planned' || draft.sha256 !== word.digest)
-    return {
-      kind: 'refused',
-      refusal: {
-        code: 'draft-changed',
-        message: 'The draft is no longer the one that was shown: read it again.',
-        field: 'digest',
-      },
-    };
+  const changed = await draftHasChanged(desk, messageId, word.digest);
+  if (changed) return { kind: 'refused', refusal: changed };
 
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   let refusal: Refusal | null = null;
@@ -80,8 +72,43 @@ export async function approveDraft(
         message: 'No invoice of the draft waits for approval: read it again.',
       },
     };
-  if (draft.debtor_id) desk.poke(draft.debtor_id);
+  for (const debtorId of new Set(recorded.map(({ file }) => file.debtorId))) desk.poke(debtorId);
   return { kind: 'recorded', recorded };
+}
+
+/** Why a word about the draft of that fingerprint comes too late; null while it lies there as it was shown. */
+export async function draftHasChanged(
+  desk: Desk,
+  messageId: string,
+  digest: string,
+): Promise<Refusal | null> {
+  const draft = await desk.tx
+    .selectFrom('message')
+    .select(['state', 'sha256'])
+    .where('id', '=', messageId)
+    .executeTakeFirst();
+  if (draft?.state === 'planned' && draft.sha256 === digest) return null;
+  return {
+    code: 'draft-changed',
+    message: 'The draft is no longer the one that was shown: read it again.',
+    field: 'digest',
+  };
+}
+
+/** The invoices whose yes a draft waits for, with what it asks for. */
+export async function noticeOf(
+  desk: Desk,
+  messageId: string,
+): Promise<readonly { invoiceId: string; about: string; amountCents: number }[]> {
+  const steps = await stepsOf(desk.tx, messageId);
+  const files = await desk.files(steps.map(({ invoiceId }) => invoiceId));
+  return steps.flatMap(({ invoiceId, step, occurrence }) => {
+    const file = files.find(({ id }) => id === invoiceId);
+    const record = file && recordOf(file.collection, step);
+    const isWaiting = record?.state === 'requested' && record.occurrence === occurrence;
+    const about = draftIdOf({ step, occurrence });
+    return file && isWaiting ? [{ invoiceId, about, amountCents: askedCentsOf(file.collection) }] : [];
+  });
 }
 
 export type SampleAnswer =

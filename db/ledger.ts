@@ -120,7 +120,7 @@ export async function sharesOfPayment(tx: Db | Tx, paymentId: string): Promise<r
   return shares(tx, 'payment_id', paymentId);
 }
 
-/** What lowers an invoice now: its net shares of payments, credit notes and write-offs, oldest entry first. */
+/** What lowers an invoice now: its net shares of payments, credit notes, waivers and write-offs, oldest entry first. */
 export async function sharesOnInvoice(tx: Db | Tx, invoiceId: string): Promise<readonly Share[]> {
   return shares(tx, 'invoice_id', invoiceId);
 }
@@ -143,7 +143,7 @@ async function shares(
       ({ fn }) => fn.sum<string>('amount_cents').as('cents'),
     ])
     .where(column, '=', id)
-    .where('kind', 'in', ['payment', 'payment_return', 'credit_note', 'write_off'])
+    .where('kind', 'in', ['payment', 'payment_return', 'credit_note', 'write_off', 'waiver'])
     .groupBy([
       'invoice_id',
       'debtor_id',

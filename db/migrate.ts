@@ -12,6 +12,7 @@ import * as rows from './migrations/0005-rows.ts';
 import * as proofs from './migrations/0006-proofs.ts';
 import * as knownBrowsers from './migrations/0007-known-browsers.ts';
 import * as matters from './migrations/0010-matters.ts';
+import * as approvals from './migrations/0011-approvals.ts';
 import * as disputes from './migrations/0012-disputes.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
@@ -25,6 +26,7 @@ export const migrations = {
   '0006-proofs': proofs,
   '0007-known-browsers': knownBrowsers,
   '0010-matters': matters,
+  '0011-approvals': approvals,
   '0012-disputes': disputes,
 };
 

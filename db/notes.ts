@@ -44,4 +44,5 @@ export type NoteType =
   | 'taskNote'
   | 'invoiceNote'
   | 'paymentNote'
-  | 'handOverNote';
+  | 'handOverNote'
+  | 'approvalNote';

@@ -1,4 +1,5 @@
 import { uuidv7 } from './uuid.ts';
+import { approvalsOf } from '../domain/approval/approval.ts';
 import { recordOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Fact } from '../domain/fact.ts';
@@ -15,6 +16,7 @@ import { followDisputes, projectDispute } from './disputes.ts';
 export async function project(desk: Desk, file: InvoiceFile, before: Collection, fact: Fact): Promise<void> {
   await projectFact(desk, file, before, fact);
   await withdrawMootTasks(desk, file, before);
+  await endApprovals(desk, file, before, fact);
   if (fact.type !== 'stepWithdrawn') await withdrawLetGo(desk, file, before);
   await followPromise(desk, before, file.collection, fact);
   followDisputes(desk, file, before, fact);
@@ -233,6 +235,45 @@ async function withdrawMootTasks(desk: Desk, file: InvoiceFile, before: Collecti
             selectFrom('task_invoice')
               .select('task_id')
               .where('task_id', '=', taskId)
+              .where('open', '=', true),
+          ),
+        ),
+      )
+      .execute();
+  }
+}
+
+/** A question that this file has no more is over in the lists once no other invoice has it either. */
+async function endApprovals(desk: Desk, file: InvoiceFile, before: Collection, fact: Fact): Promise<void> {
+  const kept = new Set(approvalsOf(file.collection).map(({ approvalId }) => approvalId));
+  for (const { approvalId } of approvalsOf(before)) {
+    if (kept.has(approvalId)) continue;
+    // The draft that it was about is drawn up anew.
+    if (fact.type === 'approvalWithdrawn') desk.poke(file.debtorId);
+    await desk.tx
+      .updateTable('approval_invoice')
+      .set({ open: false })
+      .where('approval_id', '=', approvalId)
+      .where('invoice_id', '=', file.id)
+      .execute();
+    const end =
+      fact.type === 'approvalExpired'
+        ? { state: 'expired' as const }
+        : {
+            state: 'withdrawn' as const,
+            reason: fact.type === 'approvalWithdrawn' ? fact.reason : 'closed',
+          };
+    await desk.tx
+      .updateTable('approval')
+      .set({ ...end, decided_at: new Date(desk.now) })
+      .where('id', '=', approvalId)
+      .where('state', '=', 'open')
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('approval_invoice')
+              .select('approval_id')
+              .where('approval_id', '=', approvalId)
               .where('open', '=', true),
           ),
         ),

@@ -41,6 +41,8 @@ export interface Schema {
   message_part: MessagePartTable;
   task: TaskTable;
   task_invoice: TaskInvoiceTable;
+  approval: ApprovalTable;
+  approval_invoice: ApprovalInvoiceTable;
   stop: StopTable;
   journal: JournalTable;
   private_text: PrivateTextTable;
@@ -109,6 +111,7 @@ export interface SettingTable {
   contacts_per_week: Generated<number>;
   gap_days_min: Generated<number>;
   restart_per_hour: Generated<number>;
+  four_eyes: Generated<boolean>;
 }
 
 export interface ScenarioVersionTable {
@@ -267,7 +270,14 @@ export interface CreditNoteTable {
 }
 
 export type LedgerKind =
-  'invoice' | 'correction' | 'payment' | 'payment_return' | 'credit_note' | 'write_off' | 'cancellation';
+  | 'invoice'
+  | 'correction'
+  | 'payment'
+  | 'payment_return'
+  | 'credit_note'
+  | 'write_off'
+  | 'waiver'
+  | 'cancellation';
 
 export interface LedgerEntryTable {
   id: string;
@@ -500,6 +510,33 @@ export interface TaskInvoiceTable {
   invoice_id: string;
   step: Maybe<string>;
   occurrence: Maybe<number>;
+  open: Generated<boolean>;
+}
+
+export interface ApprovalTable {
+  id: string;
+  act: string;
+  debtor_id: string;
+  creditor_id: string;
+  currency: string;
+  amount_cents: number;
+  about: Maybe<string>;
+  message_id: Maybe<string>;
+  /** The deed that a yes carries out. */
+  what: Json<object>;
+  state: 'open' | 'granted' | 'refused' | 'expired' | 'withdrawn';
+  asked_at: At;
+  asked_by: string;
+  expires_at: At;
+  decided_at: MaybeAt;
+  decided_by: Maybe<string>;
+  reason: Maybe<string>;
+}
+
+export interface ApprovalInvoiceTable {
+  approval_id: string;
+  invoice_id: string;
+  amount_cents: number;
   open: Generated<boolean>;
 }
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/time.ts';
+import { hasFourEyes } from './approvals.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import { debtorsWaiting, pokeDebtors } from './pokes.ts';
@@ -11,6 +12,15 @@ export interface DoorSettings {
   readonly gapDaysMin: number;
   /** Debtors who get their turn in an hour after a stop was lifted. */
   readonly restartPerHour: number;
+}
+
+/** How the house works: the caps of its door, and whether grave acts need a second person. */
+export interface HouseSettings extends DoorSettings {
+  readonly fourEyes: boolean;
+}
+
+export async function readSettings(db: Db | Tx): Promise<HouseSettings> {
+  return { ...(await readDoorSettings(db)), fourEyes: await hasFourEyes(db) };
 }
 
 export async function readDoorSettings(db: Db | Tx): Promise<DoorSettings> {
@@ -27,14 +37,14 @@ export async function readDoorSettings(db: Db | Tx): Promise<DoorSettings> {
 }
 
 /** Changes some of them and lets every waiting door look again; what is absent stays. */
-export async function changeDoorSettings(
+export async function changeSettings(
   tx: Tx,
   now: Instant,
-  change: Partial<DoorSettings>,
+  change: Partial<HouseSettings>,
   by: string,
-): Promise<DoorSettings> {
-  const { contactsPerDay, contactsPerWeek, gapDaysMin, restartPerHour } = {
-    ...(await readDoorSettings(tx)),
+): Promise<HouseSettings> {
+  const { contactsPerDay, contactsPerWeek, gapDaysMin, restartPerHour, fourEyes } = {
+    ...(await readSettings(tx)),
     ...change,
   };
   await tx
@@ -44,9 +54,10 @@ export async function changeDoorSettings(
       contacts_per_week: contactsPerWeek,
       gap_days_min: gapDaysMin,
       restart_per_hour: restartPerHour,
+      four_eyes: fourEyes,
     })
     .execute();
   await note(tx, 'settings', 'settingsChanged', now, { ...change, by });
   await pokeDebtors(tx, await debtorsWaiting(tx), 'bulk');
-  return { contactsPerDay, contactsPerWeek, gapDaysMin, restartPerHour };
+  return { contactsPerDay, contactsPerWeek, gapDaysMin, restartPerHour, fourEyes };
 }

@@ -6,6 +6,7 @@ import type { Channel } from '../domain/message.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { outcomesOf } from '../domain/task.ts';
 import type { CivilDate } from '../domain/time.ts';
+import type { GraveRequest } from './approvals.ts';
 import type { Db } from './database.ts';
 import { changeDebtor } from './debtors.ts';
 import type { Answer, Desk, InvoiceFile } from './desk.ts';
@@ -95,6 +96,25 @@ export async function completeTask(
     await addNote(desk, file.id, 'taskNote', answer.comment, { taskId, outcome: answer.outcome }, by);
   await markAddress(desk, task, answer, by);
   return result;
+}
+
+/** What an answer to a task hands over to litigation: grave, so a second person is asked; null for any other answer. */
+export async function handOverOfTask(
+  desk: Desk,
+  taskId: string,
+  outcome: TaskOutcome,
+): Promise<GraveRequest | null> {
+  const task = await desk.tx.selectFrom('task').selectAll().where('id', '=', taskId).executeTakeFirst();
+  const handsOver =
+    task?.state === 'open' &&
+    ((task.kind === 'hand_over' && outcome === 'approved') ||
+      (task.kind === 'escalation' && outcome === 'hand_over'));
+  if (!handsOver) return null;
+  const lines = (await linesOf(desk, task)).map(({ file }) => ({
+    invoiceId: file.id,
+    amountCents: Math.max(0, file.collection.balanceCents),
+  }));
+  return { act: 'hand_over', lines, about: taskId, deed: { does: 'completeTask', taskId, outcome } };
 }
 
 interface TaskLine {

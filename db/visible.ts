@@ -160,6 +160,9 @@ const rules = {
     sql`${onlyMine(eyes, 'task_invoice', 'task_id', 'task.id')}
       and exists (select from task_invoice line where line.task_id = task.id)
       ${toldTo(eyes).litigation ? sql`` : sql`and task.kind not in ('hand_over', 'escalation')`}`,
+  approval: (eyes) =>
+    sql`${onlyMine(eyes, 'approval_invoice', 'approval_id', 'approval.id')}
+      and exists (select from approval_invoice line where line.approval_id = approval.id)`,
   message: (eyes) => isMyMessage(eyes),
   document: (eyes) =>
     // What was handed in about a dispute is seen by way of the dispute.

@@ -1,3 +1,4 @@
+import { approvalChanged, withApprovals } from './approval/approval.ts';
 import { isClosed } from './collection.ts';
 import type { Collection, StepRecord } from './collection.ts';
 import { answeredByResolver, credited, opened, qualified, resolved } from './dispute/course.ts';
@@ -77,6 +78,10 @@ function changed(c: Collection, fact: Fact): Collection {
       const rest = { ...c, balanceCents: fact.balanceCents };
       return fact.balanceCents > 0 ? rest : ended(rest, 'written_off', fact.day);
     }
+    case 'waived': {
+      const rest = credited({ ...c, balanceCents: fact.balanceCents }, fact.amountCents);
+      return fact.balanceCents > 0 ? rest : ended(rest, 'written_off', fact.day);
+    }
     case 'handedOver':
       return ended(c, 'handed_over', fact.day);
 
@@ -142,6 +147,13 @@ function changed(c: Collection, fact: Fact): Collection {
     }
     case 'taskReminded':
       return reminded(c, fact.taskId);
+    case 'approvalAsked':
+    case 'approvalGiven':
+    case 'approvalRefused':
+    case 'approvalExpired':
+    case 'approvalWithdrawn':
+    case 'approvalReminded':
+      return approvalChanged(c, fact);
     case 'taskDone':
       return answered(c, fact);
   }
@@ -222,7 +234,7 @@ function silent(c: Collection, from: CivilDate, to: CivilDate): Collection {
 
 /** Nobody works on a file that is over, and nobody calls or writes to an insolvent debtor. */
 function atRest(c: Collection): Collection {
-  if (isClosed(c)) return { ...letGo(c), tasks: [], promise: null };
+  if (isClosed(c)) return withApprovals({ ...letGo(c), tasks: [], promise: null }, []);
   return c.debtor.insolventOn === null ? c : letGo(c);
 }
 

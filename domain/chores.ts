@@ -1,4 +1,5 @@
 import { draftIdOf } from './apply.ts';
+import { approvalAlarm, approvalReasons, dueApproval, isAwaitingApproval } from './approval/due-approval.ts';
 import { addWorkingDays, dayAt, instantAt, workingDayAfter } from './calendar.ts';
 import { hasTask } from './collection.ts';
 import type { Collection } from './collection.ts';
@@ -23,12 +24,13 @@ const managerDays = 3;
  */
 export function withChores(c: Collection, course: Decision, now: Instant): Decision {
   const late = lateThingsOf(c, course.state);
-  const due = missingTask(c, now) ?? reminderOf(late, now);
+  const due = missingTask(c, now) ?? dueApproval(c, now) ?? reminderOf(late, now);
   if (due) return { ...due, standing: course.kind === 'close' ? null : course.standing };
   if (course.kind !== 'wait') return course;
 
-  const alarm = Math.min(...late.map((thing) => thing.alarm), course.until ?? Infinity);
-  return { ...course, until: Number.isFinite(alarm) ? alarm : null };
+  const alarm = Math.min(...late.map((thing) => thing.alarm), approvalAlarm(c), course.until ?? Infinity);
+  const reasons = [...course.reasons, ...approvalReasons(c)];
+  return { ...course, until: Number.isFinite(alarm) ? alarm : null, reasons };
 }
 
 function missingTask(c: Collection, now: Instant): Act | null {
@@ -88,7 +90,7 @@ function lateThingsOf(c: Collection, state: State): readonly LateThing[] {
       return { id: draftIdOf(record), dueOn, reminders: record.reminders, detail: 'draft' };
     });
   return [...tasks, ...drafts]
-    .filter(({ reminders }) => reminders < 2)
+    .filter(({ id, reminders }) => reminders < 2 && !isAwaitingApproval(c, id))
     .map(({ id, dueOn, reminders, detail }) => ({
       id,
       detail,

@@ -1,3 +1,4 @@
+import type { OpenApproval } from './approval/approval.ts';
 import type { Calendar } from './calendar.ts';
 import type { DebtorView, Hold } from './debtor.ts';
 import type { Grant } from './dispute/outcome.ts';
@@ -57,6 +58,8 @@ export interface Collection {
   /** The level that a person decided to go to, when the scenario could not go on by itself. */
   readonly jumpTo: Level | null;
   readonly handOverApproved: boolean;
+  /** Grave acts that wait for the yes of another person; absent when there are none. */
+  readonly approvals?: readonly OpenApproval[];
   readonly end: { readonly kind: 'cancelled' | 'written_off' | 'handed_over'; readonly on: CivilDate } | null;
 }
 

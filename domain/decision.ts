@@ -44,7 +44,8 @@ export type Action =
     }
   | { readonly do: 'remindTask'; readonly taskId: string; readonly tell: 'owner' | 'manager' }
   | { readonly do: 'breakPromise'; readonly promiseId: string; readonly receivedCents: number }
-  | { readonly do: 'handOver' };
+  | { readonly do: 'handOver' }
+  | { readonly do: 'remindApprovers' | 'expireApproval' | 'withdrawApproval'; readonly approvalId: string };
 
 export type Outcome = 'paid' | 'cancelled' | 'written_off' | 'handed_over';
 
@@ -101,7 +102,8 @@ export type ReasonCode =
   | 'presentation_awaited'
   | 'step_due'
   | 'step_planned'
-  | 'hand_over_due';
+  | 'hand_over_due'
+  | 'approval_open';
 
 export type Act = Extract<Decision, { kind: 'act' }>;
 export type Wait = Extract<Decision, { kind: 'wait' }>;

@@ -101,6 +101,22 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     'A task or a draft is late: how many people were told, as its owner first, as its manager next.',
   ),
   handedOver: fact(['relance'], 'Ends the file as handed over.'),
+  waived: asked(
+    ['user'],
+    'The balance: a part that we give up by agreement, which ends a justified dispute as a credit note does. At zero the file ends as written off.',
+  ),
+  approvalAsked: asked(
+    ['user'],
+    'A grave act waits for the yes of somebody else, five days at most; the file goes on as if nobody had asked.',
+  ),
+  approvalGiven: asked(['user'], 'Ends the question; the act itself follows in the same transaction.'),
+  approvalRefused: asked(['user'], 'Ends the question; nothing of the act has happened.'),
+  approvalExpired: fact(['relance'], 'Ends the question, which nobody answered in five days.'),
+  approvalWithdrawn: fact(
+    ['user', 'relance'],
+    'Ends the question: its author took it back, or what it was about is gone.',
+  ),
+  approvalReminded: fact(['relance'], 'Those who may answer were told that the question is about to lapse.'),
 };
 
 export interface FactKind {

@@ -1,3 +1,4 @@
+import type { GraveAct } from './approval/approval.ts';
 import type { Calendar } from './calendar.ts';
 import type { DebtorView, Hold } from './debtor.ts';
 import type { Stage } from './dispute/ladder.ts';
@@ -199,7 +200,34 @@ export type FactBody =
       /** How many got the mail; none where nobody has an address. */
       readonly people: number;
     }
-  | { readonly type: 'handedOver'; readonly packId: string };
+  | { readonly type: 'handedOver'; readonly packId: string }
+  | {
+      readonly type: 'waived';
+      readonly amountCents: number;
+      readonly balanceCents: number;
+      readonly on: CivilDate;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'approvalAsked';
+      readonly approvalId: string;
+      readonly act: GraveAct;
+      /** What the act is about on this invoice. */
+      readonly amountCents: number;
+      /** The draft or the task that a yes answers. */
+      readonly about: string | null;
+      readonly expiresAt: Instant;
+    }
+  | { readonly type: 'approvalGiven'; readonly approvalId: string }
+  | { readonly type: 'approvalRefused'; readonly approvalId: string; readonly reason: string }
+  | { readonly type: 'approvalExpired'; readonly approvalId: string }
+  | { readonly type: 'approvalWithdrawn'; readonly approvalId: string; readonly reason: string }
+  | {
+      readonly type: 'approvalReminded';
+      readonly approvalId: string;
+      /** How many got the mail. */
+      readonly people: number;
+    };
 
 export interface Registered {
   readonly type: 'invoiceRegistered';
@@ -276,6 +304,13 @@ const factTypes = {
   taskDone: true,
   taskReminded: true,
   handedOver: true,
+  waived: true,
+  approvalAsked: true,
+  approvalGiven: true,
+  approvalRefused: true,
+  approvalExpired: true,
+  approvalWithdrawn: true,
+  approvalReminded: true,
 } satisfies Record<FactType, true>;
 
 /** Whether this release knows such a fact: what strangers or newer releases say of a file may be any word. */

@@ -97,6 +97,14 @@ function live(file: Collection, action: Action, at: Instant): [Collection, Insta
     }
     case 'handOver':
       return [state(file, at, { type: 'handedOver', packId: 'ahead' }), at];
+    case 'remindApprovers':
+      return [state(file, at, { type: 'approvalReminded', approvalId: action.approvalId, people: 1 }), at];
+    case 'expireApproval':
+      return [state(file, at, { type: 'approvalExpired', approvalId: action.approvalId }), at];
+    case 'withdrawApproval': {
+      const { approvalId } = action;
+      return [state(file, at, { type: 'approvalWithdrawn', approvalId, reason: 'overtaken' }), at];
+    }
   }
 }
 

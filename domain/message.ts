@@ -53,6 +53,7 @@ export const debtorTemplateKeys = [
 export const internalTemplateKeys = [
   'internal_task_due',
   'internal_task_late',
+  'internal_approval_waiting',
   'internal_draft_waiting',
   'internal_promise_broken',
   'internal_escalation',

@@ -1,3 +1,4 @@
+import { approvalsOf } from './approval/approval.ts';
 import { dayAt } from './calendar.ts';
 import { askedCentsOf, isClosed, recordOf } from './collection.ts';
 import type { Collection, OpenTask } from './collection.ts';
@@ -48,6 +49,11 @@ export const refusalCodes = {
   'tracking-number-missing': 'A registered letter is posted with a tracking number, which is its proof.',
   'address-missing': 'The caller has a mail address to which a sample can be sent.',
   'draft-changed': 'A word of approval is about the very draft that was shown.',
+  'waiver-too-large': 'No more can be waived than what is owed.',
+  'approval-asked': 'The same act waits for an answer already.',
+  'approval-unknown': 'The question is not, or no longer, open.',
+  'approval-own': 'Whoever asked for a grave act does not grant it himself.',
+  'approval-nobody': 'A grave act needs a second person who may grant it.',
   'no-delivered-reminder': 'A formal notice needs an earlier reminder that reached the debtor.',
 } as const;
 
@@ -96,6 +102,12 @@ export function refusalOf(collection: Collection, body: FactBody, now: Instant):
       return saidByPeople.has(body.proof) ? refusalOfDay(collection, body.step, body.on, today) : null;
     case 'taskDone':
       return refusalOfOutcome(collection, body, now);
+    case 'approvalAsked':
+      return refusalOfAsking(collection, body);
+    case 'approvalGiven':
+    case 'approvalRefused':
+      if (approvalsOf(collection).some(({ approvalId }) => approvalId === body.approvalId)) return null;
+      return refuse('approval-unknown', 'Nobody waits for that answer: read the list of approvals again.');
     default:
       return null;
   }
@@ -108,6 +120,8 @@ const needsOpenFile: ReadonlySet<FactBody['type']> = new Set([
   'holdPlaced',
   'invoiceCancelled',
   'writtenOff',
+  'waived',
+  'approvalAsked',
   'stepApproved',
   'stepSkipped',
 ]);
@@ -169,6 +183,14 @@ function refusalOfSkip(c: Collection, step: string): Refusal | null {
   return gone
     ? refuse('step-taken', `Step ${step} has already left: it can no longer be skipped.`, 'step')
     : null;
+}
+
+/** One question at a time: two answers to the same one could do it twice. */
+function refusalOfAsking(c: Collection, { act, about }: FactOf<'approvalAsked'>): Refusal | null {
+  const open = approvalsOf(c).find((one) => one.act === act && one.about === about);
+  if (!open) return null;
+  const until = dayAt(c.calendar, open.expiresAt);
+  return refuse('approval-asked', `The same is asked for already and may be granted until ${until}.`);
 }
 
 /** A typed year too early would let the answer to a formal notice run out before it came. */

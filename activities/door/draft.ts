@@ -1,4 +1,6 @@
 import type { Db, Tx } from '../../db/database.ts';
+import { withdrawOfDrafts } from '../../db/approvals.ts';
+import { ourselves } from '../../db/desk.ts';
 import type { Desk } from '../../db/desk.ts';
 import type { Group } from '../../domain/plan-contacts.ts';
 import { digestOf } from './figures.ts';
@@ -30,6 +32,7 @@ export async function cancelDrafts(desk: Desk, requestIds: readonly string[]): P
     .where('id', 'in', drafts)
     .where('state', '=', 'planned')
     .execute();
+  await withdrawOfDrafts(desk, requestIds, ourselves);
   await desk.tx
     .updateTable('message_line')
     .set({ open: false })

@@ -72,6 +72,18 @@ export interface Task {
 export interface TaskAnswer {
   readonly invoices: readonly Recorded[];
   readonly nextTaskId: string | null;
+  /** There when it is only asked for. */
+  readonly approvalId?: string;
+}
+
+export interface Approval {
+  readonly id: string;
+  readonly text: string;
+  readonly amount: { readonly amount: number; readonly currency: string };
+  readonly debtor: { readonly name: string };
+  readonly invoices: readonly { readonly number: string }[];
+  readonly askedBy: { readonly name: string | null };
+  readonly expiresAt: string;
 }
 
 export interface Message {

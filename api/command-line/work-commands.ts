@@ -1,4 +1,4 @@
-import type { Debtor, Message, Page, Stop, Task, TaskAnswer } from './answers.ts';
+import type { Approval, Debtor, Message, Page, Stop, Task, TaskAnswer } from './answers.ts';
 import type { Client } from './client.ts';
 import type { Command } from './command.ts';
 import { needed, sayRecorded, sendMe, uuidGiven } from './fact-commands.ts';
@@ -71,6 +71,7 @@ export const workCommands: readonly Command[] = [
       });
       for (const recorded of answer.invoices) sayRecorded(recorded);
       if (answer.nextTaskId) say(`What follows is task ${answer.nextTaskId}.`);
+      sayAsked(answer);
     },
   },
   {
@@ -120,7 +121,64 @@ export const workCommands: readonly Command[] = [
         ...(text === undefined ? {} : { freeText: text }),
       });
       for (const recorded of answer.invoices) sayRecorded(recorded);
+      sayAsked(answer);
     },
+  },
+  {
+    name: 'approvals',
+    usage: '',
+    summary: 'Grave acts that wait for the yes of another person',
+    words: [0, 0],
+    run: async ({ client }) => {
+      const { items } = await client.get<Page<Approval>>('/v1/approvals', { limit: '200' });
+      if (items.length === 0) return void say('Nothing waits for a yes.');
+      const rows = items.map((one) => [
+        one.id,
+        one.text,
+        money(one.amount),
+        one.debtor.name,
+        one.invoices.map(({ number }) => number).join(', '),
+        one.askedBy.name ?? '',
+        one.expiresAt.slice(0, 10),
+      ]);
+      say(
+        table(
+          [
+            { title: 'APPROVAL' },
+            { title: 'ACT' },
+            { title: 'AMOUNT', right: true },
+            { title: 'DEBTOR' },
+            { title: 'INVOICES' },
+            { title: 'ASKED BY' },
+            { title: 'UNTIL' },
+          ],
+          rows,
+        ),
+      );
+      say('Say yes with: relance grant APPROVAL, or no with: relance refuse APPROVAL --reason CODE');
+    },
+  },
+  {
+    name: 'grant',
+    usage: 'APPROVAL [--comment TEXT]',
+    summary: 'Say yes to what another person asked for; it is done at once',
+    options: { comment: { type: 'string' } },
+    words: [1, 1],
+    run: ({ client, words: [approval = ''], options }) =>
+      decide(client, approval, { decision: 'approve', ...commentOf(options) }),
+  },
+  {
+    name: 'refuse',
+    usage: 'APPROVAL --reason CODE [--comment TEXT]',
+    summary: 'Say no to what another person asked for, or take back what you asked for yourself',
+    options: { reason: { type: 'string' }, comment: { type: 'string' } },
+    words: [1, 1],
+    run: ({ client, words: [approval = ''], options }) =>
+      decide(client, approval, {
+        decision: 'refuse',
+        reason: needed(options, 'reason', 'too_early'),
+        ...commentOf(options),
+      }),
   },
   {
     name: 'send-me',
@@ -239,6 +297,21 @@ export const workCommands: readonly Command[] = [
     },
   },
 ];
+
+async function decide(client: Client, approval: string, word: object): Promise<void> {
+  const id = uuidGiven(approval, 'approval');
+  const answer = await client.post<TaskAnswer>(`/v1/approvals/${id}/decision`, word);
+  for (const recorded of answer.invoices) sayRecorded(recorded);
+}
+
+function commentOf({ comment }: Readonly<Record<string, string | undefined>>): object {
+  return comment === undefined ? {} : { comment };
+}
+
+function sayAsked({ approvalId }: TaskAnswer): void {
+  if (approvalId !== undefined)
+    say(`It is asked for, not done: another person says yes with: relance grant ${approvalId}`);
+}
 
 /** A day means another thing for a letter that was posted than for one that was presented. */
 async function kindOf(client: Client, id: string): Promise<string | undefined> {

@@ -1,3 +1,5 @@
+import { approvalsOf } from '../../domain/approval/approval.ts';
+import { instantAt } from '../../domain/calendar.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { Collection } from '../../domain/collection.ts';
 import { underWay } from '../../domain/collection.ts';
@@ -206,7 +208,29 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
     people: 1,
   }),
   handedOver: () => ({ type: 'handedOver', packId: 'pack' }),
+  waived: (c, on) => ({ type: 'waived', on, reason: 'goodwill', ...halfOf(c) }),
+  approvalAsked: (c, day) => ({
+    type: 'approvalAsked',
+    approvalId: 'approval',
+    act: 'waiver',
+    amountCents: 1,
+    about: null,
+    expiresAt: instantAt(c.calendar, addDays(day, 5), 0),
+  }),
+  approvalGiven: (c) => ({ type: 'approvalGiven', approvalId: approvalOf(c) }),
+  approvalRefused: (c) => ({ type: 'approvalRefused', approvalId: approvalOf(c), reason: 'too_early' }),
+  approvalExpired: (c) => ({ type: 'approvalExpired', approvalId: approvalOf(c) }),
+  approvalWithdrawn: (c) => ({
+    type: 'approvalWithdrawn',
+    approvalId: approvalOf(c),
+    reason: 'overtaken',
+  }),
+  approvalReminded: (c) => ({ type: 'approvalReminded', approvalId: approvalOf(c), people: 1 }),
 };
+
+function approvalOf(c: Collection): string {
+  return approvalsOf(c)[0]?.approvalId ?? 'none';
+}
 
 function halfOf({ balanceCents }: Collection): { amountCents: number; balanceCents: number } {
   const amountCents = Math.max(1, Math.floor(balanceCents / 2));

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { cancelInvoice, correctInvoice, debtorsAround, writeOff } from '../../db/corrections.ts';
-import type { Answer, Desk, InvoiceFile } from '../../db/desk.ts';
+import { cancelInvoice, correctInvoice, debtorsAround, refusalOfLoss } from '../../db/corrections.ts';
+import type { Desk, InvoiceFile } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
 import { addNote } from '../../db/notes.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from '../route-parts.ts';
 import { answered, centsFor, comment, happenedBy, reasonCode } from '../at-the-counter.ts';
+import { gravely, saidGravely } from '../gravely.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
@@ -15,7 +16,7 @@ import { civilDate, invoiceParams, positiveMoney, problems, recorded } from '../
 /** How an invoice is paid. */
 export const paidBy = z.enum(['transfer', 'direct_debit', 'bill_of_exchange', 'cheque', 'card', 'other']);
 
-/** What becomes of the paper itself: corrected, cancelled, written off. */
+/** What becomes of the paper itself: corrected, cancelled, written off, waived in part. */
 export const correctionRoutes: Routes = async (app, { house }) => {
   app.post(
     '/invoices/:invoiceId/correction',
@@ -42,12 +43,16 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { amount, paymentMethod, comment: text, ...rest } = request.body;
-      const answer = await around(request, house, request.params.invoiceId, text, (desk, file) =>
-        correctInvoice(
+      const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) =>
+        answered(
+          request,
           desk,
-          file.id,
-          known({ ...rest, amountCents: centsFor(file, amount), paidBy: paymentMethod }),
-          request.caller.author,
+          await correctInvoice(
+            desk,
+            file.id,
+            known({ ...rest, amountCents: centsFor(file, amount), paidBy: paymentMethod }),
+            request.caller.author,
+          ),
         ),
       );
       return reply.code(201).send(answer);
@@ -67,44 +72,76 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { reason, comment: text } = request.body;
-      const answer = await around(request, house, request.params.invoiceId, text, (desk, file) =>
-        cancelInvoice(desk, file.id, reason, request.caller.author),
+      const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) =>
+        answered(request, desk, await cancelInvoice(desk, file.id, reason, request.caller.author)),
       );
       return reply.code(201).send(answer);
     },
   );
 
-  app.post(
-    '/invoices/:invoiceId/write-off',
-    {
-      schema: {
-        summary: 'Give up what is owed, or a part of it',
-        tags: ['facts'],
-        params: invoiceParams,
-        body: z.strictObject({
-          reason: reasonCode,
-          amount: positiveMoney.optional().describe('All that is owed when absent.'),
-          on: civilDate.optional(),
-          comment,
-        }),
-        response: { 201: recorded, ...problems(404, 409) },
+  for (const { path, type, summary, amountSays } of losses)
+    app.post(
+      `/invoices/:invoiceId/${path}`,
+      {
+        schema: {
+          summary,
+          tags: ['facts'],
+          params: invoiceParams,
+          body: z.strictObject({
+            reason: reasonCode,
+            amount: positiveMoney.optional().describe(amountSays),
+            on: civilDate.optional(),
+            comment,
+          }),
+          response: { 201: recorded, ...problems(404, 409) },
+        },
       },
-    },
-    async (request, reply) => {
-      const { reason, amount, on, comment: text } = request.body;
-      const answer = await around(request, house, request.params.invoiceId, text, (desk, file) => {
-        if (on !== undefined) happenedBy('on', on, desk.now);
-        const loss = {
-          reason,
-          on: on ?? dayAt(file.collection.calendar, desk.now),
-          ...known({ amountCents: centsFor(file, amount) }),
-        };
-        return writeOff(desk, file.id, loss, request.caller.author);
-      });
-      return reply.code(201).send(answer);
-    },
-  );
+      async (request, reply) => {
+        const { reason, amount, on, comment: text } = request.body;
+        const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) => {
+          if (on !== undefined) happenedBy('on', on, desk.now);
+          const given = on ?? dayAt(file.collection.calendar, desk.now);
+          const loss = { reason, on: given, amountCents: centsFor(file, amount) ?? owedOf(file) };
+          const refusal = refusalOfLoss(file, type, loss, desk.now);
+          if (refusal) throw Problem.refused(refusal);
+          const done = await gravely(
+            desk,
+            {
+              act: type === 'waived' ? 'waiver' : 'write_off',
+              lines: [{ invoiceId: file.id, amountCents: loss.amountCents }],
+              about: null,
+              deed: { does: type === 'waived' ? 'waive' : 'writeOff', on: given, reason },
+            },
+            request,
+          );
+          const [one] = done.recorded;
+          if (!one) throw new Error(`nothing was recorded of the ${path} of ${file.id}`);
+          return saidGravely(request, desk, done, one);
+        });
+        return reply.code(201).send(answer);
+      },
+    );
 };
+
+/** What is given up: nobody will pay it, or we have agreed not to ask for it. Grave, so a second person says yes. */
+const losses = [
+  {
+    path: 'write-off',
+    type: 'writtenOff',
+    summary: 'Give up what is owed, or a part of it, once another person has said yes',
+    amountSays: 'All that is owed when absent; never more than is owed when it is done.',
+  },
+  {
+    path: 'waiver',
+    type: 'waived',
+    summary: 'Waive what is owed, or a part of it, by agreement, once another person has said yes',
+    amountSays: 'All that is owed when absent; never more than is owed when it is done.',
+  },
+] as const;
+
+function owedOf({ collection }: InvoiceFile): number {
+  return Math.max(0, collection.balanceCents);
+}
 
 /** Works on an invoice with everybody locked whose account may change with it. */
 async function around(
@@ -112,14 +149,14 @@ async function around(
   house: House,
   invoiceId: string,
   text: string | undefined,
-  work: (desk: Desk, file: InvoiceFile) => Promise<Answer>,
+  work: (desk: Desk, file: InvoiceFile) => Promise<z.infer<typeof recorded>>,
 ) {
   const debtorIds = await debtorsAround(house.db, invoiceId);
   if (debtorIds.length === 0) throw Problem.notFound('invoice', invoiceId);
   return atTheDeskOnce(request, house, debtorIds, async (desk) => {
     const file = await desk.file(invoiceId);
     if (!file) throw Problem.notFound('invoice', invoiceId);
-    const answer = answered(request, desk, await work(desk, file));
+    const answer = await work(desk, file);
     await addNote(desk, invoiceId, 'invoiceNote', text, {}, request.caller.author);
     return answer;
   });

@@ -1,16 +1,22 @@
 import { z } from 'zod';
-import { changeDoorSettings, readDoorSettings } from '../../db/settings.ts';
+import { changeSettings, readSettings } from '../../db/settings.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransaction } from '../idempotency.ts';
 import { known } from '../known.ts';
+import { roleForbidden } from '../policing.ts';
 
-/** The caps of the door: how often a debtor may be spoken to, and how fast silence ends after a stop. */
+/** The caps of the door: how often a debtor may be spoken to, and how fast silence ends after a stop; and four eyes. */
 const settings = z
   .object({
     contactsPerDay: z.int().min(1).max(10),
     contactsPerWeek: z.int().min(1).max(30),
     gapDaysMin: z.int().min(0).max(30),
     restartPerHour: z.int().min(1).max(100_000),
+    fourEyes: z
+      .boolean()
+      .describe(
+        'Whether a formal notice, a waiver, a write-off and a hand-over need the yes of a second person. An administrator alone changes it.',
+      ),
   })
   .meta({ id: 'DoorSettings' });
 
@@ -18,24 +24,32 @@ export const settingRoutes: Routes = async (app, { house }) => {
   app.get(
     '/settings',
     {
-      schema: { summary: 'The caps of the door', tags: ['settings'], response: { 200: settings } },
+      schema: {
+        summary: 'How the house works: the caps of the door, four eyes',
+        tags: ['settings'],
+        response: { 200: settings },
+      },
     },
-    () => readDoorSettings(house.db),
+    () => readSettings(house.db),
   );
 
   app.patch(
     '/settings',
     {
       schema: {
-        summary: 'Change the caps of the door',
+        summary: 'Change how the house works',
         tags: ['settings'],
         body: z.strictObject(settings.partial().shape),
         response: { 200: settings },
       },
     },
-    (request) =>
-      inTransaction(house, (tx, now) =>
-        changeDoorSettings(tx, now, known(request.body), request.caller.userId),
-      ),
+    (request) => {
+      // Whoever is kept from acting alone must not be able to keep himself from it no longer.
+      if (request.body.fourEyes !== undefined && request.caller.role !== 'admin')
+        throw roleForbidden(request.caller.role, ['admin']);
+      return inTransaction(house, (tx, now) =>
+        changeSettings(tx, now, known(request.body), request.caller.userId),
+      );
+    },
   );
 };

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { approveDraft, debtorOfDraft } from '../../db/drafts.ts';
-import { completeTask, debtorOfTask } from '../../db/tasks.ts';
+import { doNotice } from '../../db/grave-deeds.ts';
+import { addNote } from '../../db/notes.ts';
+import { completeTask, debtorOfTask, handOverOfTask } from '../../db/tasks.ts';
 import type { Routes } from '../route-parts.ts';
 import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
+import { gravely, saidGravely } from '../gravely.ts';
+import type { Gravely } from '../gravely.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
@@ -21,6 +25,11 @@ const outcome = z.enum([
   'hand_over',
   'withdrawn',
 ]);
+
+const approvalId = z
+  .string()
+  .optional()
+  .describe('There when it is only asked for: it is done once another person says yes.');
 
 /** What people answer to what Relance asks of them: tasks and drafts. */
 export const taskAndDraftRoutes: Routes = async (app, { house }) => {
@@ -49,6 +58,7 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
             outcome,
             invoices: z.array(recorded),
             nextTaskId: z.string().nullable(),
+            approvalId,
           }),
           ...problems(404, 409),
         },
@@ -60,6 +70,14 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
       const debtorId = await debtorOfTask(house.db, taskId);
       if (!debtorId) throw Problem.notFound('task', taskId);
       const answer = await atTheDeskOnce(request, house, [debtorId], async (desk) => {
+        const handOver = await handOverOfTask(desk, taskId, rest.outcome);
+        if (handOver) {
+          const asked = await gravely(desk, handOver, request);
+          for (const { file } of asked.recorded)
+            await addNote(desk, file.id, 'taskNote', rest.comment, { taskId }, request.caller.author);
+          const invoices = asked.recorded.map((one) => saidGravely(request, desk, asked, one));
+          return { taskId, outcome: rest.outcome, invoices, nextTaskId: null, ...idOf(asked) };
+        }
         const done = unlessRefused(
           await completeTask(
             desk,
@@ -83,7 +101,8 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
     '/drafts/:messageId/approval',
     {
       schema: {
-        summary: 'Say yes to a draft as it was shown',
+        summary:
+          'Say yes to a draft as it was shown; a formal notice then waits for the yes of another person too',
         tags: ['work'],
         params: z.object({ messageId: uuid }),
         body: z.strictObject({
@@ -95,23 +114,25 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
             ),
         }),
         response: {
-          201: z.object({ messageId: z.string(), invoices: z.array(recorded) }),
+          201: z.object({ messageId: z.string(), invoices: z.array(recorded), approvalId }),
           ...problems(404, 409),
         },
       },
     },
     async (request, reply) => {
       const { messageId } = request.params;
-      const debtorId = await debtorOfDraft(house.db, messageId);
-      if (!debtorId) throw Problem.notFound('draft', messageId);
-      const answer = await atTheDeskOnce(request, house, [debtorId], async (desk) => {
+      const draft = await debtorOfDraft(house.db, messageId);
+      if (!draft) throw Problem.notFound('draft', messageId);
+      const answer = await atTheDeskOnce(request, house, [draft.debtorId], async (desk) => {
+        const word = { digest: request.body.digest, ...known({ freeText: request.body.freeText }) };
+        if (draft.level === 'formal_notice') {
+          const asked = unlessRefused(await doNotice(desk, { messageId, ...word }, request.caller.author));
+          const id = asked.kind === 'asked' ? asked.approvalId : null;
+          const invoices = asked.recorded.map((one) => said(request, desk, one));
+          return { messageId, invoices, ...idOf({ approvalId: id }) };
+        }
         const { recorded: approved } = unlessRefused(
-          await approveDraft(
-            desk,
-            messageId,
-            { digest: request.body.digest, ...known({ freeText: request.body.freeText }) },
-            request.caller.author,
-          ),
+          await approveDraft(desk, messageId, word, request.caller.author),
         );
         return { messageId, invoices: approved.map((one) => said(request, desk, one)) };
       });
@@ -119,3 +140,7 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
     },
   );
 };
+
+function idOf({ approvalId: id }: Pick<Gravely, 'approvalId'>): { approvalId?: string } {
+  return id === null ? {} : { approvalId: id };
+}

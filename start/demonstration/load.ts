@@ -5,7 +5,9 @@ import { atTheDesk } from '../../db/desk.ts';
 import type { Desk } from '../../db/desk.ts';
 import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
+import { doNotice } from '../../db/grave-deeds.ts';
 import { recordPayment } from '../../db/payments.ts';
+import { changeSettings } from '../../db/settings.ts';
 import { registerAll } from '../../db/registration.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import type { Author } from '../../domain/fact.ts';
@@ -34,6 +36,11 @@ export async function beginOnePerScenario(appUrl: string, speed: number): Promis
   try {
     const today = dayOf(await house.clock.now());
     const { creditorId } = await addPeople(house);
+    // Whoever watches is alone, and a day lasts seconds: nobody else could say yes in time.
+    const now = await house.clock.now();
+    await house.db
+      .transaction()
+      .execute((tx) => changeSettings(tx, now, { fourEyes: false }, 'demonstration'));
     for (const customer of onePerScenario)
       await register(house, creditorId, customer, customer.invoices, today);
     return `The demonstration has one invoice for each of the five scenarios; a day lasts ${(86_400 / speed).toFixed(1)} seconds.`;
@@ -69,12 +76,30 @@ async function livePortfolio(house: House, hand: HandClock, clock: Clock, today:
   const work = daysOfWork(house, collector, hand.now, now);
   await liveThePast(house, hand, now, [...acts.filter((act) => act.at < now), ...work]);
   for (const late of acts.filter((act) => act.at >= now)) await late.act();
+  hand.now = now;
+  await askForNotices(house, collector);
   await forgetWords(house);
   const { messages } = await house.db
     .selectFrom('message')
     .select(({ fn }) => fn.countAll<number>().as('messages'))
     .executeTakeFirstOrThrow();
   return `The demonstration has ${customers.length} customers with ${invoices.length} invoices, and ${messages} messages of their past.`;
+}
+
+/** The collector has read the notices that wait and asks for the second yes: the newcomer's. */
+async function askForNotices(house: House, collector: Author): Promise<void> {
+  const drafts = await house.db
+    .selectFrom('message')
+    .select(['id', 'debtor_id', 'sha256'])
+    .where('state', '=', 'planned')
+    .where('purpose', '=', 'contact')
+    .where('level', '=', 'formal_notice')
+    .execute();
+  for (const { id, debtor_id: debtorId, sha256 } of drafts)
+    if (debtorId)
+      await atTheDesk(house, [debtorId], (desk) =>
+        doNotice(desk, { messageId: id, digest: sha256 }, collector),
+      );
 }
 
 /** Registered once or twice for the same customer: the second time he is found by his name. */

@@ -17,6 +17,7 @@ const published: Readonly<Record<string, string>> = {
   'migration 0006-proofs': 'aa2f943881803b0d',
   'migration 0007-known-browsers': '2529c2ede9a75eeb',
   'migration 0010-matters': 'c45333cf5311b498',
+  'migration 0011-approvals': '1c49bfdba3bd2a0d',
   'migration 0012-disputes': 'e45475861f0c8172',
   'scenario public-body@1': 'e0e7aab3e3e329ff',
   'scenario abroad@1': '91111ffdccf9b53c',

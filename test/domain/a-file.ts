@@ -236,6 +236,18 @@ export class AFile {
       case 'handOver':
         this.diary.push(`${this.today} handed over`);
         this.record({ type: 'handedOver', packId: this.#id() });
+        return;
+      case 'remindApprovers':
+        this.diary.push(`${this.today} approvers told`);
+        this.record({ type: 'approvalReminded', approvalId: action.approvalId, people: 1 });
+        return;
+      case 'expireApproval':
+        this.diary.push(`${this.today} approval expired`);
+        this.record({ type: 'approvalExpired', approvalId: action.approvalId });
+        return;
+      case 'withdrawApproval':
+        this.diary.push(`${this.today} approval overtaken`);
+        this.record({ type: 'approvalWithdrawn', approvalId: action.approvalId, reason: 'overtaken' });
     }
   }
 

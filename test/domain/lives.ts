@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { apply, draftIdOf, openCollection } from '../../domain/apply.ts';
+import { approvalsOf, expiryOf, graveActs } from '../../domain/approval/approval.ts';
 import { dayAt, instantAt } from '../../domain/calendar.ts';
 import type { Collection, Dispute, OpenTask, StepRecord } from '../../domain/collection.ts';
 import { underWay } from '../../domain/collection.ts';
@@ -95,6 +96,7 @@ const stormy = [
   ...times(2, 'resolve'),
   ...times(2, 'debtor'),
   ...(['return', 'credit', 'withdraw promise', 'hold', 'lift', 'insolvency', 'correction'] as const),
+  ...times(2, 'approval'),
   ...(['cancellation', 'write-off', 'skip', 'nonsense', 'outage'] as const),
 ] as const;
 
@@ -110,6 +112,7 @@ const calm = [
     'promise',
     'withdraw promise',
     'dispute',
+    'approval',
     'hold',
     'skip',
     'nonsense',
@@ -319,6 +322,8 @@ class World {
           on: addDays(today, -(b % 4)),
         });
       }
+      case 'approval':
+        return this.#approve(a, b);
       case 'part payment': {
         const amountCents = Math.floor(file.balanceCents / 3);
         const balanceCents = file.balanceCents - amountCents;
@@ -551,6 +556,34 @@ class World {
     return this.#ask({ type: 'taskDone', taskId: task.taskId, outcome });
   }
 
+  /** Somebody asks for a grave act, or somebody else answers. */
+  #approve(a: number, b: number): unknown {
+    const open = pick(approvalsOf(this.#file), a);
+    if (open && b % 2)
+      return this.#ask(
+        b % 3
+          ? { type: 'approvalGiven', approvalId: open.approvalId }
+          : { type: 'approvalRefused', approvalId: open.approvalId, reason: 'x' },
+      );
+    const act = pick(graveActs, b) ?? 'waiver';
+    const draft = this.#file.steps.find(({ state }) => state === 'requested');
+    const task = pick(this.#file.tasks, a);
+    const about =
+      act === 'formal_notice' && draft
+        ? draftIdOf(draft)
+        : act === 'hand_over'
+          ? (task?.taskId ?? null)
+          : null;
+    return this.#ask({
+      type: 'approvalAsked',
+      approvalId: this.#id(),
+      act,
+      amountCents: 1,
+      about,
+      expiresAt: expiryOf(this.#now),
+    });
+  }
+
   /** Facts that speak of steps and tasks that are not there, or not any more. */
   #nonsense(a: number, b: number): unknown {
     const file = this.#file;
@@ -584,6 +617,9 @@ class World {
       { type: 'disputeResolved', disputeId: 'none', outcome: 'justified' },
       { type: 'disputeAnswered', disputeId: 'none', decideBy: this.#today },
       { type: 'holdLifted', holdId: 'none' },
+      { type: 'approvalGiven', approvalId: 'none' },
+      { type: 'approvalExpired', approvalId: 'none' },
+      { type: 'approvalWithdrawn', approvalId: 'none', reason: 'overtaken' },
       { type: 'calendarExtended', calendar: file.calendar },
     ];
     const body = pick(bodies, a);
@@ -614,6 +650,12 @@ function bodyOf(action: Action, id: string): FactBody {
       return { type: 'promiseBroken', promiseId: action.promiseId, receivedCents: action.receivedCents };
     case 'handOver':
       return { type: 'handedOver', packId: id };
+    case 'remindApprovers':
+      return { type: 'approvalReminded', approvalId: action.approvalId, people: 1 };
+    case 'expireApproval':
+      return { type: 'approvalExpired', approvalId: action.approvalId };
+    case 'withdrawApproval':
+      return { type: 'approvalWithdrawn', approvalId: action.approvalId, reason: 'overtaken' };
   }
 }
 

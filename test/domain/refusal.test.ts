@@ -128,6 +128,18 @@ const examples: readonly Example[] = [
     given: escalation,
   },
   {
+    code: 'approval-asked',
+    asked: approvalAsked('second'),
+    given: (file) => void file.record(approvalAsked('first')),
+  },
+  { code: 'approval-unknown', asked: { type: 'approvalGiven', approvalId: 'other' } },
+  { code: 'approval-unknown', asked: { type: 'approvalRefused', approvalId: 'other', reason: 'x' } },
+  {
+    code: 'invoice-closed',
+    asked: { type: 'waived', amountCents: 1, balanceCents: 0, on: '2026-03-06', reason: 'x' },
+    given: (file) => file.pay(100_000),
+  },
+  {
     code: 'no-delivered-reminder',
     asked: { type: 'taskDone', taskId: 'why', outcome: 'formal_notice' },
     field: 'outcome',
@@ -137,6 +149,11 @@ const examples: readonly Example[] = [
     },
   },
 ];
+
+function approvalAsked(approvalId: string): FactBody {
+  const expiresAt = Date.parse('2026-03-11T09:00:00Z');
+  return { type: 'approvalAsked', approvalId, act: 'waiver', amountCents: 1, about: null, expiresAt };
+}
 
 describe('a refusal', () => {
   it.each(examples)('$code answers $asked.type', ({ code, asked, field, given }) => {

@@ -97,12 +97,15 @@ export const openingDay: CivilDate = '2026-03-02';
  * Relance behind its counter: a fresh database, the API, a key of each role, and a clock that the test moves.
  *
  * No worker and no Temporal: what the API promises holds without them. `listens`: to the relay's notices of new events.
+ * `fourEyes`: grave acts need a second person.
  */
 export async function openOffice({
   listens = false,
+  fourEyes = false,
   ...more
 }: Partial<Omit<ApiParts, 'house' | 'listenUrl'>> & {
   readonly listens?: boolean;
+  readonly fourEyes?: boolean;
 } = {}): Promise<Office> {
   const database = await freshDatabase();
   const clock = testClock();
@@ -113,6 +116,7 @@ export async function openOffice({
     ...more,
     ...(listens ? { listenUrl: database.url } : {}),
   });
+  await house.db.updateTable('setting').set({ four_eyes: fourEyes }).execute();
   const { keys, users } = await hire(house);
   let made = 0;
 

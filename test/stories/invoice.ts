@@ -97,6 +97,34 @@ export class Invoice {
     await this.#ask('/write-off', { reason: 'too_small' });
   }
 
+  async asksForWriteOff(): Promise<void> {
+    await this.writtenOff();
+  }
+
+  async asksForWaiver(amount: number, who: 'Chloé' | 'Marc' = 'Chloé'): Promise<void> {
+    await this.story.people
+      .as(who)
+      .ask('POST', `/invoices/${this.id}/waiver`, { reason: 'goodwill', ...this.#amount(amount) });
+  }
+
+  /** What is owed, in the currency. */
+  async owes(): Promise<number> {
+    return (await this.file()).balanceCents / 100;
+  }
+
+  /** Its story as its page tells it, a line for each entry: `Marc waived: …`. */
+  async told(): Promise<readonly string[]> {
+    const { items } = await this.story.people.ask('GET', `/invoices/${this.id}/timeline`);
+    const lines = items as unknown as {
+      author: { name: string | null } | null;
+      type: string;
+      text: string;
+    }[];
+    return lines.map(({ author, type, text }) =>
+      `${author?.name ?? null} ${type}: ${text}`.replace(/[\u00a0\u202f]/g, ' '),
+    );
+  }
+
   async skips(step: string): Promise<void> {
     await this.#ask(`/steps/${step}/skip`, { reason: 'said_by_telephone' });
   }
@@ -118,8 +146,8 @@ export class Invoice {
     return this.story.people.answersTask(this.id, 'presentation', 'done', { presentedOn: day });
   }
 
-  approvesHandOver(): Promise<void> {
-    return this.task('hand_over', 'approved');
+  approvesHandOver(who: 'Chloé' | 'Marc' = 'Marc'): Promise<void> {
+    return this.story.people.as(who).answersTask(this.id, 'hand_over', 'approved');
   }
 
   /** Answers the open task of that kind. */

@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { buildApi } from '../../api/app.ts';
-import type { DoorSettings } from '../../db/settings.ts';
+import type { DoorSettings, HouseSettings } from '../../db/settings.ts';
 import type { StopScope } from '../../db/stops.ts';
 import { addUser, newKey, storeKey } from '../../db/users.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import type { FactBody, TaskKind, TaskOutcome } from '../../domain/fact.ts';
+import type { Role } from '../../domain/role.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import type { Engine } from '../setup/engine.ts';
 
@@ -29,35 +30,50 @@ export class People {
   readonly #engine: Engine;
   readonly #app: FastifyInstance;
   readonly #key: string;
+  readonly #colleagues: Readonly<Record<string, string>>;
 
-  private constructor(engine: Engine, app: FastifyInstance, key: string) {
+  private constructor(
+    engine: Engine,
+    app: FastifyInstance,
+    name: string,
+    keys: Readonly<Record<string, string>>,
+  ) {
     this.#engine = engine;
     this.#app = app;
-    this.#key = key;
+    this.#key = keys[name] ?? '';
+    this.#colleagues = keys;
   }
 
-  /** Hires Chloé, who collects, and Marc, who manages credit; what is done is done by Marc. */
-  static async hire(engine: Engine): Promise<People> {
+  /**
+   * Hires Chloé, who collects, and Marc, who manages credit; what is done is done by Marc. Where four eyes are needed there
+   * is Ada too, who administers.
+   */
+  static async hire(engine: Engine, fourEyes: boolean): Promise<People> {
     const { house } = engine;
+    await house.db.updateTable('setting').set({ four_eyes: fourEyes }).execute();
     const app = await buildApi({ house, config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] } });
     const now = await house.clock.now();
-    const key = newKey();
+    const staff: readonly (readonly [name: string, mail: string, role: Role])[] = [
+      ['Chloé', 'chloe', 'collector'],
+      ['Marc', 'marc', 'credit_manager'],
+      ...(fourEyes ? ([['Ada', 'ada', 'admin']] as const) : []),
+    ];
+    const keys: Record<string, string> = {};
     await house.db.transaction().execute(async (tx) => {
-      await addUser(
-        tx,
-        now,
-        { name: 'Chloé', email: 'chloe@martin.example', role: 'collector', language: 'fr' },
-        'story',
-      );
-      const marc = await addUser(
-        tx,
-        now,
-        { name: 'Marc', email: 'marc@martin.example', role: 'credit_manager', language: 'fr' },
-        'story',
-      );
-      await storeKey(tx, now, marc ?? '', key, 'story');
+      for (const [name, mail, role] of staff) {
+        const key = newKey();
+        const email = `${mail}@martin.example`;
+        const id = await addUser(tx, now, { name, email, role, language: 'fr' }, 'story');
+        await storeKey(tx, now, id ?? '', key, 'story');
+        keys[name] = key.key;
+      }
     });
-    return new People(engine, app, key.key);
+    return new People(engine, app, 'Marc', keys);
+  }
+
+  /** The same people, acting as another one of them. */
+  as(name: 'Chloé' | 'Marc' | 'Ada'): People {
+    return new People(this.#engine, this.#app, name, this.#colleagues);
   }
 
   async leave(): Promise<void> {
@@ -111,6 +127,14 @@ export class People {
     await this.ask('POST', `/drafts/${items[0].id}/approval`, { digest: items[0].digest, ...word });
   }
 
+  /** Answers the question that is open about the invoice. */
+  async decides(invoiceId: string, decision: 'approve' | 'refuse', reason?: string): Promise<void> {
+    const { items } = await this.ask('GET', `/approvals?invoice=${invoiceId}`);
+    if (!items[0]) throw new Error('nothing waits for an answer');
+    const why = reason === undefined ? {} : { reason };
+    await this.ask('POST', `/approvals/${items[0].id}/decision`, { decision, ...why });
+  }
+
   async stops(scope: StopScope, subjectId?: string): Promise<string> {
     return (
       await this.ask('POST', '/stops', {
@@ -123,6 +147,10 @@ export class People {
 
   async lifts(stopId: string): Promise<void> {
     await this.ask('POST', `/stops/${stopId}/lift`);
+  }
+
+  async setting(change: Partial<HouseSettings>): Promise<void> {
+    await this.ask('PATCH', '/settings', change);
   }
 
   async setsDoor(change: Partial<DoorSettings>): Promise<void> {

@@ -79,10 +79,11 @@ export class Story {
 
   static async begin({
     day = '2026-03-02',
+    fourEyes = false,
     ...engineOptions
-  }: { day?: CivilDate } & EngineOptions = {}): Promise<Story> {
+  }: { day?: CivilDate; fourEyes?: boolean } & EngineOptions = {}): Promise<Story> {
     const engine = await startEngine(instantAt(paris, day, morningHour * hourMs), engineOptions);
-    const people = await People.hire(engine);
+    const people = await People.hire(engine, fourEyes);
     return new Story(engine, people, await creditorIn(engine, 'Ateliers Martin'));
   }
 

@@ -4,6 +4,7 @@ import type { TemplatesOf } from './template.ts';
 export const internalTemplates: TemplatesOf<
   | 'internal_task_due'
   | 'internal_task_late'
+  | 'internal_approval_waiting'
   | 'internal_draft_waiting'
   | 'internal_promise_broken'
   | 'internal_escalation'
@@ -43,6 +44,25 @@ export const internalTemplates: TemplatesOf<
       body: `This task {% if dueDate %}was planned for {{ dueDate }} and {% endif %}has no outcome yet: {{ title }} ({{ debtor.name }}).{% if owner.name %} It is assigned to {{ owner.name }}.{% endif %}`,
       after:
         'Meanwhile the amicable phase goes on running: do the task, assign it to somebody else, or skip the step with a reason.',
+      closing: '',
+    },
+  },
+  internal_approval_waiting: {
+    level: 'preventive',
+    fr: {
+      subject:
+        'Accord attendu{% if dueDate %} avant le {{ dueDate }}{% endif %} : {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `Un accord vous est demandé pour {{ debtor.name }} : {{ title }}. Rien n'est fait sans lui.{% if dueDate %} Sans réponse, la demande expire le {{ dueDate }}.{% endif %}`,
+      after: 'Acceptez ou refusez en donnant un motif ; celui qui a demandé ne peut pas répondre lui-même.',
+      closing: '',
+    },
+    en: {
+      subject:
+        'A yes is awaited{% if dueDate %} by {{ dueDate }}{% endif %}: {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `You are asked to say yes or no about {{ debtor.name }}: {{ title }}. Nothing is done without it.{% if dueDate %} Unanswered, the request lapses on {{ dueDate }}.{% endif %}`,
+      after: 'Approve, or refuse with a reason; whoever asked cannot answer it himself.',
       closing: '',
     },
   },

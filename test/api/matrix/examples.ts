@@ -46,6 +46,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'POST /v1/invoices/:invoiceId/hand-over/withdrawal': saying({}),
   'POST /v1/tasks/:taskId/outcome': saying({ outcome: 'done' }),
+  'POST /v1/approvals/:approvalId/decision': saying({ decision: 'approve' }),
   'POST /v1/drafts/:messageId/approval': {
     body: () => ({ digest: 'of another draft' }),
     refusedWith: 'draft-changed',
@@ -74,6 +75,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/invoices/:invoiceId/correction': saying({ dueDate: '2026-04-02' }),
   'POST /v1/invoices/:invoiceId/cancellation': saying({ reason: 'other' }),
   'POST /v1/invoices/:invoiceId/write-off': saying({ reason: 'other', amount: eur(1) }),
+  'POST /v1/invoices/:invoiceId/waiver': saying({ reason: 'other', amount: eur(1) }),
   'POST /v1/invoices/:invoiceId/payments': saying({ amount: eur(10) }),
   'POST /v1/payments': {
     // No wish: the oldest due of the debtor may be an invoice that the caller does not see.

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { askApproval } from '../../../db/approvals.ts';
+import { atTheDesk } from '../../../db/desk.ts';
 import { uuidv7 } from '../../../db/uuid.ts';
 import type { Office } from '../../setup/office.ts';
 
@@ -107,6 +109,8 @@ export class Rows {
         });
         return taskId;
       }
+      case 'approval':
+        return this.#approval();
       case 'message':
         return this.#message('delivered');
       case 'draft':
@@ -207,6 +211,20 @@ export class Rows {
     );
     if (typeof id !== 'string') throw new Error(`POST /v1/${path} answered ${said.status} ${said.text}`);
     return id;
+  }
+
+  /** Asked for by somebody who is no caller of the matrix. */
+  async #approval(): Promise<string> {
+    const { house } = this.#office;
+    const invoiceId = await this.id('invoice');
+    const lines = [{ invoiceId, amountCents: 1 }];
+    const deed = { does: 'waive', on: '2026-03-02', reason: 'other' } as const;
+    const by = { kind: 'user', id: randomUUID() } as const;
+    const asked = await atTheDesk(house, [await this.id('debtor')], (desk) =>
+      askApproval(desk, { act: 'waiver', lines, about: null, deed }, by),
+    );
+    if (asked.kind === 'refused') throw new Error(asked.refusal.message);
+    return asked.approvalId;
   }
 
   async #message(state: 'delivered' | 'planned'): Promise<string> {

@@ -1,0 +1,182 @@
+import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import { approverRoles, expiryOf } from '../domain/approval/approval.ts';
+import type { GraveAct } from '../domain/approval/approval.ts';
+import type { Author, Fact } from '../domain/fact.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { Db, Tx } from './database.ts';
+import type { Desk, InvoiceFile } from './desk.ts';
+import type { GraveDeed } from './grave-deeds.ts';
+import type { ApprovalTable } from './schema.ts';
+import { uuidv7 } from './uuid.ts';
+
+/** A grave act as somebody means it: on which invoices, about how much, and what a yes carries out. */
+export interface GraveRequest {
+  readonly act: GraveAct;
+  readonly lines: readonly { readonly invoiceId: string; readonly amountCents: number }[];
+  /** The draft (of each invoice) or the task that a yes answers. */
+  readonly about: string | null | ((invoiceId: string) => string);
+  /** The draft as people read it. */
+  readonly messageId?: string;
+  readonly deed: GraveDeed;
+}
+
+export interface RecordedFact {
+  readonly file: InvoiceFile;
+  readonly fact: Fact;
+}
+
+export type Asked =
+  | { readonly kind: 'asked'; readonly approvalId: string; readonly recorded: readonly RecordedFact[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Asks for the yes of another person; nothing of the act happens before it.
+ *
+ * The question stands on every invoice that the act is about, and lapses by each one's own clock. Refused when the same
+ * is asked for already, the invoice is closed, or nobody is here who could say yes; the caller then rolls back.
+ */
+export async function askApproval(desk: Desk, request: GraveRequest, by: Author): Promise<Asked> {
+  if (!(await hasApprover(desk.tx, by.id)))
+    return refused(
+      'approval-nobody',
+      'Nobody else here may say yes: invite a second credit manager or administrator, or have an administrator switch four eyes off.',
+    );
+  const first = await desk.file(request.lines[0]?.invoiceId ?? '');
+  if (!first) throw new Error(`nothing is asked for with ${request.act}`);
+  const { debtorId, creditorId, currency } = first.collection;
+  const approvalId = uuidv7();
+  const expiresAt = expiryOf(desk.now);
+  await desk.tx
+    .insertInto('approval')
+    .values({
+      id: approvalId,
+      act: request.act,
+      debtor_id: debtorId,
+      creditor_id: creditorId,
+      currency,
+      amount_cents: request.lines.reduce((sum, { amountCents }) => sum + amountCents, 0),
+      about: typeof request.about === 'string' ? request.about : null,
+      message_id: request.messageId ?? null,
+      what: JSON.stringify(request.deed),
+      state: 'open',
+      asked_at: new Date(desk.now),
+      asked_by: by.id,
+      expires_at: new Date(expiresAt),
+    })
+    .execute();
+  const recorded: RecordedFact[] = [];
+  for (const { invoiceId, amountCents } of request.lines) {
+    const about = typeof request.about === 'function' ? request.about(invoiceId) : request.about;
+    const said = await desk.ask(
+      invoiceId,
+      { type: 'approvalAsked', approvalId, act: request.act, amountCents, about, expiresAt },
+      by,
+    );
+    if (said.kind === 'refused') return said;
+    recorded.push(said);
+    await desk.tx
+      .insertInto('approval_invoice')
+      .values({ approval_id: approvalId, invoice_id: invoiceId, amount_cents: amountCents })
+      .execute();
+  }
+  return { kind: 'asked', approvalId, recorded };
+}
+
+export async function hasFourEyes(db: Db | Tx): Promise<boolean> {
+  return (await db.selectFrom('setting').select('four_eyes').executeTakeFirstOrThrow()).four_eyes;
+}
+
+/** Whether anybody but that one may grant what he asks for. */
+async function hasApprover(tx: Tx, but: string): Promise<boolean> {
+  const found = await tx
+    .selectFrom('app_user')
+    .select('id')
+    .where('role', 'in', approverRoles)
+    .where('disabled_at', 'is', null)
+    .where(sql<boolean>`id::text <> ${but}`)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
+export type ApprovalRow = Selectable<ApprovalTable>;
+
+/** The debtor whom an approval concerns; undefined for an unknown one. */
+export async function debtorOfApproval(db: Db, approvalId: string): Promise<string | undefined> {
+  return (await db.selectFrom('approval').select('debtor_id').where('id', '=', approvalId).executeTakeFirst())
+    ?.debtor_id;
+}
+
+/** An approval that may be answered now, or why not. */
+export async function openApproval(
+  desk: Desk,
+  approvalId: string,
+): Promise<{ readonly kind: 'open'; readonly row: ApprovalRow } | { kind: 'refused'; refusal: Refusal }> {
+  const row = await desk.tx
+    .selectFrom('approval')
+    .selectAll()
+    .where('id', '=', approvalId)
+    .executeTakeFirstOrThrow();
+  if (row.state === 'open' && desk.now < row.expires_at) return { kind: 'open', row };
+  const became = row.state === 'open' ? 'expired' : row.state;
+  return refused(
+    'approval-unknown',
+    `That question is over: it was ${became}. Ask anew if it still matters.`,
+  );
+}
+
+/** Ends an approval in the lists and on each invoice where it is still open. */
+export async function endApproval(
+  desk: Desk,
+  row: ApprovalRow,
+  end: { readonly state: 'granted' | 'refused' | 'withdrawn'; readonly reason: string | null },
+  by: Author,
+): Promise<readonly RecordedFact[]> {
+  const lines = await desk.tx
+    .selectFrom('approval_invoice')
+    .select('invoice_id')
+    .where('approval_id', '=', row.id)
+    .where('open', '=', true)
+    .orderBy('invoice_id')
+    .execute();
+  await desk.tx
+    .updateTable('approval')
+    .set({ state: end.state, reason: end.reason, decided_at: new Date(desk.now), decided_by: by.id })
+    .where('id', '=', row.id)
+    .execute();
+  const recorded: RecordedFact[] = [];
+  for (const { invoice_id: invoiceId } of lines) {
+    const reason = end.reason ?? 'other';
+    const fact = await desk.state(
+      invoiceId,
+      end.state === 'granted'
+        ? { type: 'approvalGiven', approvalId: row.id }
+        : end.state === 'refused'
+          ? { type: 'approvalRefused', approvalId: row.id, reason }
+          : { type: 'approvalWithdrawn', approvalId: row.id, reason },
+      by,
+    );
+    const file = await desk.file(invoiceId);
+    if (file) recorded.push({ file, fact });
+  }
+  return recorded;
+}
+
+/** Questions about drafts that no longer stand are moot: the new figures are asked about anew. */
+export async function withdrawOfDrafts(desk: Desk, requestIds: readonly string[], by: Author): Promise<void> {
+  if (requestIds.length === 0) return;
+  const rows = await desk.tx
+    .selectFrom('approval')
+    .selectAll()
+    .where('state', '=', 'open')
+    .where('message_id', 'in', (drafts) =>
+      drafts.selectFrom('message_line').select('message_id').where('request_id', 'in', requestIds),
+    )
+    .execute();
+  for (const row of rows) await endApproval(desk, row, { state: 'withdrawn', reason: 'draft_changed' }, by);
+}
+
+function refused(code: Refusal['code'], message: string): { kind: 'refused'; refusal: Refusal } {
+  return { kind: 'refused', refusal: { code, message } };
+}

@@ -1,0 +1,183 @@
+import { approverRoles } from '../domain/approval/approval.ts';
+import { askedCentsOf } from '../domain/collection.ts';
+import type { Author, TaskOutcome } from '../domain/fact.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { CivilDate } from '../domain/time.ts';
+import { askApproval, endApproval, hasFourEyes, openApproval } from './approvals.ts';
+import type { ApprovalRow, GraveRequest, RecordedFact } from './approvals.ts';
+import { waive, writeOff } from './corrections.ts';
+import type { Desk } from './desk.ts';
+import { approveDraft, draftHasChanged, noticeOf } from './drafts.ts';
+import { completeTask } from './tasks.ts';
+
+/** What is done once somebody else has said yes. Plain JSON: it waits in a row. */
+export type GraveDeed =
+  | { readonly does: 'writeOff' | 'waive'; readonly on: CivilDate; readonly reason: string }
+  | {
+      readonly does: 'approveDraft';
+      readonly messageId: string;
+      readonly digest: string;
+      readonly freeText?: string | null;
+    }
+  | { readonly does: 'completeTask'; readonly taskId: string; readonly outcome: TaskOutcome };
+
+export type GraveAnswer =
+  | {
+      readonly kind: 'done';
+      readonly recorded: readonly RecordedFact[];
+    }
+  | { readonly kind: 'asked'; readonly approvalId: string; readonly recorded: readonly RecordedFact[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Does a grave act, or asks for it: the one way to a formal notice, a waiver, a write-off, a hand-over.
+ *
+ * With four eyes the act waits for the yes of another person, in whose transaction it is carried out. Without, its author
+ * does it at once, and the journal of each invoice says that nobody else was asked.
+ */
+export async function doGravely(desk: Desk, request: GraveRequest, by: Author): Promise<GraveAnswer> {
+  if (await hasFourEyes(desk.tx)) return askApproval(desk, request, by);
+  for (const { invoiceId } of request.lines)
+    await desk.note(invoiceId, 'doneAlone', { act: request.act, why: 'four_eyes_off', by });
+  return carryOut(desk, request.deed, request.lines, by);
+}
+
+/** Says yes to the draft of a formal notice as it was shown: the first of the two, where there must be two. */
+export async function doNotice(
+  desk: Desk,
+  word: { readonly messageId: string; readonly digest: string; readonly freeText?: string | null },
+  by: Author,
+): Promise<GraveAnswer> {
+  const { messageId } = word;
+  const changed = await draftHasChanged(desk, messageId, word.digest);
+  if (changed) return { kind: 'refused', refusal: changed };
+  const lines = await noticeOf(desk, messageId);
+  const abouts = new Map(lines.map(({ invoiceId, about }) => [invoiceId, about]));
+  if (lines.length === 0) return carryOut(desk, { does: 'approveDraft', ...word }, lines, by);
+  const about = (invoiceId: string): string => abouts.get(invoiceId) ?? '';
+  const deed = { does: 'approveDraft', ...word } as const;
+  return doGravely(desk, { act: 'formal_notice', lines, about, messageId, deed }, by);
+}
+
+/** What somebody answers to a question. */
+export interface Word {
+  readonly decision: 'approve' | 'refuse';
+  readonly reason: string | null;
+}
+
+export type Decided =
+  | {
+      readonly kind: 'decided';
+      readonly state: 'granted' | 'refused' | 'withdrawn';
+      readonly recorded: readonly RecordedFact[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Answers a question. A yes carries the act out at once, under the same lock, as the invoices are now.
+ *
+ * Never by its author, whatever key or session he uses; his own no takes the question back. What may be given up is never
+ * more than what is owed by then; a notice whose amounts have changed is refused here and asked about anew. A refusal
+ * leaves the question open: the caller rolls back.
+ */
+export async function decideApproval(
+  desk: Desk,
+  approvalId: string,
+  { decision, reason }: Word,
+  by: Author,
+): Promise<Decided> {
+  const found = await openApproval(desk, approvalId);
+  if (found.kind === 'refused') return found;
+  const { row } = found;
+  const isAuthor = row.asked_by === by.id;
+  if (decision === 'refuse') {
+    const state = isAuthor ? 'withdrawn' : 'refused';
+    const recorded = await endApproval(desk, row, { state, reason: reason ?? 'other' }, by);
+    return { kind: 'decided', state, recorded };
+  }
+  if (isAuthor)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'approval-own',
+        message: `You have asked for it yourself: another ${approverRoles.join(' or ').replace('_', ' ')} must say yes.`,
+      },
+    };
+  const changed = await noticeHasChanged(desk, row);
+  if (changed) return { kind: 'refused', refusal: changed };
+
+  const lines = await linesOf(desk, row.id);
+  const given = await endApproval(desk, row, { state: 'granted', reason: null }, by);
+  const done = await carryOut(desk, row.what as unknown as GraveDeed, lines, by);
+  if (done.kind !== 'done') return done;
+  return { kind: 'decided', state: 'granted', recorded: [...given, ...done.recorded] };
+}
+
+async function linesOf(desk: Desk, approvalId: string): Promise<GraveRequest['lines']> {
+  const rows = await desk.tx
+    .selectFrom('approval_invoice')
+    .select(['invoice_id as invoiceId', 'amount_cents as amountCents'])
+    .where('approval_id', '=', approvalId)
+    .where('open', '=', true)
+    .orderBy('invoice_id')
+    .execute();
+  return rows;
+}
+
+/** Whoever says yes to a notice says yes to its amounts. */
+async function noticeHasChanged(desk: Desk, row: ApprovalRow): Promise<Refusal | null> {
+  if (row.act !== 'formal_notice') return null;
+  const lines = await linesOf(desk, row.id);
+  const files = await desk.files(lines.map(({ invoiceId }) => invoiceId));
+  const asked = files.reduce((sum, { collection }) => sum + askedCentsOf(collection), 0);
+  if (asked === row.amount_cents) return null;
+  return {
+    code: 'draft-changed',
+    message:
+      'What is owed has changed since it was asked: the notice is drawn up anew, and asked about anew.',
+  };
+}
+
+type Done =
+  | { readonly kind: 'done'; readonly recorded: readonly RecordedFact[] }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+async function carryOut(
+  desk: Desk,
+  deed: GraveDeed,
+  lines: GraveRequest['lines'],
+  by: Author,
+): Promise<Done> {
+  switch (deed.does) {
+    case 'writeOff':
+    case 'waive':
+      return giveUp(desk, deed, lines, by);
+    case 'approveDraft': {
+      const { messageId, does: _does, ...word } = deed;
+      const said = await approveDraft(desk, messageId, word, by);
+      return said.kind === 'refused' ? said : { kind: 'done', recorded: said.recorded };
+    }
+    case 'completeTask': {
+      const said = await completeTask(desk, deed.taskId, { outcome: deed.outcome }, by);
+      return said.kind === 'refused' ? said : { kind: 'done', recorded: said.recorded };
+    }
+  }
+}
+
+/** Money that came in between has paid a part of what was to be given up: the rest of it is, and no more. */
+async function giveUp(
+  desk: Desk,
+  { does, on, reason }: Extract<GraveDeed, { does: 'writeOff' | 'waive' }>,
+  lines: GraveRequest['lines'],
+  by: Author,
+): Promise<Done> {
+  const recorded: RecordedFact[] = [];
+  for (const line of lines) {
+    const owed = (await desk.file(line.invoiceId))?.collection.balanceCents ?? 0;
+    const loss = { amountCents: Math.min(line.amountCents, owed), on, reason };
+    const said = await (does === 'waive' ? waive : writeOff)(desk, line.invoiceId, loss, by);
+    if (said.kind === 'refused') return said;
+    recorded.push(said);
+  }
+  return { kind: 'done', recorded };
+}
