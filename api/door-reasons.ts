@@ -1,6 +1,6 @@
 import type { DeferralReason } from '../domain/plan-contacts.ts';
 import type { Language } from '../domain/message.ts';
-import { momentInWords } from './words.ts';
+import { mentionInWords, momentInWords } from './words.ts';
 import type { Instant } from '../domain/time.ts';
 
 /** Why the door keeps a message for now, as a sentence: caps, windows, stops, a creditor who is not complete. */
@@ -9,7 +9,8 @@ export function doorSentence(
   context: { readonly language: Language; readonly zone: string; readonly missing?: readonly string[] },
 ): string {
   const when = deferral.until === null ? '' : momentInWords(deferral.until, context.zone, context.language);
-  return sentences[deferral.reason][context.language](when, (context.missing ?? []).join(', '));
+  const missing = (context.missing ?? []).map((one) => mentionInWords(one, context.language));
+  return sentences[deferral.reason][context.language](when, missing.join(', '));
 }
 
 const sentences: Readonly<
@@ -21,6 +22,10 @@ const sentences: Readonly<
       `Rien ne part au nom du créancier tant qu’il n’est pas complet${missing ? ` (il manque : ${missing})` : ''}.`,
     en: (_, missing) =>
       `Nothing leaves in the creditor's name until it is complete${missing ? ` (missing: ${missing})` : ''}.`,
+  },
+  notice_incomplete: {
+    fr: (_, missing) => `La mise en demeure est incomplète, elle ne part pas : il manque ${missing}.`,
+    en: (_, missing) => `The formal notice is incomplete and does not leave: ${missing} is missing.`,
   },
   restarting: {
     fr: (when) => `Reprise échelonnée après un arrêt : son tour vient le ${when}.`,

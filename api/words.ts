@@ -127,6 +127,26 @@ export function reportInWords(kind: string, language: Language): string {
   return reports[kind]?.[language] ?? kind;
 }
 
+/** What a formal notice lacks; any other field is named as the API names it. */
+export function mentionInWords(mention: string, language: Language): string {
+  const mentions: Readonly<Record<string, InWords>> = {
+    'creditor.legalName': { fr: 'le nom légal du créancier', en: 'the legal name of the creditor' },
+    'creditor.siren': { fr: 'le SIREN du créancier', en: 'the SIREN of the creditor' },
+    'creditor.address': { fr: 'l’adresse du créancier', en: 'the address of the creditor' },
+    'creditor.iban': { fr: 'le moyen de paiement (IBAN)', en: 'the means of payment (IBAN)' },
+    'creditor.senderName': { fr: 'le signataire', en: 'the signatory' },
+    'debtor.name': { fr: 'le nom du débiteur', en: 'the name of the debtor' },
+    'debtor.siren': { fr: 'le SIREN du débiteur', en: 'the SIREN of the debtor' },
+    'debtor.address': { fr: 'l’adresse du débiteur', en: 'the address of the debtor' },
+    'invoice.number': { fr: 'le numéro de la facture', en: 'the number of the invoice' },
+    'invoice.issueDate': { fr: 'la date de la facture', en: 'the date of the invoice' },
+    'invoice.dueDate': { fr: 'l’échéance de la facture', en: 'the due date of the invoice' },
+    'invoice.amount': { fr: 'le montant dû', en: 'the amount owed' },
+    deadline: { fr: 'le délai pour payer', en: 'the deadline' },
+  };
+  return mentions[mention]?.[language] ?? mention;
+}
+
 /** A grave act, as it reads after "asked for". */
 export function actInWords(act: string, language: Language): string {
   const acts: Readonly<Record<string, InWords>> = {

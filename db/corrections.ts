@@ -60,6 +60,8 @@ export async function correctInvoice(
   await enter(desk, [{ ...placeOf(file), kind: 'correction', amountCents: raise, day }]);
   const excess = -Math.min(0, collection.balanceCents + raise);
   await free(desk, file, excess, day, how.lane);
+  // A formal notice may have waited for the date of its invoice.
+  if (collection.issueDate === null && correction.issueDate) desk.poke(file.debtorId, how.lane);
 
   const fact = await desk.state(
     invoiceId,

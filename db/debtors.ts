@@ -92,7 +92,11 @@ export async function changeDebtor(
 
   const view = await debtorViewOf(tx, debtorId);
   const calendar = await calendarAfterMove(desk, debtorId, home);
-  if (isDeepStrictEqual(before, view) && calendar === null) return { view, recorded: [] };
+  if (isDeepStrictEqual(before, view) && calendar === null) {
+    // What decisions do not see may be what a formal notice lacked: a number, a name.
+    if (fields.length > 0) desk.poke(debtorId, lane);
+    return { view, recorded: [] };
+  }
   const bodies = factsOfChange(before, view);
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   for (const file of await desk.openFiles(debtorId)) {

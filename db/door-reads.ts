@@ -24,7 +24,7 @@ export interface WaitingRequest {
   /** Null: it leaves at the next look. */
   readonly reason: DeferralReason | null;
   readonly until: Instant | null;
-  /** The fields that the creditor still owes, when that is the reason. */
+  /** The fields that the creditor still owes, or the mentions that a formal notice lacks, when that is the reason. */
   readonly missing: readonly string[];
 }
 
@@ -51,7 +51,12 @@ export async function readDoorNow(
       channel: request.channel,
       reason: deferral?.reason ?? null,
       until: deferral?.until ?? null,
-      missing: deferral?.reason === 'creditor_incomplete' ? (creditor?.missing ?? []) : [],
+      missing:
+        deferral?.reason === 'creditor_incomplete'
+          ? (creditor?.missing ?? [])
+          : deferral?.reason === 'notice_incomplete'
+            ? (door.view.requests.find(({ requestId }) => requestId === request.id)?.missing ?? [])
+            : [],
     };
   });
   return {

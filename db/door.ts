@@ -1,10 +1,13 @@
 import type { Selectable } from 'kysely';
 import { askedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
+import { addressFor, contactFor, reachOf } from '../domain/contact.ts';
 import type { Contact } from '../domain/contact.ts';
-import type { Reach } from '../domain/debtor.ts';
+import type { DebtorKind, Reach } from '../domain/debtor.ts';
 import { mayLeave, wantsStep } from '../domain/decide.ts';
 import type { Language } from '../domain/message.ts';
+import { missingMentions } from '../domain/notice/mentions.ts';
+import { needsWord } from '../domain/notice/needs-word.ts';
 import { capsLookBackMs } from '../domain/plan-contacts.ts';
 import type { DoorRequest, DoorView } from '../domain/plan-contacts.ts';
 import type { Instant } from '../domain/time.ts';
@@ -82,7 +85,11 @@ export async function readDoor(
     debtorId,
     language: debtor.language as Language,
     calendar,
-    requests: requests.flatMap((request) => doorRequest(request, fileOf.get(request.invoice_id), now)),
+    requests: requests.flatMap((request) => {
+      const file = fileOf.get(request.invoice_id);
+      if (!file) return [];
+      return doorRequest(request, file, missingFor(rows, request, file), now);
+    }),
     contacts: contacts.map(contactFrom),
     past: rows.past
       .filter((message) => message.claimed_at > now - capsLookBackMs(caps))
@@ -126,10 +133,11 @@ export function contactFrom(row: Selectable<ContactTable>): Contact {
 
 function doorRequest(
   request: Selectable<ContactRequestTable>,
-  file: Collection | undefined,
+  file: Collection,
+  missing: DoorRequest['missing'],
   now: Instant,
 ): readonly DoorRequest[] {
-  if (!file || request.channel === 'internal') return [];
+  if (request.channel === 'internal') return [];
   return [
     {
       requestId: request.id,
@@ -138,16 +146,54 @@ function doorRequest(
       currency: file.currency,
       level: request.level,
       channel: request.channel,
-      mode: request.mode,
+      mode: needsWord(file, request.step) ? 'review' : request.mode,
       template: request.template,
       recipient: request.recipient,
       window: file.scenario.window,
+      missing,
       // The word counts only while the file itself holds it: a later fact may have taken it back.
       approvedDigest: mayLeave(file, request, now) ? request.approved_digest : null,
       restartAt: request.restart_at,
       asideUntil: request.reason === 'cannot_be_composed' ? request.deferred_until : null,
     },
   ];
+}
+
+/** What a formal notice must state and nobody has told us; nothing for any other level. */
+function missingFor(
+  { debtor, contacts, creditors, invoices }: Pick<DoorRows, 'debtor' | 'contacts' | 'creditors' | 'invoices'>,
+  request: Selectable<ContactRequestTable>,
+  file: Collection,
+): readonly string[] {
+  const creditor = creditors.find(({ id }) => id === request.creditor_id);
+  const invoice = invoices.find(({ id }) => id === request.invoice_id);
+  if (request.level !== 'formal_notice' || !creditor || !invoice || request.channel === 'internal') return [];
+  const contact = contactFor(contacts.map(contactFrom), reachOf(request.channel), request.recipient);
+  const address = contact && addressFor(contact, 'letter');
+  return missingMentions({
+    creditor: {
+      legalName: creditor.legal_name,
+      siren: creditor.siren,
+      address: creditor.address,
+      country: creditor.country,
+      iban: creditor.iban,
+      senderName: creditor.sender_name,
+    },
+    debtor: {
+      name: debtor.name,
+      siren: debtor.siren,
+      kind: debtor.kind as DebtorKind,
+      country: debtor.country,
+      address: address ? address.split('\n') : [],
+    },
+    invoice: {
+      number: invoice.number,
+      issueDate: invoice.issue_date,
+      dueDate: invoice.due_date,
+      askedCents: askedCentsOf(file),
+    },
+    noticeDays: file.scenario.bounds.noticeAnswerDays,
+  });
 }
 
 /** Money of the debtor that no invoice has absorbed, against what these invoices ask of him in the same currency. */

@@ -7,7 +7,7 @@ import { act, quietStates } from './decision.ts';
 import type { Act, Decision, State } from './decision.ts';
 import { hasLadder, taskOf } from './dispute/course.ts';
 import type { TaskKind } from './fact.ts';
-import { stepOf } from './scenario.ts';
+import { needsWord } from './notice/needs-word.ts';
 import { openTaskFor } from './task.ts';
 import { hourMs } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
@@ -82,9 +82,7 @@ function lateThingsOf(c: Collection, state: State): readonly LateThing[] {
     .filter((task) => (!quiet || quietTasks.includes(task.task)) && !onLadder.has(task.about))
     .map(({ taskId, dueOn, reminders, task }) => ({ id: taskId, dueOn, reminders, detail: task }));
   const drafts = c.steps
-    .filter(
-      (record) => !quiet && record.state === 'requested' && stepOf(c.scenario, record.step).mode === 'review',
-    )
+    .filter((record) => !quiet && record.state === 'requested' && needsWord(c, record.step))
     .map((record) => {
       const dueOn = addWorkingDays(c.calendar, dayAt(c.calendar, record.at), draftDays);
       return { id: draftIdOf(record), dueOn, reminders: record.reminders, detail: 'draft' };

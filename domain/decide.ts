@@ -6,7 +6,7 @@ import { close } from './decision.ts';
 import type { Decision } from './decision.ts';
 import type { StepAsked } from './fact.ts';
 import { nextStep } from './next-step.ts';
-import { stepOf } from './scenario.ts';
+import { needsWord } from './notice/needs-word.ts';
 import { silence } from './silence.ts';
 import type { Instant } from './time.ts';
 import { stepUnderWay } from './under-way.ts';
@@ -42,10 +42,7 @@ export function wantsStep(collection: Collection, asked: StepAsked, now: Instant
 /** Whether that very asking may leave now: it stands, and if the scenario has it reviewed, a person said yes. */
 export function mayLeave(collection: Collection, asked: StepAsked, now: Instant): boolean {
   if (!wantsStep(collection, asked, now)) return false;
-  return (
-    recordOf(collection, asked.step)?.state === 'approved' ||
-    stepOf(collection.scenario, asked.step).mode !== 'review'
-  );
+  return recordOf(collection, asked.step)?.state === 'approved' || !needsWord(collection, asked.step);
 }
 
 function closing(c: Collection): Decision | null {

@@ -61,6 +61,8 @@ export interface DoorRequest {
   readonly template: string;
   readonly recipient: string;
   readonly window: Scenario['window'];
+  /** What a formal notice about this invoice would have to state and cannot: it does not leave without. */
+  readonly missing: readonly string[];
   /** What a person said yes to; null while nobody has. */
   readonly approvedDigest: string | null;
   /** Its turn in the restart after a stop. */
@@ -91,6 +93,7 @@ export interface Deferral {
 export type DeferralReason =
   | 'stopped'
   | 'creditor_incomplete'
+  | 'notice_incomplete'
   | 'restarting'
   | 'cannot_be_composed'
   | 'no_address'
@@ -166,6 +169,8 @@ function obstacleOf(
     return { until: request.asideUntil, reason: 'cannot_be_composed' };
   if (!contactFor(view.contacts, reachOf(request.channel), request.recipient))
     return { until: null, reason: 'no_address' };
+
+  if (request.missing.length > 0) return { until: null, reason: 'notice_incomplete' };
 
   // Whoever has paid what would be asked now is not reminded; a person allocates his money first (C8).
   const account = view.credits.find(

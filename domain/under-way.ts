@@ -6,6 +6,7 @@ import type { Collection, StepRecord } from './collection.ts';
 import { act, wait } from './decision.ts';
 import type { Act, Decision, Reason, State, Wait } from './decision.ts';
 import type { FactType, TaskKind } from './fact.ts';
+import { needsWord } from './notice/needs-word.ts';
 import { stepOf } from './scenario.ts';
 import { dueAt, isUnderWay, lapsesAt, proofAt, upcomingStep } from './schedule.ts';
 import { contactTasks, openTaskFor } from './task.ts';
@@ -58,7 +59,7 @@ function atTheDoor(c: Collection, record: StepRecord, now: Instant): Act | Wait 
   if (now >= stuckAt && !told)
     return act(openTaskFor(c, 'stuck', step, now), 'to_do', { code: 'stuck', step, count: stuckDays });
 
-  const draft = record.state === 'requested' && planned.mode === 'review';
+  const draft = record.state === 'requested' && needsWord(c, step);
   const [state, code] = draft
     ? (['awaiting_approval', 'awaiting_approval'] as const)
     : (['at_the_door', 'at_the_door'] as const);

@@ -46,6 +46,7 @@ function inFrench(figures: MessageFigures): FormalNotice {
   const taken = takenLines(figures);
   const law = lawOf(figures);
   const one = taken.length === 1;
+  const contested = contestedInWords(taken, 'fr');
   const rights: string[] = [];
   if (law === 'commercial') {
     rights.push(
@@ -81,8 +82,15 @@ function inFrench(figures: MessageFigures): FormalNotice {
       : 'À défaut de règlement ou de réponse motivée dans ce délai, nous transmettrons le dossier au contentieux et nous réservons d’engager, sans autre avis, toute action en justice utile au recouvrement de notre créance.';
   return {
     heading: 'MISE EN DEMEURE',
-    demand: `En conséquence, nous vous mettons en demeure de nous régler la somme de ${askedInWords(taken, 'fr')} ${deadline(figures)}`,
-    rights,
+    demand: `En conséquence, nous vous mettons en demeure de nous régler la somme de ${askedInWords(taken, 'fr')}${contested === null ? '' : ', partie non contestée de notre créance,'} ${deadline(figures)}`,
+    rights: [
+      ...(contested === null
+        ? []
+        : [
+            `La présente mise en demeure ne porte pas sur la partie que vous contestez (${contested}), qui est examinée séparément.`,
+          ]),
+      ...rights,
+    ],
     ...(indemnity ? { indemnity } : {}),
     consequences,
   };
@@ -90,6 +98,7 @@ function inFrench(figures: MessageFigures): FormalNotice {
 
 function inEnglish(figures: MessageFigures): FormalNotice {
   const taken = takenLines(figures);
+  const contested = contestedInWords(taken, 'en');
   const law = lawOf(figures);
   const rights: string[] = [];
   if (law === 'commercial') {
@@ -123,8 +132,15 @@ function inEnglish(figures: MessageFigures): FormalNotice {
       : undefined;
   return {
     heading: 'FORMAL NOTICE TO PAY',
-    demand: `We therefore give you formal notice to pay us the sum of ${askedInWords(taken, 'en')} ${deadline(figures)}`,
-    rights,
+    demand: `We therefore give you formal notice to pay us the sum of ${askedInWords(taken, 'en')}${contested === null ? '' : ', the undisputed part of our claim,'} ${deadline(figures)}`,
+    rights: [
+      ...(contested === null
+        ? []
+        : [
+            `This formal notice does not cover the part that you dispute (${contested}), which is being examined separately.`,
+          ]),
+      ...rights,
+    ],
     ...(indemnity ? { indemnity } : {}),
     consequences:
       'Failing payment or a reasoned reply within this period, we will hand this file over for litigation and reserve the right to take, without further notice, any legal action needed to recover our claim.',
@@ -172,6 +188,14 @@ function lawOf({ debtor }: MessageFigures): Law {
 
 function takenLines(figures: MessageFigures): InvoiceLine[] {
   return figures.lines.filter((line) => line.stepTaken);
+}
+
+/** What the debtor contests of these invoices, and the notice therefore leaves out; null when nothing is. */
+function contestedInWords(lines: readonly InvoiceLine[], language: Language): string | null {
+  const contested = lines
+    .filter((line) => line.contestedCents > 0)
+    .map((line) => ({ ...line, askedCents: Math.min(line.contestedCents, line.balanceCents) }));
+  return contested.length === 0 ? null : askedInWords(contested, language);
 }
 
 function daysSpelled(days: number, language: Language): string {

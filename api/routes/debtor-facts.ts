@@ -1,3 +1,4 @@
+import { creditorFields } from '../creditor-fields.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -60,6 +61,7 @@ const invalidity = z.strictObject({
  * transaction: an insolvency silences all of them at once.
  */
 export const debtorFactRoutes: Routes = async (app, { house }) => {
+  const debtorSiren = creditorFields.shape.siren.unwrap().unwrap();
   app.patch(
     '/debtors/:debtorId',
     {
@@ -69,6 +71,7 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
         params: debtorParams,
         body: z.strictObject({
           name: text.optional(),
+          siren: debtorSiren.optional(),
           kind: z.enum(['company', 'public', 'consumer', 'internal']).optional(),
           country: country.optional(),
           zone: z

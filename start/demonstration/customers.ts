@@ -11,6 +11,8 @@ export interface Customer {
   readonly name: string;
   readonly kind: DebtorKind;
   readonly country: string;
+  /** Of an invented company, with noughts that no real one has. */
+  readonly siren?: string;
   readonly language: 'fr' | 'en';
   readonly grade?: string;
   readonly contact: string;
@@ -45,6 +47,7 @@ export const customers: readonly Customer[] = [
     name: 'Boulangerie Marchand',
     kind: 'company',
     country: 'FR',
+    siren: '000101378',
     language: 'fr',
     contact: 'Claire Marchand',
     email: 'compta@boulangerie-marchand.example',
@@ -60,6 +63,7 @@ export const customers: readonly Customer[] = [
     name: 'Transports Lemoine',
     kind: 'company',
     country: 'FR',
+    siren: '000101741',
     language: 'fr',
     grade: 'D',
     contact: 'Service fournisseurs',
@@ -77,6 +81,7 @@ export const customers: readonly Customer[] = [
     name: 'Atelier Rousseau',
     kind: 'company',
     country: 'FR',
+    siren: '000102111',
     language: 'fr',
     contact: 'Paul Rousseau',
     email: 'paul@atelier-rousseau.example',
@@ -91,6 +96,7 @@ export const customers: readonly Customer[] = [
     name: 'Clinique du Parc',
     kind: 'company',
     country: 'FR',
+    siren: '000102483',
     language: 'fr',
     grade: 'A',
     contact: 'Direction financière',
@@ -112,6 +118,7 @@ export const customers: readonly Customer[] = [
     name: 'Mairie de Saint-Aubin',
     kind: 'public',
     country: 'FR',
+    siren: '000102855',
     language: 'fr',
     contact: 'Service comptable',
     email: 'comptabilite@saint-aubin.example',
@@ -140,6 +147,7 @@ export const customers: readonly Customer[] = [
     name: 'Brasserie des Quais',
     kind: 'company',
     country: 'FR',
+    siren: '000103226',
     language: 'fr',
     contact: 'Julie Bernard',
     email: 'gestion@brasserie-quais.example',
@@ -151,6 +159,7 @@ export const customers: readonly Customer[] = [
     name: 'Menuiserie Faure',
     kind: 'company',
     country: 'FR',
+    siren: '000103598',
     language: 'fr',
     contact: 'Accueil',
     email: 'contact@menuiserie-faure.example',
@@ -162,6 +171,7 @@ export const customers: readonly Customer[] = [
     name: 'Pharmacie Centrale',
     kind: 'company',
     country: 'FR',
+    siren: '000103960',
     language: 'fr',
     contact: 'Comptabilité',
     email: 'compta@pharmacie-centrale.example',
@@ -176,6 +186,7 @@ export const customers: readonly Customer[] = [
     name: 'Hôtel Bellevue',
     kind: 'company',
     country: 'FR',
+    siren: '000104331',
     language: 'fr',
     contact: 'Marc Petit',
     email: 'direction@hotel-bellevue.example',

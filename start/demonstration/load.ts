@@ -118,6 +118,7 @@ async function register(
         kind: customer.kind,
         country: customer.country,
         language: customer.language,
+        ...(customer.siren ? { siren: customer.siren } : {}),
         ...(customer.grade ? { grade: customer.grade } : {}),
       },
       contact: {

@@ -125,6 +125,14 @@ export class Invoice {
     );
   }
 
+  /** Why the door keeps its message. */
+  async doorSays(): Promise<readonly string[]> {
+    const why = (await this.story.people.ask('GET', `/invoices/${this.id}/why`)) as unknown as {
+      door: { text: string }[];
+    };
+    return why.door.map(({ text }) => text);
+  }
+
   async skips(step: string): Promise<void> {
     await this.#ask(`/steps/${step}/skip`, { reason: 'said_by_telephone' });
   }

@@ -221,6 +221,15 @@ export class Debtor {
     return new Invoice(this.story, this.id, invoice.id, currency);
   }
 
+  /** Nobody has told us his number. */
+  async hasNoSiren(): Promise<void> {
+    await this.story.engine.house.db
+      .updateTable('debtor')
+      .set({ siren: null })
+      .where('id', '=', this.id)
+      .execute();
+  }
+
   /** Pays so many cents without a word for what; nobody has allocated them. Answers the payment. */
   paysForNothing(cents: number): Promise<string> {
     return this.story.people.pays({

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { Invoice } from './invoice.ts';
+import { begin } from './world.ts';
+import type { Debtor, Story } from './world.ts';
+
+describe('a formal notice', () => {
+  it('that lacks a mention is not drawn up, and what it lacks is named until somebody gives it', async () => {
+    const { story, invoice, debtor } = await afterTheCall();
+    await debtor.hasNoSiren();
+
+    await story.until('2026-05-04');
+    expect((await story.people.ask('GET', '/drafts')).items).toEqual([]);
+    expect(await invoice.doorSays()).toEqual([
+      'La mise en demeure est incomplète, elle ne part pas : il manque le SIREN du débiteur.',
+    ]);
+    await story.people.ask('PATCH', `/debtors/${debtor.id}`, { siren: '552100554' });
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+
+    expect((await debtor.post()).at(-1)).toBe('2026-05-05 registered_letter formal-notice F-1 1200.00 EUR');
+  });
+
+  it('about a part that is contested asks for the rest, and a person says yes to that', async () => {
+    const { story, invoice, debtor } = await afterTheCall();
+    await invoice.disputes(200);
+
+    await story.until('2026-05-06');
+    expect(await invoice.state()).toBe('awaiting_approval');
+    await invoice.approvesDraft();
+    await story.until('2026-05-07');
+
+    expect((await debtor.post()).at(-1)).toBe('2026-05-07 registered_letter formal-notice F-1 1000.00 EUR');
+  });
+
+  it('about several invoices of one debtor is one letter with one yes', async () => {
+    const { story, debtor, invoice } = await afterTheCall(async (owing) => {
+      await owing.owes({ number: 'F-2', amount: 300, due: '2026-03-16' });
+    });
+    await story.until('2026-05-04');
+
+    const { items } = await story.people.ask('GET', '/drafts');
+    expect(items).toHaveLength(1);
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+
+    const notices = (await debtor.post()).filter((line) => line.includes('formal-notice'));
+    expect(notices).toEqual(['2026-05-05 registered_letter formal-notice F-1+F-2 1500.00 EUR']);
+  });
+});
+
+interface Told {
+  readonly story: Story;
+  readonly debtor: Debtor;
+  readonly invoice: Invoice;
+}
+
+async function afterTheCall(also: (debtor: Debtor) => Promise<void> = async () => {}): Promise<Told> {
+  const story = await begin({ day: '2026-03-02' });
+  const debtor = await story.debtor();
+  const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+  await also(debtor);
+  await story.until('2026-04-15');
+  await invoice.callReached();
+  return { story, debtor, invoice };
+}
