@@ -49,6 +49,7 @@ import { invoiceHistoryRoutes } from './routes/invoice-history.ts';
 import { invoiceStoryRoutes } from './routes/invoice-story.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { invitationRoutes } from './routes/invitations.ts';
+import { letterRoutes } from './routes/letters.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { comeFromElsewhere } from './routes/oidc.ts';
 import { ownLoginRoutes } from './routes/own-login.ts';
@@ -127,6 +128,7 @@ const routes: readonly Routes[] = [
   debtorFactRoutes,
   taskAndDraftRoutes,
   approvalRoutes,
+  letterRoutes,
   assignmentRoutes,
 ];
 

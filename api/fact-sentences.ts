@@ -1,7 +1,7 @@
 import { outcomeNow } from '../domain/dispute/outcome.ts';
 import type { Grant } from '../domain/dispute/outcome.ts';
 import { departmentInWords, reasonInWords } from '../domain/dispute/reason.ts';
-import type { Fact, FactOf, FactType } from '../domain/fact.ts';
+import type { Fact, FactOf, FactType, LetterState } from '../domain/fact.ts';
 import type { Language } from '../domain/message.ts';
 import { stepName } from '../domain/scenario.ts';
 import type { Instant } from '../domain/time.ts';
@@ -57,6 +57,13 @@ type Sentences = {
     fact: Extract<Fact, { type: Type }>,
     words: Words,
   ) => Readonly<Record<Language, string>>;
+};
+
+const lettersFr: Readonly<Record<LetterState, string>> = {
+  presented: 'présentée',
+  received: 'reçue',
+  refused: 'refusée',
+  returned: 'retournée',
 };
 
 const sentences: Sentences = {
@@ -187,6 +194,13 @@ const sentences: Sentences = {
     fr: `Étape « ${step(fact.step)} » en échec (${channel(fact.channel)}) : ${fact.reason}.`,
     en: `Step "${step(fact.step)}" failed (${channel(fact.channel)}): ${fact.reason}.`,
   }),
+  letterReported: (fact, { step, day }) => {
+    const proof = fact.proof === null ? '' : `, ${fact.proof}`;
+    return {
+      fr: `Lettre de l’étape « ${step(fact.step)} » ${lettersFr[fact.state]} le ${day(fact.on)}${proof}.`,
+      en: `Letter of step "${step(fact.step)}" ${fact.state} on ${day(fact.on)}${proof}.`,
+    };
+  },
   taskOpened: (fact, { task, day }) => ({
     fr: `À faire pour le ${day(fact.dueOn)} : ${task(fact.task)}.`,
     en: `To do by ${day(fact.dueOn)}: ${task(fact.task)}.`,

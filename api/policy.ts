@@ -174,6 +174,7 @@ export const policy: Policy = {
     'POST /v1/invoices/:invoiceId/hand-over/withdrawal': [[...heads, 'legal'], 'files', 'invoice'],
     'POST /v1/tasks/:taskId/outcome': [[...collectors, 'accountant'], 'files', 'task'],
     'POST /v1/drafts/:messageId/approval': [collectors, 'files', 'draft'],
+    'POST /v1/messages/:messageId/letter': [[...collectors, 'accountant'], 'files', 'message'],
     'POST /v1/approvals/:approvalId/decision': [approverRoles, 'files', 'approval'],
     'PATCH /v1/debtors/:debtorId': [collectors, 'files', 'debtor'],
     'POST /v1/debtors/:debtorId/insolvency': [keepers, 'files', 'debtor'],

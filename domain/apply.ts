@@ -127,6 +127,9 @@ function changed(c: Collection, fact: Fact): Collection {
     case 'calendarExtended':
       return { ...c, calendar: fact.calendar };
 
+    case 'letterReported':
+      return c;
+
     case 'stepRequested':
     case 'stepWithdrawn':
     case 'stepApproved':

@@ -94,6 +94,10 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     ['user', 'provider', 'relance'],
     'Makes room for the next try: next contact, next channel, then a task. After its proof it leaves the level and opens a task.',
   ),
+  letterReported: asked(
+    ['user', 'provider'],
+    'Nothing of the file: where a registered letter is, with its proof. Its presentation and its failure are facts of their own.',
+  ),
   taskOpened: fact(['relance'], 'A person is asked for something.'),
   taskDone: asked(['user'], 'Ends the task; its outcome moves the file on.'),
   taskReminded: fact(

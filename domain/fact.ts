@@ -179,6 +179,15 @@ export type FactBody =
       readonly proof: Proof;
     })
   | (StepAsked & {
+      /** What the post says of a letter beside its presentation; what it means for the step has facts of its own. */
+      readonly type: 'letterReported';
+      readonly messageId: string;
+      readonly state: LetterState;
+      readonly on: CivilDate;
+      /** The number of the slip or of the provider's proof. */
+      readonly proof: string | null;
+    })
+  | (StepAsked & {
       readonly type: 'stepFailed';
       readonly messageId: string | null;
       readonly channel: Channel;
@@ -247,6 +256,11 @@ export interface Registered {
   readonly calendar: Calendar;
 }
 
+/** What becomes of a registered letter once it is posted. */
+export const letterStates = ['presented', 'received', 'refused', 'returned'] as const;
+
+export type LetterState = (typeof letterStates)[number];
+
 /** How the debtor agreed to pay; a direct debit or a bill of exchange is presented by us, so nobody is chased before it comes back. */
 export type PaidBy = 'transfer' | 'direct_debit' | 'bill_of_exchange' | 'cheque' | 'card' | 'other';
 
@@ -300,6 +314,7 @@ const factTypes = {
   stepPosted: true,
   stepDelivered: true,
   stepFailed: true,
+  letterReported: true,
   taskOpened: true,
   taskDone: true,
   taskReminded: true,

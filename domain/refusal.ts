@@ -49,6 +49,7 @@ export const refusalCodes = {
   'tracking-number-missing': 'A registered letter is posted with a tracking number, which is its proof.',
   'address-missing': 'The caller has a mail address to which a sample can be sent.',
   'draft-changed': 'A word of approval is about the very draft that was shown.',
+  'letter-not-posted': 'The post has nothing to say of a letter that was not posted.',
   'waiver-too-large': 'No more can be waived than what is owed.',
   'approval-asked': 'The same act waits for an answer already.',
   'approval-unknown': 'The question is not, or no longer, open.',
@@ -98,6 +99,13 @@ export function refusalOf(collection: Collection, body: FactBody, now: Instant):
       return refusalOfSkip(collection, body.step);
     case 'stepPosted':
       return refusalOfDay(collection, body.step, body.on, today);
+    case 'letterReported': {
+      const record = recordOf(collection, body.step);
+      const isOut = record?.state === 'posted' || record?.state === 'taken';
+      if (!isOut || record.occurrence !== body.occurrence)
+        return refuse('letter-not-posted', `The letter of step ${body.step} is not in the post.`);
+      return refusalOfDay(collection, body.step, body.on, today);
+    }
     case 'stepDelivered':
       return saidByPeople.has(body.proof) ? refusalOfDay(collection, body.step, body.on, today) : null;
     case 'taskDone':

@@ -9,7 +9,7 @@ import { contactTasks, taskDueOn } from './task.ts';
 import { latestDay } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
 
-type StepFact = Extract<Fact, StepAsked>;
+type StepFact = Exclude<Extract<Fact, StepAsked>, { type: 'letterReported' }>;
 
 /**
  * What the facts about a step change: its one record, its tasks, and the place of the file in the scenario.

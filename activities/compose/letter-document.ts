@@ -10,11 +10,11 @@ import type { Column, Content, ContentText, TableCell, TDocumentDefinitions } fr
 import type { MessageFigures } from '../../domain/message.ts';
 import { qrSvg } from './epc-qr.ts';
 import { head, placeOf, recipient } from './letter-head.ts';
-import { dayOf } from './message-view.ts';
+import { dayOf, sirenInWords } from './message-view.ts';
 import type { MessageView } from './message-view.ts';
 import type { InvoiceGroup, InvoiceRow, Row } from './statement.ts';
 import { mm } from './pdf.ts';
-import { withoutNarrowSpaces } from './plain-text.ts';
+import { oneLine, withoutNarrowSpaces } from './plain-text.ts';
 import { vocabulary } from './vocabulary.ts';
 
 const soft = '#55606e';
@@ -37,6 +37,7 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
     },
     labelled(words.subject, view.subject, words.colon, true),
     labelled(words.ourReference, view.pay.at(-1)?.value ?? '', words.colon, false),
+    ...debtorNumber(figures),
     ...(view.notice
       ? [{ text: view.notice.heading, bold: true, fontSize: 13, margin: [0, 10, 0, 4] } satisfies Content]
       : []),
@@ -94,6 +95,14 @@ function labelled(label: string, value: string, colon: string, bold: boolean): C
     ],
     margin: [0, 0, 0, 2],
   };
+}
+
+/** Who is put on notice, by his number: in the window it would stand where the post reads the town. */
+function debtorNumber({ debtor, level, language }: MessageFigures): Content[] {
+  if (!debtor.siren || level !== 'formal_notice') return [];
+  const words = vocabulary[language];
+  const value = `${oneLine(debtor.name)}, ${words.siren} ${sirenInWords(debtor.siren)}`;
+  return [labelled(words.debtor, value, words.colon, false)];
 }
 
 function statement(group: InvoiceGroup, view: MessageView): Content[] {

@@ -52,16 +52,11 @@ export function recipient(figures: MessageFigures): Content {
   ].filter((line) => line !== '');
   const country = debtor.country.toUpperCase() === 'FR' ? '' : countryOf(debtor.country);
   if (country !== '' && lines.at(-1)?.toUpperCase() !== country) lines.push(country);
-  const siren =
-    debtor.siren && figures.level === 'formal_notice'
-      ? [{ text: `${words.siren} ${sirenInWords(debtor.siren)}`, fontSize: 8, color: soft }]
-      : [];
   return {
     absolutePosition: { x: mm(108), y: mm(50) },
     stack: [
       { text: lines[0] ?? '', bold: true, fontSize: 11 },
       ...lines.slice(1).map((text) => ({ text, fontSize: 11 })),
-      ...siren,
     ],
   };
 }

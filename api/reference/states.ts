@@ -189,6 +189,14 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
     channel: 'email',
     reason: 'bounced',
   }),
+  letterReported: (c, on) => ({
+    type: 'letterReported',
+    ...askedOf(c),
+    messageId: 'message',
+    state: 'received',
+    on,
+    proof: null,
+  }),
   taskOpened: (_, day) => ({
     type: 'taskOpened',
     taskId: 'another',

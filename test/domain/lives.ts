@@ -609,6 +609,7 @@ class World {
       { type: 'stepFailed', ...asked, messageId, channel, reason: 'bounced' },
       { type: 'stepHanded', ...unknown, messageId, taskId: this.#id(), task: 'call', dueOn: this.#today },
       { type: 'stepPosted', ...unknown, on: this.#today, trackingNumber: null, taskId: this.#id() },
+      { type: 'letterReported', ...asked, messageId, state: 'refused', on: this.#today, proof: null },
       { type: 'stepWithdrawn', ...asked, reason: 'late' },
       { type: 'taskDone', taskId: 'none', outcome: 'done' },
       { type: 'taskReminded', taskId: record ? draftIdOf(record) : 'none', told: 'owner', people: 1 },

@@ -120,6 +120,18 @@ const examples: readonly Example[] = [
     },
     field: 'date',
   },
+  {
+    code: 'letter-not-posted',
+    asked: {
+      type: 'letterReported',
+      step: 'formal-notice',
+      occurrence: 1,
+      messageId: 'm',
+      state: 'received',
+      on: '2026-03-06',
+      proof: null,
+    },
+  },
   { code: 'task-unknown', asked: { type: 'taskDone', taskId: 'other', outcome: 'done' } },
   {
     code: 'outcome-unknown',

@@ -48,6 +48,70 @@ describe('a formal notice', () => {
   });
 });
 
+describe('a registered letter', () => {
+  it('that is refused was presented: the days of the notice run from there', async () => {
+    const { story, invoice, debtor } = await posted();
+
+    await story.morning('2026-05-12');
+    await invoice.letterIs('refused', '2026-05-11', { presentedOn: '2026-05-07', proof: 'AR 1234' });
+
+    expect(await invoice.state()).toBe('notice_running');
+    expect((await invoice.told()).join('\n')).toContain('refusée le 11 mai 2026, AR 1234.');
+    await story.until('2026-05-27');
+    expect(await debtor.questions()).toEqual([{ day: '2026-05-26', kind: 'hand_over' }]);
+  });
+
+  it('that is received after its presentation changes no day', async () => {
+    const { story, invoice, debtor } = await posted();
+    await story.morning('2026-05-12');
+    await invoice.letterIs('presented', '2026-05-07');
+
+    await invoice.letterIs('received', '2026-05-11');
+
+    expect(await invoice.tasks()).toEqual([]);
+    await story.until('2026-05-27');
+    expect(await debtor.questions()).toEqual([{ day: '2026-05-26', kind: 'hand_over' }]);
+  });
+
+  it('that comes back without having been presented was not said: a person looks for an address', async () => {
+    const { story, invoice } = await posted();
+    await story.morning('2026-05-12');
+
+    await invoice.letterIs('returned', '2026-05-11', { reason: 'unknown_address' });
+
+    expect(await invoice.tasks()).toEqual(['unreachable']);
+  });
+
+  it('that comes back after it was presented is looked at by a person, and the notice stands', async () => {
+    const { story, invoice } = await posted();
+    await story.morning('2026-05-12');
+    await invoice.letterIs('presented', '2026-05-07');
+
+    await invoice.letterIs('returned', '2026-05-11', { reason: 'moved' });
+
+    expect(await invoice.tasks()).toEqual(['bounced_late']);
+    expect(await invoice.state()).toBe('notice_running');
+  });
+
+  it('that is not in the post yet is not reported on', async () => {
+    const { story, invoice } = await afterTheCall();
+    await story.until('2026-05-04');
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+
+    await expect(invoice.letterIs('received', '2026-05-05')).rejects.toThrow('letter-not-posted');
+  });
+});
+
+async function posted(): Promise<Told> {
+  const told = await afterTheCall();
+  await told.story.until('2026-05-04');
+  await told.invoice.approvesDraft();
+  await told.story.until('2026-05-05');
+  await told.invoice.postsLetter();
+  return told;
+}
+
 interface Told {
   readonly story: Story;
   readonly debtor: Debtor;

@@ -3,7 +3,7 @@ import type { Collection } from '../../domain/collection.ts';
 import { decide } from '../../domain/decide.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { DisputeOutcome } from '../../domain/dispute/outcome.ts';
-import type { PaidBy, TaskKind, TaskOutcome } from '../../domain/fact.ts';
+import type { LetterState, PaidBy, TaskKind, TaskOutcome } from '../../domain/fact.ts';
 import { minuteMs } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import type { Paid, Said } from './people.ts';
@@ -152,6 +152,23 @@ export class Invoice {
 
   presentedOn(day: CivilDate): Promise<void> {
     return this.story.people.answersTask(this.id, 'presentation', 'done', { presentedOn: day });
+  }
+
+  /** The post says what became of the formal notice. */
+  async letterIs(
+    state: LetterState,
+    on: CivilDate,
+    more: { presentedOn?: CivilDate; reason?: string; proof?: string } = {},
+  ): Promise<void> {
+    const { id } = await this.story.engine.house.db
+      .selectFrom('message')
+      .innerJoin('message_line', 'message_line.message_id', 'message.id')
+      .select('message.id')
+      .where('invoice_id', '=', this.id)
+      .where('level', '=', 'formal_notice')
+      .where('state', '=', 'accepted')
+      .executeTakeFirstOrThrow();
+    await this.story.people.ask('POST', `/messages/${id}/letter`, { state, on, ...more });
   }
 
   approvesHandOver(who: 'Chloé' | 'Marc' = 'Marc'): Promise<void> {

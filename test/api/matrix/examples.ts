@@ -46,6 +46,10 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'POST /v1/invoices/:invoiceId/hand-over/withdrawal': saying({}),
   'POST /v1/tasks/:taskId/outcome': saying({ outcome: 'done' }),
+  'POST /v1/messages/:messageId/letter': {
+    body: () => ({ state: 'received', on: '2026-03-01' }),
+    refusedWith: 'letter-not-posted',
+  },
   'POST /v1/approvals/:approvalId/decision': saying({ decision: 'approve' }),
   'POST /v1/drafts/:messageId/approval': {
     body: () => ({ digest: 'of another draft' }),
