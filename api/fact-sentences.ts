@@ -183,8 +183,8 @@ const sentences: Sentences = {
     en: `Step "${step(fact.step)}" handed to a person: ${task(fact.task)}, by ${day(fact.dueOn)}.`,
   }),
   stepPosted: (fact, { step, day }) => ({
-    fr: `Lettre de l’étape « ${step(fact.step)} » postée le ${day(fact.on)}${fact.trackingNumber === null ? '' : `, suivi ${fact.trackingNumber}`}.`,
-    en: `Letter of step "${step(fact.step)}" posted on ${day(fact.on)}${fact.trackingNumber === null ? '' : `, tracking ${fact.trackingNumber}`}.`,
+    fr: `Lettre ${fact.electronic ? 'électronique ' : ''}de l’étape « ${step(fact.step)} » ${fact.electronic ? 'envoyée' : 'postée'} le ${day(fact.on)}${fact.trackingNumber === null ? '' : `, suivi ${fact.trackingNumber}`}.`,
+    en: `${fact.electronic ? 'Electronic letter' : 'Letter'} of step "${step(fact.step)}" posted on ${day(fact.on)}${fact.trackingNumber === null ? '' : `, tracking ${fact.trackingNumber}`}.`,
   }),
   stepDelivered: (fact, { step, channel, day }) => ({
     fr: `Étape « ${step(fact.step)} » reçue le ${day(fact.on)} (${channel(fact.channel)}).`,

@@ -28,6 +28,7 @@ export interface DebtorChange {
     readonly siren?: string;
     readonly vat_number?: string;
     readonly reference?: string;
+    readonly electronic_letters_since?: CivilDate | null;
   };
   readonly contacts?: readonly { readonly contactId: string; readonly set: ContactColumns }[];
   readonly newContacts?: readonly NewContact[];

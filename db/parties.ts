@@ -240,6 +240,7 @@ export class Parties {
       siren: debtor.siren ?? null,
       vat_number: debtor.vat ?? null,
       reference: debtor.reference ?? null,
+      electronic_letters_since: null,
       kind: debtor.kind ?? 'company',
       country,
       language: debtor.language ?? languageIn(country),

@@ -168,6 +168,8 @@ export interface DebtorTable {
   look_at: MaybeAt;
   swept_at: MaybeAt;
   created_at: At;
+  /** Since when he agrees to registered letters by electronic way; of professionals it is presumed. */
+  electronic_letters_since: Maybe<CivilDate>;
 }
 
 export interface MatterTable {

@@ -20,6 +20,8 @@ export interface TaskAnswer {
   /** The day on which a letter was posted or presented; today when absent. */
   readonly on?: CivilDate;
   readonly trackingNumber?: string;
+  /** A registered letter by electronic way. */
+  readonly electronic?: boolean;
   /** Why it could not be done, as a code. */
   readonly reason?: string;
   readonly comment?: string;
@@ -81,6 +83,13 @@ export async function completeTask(
       'trackingNumber',
     );
 
+  if (answer.electronic === true && !(await agreesToElectronicLetters(desk, task.debtor_id)))
+    return refused(
+      'consent-missing',
+      'No consent to electronic registered letters is on record: send it on paper, or record since when the debtor agrees.',
+      'electronic',
+    );
+
   const done = {
     state: 'done' as const,
     outcome: answer.outcome,
@@ -115,6 +124,16 @@ export async function handOverOfTask(
     amountCents: Math.max(0, file.collection.balanceCents),
   }));
   return { act: 'hand_over', lines, about: taskId, deed: { does: 'completeTask', taskId, outcome } };
+}
+
+/** Presumed of professionals (L. 100 CPCE); anybody else must have said so. */
+async function agreesToElectronicLetters(desk: Desk, debtorId: string): Promise<boolean> {
+  const debtor = await desk.tx
+    .selectFrom('debtor')
+    .select(['kind', 'electronic_letters_since'])
+    .where('id', '=', debtorId)
+    .executeTakeFirstOrThrow();
+  return debtor.electronic_letters_since !== null || debtor.kind === 'company' || debtor.kind === 'internal';
 }
 
 interface TaskLine {
@@ -194,6 +213,7 @@ function stepFact(
         on,
         trackingNumber: answer.trackingNumber ?? null,
         taskId: channel === 'registered_letter' ? nextTaskId : null,
+        ...(answer.electronic === true ? { electronic: true as const } : {}),
       };
     case 'presentation':
       return { type: 'stepDelivered', ...about, channel: 'registered_letter', on, proof: 'presentation' };

@@ -170,6 +170,8 @@ export type FactBody =
       readonly on: CivilDate;
       readonly trackingNumber: string | null;
       readonly taskId: string | null;
+      /** There for a registered letter by electronic way; on paper when absent. */
+      readonly electronic?: true;
     })
   | (StepAsked & {
       readonly type: 'stepDelivered';

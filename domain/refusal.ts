@@ -50,6 +50,8 @@ export const refusalCodes = {
   'address-missing': 'The caller has a mail address to which a sample can be sent.',
   'draft-changed': 'A word of approval is about the very draft that was shown.',
   'letter-not-posted': 'The post has nothing to say of a letter that was not posted.',
+  'consent-missing':
+    'Consumers and public bodies get an electronic registered letter only with their consent on record.',
   'waiver-too-large': 'No more can be waived than what is owed.',
   'approval-asked': 'The same act waits for an answer already.',
   'approval-unknown': 'The question is not, or no longer, open.',

@@ -83,6 +83,11 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
             .describe('By whose clock he is written to; that of most of the country when only that changes.'),
           language: language.optional(),
           grade: line(10).nullish(),
+          electronicLettersSince: civilDate
+            .nullish()
+            .describe(
+              'Since when he agrees to electronic registered letters: a consumer and a public body must have said so.',
+            ),
           insolventOn: z
             .null()
             .optional()
@@ -92,12 +97,15 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
       },
     },
     async (request) => {
-      const { insolventOn, ...set } = request.body;
+      const { insolventOn, electronicLettersSince, ...set } = request.body;
       return onDebtor(request, house, request.params.debtorId, (desk) =>
         changeDebtor(
           desk,
           request.params.debtorId,
-          known({ set: known(set), insolventOn }),
+          known({
+            set: known({ ...set, electronic_letters_since: electronicLettersSince }),
+            insolventOn,
+          }),
           request.caller.author,
         ),
       );

@@ -47,6 +47,12 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
             .optional()
             .describe('A registered letter: when it was first presented; today when absent.'),
           trackingNumber: line(60).optional().describe('A registered letter: the number on the slip.'),
+          electronic: z
+            .boolean()
+            .optional()
+            .describe(
+              'A registered letter by electronic way, to whoever agrees to that; on paper when absent.',
+            ),
           reason: reasonCode
             .optional()
             .describe('Why it cannot be done: unknown_address, moved, lost, other …'),

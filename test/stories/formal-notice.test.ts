@@ -93,6 +93,27 @@ describe('a registered letter', () => {
     expect(await invoice.state()).toBe('notice_running');
   });
 
+  it('by electronic way goes to a public body only with its consent on record', async () => {
+    const { story, invoice, debtor } = await afterTheCall();
+    await story.until('2026-05-04');
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+    const electronic = { electronic: true, trackingNumber: 'LRE 77' };
+    await story.engine.house.db
+      .updateTable('debtor')
+      .set({ kind: 'public' })
+      .where('id', '=', debtor.id)
+      .execute();
+
+    const sent = () => story.people.answersTask(invoice.id, 'post', 'done', electronic);
+    await expect(sent()).rejects.toThrow('consent-missing');
+    await story.people.ask('PATCH', `/debtors/${debtor.id}`, { electronicLettersSince: '2026-05-05' });
+    await sent();
+
+    expect((await invoice.told()).join('\n')).toContain('Lettre électronique de l’étape');
+    expect(await invoice.tasks()).toEqual(['presentation']);
+  });
+
   it('that is not in the post yet is not reported on', async () => {
     const { story, invoice } = await afterTheCall();
     await story.until('2026-05-04');

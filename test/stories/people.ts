@@ -113,7 +113,13 @@ export class People {
     invoiceId: string,
     kind: TaskKind,
     outcome: TaskOutcome,
-    more: { postedOn?: CivilDate; presentedOn?: CivilDate; trackingNumber?: string; reason?: string } = {},
+    more: {
+      postedOn?: CivilDate;
+      presentedOn?: CivilDate;
+      trackingNumber?: string;
+      electronic?: boolean;
+      reason?: string;
+    } = {},
   ): Promise<void> {
     const { items } = await this.ask('GET', `/tasks?invoice=${invoiceId}&kind=${kind}`);
     if (!items[0]) throw new Error(`no task "${kind}" is open`);
