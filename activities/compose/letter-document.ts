@@ -54,7 +54,8 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
     ...view.groups.flatMap((group) => statement(group, view)),
     totals(view.totals.length > 0 ? view.totals : view.asked),
     ...(view.creditsNote ? [paragraph(view.creditsNote)] : []),
-    ...(view.notice?.rights ?? []).map((text) => paragraph(text)),
+    // A right whose law stands on another page is read twice.
+    ...(view.notice?.rights ?? []).map((text): Content => ({ stack: [paragraph(text)], unbreakable: true })),
     ...(view.notice?.indemnity
       ? [totals([{ label: view.notice.indemnity.label, value: view.notice.indemnity.amount }])]
       : []),
