@@ -78,14 +78,18 @@ export async function limitRates(
     keyGenerator: (request) => `${routeOf(request)} ${whoAsks(request)}`,
   });
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { url } = request.routeOptions;
     if (url !== undefined && uncounted.has(url)) return;
     if (url?.startsWith('/v1/webhooks/')) await take(provider, request);
     else if (request.is404 || known.whose(request) === undefined) await take(stranger, request);
     else {
       counted.add(request);
-      await take(caller, request);
+      await take(caller, request).catch((fault: unknown) => {
+        // He is turned away before the hook that finds him out and names him to the log.
+        request.log = reply.log = request.log.child({ caller: known.whose(request) });
+        throw fault;
+      });
     }
   });
   app.addHook('onResponse', async (request, reply) => {

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import multipart from '@fastify/multipart';
 import type { Paper } from '../db/dispute-file.ts';
+import { fileInBody } from './file-in-body.ts';
 import { Problem } from './problem.ts';
 
 /**
@@ -28,7 +29,10 @@ export async function readsPapers(app: FastifyInstance): Promise<void> {
 
 /** Reads the paper of a request. Throws 413 when it is too large, 400 when it is none of the types. */
 export async function paperOf(request: FastifyRequest, name: string | undefined): Promise<Paper> {
-  const { stream, filename } = await fileOf(request);
+  const { stream, filename } = await fileInBody(request, {
+    unnamed: 'document',
+    remedy: 'Add it as a file of the form, or send it as the body with its media type.',
+  });
   const bytes = await readAtMost(stream, paperBytesMax);
   const kind = kindOf(bytes);
   if (!kind)
@@ -38,18 +42,6 @@ export async function paperOf(request: FastifyRequest, name: string | undefined)
       'Send it as one of these; of other files send a print as PDF.',
     );
   return { name: safeName(name ?? filename, kind.extension), mediaType: kind.mediaType, bytes };
-}
-
-async function fileOf(request: FastifyRequest): Promise<{ stream: Readable; filename: string }> {
-  if (!request.isMultipart()) return { stream: request.raw, filename: 'document' };
-  const part = await request.file();
-  if (!part)
-    throw Problem.invalid(
-      'file',
-      'The form holds no file.',
-      'Add it as a file of the form, or send it as the body with its media type.',
-    );
-  return { stream: part.file, filename: part.filename || 'document' };
 }
 
 async function readAtMost(stream: Readable, bytesMax: number): Promise<Buffer> {

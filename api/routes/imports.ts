@@ -1,6 +1,4 @@
-import type { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { House } from '../../db/house.ts';
 import { previewImport } from '../../db/import-preview.ts';
@@ -21,6 +19,7 @@ import { importHold } from '../../db/registration.ts';
 import { mustStillBeLetIn } from '../authentication.ts';
 import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
+import { fileInBody } from '../file-in-body.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { answersFrom } from '../import/answers.ts';
 import { receiveImport } from '../import/receive-import.ts';
@@ -211,7 +210,11 @@ export const importRoutes: Routes = async (app, { house, login }) => {
     async (request, reply) => {
       const { name, seller, release } = request.query;
       const answers = answersFrom(request.query.answers);
-      const { stream, filename } = await fileOf(request);
+      const { stream, filename } = await fileInBody(request, {
+        unnamed: 'file',
+        remedy:
+          'Add the CSV or e-invoice as a file of the form, or send it as the body with Content-Type: text/csv, application/xml or application/pdf.',
+      });
       const file = await UploadedFile.receive(stream);
       try {
         await mustStillBeLetIn(request, reply, { db: house.db, login });
@@ -344,18 +347,6 @@ export const importRoutes: Routes = async (app, { house, login }) => {
     },
   );
 };
-
-async function fileOf(request: FastifyRequest): Promise<{ stream: Readable; filename: string }> {
-  if (!request.isMultipart()) return { stream: request.raw, filename: 'file' };
-  const part = await request.file();
-  if (!part)
-    throw Problem.invalid(
-      'file',
-      'The form holds no file.',
-      'Add the CSV or e-invoice as a file of the form, or send it as the body with Content-Type: text/csv, application/xml or application/pdf.',
-    );
-  return { stream: part.file, filename: part.filename || 'file' };
-}
 
 function shortOf(row: ImportRecord): z.infer<typeof importInShort> {
   return {

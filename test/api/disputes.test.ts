@@ -155,6 +155,17 @@ describe('a dispute', () => {
 });
 
 describe('the file of a dispute', () => {
+  it.each(['multipart/form-data', 'multipart/form-data; boundary=none'])(
+    'takes no form that cannot be read, and says what to send (%s)',
+    async (type) => {
+      const { id } = await dispute();
+
+      const answer = await handIn(id, Buffer.from('no form at all'), '', { 'content-type': type });
+
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    },
+  );
+
   it('has messages, documents and history in one place, with their authors', async () => {
     const { id, invoiceId } = await dispute();
     await say(id, 'from_debtor', 'Il manque dix cartons.');

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -102,12 +103,18 @@ async function hire(house: House, role: Role): Promise<string> {
   await house.db.transaction().execute(async (tx) => {
     const about = {
       name: `the fuzzing ${role} ${key.prefix}`,
-      email: `${role}@relance.example`,
+      email: `${role}-${key.prefix}@relance.example`,
       role,
       language: 'en',
+      // Who sees a part has the API ask whose rows they are, at each turn.
+      portfolio: role === 'collector' ? 'own' : 'all',
     } as const;
     const id = await addUser(tx, now, about, 'test');
     if (id === undefined) throw new Error(`there is a fuzzing ${role} already`);
+    if (role === 'collector')
+      await sql`update invoice set collector = ${about.name} where get_byte(uuid_send(debtor_id), 15) % 2 = 0`.execute(
+        tx,
+      );
     await storeKey(tx, now, id, key, 'test');
   });
   return key.key;

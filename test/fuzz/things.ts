@@ -30,6 +30,8 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
   const [message] = await list('/v1/messages');
   const [promise] = await list('/v1/promises?state=active');
   const [dispute] = await list('/v1/disputes?state=open');
+  const [approval] = await list('/v1/approvals');
+  const paper = dispute && (await post(`/v1/disputes/${dispute.id}/documents`, 'A delivery note.'));
   const stamp = String(Date.now());
   const user = (await post('/v1/users', { name: `Fuzzed ${stamp}`, role: 'sales' }))['user'] as Found;
   const money = { debtorId, creditorId, amount: { amount: 100, currency: 'EUR' }, allocations: [] };
@@ -44,6 +46,7 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     taskId: task?.id,
     promiseId: promise?.id,
     disputeId: dispute?.id,
+    approvalId: approval?.id,
     paymentId: await payment(),
     stopId: (await post('/v1/stops', { scope: 'invoice', subjectId: largest.id, reason: 'A trial.' })).id,
     importId: (await post(`/v1/imports?name=trial-${stamp}.csv`, oneInvoice(stamp))).id,
@@ -63,6 +66,7 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     '/v1/debtors/{debtorId}/holds/{holdId}/lift holdId': (
       await post(`/v1/debtors/${debtorId}/holds`, { reason: 'other' })
     )['holdId'] as string,
+    '/v1/dispute-documents/{documentId} documentId': (paper?.['documentId'] as string | undefined) ?? nothing,
     '/v1/payments/{paymentId}/allocations paymentId': await payment(),
     '/v1/credit-notes/{creditNoteId}/allocations creditNoteId': (
       await post('/v1/credit-notes', { ...money, number: `A-${stamp}`, issueDate: inDays(-3) })
