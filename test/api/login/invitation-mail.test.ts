@@ -45,7 +45,13 @@ const link = /https:\/\/relance\.maison\.example\/invitation#([\w-]{43})/;
 let made = 0;
 const newcomer = (more: object = {}): object => {
   made += 1;
-  return { name: `Claire ${made}`, email: `claire-${made}@maison.example`, role: 'collector', portfolio: 'all', ...more };
+  return {
+    name: `Claire ${made}`,
+    email: `claire-${made}@maison.example`,
+    role: 'collector',
+    portfolio: 'all',
+    ...more,
+  };
 };
 
 describe('an invitation, where mails leave the house,', () => {
