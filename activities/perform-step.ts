@@ -6,6 +6,7 @@ import { uuidv7 } from '../db/uuid.ts';
 import { decide } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Fact, FactBody } from '../domain/fact.ts';
+import { breakPromise, judgedAtLast } from './break-promise.ts';
 import { keepPack, preparePack } from './hand-over.ts';
 import type { PreparedPack } from './hand-over.ts';
 import { remindApprovers } from './remind-approvers.ts';
@@ -41,6 +42,8 @@ export async function performStep(
     if (!file) throw new Error(`invoice ${invoiceId} is not in this database`);
     const start = file.collection.fact;
     const facts: Fact[] = [];
+    const judged = await judgedAtLast(desk, file);
+    if (judged) facts.push(await desk.state(invoiceId, judged, ourselves, { heard: true }));
     for (let acts = 0; file.decision.kind === 'act'; acts += 1) {
       if (acts >= actsMax)
         throw new Error(
@@ -87,7 +90,7 @@ async function bodyOf(
         people: await remindOfTask(desk, file, action),
       };
     case 'breakPromise':
-      return { type: 'promiseBroken', promiseId: action.promiseId, receivedCents: action.receivedCents };
+      return breakPromise(desk, file, action.promiseId);
     case 'remindApprovers': {
       const { approvalId } = action;
       return { type: 'approvalReminded', approvalId, people: await remindApprovers(desk, file, approvalId) };

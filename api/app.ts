@@ -29,6 +29,7 @@ import type { Policy } from './policy.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { answerPreflight } from './pages-of-temporal.ts';
+import { bankDataRoutes } from './routes/bank-data.ts';
 import { codecRoutes } from './routes/codec.ts';
 import { answerWithProblem, logRefusals } from './problem.ts';
 import { Metrics } from './metrics.ts';
@@ -54,7 +55,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { comeFromElsewhere } from './routes/oidc.ts';
 import { ownLoginRoutes } from './routes/own-login.ts';
 import { paymentRoutes } from './routes/payments.ts';
-import { promiseRoutes } from './routes/promises-and-disputes.ts';
+import { promiseRoutes } from './routes/promises.ts';
 import { registrationRoutes } from './routes/registration.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
 import { comeAndGo } from './routes/session.ts';
@@ -114,6 +115,7 @@ const routes: readonly Routes[] = [
   sessionRoutes,
   ownLoginRoutes,
   creditorRoutes,
+  bankDataRoutes,
   stopRoutes,
   settingRoutes,
   // Facts in.

@@ -62,11 +62,34 @@ export const creditorFields = z.strictObject({
     .nullable()
     .optional()
     .describe("The account that carries its text messages; null for the installation's default."),
+  promiseGraceDays: z
+    .int()
+    .min(0)
+    .max(30)
+    .nullable()
+    .optional()
+    .describe("Working days after a promised day before it counts as broken; null for the scenario's."),
+  promiseToleranceCents: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .optional()
+    .describe('Cents that may be missing of a promise or an instalment.'),
+  bankDataDaysMax: z
+    .int()
+    .min(0)
+    .max(60)
+    .nullable()
+    .optional()
+    .describe(
+      'Working days that the bank data may be old before nothing is declared broken on them; null, as at first, where payments are recorded by hand: what is not recorded has not come.',
+    ),
 });
 
 /** The columns that change. */
 export function creditorColumns(given: z.infer<typeof creditorFields>): CreditorChange {
-  const { legalName, vatNumber, senderName, replyTo, mailAccount, smsAccount, ...same } = given;
+  const { legalName, vatNumber, senderName, replyTo, mailAccount, smsAccount, ...others } = given;
+  const { promiseGraceDays, promiseToleranceCents, bankDataDaysMax, ...same } = others;
   const all = {
     ...same,
     legal_name: legalName,
@@ -75,6 +98,9 @@ export function creditorColumns(given: z.infer<typeof creditorFields>): Creditor
     reply_to: replyTo,
     mail_account: mailAccount,
     sms_account: smsAccount,
+    promise_grace_days: promiseGraceDays,
+    promise_tolerance_cents: promiseToleranceCents,
+    bank_data_days_max: bankDataDaysMax,
   };
   return known(all);
 }

@@ -17,7 +17,7 @@ const shapeOfOrder: Readonly<Record<string, readonly Kind[]>> = {
   drafts: ['instant', 'uuid'],
   outbox: ['instant', 'uuid'],
   tasks: ['day', 'uuid'],
-  promises: ['day', 'uuid'],
+  promises: ['day', 'uuid', 'uuid'],
   disputes: ['instant', 'uuid'],
   approvals: ['instant', 'uuid'],
   facts: ['place'],

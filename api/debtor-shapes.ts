@@ -20,6 +20,17 @@ const identity = {
   grade: z.string().nullable(),
   insolventOn: z.string().nullable(),
   demonstration: z.boolean(),
+  promises: z
+    .array(
+      z.object({
+        due: z.int().describe('Promises that fell due, or were kept before.'),
+        kept: z.int().describe('Of these kept in full; one kept in part is not kept.'),
+        dueAmount: money,
+        keptAmount: money,
+        rate: z.number().describe('kept / due.'),
+      }),
+    )
+    .describe('How he keeps his promises, one entry per currency; none before the first has fallen due.'),
 };
 
 export const debtorInList = z
@@ -148,6 +159,13 @@ function identityOf(row: Found['debtor']) {
     grade,
     insolventOn: row.insolvent_on,
     demonstration,
+    promises: row.promises.map(({ currency, due, kept, dueCents, keptCents }) => ({
+      due,
+      kept,
+      dueAmount: moneyOf(dueCents, currency),
+      keptAmount: moneyOf(keptCents, currency),
+      rate: Math.round((kept / due) * 1000) / 1000,
+    })),
   };
 }
 

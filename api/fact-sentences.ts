@@ -95,9 +95,20 @@ const sentences: Sentences = {
     fr: `${money(fact.amountCents)} passés en perte.`,
     en: `${money(fact.amountCents)} written off.`,
   }),
-  promiseMade: (fact, { money, day }) => ({
-    fr: `Promesse de ${money(fact.amountCents)} pour le ${day(fact.promisedOn)}.`,
-    en: `Promise of ${money(fact.amountCents)} for ${day(fact.promisedOn)}.`,
+  promiseMade: (fact, { money, day }) => {
+    const several = fact.invoices !== undefined && fact.invoices > 1;
+    const more = {
+      fr: `${several ? `, part d’une promesse sur ${fact.invoices} factures` : ''}${fact.exceeding === undefined ? '' : `, au-delà des limites du scénario (${fact.exceeding})`}`,
+      en: `${several ? `, part of a promise on ${fact.invoices} invoices` : ''}${fact.exceeding === undefined ? '' : `, beyond the bounds of the scenario (${fact.exceeding})`}`,
+    };
+    return {
+      fr: `Promesse de ${money(fact.amountCents)} pour le ${day(fact.promisedOn)}${more.fr}.`,
+      en: `Promise of ${money(fact.amountCents)} for ${day(fact.promisedOn)}${more.en}.`,
+    };
+  },
+  promiseKept: () => ({
+    fr: 'Promesse tenue : tout ce qui était promis sur ses factures est arrivé.',
+    en: 'Promise kept: all that was promised on its invoices is in.',
   }),
   promiseBroken: (fact, { money }) => ({
     fr:
@@ -109,6 +120,16 @@ const sentences: Sentences = {
         ? `Promise partly kept (${money(fact.receivedCents)} received).`
         : 'Promise broken.',
   }),
+  bankDataAwaited: (fact, { day }) =>
+    fact.knownTo === null
+      ? {
+          fr: 'Promesse échue, mais aucune donnée bancaire : on attend avant de la dire non tenue.',
+          en: 'Promise lapsed, but there are no bank data: it is not called broken before they come.',
+        }
+      : {
+          fr: `Promesse échue, mais les données bancaires s’arrêtent au ${day(fact.knownTo)} : on attend avant de la dire non tenue.`,
+          en: `Promise lapsed, but the bank data end on ${day(fact.knownTo)}: it is not called broken before more have come.`,
+        },
   promiseWithdrawn: () => ({ fr: 'Promesse retirée.', en: 'Promise withdrawn.' }),
   disputeOpened: (fact, { money, reason }) => ({
     fr: `Contestation de ${money(fact.contestedCents)} (${reason(fact.reason)}).`,

@@ -101,6 +101,16 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
     fr: ({ amount, on }) => `La promesse du ${on} n’est pas tenue : il manque ${amount}.`,
     en: ({ amount, on }) => `The promise for ${on} was not kept: ${amount} is missing.`,
   },
+  bank_data_old: {
+    fr: ({ on }) =>
+      on
+        ? `Les données bancaires s’arrêtent au ${on} : rien n’est déclaré non tenu avant les suivantes.`
+        : 'Aucune donnée bancaire n’est arrivée : rien n’est déclaré non tenu avant elles.',
+    en: ({ on }) =>
+      on
+        ? `The bank data end on ${on}: nothing is declared broken before more have come.`
+        : 'No bank data have come yet: nothing is declared broken before they do.',
+  },
   task_open: {
     fr: ({ taskWords, on }) => `Une personne doit : ${taskWords}${on ? ` (pour le ${on})` : ''}.`,
     en: ({ taskWords, on }) => `A person is asked to ${taskWords}${on ? ` (by ${on})` : ''}.`,

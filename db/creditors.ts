@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Instant } from '../domain/time.ts';
+import { wakeWhatAwaits } from './bank-data.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import { debtorsWaiting, pokeDebtors } from './pokes.ts';
@@ -35,6 +36,9 @@ export type CreditorChange = Partial<
     | 'currency'
     | 'mail_account'
     | 'sms_account'
+    | 'promise_grace_days'
+    | 'promise_tolerance_cents'
+    | 'bank_data_days_max'
   >
 >;
 
@@ -102,5 +106,6 @@ export async function changeCreditor(
     .executeTakeFirstOrThrow();
   await note(tx, `creditor/${id}`, 'creditorChanged', now, { fields, by });
   await pokeDebtors(tx, await debtorsWaiting(tx, id), 'people');
+  if (fields.includes('bank_data_days_max')) await wakeWhatAwaits(tx, id);
   return row;
 }

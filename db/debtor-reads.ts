@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
+import { keptRates } from './kept-rate.ts';
 import { onlySeen, seenInvoice } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
@@ -37,6 +38,7 @@ export async function listDebtors(
         'sums',
       ),
     )
+    .select(keptRates(eyes).as('promises'))
     .$if(text !== undefined, (query) =>
       query.where(
         'debtor.name',
@@ -68,6 +70,7 @@ export async function readDebtor(eyes: Eyes, db: Db, id: string) {
   const debtor = await db
     .selectFrom('debtor')
     .selectAll()
+    .select(keptRates(eyes).as('promises'))
     .where('id', '=', id)
     .$call(onlySeen(eyes, 'debtor'))
     .executeTakeFirst();

@@ -67,6 +67,22 @@ export async function balancesOf(
   return new Map(rows.map((row) => [row.invoice_id ?? '', Number(row.cents)]));
 }
 
+/** What money settles of each of these invoices now, in positive cents: payments less those that came back. */
+export async function paidOn(
+  tx: Db | Tx,
+  invoiceIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (invoiceIds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('ledger_entry')
+    .select(['invoice_id', ({ fn }) => fn.sum<string>('amount_cents').as('cents')])
+    .where('invoice_id', 'in', invoiceIds)
+    .where('kind', 'in', ['payment', 'payment_return'])
+    .groupBy('invoice_id')
+    .execute();
+  return new Map(rows.map((row) => [row.invoice_id ?? '', -Number(row.cents)]));
+}
+
 /**
  * The debts of a debtor with a creditor that money may still settle; those handed over are among them.
  *

@@ -14,6 +14,7 @@ import * as knownBrowsers from './migrations/0007-known-browsers.ts';
 import * as matters from './migrations/0010-matters.ts';
 import * as approvals from './migrations/0011-approvals.ts';
 import * as disputes from './migrations/0012-disputes.ts';
+import * as promises from './migrations/0013-promises.ts';
 import * as electronicLetters from './migrations/0017-electronic-letters.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
@@ -29,6 +30,7 @@ export const migrations = {
   '0010-matters': matters,
   '0011-approvals': approvals,
   '0012-disputes': disputes,
+  '0013-promises': promises,
   '0017-electronic-letters': electronicLetters,
 };
 

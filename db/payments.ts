@@ -7,6 +7,7 @@ import type { Db, Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { balancesOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
+import { keepWholePromises } from './promises.ts';
 import { uuidv7 } from './uuid.ts';
 import { allEyes, seenOf, unseenInvoices } from './visible.ts';
 import type { Eyes } from './visible.ts';
@@ -440,6 +441,10 @@ async function tell(
     );
     shares.push({ ...share, fact, file: await fileOf(desk, share.invoiceId) });
   }
+  await keepWholePromises(
+    desk,
+    shares.map(({ invoiceId }) => invoiceId),
+  );
   return {
     kind: 'recorded',
     id: source.id,

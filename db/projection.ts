@@ -1,11 +1,15 @@
+import { sql } from 'kysely';
 import { uuidv7 } from './uuid.ts';
 import { approvalsOf } from '../domain/approval/approval.ts';
 import { recordOf } from '../domain/collection.ts';
-import type { Collection } from '../domain/collection.ts';
+import type { Collection, PromiseToPay } from '../domain/collection.ts';
 import type { Fact } from '../domain/fact.ts';
+import type { PartState } from '../domain/promise/whole-promise.ts';
 import { stepOf } from '../domain/scenario.ts';
+import { bankDataCameTo } from './bank-data.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { followDisputes, projectDispute } from './disputes.ts';
+import { paidOn } from './ledger.ts';
 
 /**
  * What a fact changes in the tables that lists read: promises, disputes, holds, tasks, requests at the door.
@@ -27,7 +31,7 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
   const at = new Date(now);
   switch (fact.type) {
     case 'promiseMade': {
-      const { promiseId, amountCents, promisedOn } = fact;
+      const { promiseId, amountCents, promisedOn, graceDays, toleranceCents, exceeding } = fact;
       const row = {
         id: promiseId,
         invoice_id: file.id,
@@ -36,10 +40,29 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
         promised_on: promisedOn,
         state: 'active' as const,
         made_by: fact.by.id,
+        grace_days: graceDays ?? null,
+        tolerance_cents: toleranceCents ?? 0,
+        paid_before_cents: (await paidOn(tx, [file.id])).get(file.id) ?? 0,
+        exceeding: exceeding ?? null,
       };
       await tx.insertInto('promise').values(row).execute();
       return;
     }
+    case 'bankDataAwaited':
+      await tx
+        .updateTable('promise')
+        .set({ bank_data_awaited: true })
+        .where('id', '=', fact.promiseId)
+        .where('invoice_id', '=', file.id)
+        .where('state', '=', 'active')
+        .execute();
+      return;
+    case 'paymentRecorded':
+      if (fact.by.kind === 'bank' || fact.by.kind === 'import')
+        await bankDataCameTo(desk, file.collection.creditorId, fact.on, fact.by);
+      return;
+    case 'paymentReturned':
+      return unkeep(desk, file, fact);
     case 'disputeOpened':
     case 'disputeQualified':
     case 'disputeAnswered':
@@ -290,20 +313,46 @@ async function followPromise(desk: Desk, before: Collection, after: Collection, 
   const receivedCents =
     running?.receivedCents ??
     (fact.type === 'paymentRecorded' ? promise.receivedCents + fact.amountCents : promise.receivedCents);
-  const state = running ? 'active' : outcomeOf(fact, receivedCents, promise.amountCents);
+  const state = running ? 'active' : outcomeOf(fact, receivedCents, promise, after);
   await desk.tx
     .updateTable('promise')
-    .set({ received_cents: receivedCents, state })
+    .set({ received_cents: receivedCents, state, ...(running ? {} : { bank_data_awaited: false }) })
     .where('id', '=', promise.promiseId)
+    .where('invoice_id', '=', after.invoiceId)
+    .execute();
+}
+
+/** A promise that was kept with money that went back was not kept. */
+async function unkeep(
+  desk: Desk,
+  file: InvoiceFile,
+  { paymentId, amountCents }: Extract<Fact, { type: 'paymentReturned' }>,
+): Promise<void> {
+  const left = sql<number>`greatest(0, received_cents - ${amountCents})`;
+  await desk.tx
+    .updateTable('promise')
+    .set({
+      received_cents: left,
+      state: sql<'broken' | 'partly_kept'>`case when ${left} > 0 then 'partly_kept' else 'broken' end`,
+    })
+    .where('invoice_id', '=', file.id)
+    .where('state', '=', 'kept')
+    .where(sql<boolean>`received_cents - ${amountCents} < amount_cents - tolerance_cents`)
+    .where(({ eb, selectFrom }) =>
+      eb('made_at', '<=', selectFrom('payment').select('at').where('id', '=', paymentId)),
+    )
     .execute();
 }
 
 function outcomeOf(
   fact: Fact,
   receivedCents: number,
-  amountCents: number,
-): 'kept' | 'partly_kept' | 'broken' | 'withdrawn' | 'replaced' {
-  if (receivedCents >= amountCents) return 'kept';
+  { amountCents, toleranceCents = 0 }: PromiseToPay,
+  after: Collection,
+): PartState {
+  if (fact.type === 'promiseKept' || receivedCents >= amountCents - toleranceCents) return 'kept';
+  // Whoever pays all that is still owed has kept his word, whatever a credit note has made of the sum.
+  if (fact.type === 'paymentRecorded' && after.balanceCents <= 0) return 'kept';
   if (fact.type === 'promiseMade') return 'replaced';
   if (fact.type === 'promiseBroken') return receivedCents > 0 ? 'partly_kept' : 'broken';
   return 'withdrawn';

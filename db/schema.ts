@@ -4,6 +4,7 @@ import type { DisputeOutcome } from '../domain/dispute/outcome.ts';
 import type { Channel } from '../domain/message.ts';
 import type { Level } from '../domain/level.ts';
 import type { MatterKind } from '../domain/matter.ts';
+import type { PartState } from '../domain/promise/whole-promise.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 
 /**
@@ -28,6 +29,7 @@ export interface Schema {
   credit_note: CreditNoteTable;
   ledger_entry: LedgerEntryTable;
   promise: PromiseTable;
+  bank_data: BankDataTable;
   dispute: DisputeTable;
   dispute_message: DisputeMessageTable;
   dispute_document: DisputeDocumentTable;
@@ -148,6 +150,11 @@ export interface CreditorTable {
   mail_account: Maybe<string>;
   sms_account: Maybe<string>;
   created_at: At;
+  /** Working days after a promised day; null: the scenario's. */
+  promise_grace_days: Maybe<number>;
+  promise_tolerance_cents: Generated<number>;
+  /** Working days that its bank data may be old; null: they are not watched. */
+  bank_data_days_max: Maybe<number>;
 }
 
 export interface DebtorTable {
@@ -297,15 +304,35 @@ export interface LedgerEntryTable {
   at: At;
 }
 
+/** One row per invoice of a promise. */
 export interface PromiseTable {
+  /** The promise; with the invoice, the key. */
   id: string;
   invoice_id: string;
   amount_cents: number;
   received_cents: Generated<number>;
   made_at: At;
   promised_on: CivilDate;
-  state: 'active' | 'kept' | 'partly_kept' | 'broken' | 'withdrawn' | 'replaced';
+  state: PartState;
   made_by: string;
+  /** Working days; null: the scenario's. */
+  grace_days: Maybe<number>;
+  /** What may be missing of the whole promise. */
+  tolerance_cents: Generated<number>;
+  /** What had been paid on the invoice before, in cents. */
+  paid_before_cents: Generated<number>;
+  /** Why a person let it go beyond the bounds, as a code. */
+  exceeding: Maybe<string>;
+  /** It lapsed while the bank data were too old to judge it. */
+  bank_data_awaited: Generated<boolean>;
+}
+
+export interface BankDataTable {
+  creditor_id: string;
+  /** All that the bank booked up to that day is recorded. */
+  known_to: CivilDate;
+  stated_by: string;
+  at: At;
 }
 
 export interface DisputeTable {

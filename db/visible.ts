@@ -151,7 +151,8 @@ const rules = {
   contact: (eyes) => hasMine(eyes, 'debtor_id', 'contact.debtor_id'),
   // The companies of the house are no secret to its own collectors, who register invoices for them.
   creditor: (eyes) => (eyes.sees === 'portfolio' ? sql`true` : hasMine(eyes, 'creditor_id', 'creditor.id')),
-  promise: (eyes) => hasMine(eyes, 'id', 'promise.invoice_id'),
+  promise: (eyes) =>
+    sql`${hasMine(eyes, 'id', 'promise.invoice_id')} and ${onlyMine(eyes, 'promise', 'id', 'promise.id')}`,
   dispute: (eyes) => isMyDispute(eyes, 'dispute'),
   dispute_document: (eyes) =>
     sql`exists (select from dispute contested where contested.id = dispute_document.dispute_id and ${isMyDispute(eyes, 'contested')})

@@ -15,8 +15,8 @@ export interface WorkFilter {
   readonly id?: string;
 }
 
-/** After this day, or moment in milliseconds, and id. */
-export type WorkPlace = readonly [value: string | number, id: string];
+/** After this day, or moment in milliseconds, and id; of promises also the invoice, for one may be on several. */
+export type WorkPlace = readonly [value: string | number, id: string, invoiceId?: string];
 
 export async function listTasks(
   eyes: Eyes,
@@ -88,16 +88,20 @@ export async function listPromises(
     .selectAll('promise')
     .$call(onlySeen(eyes, 'invoice'))
     .select(['invoice.number', 'invoice.currency', 'debtor.id as debtorId', 'debtor.name as debtorName'])
+    .select(
+      sql<number>`(select count(*)::int from promise part where part.id = promise.id)`.as('invoicesPromised'),
+    )
     .$if(state !== undefined, (query) => query.where(sql<boolean>`promise.state = ${state}`))
     .$if(debtorId !== undefined, (query) => query.where('invoice.debtor_id', '=', debtorId ?? ''))
     .$if(invoiceId !== undefined, (query) => query.where('promise.invoice_id', '=', invoiceId ?? ''))
     .$if(after !== undefined, (query) =>
       query.where(
-        sql<boolean>`(promise.promised_on, promise.id) > (${after?.[0]}::date, ${after?.[1]}::uuid)`,
+        sql<boolean>`(promise.promised_on, promise.id, promise.invoice_id) > (${after?.[0]}::date, ${after?.[1]}::uuid, ${after?.[2]}::uuid)`,
       ),
     )
     .orderBy('promise.promised_on')
     .orderBy('promise.id')
+    .orderBy('promise.invoice_id')
     .limit(limit + 1)
     .execute();
 }

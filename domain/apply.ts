@@ -1,6 +1,6 @@
 import { approvalChanged, withApprovals } from './approval/approval.ts';
 import { isClosed } from './collection.ts';
-import type { Collection, StepRecord } from './collection.ts';
+import type { Collection, PromiseToPay, StepRecord } from './collection.ts';
 import { answeredByResolver, credited, opened, qualified, resolved } from './dispute/course.ts';
 import { enteredInError } from './fact.ts';
 import type { Fact, FactOf, FactStamp, Registered, StepAsked } from './fact.ts';
@@ -92,10 +92,12 @@ function changed(c: Collection, fact: Fact): Collection {
     case 'paymentReturned':
       return returned(c, fact);
 
-    case 'promiseMade': {
-      const { promiseId, amountCents, promisedOn } = fact;
-      return { ...c, promise: { promiseId, amountCents, receivedCents: 0, madeOn: fact.day, promisedOn } };
-    }
+    case 'promiseMade':
+      return { ...c, promise: promised(fact), promisesMade: promisesMadeOn(c) + 1 };
+    case 'bankDataAwaited':
+      if (c.promise?.promiseId !== fact.promiseId) return c;
+      return { ...c, promise: { ...c.promise, bankDataAwaited: { knownTo: fact.knownTo } } };
+    case 'promiseKept':
     case 'promiseBroken':
     case 'promiseWithdrawn':
       return c.promise?.promiseId === fact.promiseId ? { ...c, promise: null } : c;
@@ -187,10 +189,30 @@ function ended(c: Collection, kind: NonNullable<Collection['end']>['kind'], on: 
   return { ...c, end: { kind, on } };
 }
 
+function promised(fact: FactOf<'promiseMade'> & FactStamp): PromiseToPay {
+  const { promiseId, amountCents, promisedOn, graceDays, toleranceCents, invoices = 1 } = fact;
+  return {
+    promiseId,
+    amountCents,
+    receivedCents: 0,
+    madeOn: fact.day,
+    promisedOn,
+    ...(graceDays === undefined ? {} : { graceDays }),
+    // Of several invoices, what may be missing is missing of the whole, which no single file sees.
+    ...(toleranceCents === undefined || invoices > 1 ? {} : { toleranceCents }),
+  };
+}
+
+/** How many promises were made on the invoice; of a file of before they were counted, the one that runs. */
+export function promisesMadeOn(c: Collection): number {
+  return c.promisesMade ?? (c.promise ? 1 : 0);
+}
+
 function received(c: Collection, amountCents: number): Collection {
   if (!c.promise) return c;
   const promise = { ...c.promise, receivedCents: c.promise.receivedCents + amountCents };
-  return { ...c, promise: promise.receivedCents >= promise.amountCents ? null : promise };
+  const neededCents = promise.amountCents - (promise.toleranceCents ?? 0);
+  return { ...c, promise: promise.receivedCents >= neededCents ? null : promise };
 }
 
 /** Money that comes back opens the file again where it was, unless somebody else has it by now. */

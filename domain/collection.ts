@@ -43,6 +43,8 @@ export interface Collection {
   readonly steps: readonly StepRecord[];
   readonly disputes: readonly Dispute[];
   readonly promise: PromiseToPay | null;
+  /** How many promises were ever made on it; absent in files of before they were counted. */
+  readonly promisesMade?: number;
   readonly holds: readonly Hold[];
   readonly tasks: readonly OpenTask[];
   /** Tasks that were done and must not open again, as `kind/about`. */
@@ -138,6 +140,12 @@ export interface PromiseToPay {
   readonly receivedCents: number;
   readonly madeOn: CivilDate;
   readonly promisedOn: CivilDate;
+  /** Absent: the scenario's. */
+  readonly graceDays?: number;
+  /** What may be missing of it; of a promise over several invoices, of the whole: that is not seen from here. */
+  readonly toleranceCents?: number;
+  /** It has lapsed, and nobody knows whether it was kept: the bank data go up to that day only. */
+  readonly bankDataAwaited?: { readonly knownTo: CivilDate | null };
 }
 
 export interface OpenTask {

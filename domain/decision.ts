@@ -87,6 +87,7 @@ export type ReasonCode =
   | 'disputed_part'
   | 'promise_running'
   | 'promise_overdue'
+  | 'bank_data_old'
   | 'task_open'
   | 'task_late'
   | 'amicable_bound'

@@ -31,9 +31,17 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   writtenOff: asked(['user'], 'The balance; at zero the file ends as written off.'),
   promiseMade: asked(
     ['user'],
-    'Silences the file until the promised day and its grace; replaces an earlier promise.',
+    'Silences the file until the promised day and its grace; replaces an earlier promise. Over several invoices, each hears of its part.',
+  ),
+  promiseKept: fact(
+    ['relance'],
+    'All that was promised on several invoices is in: ends the promise; what is left is asked for from the next working day.',
   ),
   promiseBroken: fact(['relance'], 'Ends the promise; the scenario resumes on the same day.'),
+  bankDataAwaited: fact(
+    ['relance'],
+    'The promise lapsed, and the bank data of the creditor are older than they may be: nothing is declared broken before they come.',
+  ),
   promiseWithdrawn: asked(['user'], 'Ends the promise; the scenario resumes on the next working day.'),
   disputeOpened: asked(
     ['user'],

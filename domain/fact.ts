@@ -103,8 +103,23 @@ export type FactBody =
       readonly promiseId: string;
       readonly amountCents: number;
       readonly promisedOn: CivilDate;
+      /** Working days after it before it counts as broken; those of the scenario when absent. */
+      readonly graceDays?: number;
+      /** What may be missing of the whole promise; nothing when absent. */
+      readonly toleranceCents?: number;
+      /** On how many invoices it was made; one when absent. */
+      readonly invoices?: number;
+      /** Why a person let it go beyond the bounds of the scenario. */
+      readonly exceeding?: string;
     }
+  | { readonly type: 'promiseKept'; readonly promiseId: string; readonly receivedCents: number }
   | { readonly type: 'promiseBroken'; readonly promiseId: string; readonly receivedCents: number }
+  | {
+      readonly type: 'bankDataAwaited';
+      readonly promiseId: string;
+      /** The day up to which the creditor's bank data are known; null when there are none. */
+      readonly knownTo: CivilDate | null;
+    }
   | { readonly type: 'promiseWithdrawn'; readonly promiseId: string }
   | {
       readonly type: 'disputeOpened';
@@ -294,7 +309,9 @@ const factTypes = {
   creditNoteRecorded: true,
   writtenOff: true,
   promiseMade: true,
+  promiseKept: true,
   promiseBroken: true,
+  bankDataAwaited: true,
   promiseWithdrawn: true,
   disputeOpened: true,
   disputeQualified: true,

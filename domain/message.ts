@@ -56,6 +56,7 @@ export const internalTemplateKeys = [
   'internal_approval_waiting',
   'internal_draft_waiting',
   'internal_promise_broken',
+  'internal_bank_data_old',
   'internal_escalation',
   'internal_dispute_due',
   'internal_dispute_late',

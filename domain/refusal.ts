@@ -1,9 +1,11 @@
 import { approvalsOf } from './approval/approval.ts';
+import { promisesMadeOn } from './apply.ts';
 import { dayAt } from './calendar.ts';
 import { askedCentsOf, isClosed, recordOf } from './collection.ts';
 import type { Collection, OpenTask } from './collection.ts';
 import type { FactBody, FactOf, TaskOutcome } from './fact.ts';
 import { wasReminded } from './next-step.ts';
+import { promiseBoundsOf } from './promise/promise-bounds.ts';
 import { addDays } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
 import { outcomesOf } from './task.ts';
@@ -25,7 +27,10 @@ export const refusalCodes = {
   'invoice-closed': 'The invoice is closed, so there is nothing left to promise, dispute, hold or send.',
   'amount-not-positive': 'A promise, a dispute or what is granted of it is about more than nothing.',
   'promise-in-the-past': 'A promise names today or a later day.',
-  'promise-too-far': 'A promise lies within the days that the scenario allows.',
+  'promise-too-far':
+    'A promise lies within the days that the scenario allows, or a person who may decide says why not.',
+  'promises-too-many':
+    'An invoice has no more promises than the scenario allows, or a person who may decide says why.',
   'promise-too-large': 'A promise is about no more than what is owed and not contested.',
   'promise-unknown': 'The promise is not, or no longer, running.',
   'dispute-too-large': 'No more can be contested than what is owed and not contested yet.',
@@ -141,7 +146,7 @@ const saidByPeople: ReadonlySet<string> = new Set(['presentation', 'call', 'pers
 
 function refusalOfPromise(
   c: Collection,
-  { amountCents, promisedOn }: FactOf<'promiseMade'>,
+  { amountCents, promisedOn, exceeding }: FactOf<'promiseMade'>,
   today: CivilDate,
 ): Refusal | null {
   if (amountCents <= 0) return notPositive(amountCents);
@@ -149,10 +154,21 @@ function refusalOfPromise(
     const message = `The promised day ${promisedOn} has passed: give ${today} or a later day.`;
     return refuse('promise-in-the-past', message, 'date');
   }
-  const last = addDays(today, c.scenario.bounds.promiseDaysMax);
+  const { promisesMax, daysMax, overriddenDaysMax } = promiseBoundsOf(c.scenario.bounds);
+  const last = addDays(today, overriddenDaysMax);
   if (promisedOn > last) {
     const message = `The promised day lies beyond ${last}, the last that the scenario allows: agree on an earlier day or an instalment plan.`;
     return refuse('promise-too-far', message, 'date');
+  }
+  const lastAlone = addDays(today, daysMax);
+  if (exceeding === undefined && promisedOn > lastAlone) {
+    const message = `The promised day lies beyond ${lastAlone}, the last that holds by itself: agree on an earlier day, or let a credit manager say why in "override".`;
+    return refuse('promise-too-far', message, 'date');
+  }
+  const made = promisesMadeOn(c);
+  if (exceeding === undefined && made >= promisesMax) {
+    const message = `${made} promises were made on this invoice already, and ${promisesMax} hold by themselves: let a credit manager say why in "override".`;
+    return refuse('promises-too-many', message);
   }
   const free = askedCentsOf(c);
   if (amountCents <= free) return null;

@@ -36,6 +36,10 @@ export interface Bounds {
   readonly promiseGraceDays: number;
   /** The farthest day, counted from today, that a debtor may promise. */
   readonly promiseDaysMax: number;
+  /** Of these days, how many hold without a person's word; 30 when absent. */
+  readonly promiseDaysAlone?: number;
+  /** Promises on one invoice that hold without a person's word; 2 when absent. */
+  readonly promisesMax?: number;
   /** Days that a formal notice leaves to answer, from its presentation. */
   readonly noticeAnswerDays: number;
 }

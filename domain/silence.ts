@@ -5,7 +5,7 @@ import type { Collection } from './collection.ts';
 import { act, wait } from './decision.ts';
 import type { Decision, Reason } from './decision.ts';
 import { addDays } from './time.ts';
-import type { Instant } from './time.ts';
+import type { CivilDate, Instant } from './time.ts';
 
 /**
  * The reasons to say nothing to the debtor for now, in the order in which they win.
@@ -89,15 +89,23 @@ function dispute(c: Collection): Decision | null {
 
 function promise(c: Collection, now: Instant): Decision | null {
   if (!c.promise) return null;
-  const { promiseId, promisedOn, amountCents, receivedCents } = c.promise;
-  const lastSilentDay = addWorkingDays(c.calendar, promisedOn, c.scenario.bounds.promiseGraceDays);
+  const { promiseId, promisedOn, amountCents, receivedCents, bankDataAwaited } = c.promise;
+  const graceDays = c.promise.graceDays ?? c.scenario.bounds.promiseGraceDays;
+  const lastSilentDay = addWorkingDays(c.calendar, promisedOn, graceDays);
   const at = instantAt(c.calendar, addDays(lastSilentDay, 1), 0);
   if (now < at) {
     const running: Reason = { code: 'promise_running', on: promisedOn, cents: amountCents, at };
     return wait('promised', at, ['paymentRecorded'], running);
   }
   const overdue: Reason = { code: 'promise_overdue', on: promisedOn, cents: amountCents - receivedCents };
+  if (bankDataAwaited) return unproven(bankDataAwaited.knownTo, overdue);
   return act({ do: 'breakPromise', promiseId, receivedCents }, 'promised', overdue);
+}
+
+/** Who may have paid is not told that he broke his word. Time makes no data newer: whoever brings them wakes the file. */
+function unproven(knownTo: CivilDate | null, overdue: Reason): Decision {
+  const old: Reason = { code: 'bank_data_old', ...(knownTo === null ? {} : { on: knownTo }) };
+  return wait('promised', null, ['paymentRecorded', 'promiseBroken'], old, overdue);
 }
 
 /** While a person is asked how the file goes on, it does not go on by itself. */

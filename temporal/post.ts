@@ -33,6 +33,10 @@ export async function post(
 ): Promise<void> {
   const { kind, id } = namedBy(workflow);
   if (kind !== 'invoice') return look(client, house, kind, id);
+  // A word without a fact wakes: what the file waited for has come, and stands elsewhere.
+  const spoken = words.filter(({ fact }) => fact !== null);
+  if (spoken.length < words.length) await wake(client, house, workflow);
+  if (spoken.length === 0) return;
 
   const stored = noted ?? (await storedFile(house, id));
   const fresh = noted ?? ('started' in stored && stored.started ? undefined : await firstStart(house, id));
@@ -41,7 +45,7 @@ export async function post(
 
   // A plain signal would not end the delay of a start: whoever sleeps before his first task would hear days later.
   const { collection } = fresh ?? stored;
-  for (const fact of await factsOf(house, id, words))
+  for (const fact of await factsOf(house, id, spoken))
     await signal(client, house, collection, fact.type, [fact]);
 }
 

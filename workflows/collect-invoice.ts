@@ -26,6 +26,8 @@ export interface InvoiceLife {
   readonly clock: ClockSettings;
   /** Where its acts run. A run that was begun without it, by an earlier release, goes on as it began. */
   readonly acts?: 'local';
+  /** The run before was woken, and ended by its age before it had looked. */
+  readonly rang?: boolean;
 }
 
 /** What a life asks for while it goes on. */
@@ -68,7 +70,7 @@ export async function collectInvoice(life: InvoiceLife): Promise<Outcome> {
   const inbox: Fact[] = [];
   const now = (): Instant => nowBy(clock);
   let poked = false;
-  let rang = false;
+  let rang = life.rang ?? false;
   const somethingHappened = (): boolean => inbox.length > 0 || poked;
 
   // Handlers only queue, so none can be half-way through when this run ends. A signal is named after its fact, so a
@@ -85,7 +87,13 @@ export async function collectInvoice(life: InvoiceLife): Promise<Outcome> {
     poked = false;
     collection = await hear(acts, collection, inbox.splice(0));
     if (somethingHappened()) continue;
-    if (isOldRun()) await continueAsNew<typeof collectInvoice>({ collection, clock, acts: 'local' });
+    if (isOldRun())
+      await continueAsNew<typeof collectInvoice>({
+        collection,
+        clock,
+        acts: 'local',
+        ...(rang ? { rang } : {}),
+      });
 
     const decision = decide(collection, now());
     if (decision.kind === 'close') return decision.outcome;

@@ -108,6 +108,12 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
     amountCents: Math.max(1, c.balanceCents),
     promisedOn: addDays(day, 10),
   }),
+  promiseKept: (c) => ({ type: 'promiseKept', promiseId: promiseOf(c), receivedCents: 0 }),
+  bankDataAwaited: (c, day) => ({
+    type: 'bankDataAwaited',
+    promiseId: promiseOf(c),
+    knownTo: addDays(day, -5),
+  }),
   promiseBroken: (c) => ({ type: 'promiseBroken', promiseId: promiseOf(c), receivedCents: 0 }),
   promiseWithdrawn: (c) => ({ type: 'promiseWithdrawn', promiseId: promiseOf(c) }),
   disputeOpened: (c, day) => ({

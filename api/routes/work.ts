@@ -54,6 +54,7 @@ const promise = z
     debtor: party,
     amount: money,
     received: money,
+    invoices: z.int().describe('On how many invoices the promise is; each has its own line here.'),
     promisedOn: z.string(),
     state: z.string(),
     madeAt: instant,
@@ -158,11 +159,12 @@ export const workRoutes: Routes = async (app, { house }) => {
           ...about(row),
           amount: moneyOf(row.amount_cents, row.currency),
           received: moneyOf(row.received_cents, row.currency),
+          invoices: row.invoicesPromised,
           promisedOn: row.promised_on,
           state: row.state,
           madeAt: instantOf(row.made_at),
         }),
-        (row) => cursorAfter('promises', [row.promised_on, row.id]),
+        (row) => cursorAfter('promises', [row.promised_on, row.id, row.invoice_id]),
       );
     },
   );

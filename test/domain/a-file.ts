@@ -11,7 +11,7 @@ import { refusalOf } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Scenario } from '../../domain/scenario.ts';
 import { shippedScenarios } from '../../domain/shipped-scenarios.ts';
-import { hourMs } from '../../domain/time.ts';
+import { daysBetween, hourMs } from '../../domain/time.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
 import { paris } from './calendars.ts';
 
@@ -126,7 +126,14 @@ export class AFile {
   }
 
   promise(promisedOn: CivilDate, cents = this.collection.balanceCents): Refusal | null {
-    return this.ask({ type: 'promiseMade', promiseId: this.#id(), amountCents: cents, promisedOn });
+    const exceeding = daysBetween(this.today, promisedOn) > 30 ? { exceeding: 'known_well' } : {};
+    return this.ask({
+      type: 'promiseMade',
+      promiseId: this.#id(),
+      amountCents: cents,
+      promisedOn,
+      ...exceeding,
+    });
   }
 
   /** A dispute as the first releases recorded it, and imports do: without a ladder of its own. */

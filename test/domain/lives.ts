@@ -363,6 +363,8 @@ class World {
           promiseId: this.#id(),
           amountCents: amountFrom(a, b, file.balanceCents),
           promisedOn: addDays(today, (b % 45) - 2),
+          ...(a % 2 ? { exceeding: 'known_well' } : {}),
+          ...(b % 3 ? {} : { graceDays: b % 5, toleranceCents: a % 700, invoices: 1 + (a % 2) }),
         });
       case 'withdraw promise':
         return this.#ask({ type: 'promiseWithdrawn', promiseId: file.promise?.promiseId ?? 'none' });
@@ -614,6 +616,12 @@ class World {
       { type: 'taskDone', taskId: 'none', outcome: 'done' },
       { type: 'taskReminded', taskId: record ? draftIdOf(record) : 'none', told: 'owner', people: 1 },
       { type: 'promiseBroken', promiseId: 'none', receivedCents: 0 },
+      {
+        type: 'promiseKept',
+        promiseId: b % 2 ? 'none' : (file.promise?.promiseId ?? 'none'),
+        receivedCents: 0,
+      },
+      { type: 'bankDataAwaited', promiseId: 'none', knownTo: null },
       { type: 'promiseWithdrawn', promiseId: 'none' },
       { type: 'disputeResolved', disputeId: 'none', outcome: 'justified' },
       { type: 'disputeAnswered', disputeId: 'none', decideBy: this.#today },

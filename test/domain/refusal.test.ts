@@ -46,6 +46,11 @@ const examples: readonly Example[] = [
   { code: 'amount-not-positive', asked: { ...dispute, contestedCents: -1 }, field: 'amount' },
   { code: 'promise-in-the-past', asked: { ...promise, promisedOn: '2026-03-05' }, field: 'date' },
   { code: 'promise-too-far', asked: { ...promise, promisedOn: '2026-05-06' }, field: 'date' },
+  {
+    code: 'promises-too-many',
+    asked: promise,
+    given: (file) => [file.promise('2026-03-18'), file.promise('2026-03-19')],
+  },
   { code: 'promise-too-large', asked: { ...promise, amountCents: 100_001 }, field: 'amount' },
   { code: 'promise-too-large', asked: promise, field: 'amount', given: (file) => file.dispute(1) },
   {

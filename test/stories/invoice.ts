@@ -1,9 +1,9 @@
-import { collectionFrom } from '../../db/journal.ts';
+import { collectionFrom, readFacts } from '../../db/journal.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { decide } from '../../domain/decide.ts';
 import type { Decision } from '../../domain/decision.ts';
 import type { DisputeOutcome } from '../../domain/dispute/outcome.ts';
-import type { LetterState, PaidBy, TaskKind, TaskOutcome } from '../../domain/fact.ts';
+import type { Fact, LetterState, PaidBy, TaskKind, TaskOutcome } from '../../domain/fact.ts';
 import { minuteMs } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import type { Paid, Said } from './people.ts';
@@ -253,6 +253,12 @@ export class Invoice {
   /** The kinds of the tasks that stand open. */
   async tasks(): Promise<readonly TaskKind[]> {
     return (await this.file()).tasks.map((task) => task.task);
+  }
+
+  /** Its journal: the facts, oldest first. */
+  async facts(): Promise<readonly Fact[]> {
+    const { house } = this.story.engine;
+    return readFacts(house.db, house.rules, this.id, 0);
   }
 
   #ask(path: string, body?: object): Promise<Said> {

@@ -7,6 +7,7 @@ export const internalTemplates: TemplatesOf<
   | 'internal_approval_waiting'
   | 'internal_draft_waiting'
   | 'internal_promise_broken'
+  | 'internal_bank_data_old'
   | 'internal_escalation'
   | 'internal_dispute_due'
   | 'internal_dispute_late'
@@ -97,6 +98,25 @@ export const internalTemplates: TemplatesOf<
       greeting: 'warm',
       body: `{{ debtor.name }} had promised to pay{% if dueDate %} by {{ dueDate }}{% endif %}, and the payment has not arrived: {{ title }}.`,
       after: 'The scenario goes on with its next step. A call before it may be enough.',
+      closing: '',
+    },
+  },
+  internal_bank_data_old: {
+    level: 'preventive',
+    fr: {
+      subject: 'Données bancaires trop anciennes – {{ creditor.name }}',
+      greeting: 'warm',
+      body: `Une promesse ou un échéancier de {{ debtor.name }} est échu, mais les données bancaires de {{ creditor.name }} sont trop anciennes pour dire que rien n'est arrivé : {{ title }}.`,
+      after:
+        'Rien n’est déclaré non tenu avant que les données arrivent : importez le relevé, ou indiquez jusqu’à quel jour il est complet.',
+      closing: '',
+    },
+    en: {
+      subject: 'Bank data too old – {{ creditor.name }}',
+      greeting: 'warm',
+      body: `A promise or a plan of {{ debtor.name }} has lapsed, but the bank data of {{ creditor.name }} are too old to say that nothing came: {{ title }}.`,
+      after:
+        'Nothing is declared broken before the data come: import the statement, or say up to which day it is complete.',
       closing: '',
     },
   },

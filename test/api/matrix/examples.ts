@@ -22,7 +22,15 @@ const saying = (body: object): Example => ({ body: () => body });
 
 /** An example for each route that is sent something, by method and address. */
 export const examples: Readonly<Record<string, Example>> = {
-  'POST /v1/invoices/:invoiceId/promises': saying({ date: '2026-03-10', amount: eur(200) }),
+  'POST /v1/invoices/:invoiceId/promises': {
+    ...saying({ date: '2026-03-10', amount: eur(200) }),
+    once: true,
+  },
+  'POST /v1/promises': {
+    body: (_rows, _office, named) => ({ date: '2026-03-10', invoices: [{ invoiceId: named }] }),
+    bodyNames: 'invoice',
+    once: true,
+  },
   'POST /v1/promises/:promiseId/withdrawal': saying({}),
   'POST /v1/invoices/:invoiceId/disputes': saying({ reason: 'quality', amount: eur(200) }),
   'POST /v1/disputes/:disputeId/assignment': {
@@ -114,6 +122,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'POST /v1/imports/:importId/release': nothing(),
   'POST /v1/creditors': { body: () => ({ legalName: `Ateliers ${randomUUID()}` }) },
+  'POST /v1/creditors/:creditorId/bank-data': saying({ completeTo: '2026-03-01' }),
   'PATCH /v1/creditors/:creditorId': saying({ senderName: 'Comptabilité' }),
   // The office of the matrix seals nothing: whoever may is told so.
   'POST /v1/codec/decode': { ...saying({ payloads: [] }), refusedWith: 'nothing-sealed' },
