@@ -55,6 +55,7 @@ import { messageRoutes } from './routes/messages.ts';
 import { comeFromElsewhere } from './routes/oidc.ts';
 import { ownLoginRoutes } from './routes/own-login.ts';
 import { paymentRoutes } from './routes/payments.ts';
+import { planRoutes } from './routes/plans.ts';
 import { promiseRoutes } from './routes/promises.ts';
 import { registrationRoutes } from './routes/registration.ts';
 import { scenarioRoutes } from './routes/scenarios.ts';
@@ -124,6 +125,7 @@ const routes: readonly Routes[] = [
   paymentRoutes,
   correctionRoutes,
   promiseRoutes,
+  planRoutes,
   disputeRoutes,
   disputePaperRoutes,
   invoiceFactRoutes,

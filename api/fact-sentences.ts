@@ -131,6 +131,27 @@ const sentences: Sentences = {
           en: `Promise lapsed, but the bank data end on ${day(fact.knownTo)}: it is not called broken before more have come.`,
         },
   promiseWithdrawn: () => ({ fr: 'Promesse retirée.', en: 'Promise withdrawn.' }),
+  planStarted: (fact, { money, day }) => ({
+    fr: `Échéancier accepté : ${money(fact.amountCents)} de cette facture, en ${fact.instalments} échéances jusqu’au ${day(fact.endsOn)}.`,
+    en: `Instalment plan accepted: ${money(fact.amountCents)} of this invoice, in ${fact.instalments} instalments until ${day(fact.endsOn)}.`,
+  }),
+  instalmentMissed: (fact, { money, day }) => ({
+    fr: `Échéance n° ${fact.number} du ${day(fact.dueOn)} non réglée : il manque ${money(fact.missingCents)}.`,
+    en: `Instalment ${fact.number} of ${day(fact.dueOn)} missed: ${money(fact.missingCents)} is lacking.`,
+  }),
+  planCaughtUp: () => ({ fr: 'Échéancier de nouveau à jour.', en: 'Instalment plan back on time.' }),
+  planEnded: (fact) => ({
+    fr: {
+      finished: 'Échéancier tenu jusqu’au bout.',
+      broken: 'Échéancier rompu : le scénario reprend.',
+      withdrawn: 'Échéancier retiré.',
+    }[fact.outcome],
+    en: {
+      finished: 'Instalment plan kept to its end.',
+      broken: 'Instalment plan broken: the scenario resumes.',
+      withdrawn: 'Instalment plan withdrawn.',
+    }[fact.outcome],
+  }),
   disputeOpened: (fact, { money, reason }) => ({
     fr: `Contestation de ${money(fact.contestedCents)} (${reason(fact.reason)}).`,
     en: `Dispute over ${money(fact.contestedCents)} (${reason(fact.reason)}).`,

@@ -101,6 +101,14 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
     fr: ({ amount, on }) => `La promesse du ${on} n’est pas tenue : il manque ${amount}.`,
     en: ({ amount, on }) => `The promise for ${on} was not kept: ${amount} is missing.`,
   },
+  plan_running: {
+    fr: ({ amount, on }) => `${amount} sont réglés par un échéancier jusqu’au ${on} : silence jusque-là.`,
+    en: ({ amount, on }) => `${amount} is paid by an instalment plan until ${on}: silence until then.`,
+  },
+  plan_late: {
+    fr: ({ on }) => `L’échéancier est en retard : l’échéance du ${on} n’est pas arrivée.`,
+    en: ({ on }) => `The plan is late: the instalment of ${on} has not come.`,
+  },
   bank_data_old: {
     fr: ({ on }) =>
       on

@@ -13,6 +13,7 @@ export const rowKinds = {
   contact: { seenAs: 'contact', parameter: 'contactId' },
   creditor: { seenAs: 'creditor', parameter: 'creditorId' },
   promise: { seenAs: 'promise', parameter: 'promiseId' },
+  plan: { seenAs: 'plan', parameter: 'planId' },
   dispute: { seenAs: 'dispute', parameter: 'disputeId' },
   'dispute document': { seenAs: 'dispute_document', parameter: 'documentId' },
   approval: { seenAs: 'approval', parameter: 'approvalId' },

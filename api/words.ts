@@ -22,6 +22,7 @@ const states: Readonly<Record<State, InWords>> = {
   held: { fr: 'suspendue', en: 'on hold' },
   disputed: { fr: 'contestée', en: 'disputed' },
   promised: { fr: 'promesse en cours', en: 'promised' },
+  in_plan: { fr: 'échéancier en cours', en: 'in an instalment plan' },
   notice_running: { fr: 'mise en demeure en cours', en: 'formal notice running' },
   paid: { fr: 'payée', en: 'paid' },
   cancelled: { fr: 'annulée', en: 'cancelled' },

@@ -74,8 +74,28 @@ async function keepBankData(
   return true;
 }
 
-/** Every file with a promise that waits for the data looks again as soon as this is committed. */
+/** Every file with a promise, and every plan, that waits for the data looks again as soon as this is committed. */
 export async function wakeWhatAwaits(tx: Tx, creditorId: string): Promise<void> {
+  const plans = await tx
+    .selectFrom('plan')
+    .select('id')
+    .where('bank_data_awaited', '=', true)
+    .where('state', '=', 'running')
+    .where('creditor_id', '=', creditorId)
+    .execute();
+  if (plans.length > 0)
+    await tx
+      .insertInto('outbox')
+      .values(
+        plans.map(({ id }) => ({
+          lane: 1,
+          workflow: `plan/${id}`,
+          fact: null,
+          type: 'lookAgain',
+          delivered_at: null,
+        })),
+      )
+      .execute();
   const waiting = await tx
     .selectFrom('promise')
     .innerJoin('invoice', 'invoice.id', 'promise.invoice_id')

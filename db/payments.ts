@@ -7,6 +7,7 @@ import type { Db, Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { balancesOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
+import { invoicesOfPlanNamedBy } from './plans.ts';
 import { keepWholePromises } from './promises.ts';
 import { uuidv7 } from './uuid.ts';
 import { allEyes, seenOf, unseenInvoices } from './visible.ts';
@@ -293,7 +294,9 @@ async function planned(
   const { allocations: wished, eyes = allEyes } = incoming;
   if (!wished) {
     const items = await openItemsOf(desk.tx, incoming);
-    return allocate(incoming, await seenOf(desk.tx, eyes, items, ({ invoiceId }) => invoiceId));
+    const seen = await seenOf(desk.tx, eyes, items, ({ invoiceId }) => invoiceId);
+    const inPlan = await invoicesOfPlanNamedBy(desk.tx, incoming);
+    return allocate(incoming, inPlan ? seen.filter(({ invoiceId }) => inPlan.has(invoiceId)) : seen);
   }
 
   const unseen = await unseenInvoices(

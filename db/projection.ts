@@ -24,6 +24,10 @@ export async function project(desk: Desk, file: InvoiceFile, before: Collection,
   if (fact.type !== 'stepWithdrawn') await withdrawLetGo(desk, file, before);
   await followPromise(desk, before, file.collection, fact);
   followDisputes(desk, file, before, fact);
+  // What changes the debt of a plan is looked at by the plan.
+  const { plan } = before;
+  if (plan && file.collection.plan && before.balanceCents !== file.collection.balanceCents)
+    desk.attend({ kind: 'plan', id: plan.planId, debtorId: file.debtorId });
 }
 
 async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fact: Fact): Promise<void> {

@@ -4,6 +4,7 @@ import type { DisputeOutcome } from '../domain/dispute/outcome.ts';
 import type { Channel } from '../domain/message.ts';
 import type { Level } from '../domain/level.ts';
 import type { MatterKind } from '../domain/matter.ts';
+import type { PlanOutcome } from '../domain/fact.ts';
 import type { PartState } from '../domain/promise/whole-promise.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 
@@ -30,6 +31,9 @@ export interface Schema {
   ledger_entry: LedgerEntryTable;
   promise: PromiseTable;
   bank_data: BankDataTable;
+  plan: PlanTable;
+  plan_invoice: PlanInvoiceTable;
+  plan_instalment: PlanInstalmentTable;
   dispute: DisputeTable;
   dispute_message: DisputeMessageTable;
   dispute_document: DisputeDocumentTable;
@@ -325,6 +329,51 @@ export interface PromiseTable {
   exceeding: Maybe<string>;
   /** It lapsed while the bank data were too old to judge it. */
   bank_data_awaited: Generated<boolean>;
+}
+
+export interface PlanTable {
+  id: string;
+  debtor_id: string;
+  creditor_id: string;
+  currency: string;
+  amount_cents: number;
+  state: 'proposed' | 'running' | PlanOutcome;
+  /** Working days after a due day before it is broken. */
+  grace_days: number;
+  /** With so many instalments missed it is broken at once. */
+  missed_max: number;
+  tolerance_cents: number;
+  proposed_at: At;
+  proposed_by: string;
+  accepted_on: Maybe<CivilDate>;
+  accepted_how: Maybe<string>;
+  accepted_by: Maybe<string>;
+  started_at: MaybeAt;
+  /** The due day of what was missed and not made good. */
+  late_since: Maybe<CivilDate>;
+  bank_data_awaited: Generated<boolean>;
+  ended_at: MaybeAt;
+  ended_by: Maybe<string>;
+  reason: Maybe<string>;
+}
+
+export interface PlanInvoiceTable {
+  plan_id: string;
+  invoice_id: string;
+  /** What of the invoice is in the plan. */
+  amount_cents: number;
+  /** These two when it began. */
+  balance_before_cents: Maybe<number>;
+  paid_before_cents: Maybe<number>;
+}
+
+export interface PlanInstalmentTable {
+  plan_id: string;
+  number: number;
+  due_on: CivilDate;
+  amount_cents: number;
+  /** The day on which it was found missed. */
+  missed_on: Maybe<CivilDate>;
 }
 
 export interface BankDataTable {

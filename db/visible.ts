@@ -153,6 +153,8 @@ const rules = {
   creditor: (eyes) => (eyes.sees === 'portfolio' ? sql`true` : hasMine(eyes, 'creditor_id', 'creditor.id')),
   promise: (eyes) =>
     sql`${hasMine(eyes, 'id', 'promise.invoice_id')} and ${onlyMine(eyes, 'promise', 'id', 'promise.id')}`,
+  plan: (eyes) =>
+    sql`${hasMine(eyes, 'debtor_id', 'plan.debtor_id')} and ${onlyMine(eyes, 'plan_invoice', 'plan_id', 'plan.id')}`,
   dispute: (eyes) => isMyDispute(eyes, 'dispute'),
   dispute_document: (eyes) =>
     sql`exists (select from dispute contested where contested.id = dispute_document.dispute_id and ${isMyDispute(eyes, 'contested')})

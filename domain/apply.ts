@@ -102,6 +102,18 @@ function changed(c: Collection, fact: Fact): Collection {
     case 'promiseWithdrawn':
       return c.promise?.promiseId === fact.promiseId ? { ...c, promise: null } : c;
 
+    case 'planStarted': {
+      const { planId, amountCents, endsOn } = fact;
+      return { ...c, promise: null, plan: { planId, amountCents, endsOn, lateSince: null } };
+    }
+    case 'instalmentMissed':
+      if (c.plan?.planId !== fact.planId) return c;
+      return { ...c, plan: { ...c.plan, lateSince: c.plan.lateSince ?? fact.dueOn } };
+    case 'planCaughtUp':
+      return c.plan?.planId === fact.planId ? { ...c, plan: { ...c.plan, lateSince: null } } : c;
+    case 'planEnded':
+      return c.plan?.planId === fact.planId ? { ...c, plan: null } : c;
+
     case 'disputeOpened':
       return opened(c, fact);
     case 'disputeQualified':
@@ -264,11 +276,13 @@ function atRest(c: Collection): Collection {
 }
 
 /** Notes when facts begin and end a silence; the file goes on from the working day after it. */
-function withSilence(c: Collection, { type, day }: Fact): Collection {
+function withSilence(c: Collection, fact: Fact): Collection {
+  const { day } = fact;
   // What was approved was approved before this was known: after it, the question is put again.
   if (isSilenced(c)) return c.silentSince ? c : { ...c, silentSince: day, handOverApproved: false };
   if (c.silentSince === null) return c;
-  // The day on which a promise is found broken is no longer silent: the scenario resumes on it.
-  const lastDay = type === 'promiseBroken' ? addDays(day, -1) : day;
+  // The day on which a promise or plan is found broken is no longer silent: the scenario resumes on it.
+  const isBroken = fact.type === 'promiseBroken' || (fact.type === 'planEnded' && fact.outcome === 'broken');
+  const lastDay = isBroken ? addDays(day, -1) : day;
   return silent({ ...c, silentSince: null }, c.silentSince, lastDay);
 }

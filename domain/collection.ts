@@ -45,6 +45,8 @@ export interface Collection {
   readonly promise: PromiseToPay | null;
   /** How many promises were ever made on it; absent in files of before they were counted. */
   readonly promisesMade?: number;
+  /** The instalment plan that it is in; absent in files of before there were plans. */
+  readonly plan?: InPlan | null;
   readonly holds: readonly Hold[];
   readonly tasks: readonly OpenTask[];
   /** Tasks that were done and must not open again, as `kind/about`. */
@@ -146,6 +148,14 @@ export interface PromiseToPay {
   readonly toleranceCents?: number;
   /** It has lapsed, and nobody knows whether it was kept: the bank data go up to that day only. */
   readonly bankDataAwaited?: { readonly knownTo: CivilDate | null };
+}
+
+export interface InPlan {
+  readonly planId: string;
+  readonly amountCents: number;
+  readonly endsOn: CivilDate;
+  /** The due day of the instalment that was missed and not made good. */
+  readonly lateSince: CivilDate | null;
 }
 
 export interface OpenTask {

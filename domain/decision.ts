@@ -60,11 +60,12 @@ export type State =
   | 'held'
   | 'disputed'
   | 'promised'
+  | 'in_plan'
   | 'notice_running'
   | Outcome;
 
 /** States in which nobody is pressed to call or write to the debtor. */
-export const quietStates: readonly State[] = ['held', 'disputed', 'promised'];
+export const quietStates: readonly State[] = ['held', 'disputed', 'promised', 'in_plan'];
 
 /** One reason as a code with its data; the sentence is made where it is shown. */
 export interface Reason {
@@ -88,6 +89,8 @@ export type ReasonCode =
   | 'promise_running'
   | 'promise_overdue'
   | 'bank_data_old'
+  | 'plan_running'
+  | 'plan_late'
   | 'task_open'
   | 'task_late'
   | 'amicable_bound'

@@ -43,6 +43,16 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     'The promise lapsed, and the bank data of the creditor are older than they may be: nothing is declared broken before they come.',
   ),
   promiseWithdrawn: asked(['user'], 'Ends the promise; the scenario resumes on the next working day.'),
+  planStarted: asked(
+    ['user'],
+    'The invoice is paid by an instalment plan: the file is silent until it ends, and a promise is replaced by it.',
+  ),
+  instalmentMissed: fact(['relance'], 'An instalment of its plan did not come: the plan is late.'),
+  planCaughtUp: fact(['relance'], 'What was missed of its plan has come: the plan is no longer late.'),
+  planEnded: fact(
+    ['relance', 'user'],
+    'Ends the plan. Broken, the scenario resumes on the same day where it was left; else on the next working day.',
+  ),
   disputeOpened: asked(
     ['user'],
     'The contested amount is no longer asked for; when nothing else is left, the file is silent. Opens a task.',

@@ -122,6 +122,23 @@ export type FactBody =
     }
   | { readonly type: 'promiseWithdrawn'; readonly promiseId: string }
   | {
+      readonly type: 'planStarted';
+      readonly planId: string;
+      /** What of this invoice is in it. */
+      readonly amountCents: number;
+      readonly instalments: number;
+      readonly endsOn: CivilDate;
+    }
+  | {
+      readonly type: 'instalmentMissed';
+      readonly planId: string;
+      readonly number: number;
+      readonly dueOn: CivilDate;
+      readonly missingCents: number;
+    }
+  | { readonly type: 'planCaughtUp'; readonly planId: string }
+  | { readonly type: 'planEnded'; readonly planId: string; readonly outcome: PlanOutcome }
+  | {
       readonly type: 'disputeOpened';
       readonly disputeId: string;
       readonly contestedCents: number;
@@ -298,6 +315,9 @@ export type TaskOutcome =
   | 'hand_over'
   | 'withdrawn';
 
+/** How an instalment plan ended. */
+export type PlanOutcome = 'finished' | 'broken' | 'withdrawn';
+
 export type FactType = FactBody['type'];
 
 const factTypes = {
@@ -313,6 +333,10 @@ const factTypes = {
   promiseBroken: true,
   bankDataAwaited: true,
   promiseWithdrawn: true,
+  planStarted: true,
+  instalmentMissed: true,
+  planCaughtUp: true,
+  planEnded: true,
   disputeOpened: true,
   disputeQualified: true,
   disputeAnswered: true,

@@ -57,6 +57,8 @@ export const internalTemplateKeys = [
   'internal_draft_waiting',
   'internal_promise_broken',
   'internal_bank_data_old',
+  'internal_instalment_missed',
+  'internal_plan_broken',
   'internal_escalation',
   'internal_dispute_due',
   'internal_dispute_late',

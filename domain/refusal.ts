@@ -33,6 +33,11 @@ export const refusalCodes = {
     'An invoice has no more promises than the scenario allows, or a person who may decide says why.',
   'promise-too-large': 'A promise is about no more than what is owed and not contested.',
   'promise-unknown': 'The promise is not, or no longer, running.',
+  'in-plan': 'An invoice in an instalment plan takes no promise and no other plan.',
+  'plan-impossible':
+    'The instalments of a plan make up the debt to the cent, on days that come one after the other.',
+  'plan-outdated': 'A plan is accepted for the very debt that it was made for.',
+  'plan-not-open': 'The plan has been accepted, withdrawn or has ended.',
   'dispute-too-large': 'No more can be contested than what is owed and not contested yet.',
   'dispute-unknown': 'The dispute is not, or no longer, open.',
   'grant-too-large': 'No more can be granted than what is contested.',
@@ -73,6 +78,8 @@ export function refusalOf(collection: Collection, body: FactBody, now: Instant):
   if (needsOpenFile.has(body.type) && isClosed(collection)) return closed(collection);
 
   switch (body.type) {
+    case 'planStarted':
+      return collection.plan ? inPlan() : null;
     case 'promiseMade':
       return refusalOfPromise(collection, body, today);
     case 'promiseWithdrawn':
@@ -131,6 +138,7 @@ export function refusalOf(collection: Collection, body: FactBody, now: Instant):
 /** What has no sense on a file that is over. */
 const needsOpenFile: ReadonlySet<FactBody['type']> = new Set([
   'promiseMade',
+  'planStarted',
   'disputeOpened',
   'holdPlaced',
   'invoiceCancelled',
@@ -150,6 +158,7 @@ function refusalOfPromise(
   today: CivilDate,
 ): Refusal | null {
   if (amountCents <= 0) return notPositive(amountCents);
+  if (c.plan) return inPlan();
   if (promisedOn < today) {
     const message = `The promised day ${promisedOn} has passed: give ${today} or a later day.`;
     return refuse('promise-in-the-past', message, 'date');
@@ -262,6 +271,10 @@ function refusalOfOutcome(
 function outcomesNow(c: Collection, { task, about }: OpenTask): readonly TaskOutcome[] {
   const known = task === 'stuck' && recordOf(c, about ?? '')?.state !== 'unconfirmed';
   return known ? ['done'] : outcomesOf(task);
+}
+
+function inPlan(): Refusal {
+  return refuse('in-plan', 'The invoice is in an instalment plan: withdraw the plan first.');
 }
 
 function notPositive(cents: number): Refusal {

@@ -14,17 +14,20 @@ import type { CivilDate, Instant } from './time.ts';
  * Each either ends on a day of its own or waits for a person, and says which.
  */
 export function silence(c: Collection, now: Instant): Decision | null {
-  return insolvency(c) ?? exclusion(c) ?? hold(c, now) ?? dispute(c) ?? promise(c, now) ?? question(c);
+  return (
+    insolvency(c) ?? exclusion(c) ?? hold(c, now) ?? dispute(c) ?? plan(c) ?? promise(c, now) ?? question(c)
+  );
 }
 
 /**
  * Whether a message about other invoices of the debtor may list this one.
  *
  * What somebody else collects (a factor, the bank by direct debit) or what is held back is not owed to us now in any
- * sense that a letter with our bank details may state. Disputes and promises are listed: the debtor knows of them.
+ * sense that a letter with our bank details may state. What is in a plan
+ * is owed when the plan says. Disputes and promises are listed: the debtor knows of them.
  */
 export function mayBeListed(c: Collection, now: Instant): boolean {
-  return insolvency(c) === null && exclusion(c) === null && hold(c, now) === null;
+  return insolvency(c) === null && exclusion(c) === null && hold(c, now) === null && plan(c) === null;
 }
 
 /** Whether facts have silenced the file until another fact ends it; holds may end by themselves and are apart. */
@@ -34,7 +37,8 @@ export function isSilenced(c: Collection): boolean {
     c.debtor.insolventOn !== null ||
     notChased(c) !== null ||
     isWhollyDisputed(c) ||
-    c.promise !== null
+    c.promise !== null ||
+    isInPlan(c)
   );
 }
 
@@ -85,6 +89,19 @@ function dispute(c: Collection): Decision | null {
     code: 'disputed_whole',
     cents: contestedCentsOf(c),
   });
+}
+
+/** The plan has a watch of its own, which tells the file how it ends. */
+function plan(c: Collection): Decision | null {
+  if (!c.plan) return null;
+  const { endsOn, amountCents, lateSince } = c.plan;
+  const running: Reason = { code: 'plan_running', on: endsOn, cents: amountCents };
+  const late: readonly Reason[] = lateSince === null ? [] : [{ code: 'plan_late', on: lateSince }];
+  return wait('in_plan', null, ['planEnded'], running, ...late);
+}
+
+function isInPlan(c: Collection): boolean {
+  return c.plan !== undefined && c.plan !== null;
 }
 
 function promise(c: Collection, now: Instant): Decision | null {

@@ -111,6 +111,22 @@ const ways: Readonly<Record<State, Way>> = {
     ],
     seenOn: '2026-03-10',
   },
+  in_plan: {
+    facts: [
+      ...reminderTaken,
+      [
+        '2026-03-09',
+        {
+          type: 'planStarted',
+          planId: 'plan',
+          amountCents: balanceCents,
+          instalments: 3,
+          endsOn: '2026-06-09',
+        },
+      ],
+    ],
+    seenOn: '2026-03-10',
+  },
   notice_running: {
     facts: [
       ...noticeAsked,

@@ -108,6 +108,22 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
     amountCents: Math.max(1, c.balanceCents),
     promisedOn: addDays(day, 10),
   }),
+  planStarted: (c, day) => ({
+    type: 'planStarted',
+    planId: 'another',
+    amountCents: Math.max(1, c.balanceCents),
+    instalments: 3,
+    endsOn: addDays(day, 90),
+  }),
+  instalmentMissed: (c, day) => ({
+    type: 'instalmentMissed',
+    planId: planOf(c),
+    number: 1,
+    dueOn: addDays(day, -1),
+    missingCents: 100,
+  }),
+  planCaughtUp: (c) => ({ type: 'planCaughtUp', planId: planOf(c) }),
+  planEnded: (c) => ({ type: 'planEnded', planId: planOf(c), outcome: 'broken' }),
   promiseKept: (c) => ({ type: 'promiseKept', promiseId: promiseOf(c), receivedCents: 0 }),
   bankDataAwaited: (c, day) => ({
     type: 'bankDataAwaited',
@@ -257,6 +273,10 @@ function promiseOf({ promise }: Collection): string {
 
 function disputeOf({ disputes }: Collection): string {
   return disputes[0]?.disputeId ?? 'none';
+}
+
+function planOf({ plan }: Collection): string {
+  return plan?.planId ?? 'none';
 }
 
 /** The step that is under way, else the latest one, else the first reminder. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
 /**
- * Promises over several invoices, the bank data on which they are judged, instalment plans and early-settlement discounts.
+ * Promises over several invoices, the bank data on which they are judged, and instalment plans.
  *
  * A promise has one row per invoice under one id; what was paid before it was made is kept, so that what it brought is
  * seen whatever the money was booked on.
@@ -43,22 +43,6 @@ const statements = [
   `create table plan_instalment (
     plan_id uuid not null references plan, number int not null, due_on date not null, amount_cents bigint not null check (amount_cents > 0),
     missed_on date, primary key (plan_id, number))`,
-
-  // What a creditor lets off for paying early, to all or for one invoice, and what was let off for which payment.
-  `alter table creditor
-    add column discount_basis_points int check (discount_basis_points between 1 and 2000), add column discount_days int check (discount_days between 1 and 365),
-    add constraint creditor_discount_whole check ((discount_basis_points is null) = (discount_days is null))`,
-  `create table discount_offer (
-    id uuid primary key, invoice_id uuid not null references invoice, basis_points int not null check (basis_points between 1 and 2000),
-    until date not null, offered_at timestamptz not null, offered_by text not null, withdrawn_at timestamptz)`,
-  `create index discount_offer_invoice on discount_offer (invoice_id)`,
-  `create table discount (
-    payment_id uuid not null references payment, invoice_id uuid not null references invoice, amount_cents bigint not null check (amount_cents > 0),
-    day date not null, at timestamptz not null, reversed_on date, primary key (payment_id, invoice_id))`,
-  `create index discount_invoice on discount (invoice_id)`,
-  `alter table ledger_entry drop constraint ledger_entry_kind_check`,
-  `alter table ledger_entry add constraint ledger_entry_kind_check
-    check (kind in ('invoice', 'correction', 'payment', 'payment_return', 'credit_note', 'write_off', 'waiver', 'discount', 'cancellation'))`,
 
   // Nobody wakes a file in a plan: its plan does, and while it runs, that is the name of the silence.
   `create or replace view inv_17_forgotten as

@@ -107,6 +107,8 @@ describe('every shape of the reference', () => {
       '/v1/imports/{importId}/rows.items[].content',
       // The figures from which a message was written.
       '/v1/messages/{messageId}.figures',
+      // The bytes of an agreement.
+      '/v1/plans/{planId}/agreement',
     ]);
   });
 });

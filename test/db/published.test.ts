@@ -19,7 +19,7 @@ const published: Readonly<Record<string, string>> = {
   'migration 0010-matters': 'c45333cf5311b498',
   'migration 0011-approvals': '1c49bfdba3bd2a0d',
   'migration 0012-disputes': 'e45475861f0c8172',
-  'migration 0013-promises': '25bc7c9fcc9e5cd4',
+  'migration 0013-promises': 'ec31999363a7cf7b',
   'migration 0017-electronic-letters': 'e991d0e08a2d8590',
   'scenario public-body@1': 'e0e7aab3e3e329ff',
   'scenario abroad@1': '91111ffdccf9b53c',

@@ -51,6 +51,30 @@ const examples: readonly Example[] = [
     asked: promise,
     given: (file) => [file.promise('2026-03-18'), file.promise('2026-03-19')],
   },
+  {
+    code: 'in-plan',
+    asked: { type: 'planStarted', planId: 'q', amountCents: 1, instalments: 1, endsOn: '2026-06-06' },
+    given: (file) =>
+      file.ask({
+        type: 'planStarted',
+        planId: 'plan',
+        amountCents: 100_000,
+        instalments: 3,
+        endsOn: '2026-06-06',
+      }),
+  },
+  {
+    code: 'in-plan',
+    asked: promise,
+    given: (file) =>
+      file.ask({
+        type: 'planStarted',
+        planId: 'plan',
+        amountCents: 100_000,
+        instalments: 3,
+        endsOn: '2026-06-06',
+      }),
+  },
   { code: 'promise-too-large', asked: { ...promise, amountCents: 100_001 }, field: 'amount' },
   { code: 'promise-too-large', asked: promise, field: 'amount', given: (file) => file.dispute(1) },
   {

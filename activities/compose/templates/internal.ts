@@ -8,6 +8,8 @@ export const internalTemplates: TemplatesOf<
   | 'internal_draft_waiting'
   | 'internal_promise_broken'
   | 'internal_bank_data_old'
+  | 'internal_instalment_missed'
+  | 'internal_plan_broken'
   | 'internal_escalation'
   | 'internal_dispute_due'
   | 'internal_dispute_late'
@@ -117,6 +119,42 @@ export const internalTemplates: TemplatesOf<
       body: `A promise or a plan of {{ debtor.name }} has lapsed, but the bank data of {{ creditor.name }} are too old to say that nothing came: {{ title }}.`,
       after:
         'Nothing is declared broken before the data come: import the statement, or say up to which day it is complete.',
+      closing: '',
+    },
+  },
+  internal_instalment_missed: {
+    level: 'preventive',
+    fr: {
+      subject: 'Échéance non réglée – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `Dans l'échéancier de {{ debtor.name }}, l'échéance{% if dueDate %} du {{ dueDate }}{% endif %} n'est pas arrivée : il manque {{ title }}.`,
+      after:
+        'L’échéancier est en retard. Un appel peut suffire : sans règlement dans le délai de tolérance, il est rompu et le scénario reprend.',
+      closing: '',
+    },
+    en: {
+      subject: 'Instalment missed – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `In the instalment plan of {{ debtor.name }}, the instalment{% if dueDate %} of {{ dueDate }}{% endif %} has not arrived: {{ title }} is missing.`,
+      after:
+        'The plan is late. A call may be enough: without payment within its days of grace it is broken and the scenario resumes.',
+      closing: '',
+    },
+  },
+  internal_plan_broken: {
+    level: 'preventive',
+    fr: {
+      subject: 'Échéancier rompu – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `L'échéancier de {{ debtor.name }} ({{ title }}) n'a pas été tenu : il est rompu.`,
+      after: 'Le scénario de chaque facture reprend à l’étape suivante.',
+      closing: '',
+    },
+    en: {
+      subject: 'Instalment plan broken – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `The instalment plan of {{ debtor.name }} ({{ title }}) was not kept: it is broken.`,
+      after: 'The scenario of each invoice goes on with its next step.',
       closing: '',
     },
   },

@@ -26,6 +26,16 @@ export const examples: Readonly<Record<string, Example>> = {
     ...saying({ date: '2026-03-10', amount: eur(200) }),
     once: true,
   },
+  'POST /v1/plans': {
+    body: (_rows, _office, named) => ({
+      invoiceIds: [named],
+      equal: { count: 3, firstOn: '2026-04-01' },
+    }),
+    bodyNames: 'invoice',
+    once: true,
+  },
+  'POST /v1/plans/:planId/acceptance': { ...saying({ on: '2026-03-01', how: 'signed' }), once: true },
+  'POST /v1/plans/:planId/withdrawal': { ...saying({ reason: 'other' }), once: true },
   'POST /v1/promises': {
     body: (_rows, _office, named) => ({ date: '2026-03-10', invoices: [{ invoiceId: named }] }),
     bodyNames: 'invoice',

@@ -93,6 +93,12 @@ export class Rows {
           .execute();
         return id;
       }
+      case 'plan':
+        return this.#done(
+          'plans',
+          { invoiceIds: [await this.id('invoice')], equal: { count: 3, firstOn: '2026-04-01' } },
+          'id',
+        );
       case 'hold':
         return this.#asked('holds', { reason: 'other' }, 'holdId');
       case 'debtor hold':

@@ -1,0 +1,292 @@
+import type { Selectable } from 'kysely';
+import { comparableNumber, numbersIn } from '../domain/allocation.ts';
+import { askedCentsOf } from '../domain/collection.ts';
+import type { Calendar } from '../domain/calendar.ts';
+import type { Author, Fact, PlanOutcome } from '../domain/fact.ts';
+import { problemOfInstalments } from '../domain/plan/instalments.ts';
+import type { Instalment } from '../domain/plan/instalments.ts';
+import type { PlanView } from '../domain/plan/next-of-plan.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { CivilDate } from '../domain/time.ts';
+import { bankDataOf } from './bank-data.ts';
+import type { Db, Tx } from './database.ts';
+import { todayOf } from './debtors.ts';
+import type { Desk, InvoiceFile } from './desk.ts';
+import { balancesOf, paidOn } from './ledger.ts';
+import type { PlanTable } from './schema.ts';
+import { uuidv7 } from './uuid.ts';
+
+/** Working days after a due day before a plan is broken, where nobody says otherwise. */
+export const planGraceDays = 5;
+/** With so many instalments missed a plan is broken at once. */
+export const planMissedMax = 2;
+
+export interface NewPlan {
+  readonly files: readonly InvoiceFile[];
+  readonly instalments: readonly Instalment[];
+  readonly graceDays: number;
+  readonly missedMax: number;
+}
+
+export type PlanAnswer =
+  | {
+      readonly kind: 'recorded';
+      readonly planId: string;
+      readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/**
+ * Instalment plans: the debt of one debtor towards one creditor in dated amounts.
+ *
+ * A plan is proposed, accepted by the debtor, and runs until it is paid, broken or withdrawn; from its acceptance on its
+ * invoices are silent. What is due about it is a rule of the domain (`next-of-plan.ts`), asked by its own workflow.
+ */
+export async function proposePlan(desk: Desk, plan: NewPlan, by: Author): Promise<PlanAnswer> {
+  const [first] = plan.files;
+  if (!first) throw new Error('a plan is about at least one invoice');
+  const parts = plan.files.map((file) => ({ file, amountCents: askedCentsOf(file.collection) }));
+  const amountCents = parts.reduce((sum, part) => sum + part.amountCents, 0);
+  const closed = parts.find((part) => part.amountCents <= 0);
+  if (closed)
+    return refused('invoice-closed', `Nothing is asked for on invoice ${closed.file.number}: leave it out.`);
+  const taken = parts.find(({ file }) => file.collection.plan);
+  if (taken) return refused('in-plan', `Invoice ${taken.file.number} is in a plan: withdraw that first.`);
+  const today = await todayOf(desk, first.debtorId);
+  const problem = problemOfInstalments(plan.instalments, amountCents, today);
+  if (problem) return refused('plan-impossible', problem.message, problem.field);
+
+  const planId = uuidv7();
+  const { creditorId, currency } = first.collection;
+  const { promise_tolerance_cents: toleranceCents } = await desk.tx
+    .selectFrom('creditor')
+    .select('promise_tolerance_cents')
+    .where('id', '=', creditorId)
+    .executeTakeFirstOrThrow();
+  await desk.tx
+    .insertInto('plan')
+    .values({
+      id: planId,
+      debtor_id: first.debtorId,
+      creditor_id: creditorId,
+      currency,
+      amount_cents: amountCents,
+      state: 'proposed',
+      grace_days: plan.graceDays,
+      missed_max: plan.missedMax,
+      tolerance_cents: toleranceCents,
+      proposed_at: new Date(desk.now),
+      proposed_by: by.id,
+    })
+    .execute();
+  await desk.tx
+    .insertInto('plan_invoice')
+    .values(
+      parts.map((part) => ({ plan_id: planId, invoice_id: part.file.id, amount_cents: part.amountCents })),
+    )
+    .execute();
+  await desk.tx
+    .insertInto('plan_instalment')
+    .values(
+      plan.instalments.map(({ number, dueOn, amountCents: cents }) => ({
+        plan_id: planId,
+        number,
+        due_on: dueOn,
+        amount_cents: cents,
+      })),
+    )
+    .execute();
+  for (const { file } of parts) await desk.note(file.id, 'planProposed', { planId, by });
+  return { kind: 'recorded', planId, recorded: [] };
+}
+
+/** The debtor accepts: every invoice hears of it and falls silent, and the plan is watched from now on. */
+export async function acceptPlan(
+  desk: Desk,
+  planId: string,
+  accepted: { readonly on: CivilDate; readonly how: string },
+  by: Author,
+): Promise<PlanAnswer> {
+  const { plan, parts, instalments } = await wholePlan(desk.tx, planId);
+  if (plan.state !== 'proposed')
+    return refused('plan-not-open', `The plan is ${plan.state}: propose another one.`);
+  const files = await desk.files(parts.map((part) => part.invoice_id));
+  const moved = parts.find((part) => {
+    const file = files.find(({ id }) => id === part.invoice_id);
+    return !file || askedCentsOf(file.collection) !== part.amount_cents;
+  });
+  if (moved)
+    return refused(
+      'plan-outdated',
+      'What is owed has changed since the plan was proposed: withdraw it and propose another.',
+    );
+  const paid = await paidOn(
+    desk.tx,
+    files.map(({ id }) => id),
+  );
+  for (const file of files)
+    await desk.tx
+      .updateTable('plan_invoice')
+      .set({
+        balance_before_cents: file.collection.balanceCents,
+        paid_before_cents: paid.get(file.id) ?? 0,
+      })
+      .where('plan_id', '=', planId)
+      .where('invoice_id', '=', file.id)
+      .execute();
+  await desk.tx
+    .updateTable('plan')
+    .set({
+      state: 'running',
+      accepted_on: accepted.on,
+      accepted_how: accepted.how,
+      accepted_by: by.id,
+      started_at: new Date(desk.now),
+    })
+    .where('id', '=', planId)
+    .execute();
+
+  const recorded: { file: InvoiceFile; fact: Fact }[] = [];
+  for (const part of parts) {
+    const answer = await desk.ask(
+      part.invoice_id,
+      {
+        type: 'planStarted',
+        planId,
+        amountCents: part.amount_cents,
+        instalments: instalments.length,
+        endsOn: instalments.at(-1)?.due_on ?? accepted.on,
+      },
+      by,
+    );
+    if (answer.kind === 'refused') return answer;
+    recorded.push({ file: answer.file, fact: answer.fact });
+  }
+  desk.attend({ kind: 'plan', id: planId, debtorId: plan.debtor_id });
+  return { kind: 'recorded', planId, recorded };
+}
+
+/** Ends a plan for all its invoices; of one that was only proposed they never heard. */
+export async function endPlan(
+  desk: Desk,
+  planId: string,
+  outcome: PlanOutcome,
+  by: Author,
+  reason: string | null = null,
+): Promise<PlanAnswer> {
+  const { plan, parts } = await wholePlan(desk.tx, planId);
+  if (plan.state !== 'proposed' && plan.state !== 'running')
+    return refused('plan-not-open', `The plan is ${plan.state} already.`);
+  await desk.tx
+    .updateTable('plan')
+    .set({ state: outcome, ended_at: new Date(desk.now), ended_by: by.id, reason, bank_data_awaited: false })
+    .where('id', '=', planId)
+    .execute();
+  const recorded: { file: InvoiceFile; fact: Fact }[] = [];
+  for (const file of await desk.files(parts.map((part) => part.invoice_id))) {
+    if (plan.state === 'proposed') await desk.note(file.id, 'planWithdrawn', { planId, by });
+    else recorded.push({ file, fact: await desk.state(file.id, { type: 'planEnded', planId, outcome }, by) });
+  }
+  if (plan.state === 'running') desk.attend({ kind: 'plan', id: planId, debtorId: plan.debtor_id });
+  return { kind: 'recorded', planId, recorded };
+}
+
+/** A plan with its invoices and its instalments in order; throws when it is not here. */
+export async function wholePlan(db: Db | Tx, planId: string) {
+  const plan = await db.selectFrom('plan').selectAll().where('id', '=', planId).executeTakeFirstOrThrow();
+  const parts = await db
+    .selectFrom('plan_invoice')
+    .innerJoin('invoice', 'invoice.id', 'plan_invoice.invoice_id')
+    .selectAll('plan_invoice')
+    .select(['invoice.number', 'invoice.due_date'])
+    .where('plan_id', '=', planId)
+    .orderBy('invoice.due_date')
+    .orderBy('invoice.id')
+    .execute();
+  const instalments = await db
+    .selectFrom('plan_instalment')
+    .selectAll()
+    .where('plan_id', '=', planId)
+    .orderBy('number')
+    .execute();
+  return { plan, parts, instalments };
+}
+
+/** What a debtor writes on the transfers of a plan; its agreement says so. */
+export function planReference(planId: string): string {
+  return `PLAN-${planId.slice(-8).toUpperCase()}`;
+}
+
+/** The invoices of the running plan that a reference names: the money is meant for them and no others. */
+export async function invoicesOfPlanNamedBy(
+  tx: Tx,
+  money: { readonly debtorId: string; readonly creditorId: string; readonly reference: string | null },
+): Promise<ReadonlySet<string> | null> {
+  const said = numbersIn(money.reference ?? '');
+  if (![...said].some((piece) => piece.startsWith('PLAN'))) return null;
+  const rows = await tx
+    .selectFrom('plan')
+    .innerJoin('plan_invoice', 'plan_invoice.plan_id', 'plan.id')
+    .select(['plan.id', 'plan_invoice.invoice_id'])
+    .where('plan.debtor_id', '=', money.debtorId)
+    .where('plan.creditor_id', '=', money.creditorId)
+    .where('plan.state', '=', 'running')
+    .execute();
+  const named = rows.filter(({ id }) => said.has(comparableNumber(planReference(id))));
+  return named.length === 0 ? null : new Set(named.map((row) => row.invoice_id));
+}
+
+export async function planWith(db: Db | Tx, planId: string): Promise<Selectable<PlanTable> | undefined> {
+  return db.selectFrom('plan').selectAll().where('id', '=', planId).executeTakeFirst();
+}
+
+/** What came on the invoices of a plan since it began: payments, and what lowered the debt otherwise. */
+export async function cameOfPlan(
+  db: Db | Tx,
+  { parts }: Pick<Awaited<ReturnType<typeof wholePlan>>, 'parts'>,
+): Promise<{ readonly paidCents: number; readonly creditedCents: number; readonly openCents: number }> {
+  const ids = parts.map((part) => part.invoice_id);
+  const [paid, balances] = [await paidOn(db, ids), await balancesOf(db, ids)];
+  let [paidCents, creditedCents, openCents] = [0, 0, 0];
+  for (const part of parts) {
+    const before = part.balance_before_cents ?? balances.get(part.invoice_id) ?? 0;
+    const now = balances.get(part.invoice_id) ?? 0;
+    const came =
+      (paid.get(part.invoice_id) ?? 0) - (part.paid_before_cents ?? paid.get(part.invoice_id) ?? 0);
+    // What is beyond the part of the invoice that is in the plan pays what was contested, not the plan.
+    const inPlan = Math.min(came, part.amount_cents);
+    const credited = Math.min(Math.max(0, before - now - came), part.amount_cents - inPlan);
+    paidCents += inPlan;
+    creditedCents += credited;
+    openCents += part.amount_cents - inPlan - credited;
+  }
+  return { paidCents, creditedCents, openCents };
+}
+
+/** Everything that the rule of a plan is asked with. */
+export async function planViewOf(
+  db: Db | Tx,
+  whole: Awaited<ReturnType<typeof wholePlan>>,
+  calendar: Calendar,
+): Promise<PlanView> {
+  const { plan, instalments } = whole;
+  return {
+    ...(await cameOfPlan(db, whole)),
+    instalments: instalments.map((one) => ({
+      number: one.number,
+      dueOn: one.due_on,
+      amountCents: one.amount_cents,
+      missedOn: one.missed_on,
+    })),
+    graceDays: plan.grace_days,
+    toleranceCents: plan.tolerance_cents,
+    missedMax: plan.missed_max,
+    isLate: plan.late_since !== null,
+    bank: await bankDataOf(db, plan.creditor_id),
+    calendar,
+  };
+}
+
+function refused(code: Refusal['code'], message: string, field?: string): PlanAnswer {
+  return { kind: 'refused', refusal: field === undefined ? { code, message } : { code, message, field } };
+}
