@@ -246,7 +246,7 @@ async function tooLong({ world, providers, api }: Place) {
   // Nothing is due yet: what its workflow hears is what the test says.
   const invoice = await world.owes({ seller: 'mail', due: '2026-05-29' });
   const path = `/v1/invoices/${invoice.id}/promises`;
-  const promise = (more: object = {}) => JSON.stringify({ date: '2026-04-20', ...more });
+  const promise = (more: object = {}) => JSON.stringify({ date: '2026-03-30', ...more });
   const sent = (body: string) =>
     fetch(`${api.url}${path}`, {
       method: 'POST',

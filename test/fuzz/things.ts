@@ -33,6 +33,13 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
   const [approval] = await list('/v1/approvals');
   const paper = dispute && (await post(`/v1/disputes/${dispute.id}/documents`, 'A delivery note.'));
   const stamp = String(Date.now());
+  const smallest = invoices.at(-1);
+  const plan =
+    smallest &&
+    (await post('/v1/plans', {
+      invoiceIds: [smallest.id],
+      equal: { count: 2, firstOn: inDays(20) },
+    }));
   const user = (await post('/v1/users', { name: `Fuzzed ${stamp}`, role: 'sales' }))['user'] as Found;
   const money = { debtorId, creditorId, amount: { amount: 100, currency: 'EUR' }, allocations: [] };
   const payment = async () => (await post('/v1/payments', { ...money, valueDate: inDays(-3) })).id;
@@ -47,6 +54,7 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     promiseId: promise?.id,
     disputeId: dispute?.id,
     approvalId: approval?.id,
+    planId: plan?.id,
     paymentId: await payment(),
     stopId: (await post('/v1/stops', { scope: 'invoice', subjectId: largest.id, reason: 'A trial.' })).id,
     importId: (await post(`/v1/imports?name=trial-${stamp}.csv`, oneInvoice(stamp))).id,

@@ -56,7 +56,8 @@ describe('a mail to our own users', () => {
   )('says what to do (%s, %s)', (template, language) => {
     const mail = composeInternalMail({ ...notice, template, language });
 
-    expect(mail.subject).toContain('Vercors');
+    // Old bank data are the creditor's, all else is about the debtor.
+    expect(mail.subject).toContain(template === 'internal_bank_data_old' ? notice.creditorName : 'Vercors');
     expect(mail.text).toContain('Appeler Claire Martin');
     expect(mail.text).toContain('F2026-0117');
     expect(mail.text).toContain(notice.link);
