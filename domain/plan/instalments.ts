@@ -51,6 +51,12 @@ export function problemOfInstalments(
       field: 'instalments',
       message: `The instalments come to ${sum} cents, the debt to ${amountCents}: let them agree.`,
     };
+  const nothing = instalments.find((one) => one.amountCents <= 0);
+  if (nothing)
+    return {
+      field: 'instalments',
+      message: `Number ${nothing.number} of ${instalments.length} is about nothing: give fewer for ${amountCents} cents.`,
+    };
   const [first] = instalments;
   if (first && first.dueOn < today)
     return { field: 'instalments', message: `The first is due on ${first.dueOn}: give ${today} or later.` };

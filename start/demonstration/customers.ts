@@ -201,11 +201,11 @@ export const customers: readonly Customer[] = [
 
 /** One invoice for each scenario, due soon, for a demonstration in which days take seconds. */
 export const onePerScenario: readonly Customer[] = [
-  scenarioCustomer('Durand et fils', 'company', 'FR', 'fr', 'S-1001', undefined),
-  scenarioCustomer('Imprimerie Valette', 'company', 'FR', 'fr', 'S-1002', 'A'),
-  scenarioCustomer('Garage Perrin', 'company', 'FR', 'fr', 'S-1003', 'D'),
-  scenarioCustomer('Commune de Belval', 'public', 'FR', 'fr', 'S-1004', undefined),
-  scenarioCustomer('Harbour Supplies Ltd', 'company', 'GB', 'en', 'S-1005', undefined),
+  scenarioCustomer('Durand et fils', 'company', 'FR', 'fr', 'S-1001', undefined, '000104703'),
+  scenarioCustomer('Imprimerie Valette', 'company', 'FR', 'fr', 'S-1002', 'A', '000105072'),
+  scenarioCustomer('Garage Perrin', 'company', 'FR', 'fr', 'S-1003', 'D', '000105445'),
+  scenarioCustomer('Commune de Belval', 'public', 'FR', 'fr', 'S-1004', undefined, '000105817'),
+  scenarioCustomer('Harbour Supplies Ltd', 'company', 'GB', 'en', 'S-1005', undefined, undefined),
 ];
 
 function scenarioCustomer(
@@ -215,6 +215,7 @@ function scenarioCustomer(
   language: 'fr' | 'en',
   number: string,
   grade: string | undefined,
+  siren: string | undefined,
 ): Customer {
   const place =
     country === 'FR'
@@ -231,6 +232,7 @@ function scenarioCustomer(
     mobile: '+33 6 80 00 12 12',
     address: place,
     ...(grade ? { grade } : {}),
+    ...(siren ? { siren } : {}),
     invoices: [{ number, euros: 2_400, dueIn: 8, orderNumber: `BC-${number}` }],
   };
 }

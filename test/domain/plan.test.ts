@@ -34,6 +34,8 @@ describe('equal instalments', () => {
     expect(problemOfInstalments(given('2026-04-01'), 501, '2026-03-01')?.message).toContain('500');
     expect(problemOfInstalments(given('2026-02-01'), 500, '2026-03-01')).not.toBeNull();
     expect(problemOfInstalments(given('2026-04-01', '2026-04-01'), 1000, '2026-03-01')).not.toBeNull();
+    const ofOneCent = equalInstalments(1, 2, '2026-04-01');
+    expect(problemOfInstalments(ofOneCent, 1, '2026-03-01')?.message).toContain('about nothing');
   });
 });
 

@@ -33,7 +33,10 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
   const [approval] = await list('/v1/approvals');
   const paper = dispute && (await post(`/v1/disputes/${dispute.id}/documents`, 'A delivery note.'));
   const stamp = String(Date.now());
-  const smallest = invoices.at(-1);
+  const free = invoices.filter(
+    (invoice) => invoice['state'] !== 'in_plan' && (invoice['balance'] as { amount: number }).amount >= 1_000,
+  );
+  const smallest = free.at(-1);
   const plan =
     smallest &&
     (await post('/v1/plans', {
