@@ -197,14 +197,16 @@ export async function readDocument(
   db: Db,
   id: string,
 ): Promise<Selectable<DocumentTable> | undefined> {
-  return db
-    .selectFrom('document')
-    .selectAll()
-    .where('id', '=', id)
-    // What was handed in about a dispute is read by way of it (`db/dispute-file.ts`).
-    .where('kind', '!=', 'dispute')
-    .$call(onlySeen(eyes, 'document'))
-    .executeTakeFirst();
+  return (
+    db
+      .selectFrom('document')
+      .selectAll()
+      .where('id', '=', id)
+      // What was handed in about a dispute is read by way of it (`db/dispute-file.ts`).
+      .where('kind', '!=', 'dispute')
+      .$call(onlySeen(eyes, 'document'))
+      .executeTakeFirst()
+  );
 }
 
 function messagesInList(db: Db | Tx) {
