@@ -301,7 +301,9 @@ export const workCommands: readonly Command[] = [
 async function decide(client: Client, approval: string, word: object): Promise<void> {
   const id = uuidGiven(approval, 'approval');
   const answer = await client.post<TaskAnswer>(`/v1/approvals/${id}/decision`, word);
-  for (const recorded of answer.invoices) sayRecorded(recorded);
+  // A yes and what it brings are two facts of an invoice: how it stands after both is said once.
+  const last = new Map(answer.invoices.map((recorded) => [recorded.invoice.id, recorded]));
+  for (const recorded of last.values()) sayRecorded(recorded);
 }
 
 function commentOf({ comment }: Readonly<Record<string, string | undefined>>): object {

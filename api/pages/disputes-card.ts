@@ -25,7 +25,10 @@ export async function disputesCard(
 
 function item(row: DisputeInShort, collection: Collection, language: Language): Html {
   const dispute = collection.disputes.find(({ disputeId }) => disputeId === row.id);
-  const who = [departmentInWords(row.department, language), ...(row.resolver === null ? [] : [row.resolver])];
+  const who = [
+    texts[language].department(departmentInWords(row.department, language)),
+    ...(row.resolver === null ? [] : [row.resolver]),
+  ];
   const amount = moneyInWords(dispute?.contestedCents ?? 0, collection.currency, language);
   return markup`<li><strong>${amount}</strong> · ${reasonInWords(row.reason, language)} · ${who.join(', ')}<br><span class="small">${
     dispute?.justified === true
@@ -43,6 +46,7 @@ function waiting({ stage, since }: DisputeInShort, { calendar }: Collection, lan
 const texts = {
   fr: {
     title: 'Contestations',
+    department: (name: string) => `service ${name}`,
     open: 'à résoudre',
     qualification: (day: string) => `à qualifier avant le ${day}`,
     answer: (day: string) => `réponse attendue pour le ${day}`,
@@ -50,6 +54,7 @@ const texts = {
   },
   en: {
     title: 'Disputes',
+    department: (name: string) => `${name} department`,
     open: 'to be resolved',
     qualification: (day: string) => `to be qualified by ${day}`,
     answer: (day: string) => `an answer is due by ${day}`,

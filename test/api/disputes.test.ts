@@ -259,10 +259,12 @@ describe('the plain pages', () => {
     const granted = await page(url);
 
     expect(unqualified).toMatch(
-      /€200\.00<\/strong> · quantity · logistics<br>.*to be qualified by 9 March 2026/,
+      /€200\.00<\/strong> · quantity · logistics department<br>.*to be qualified by 9 March 2026/,
     );
     expect(qualified).toContain('an answer is due by 9 March 2026');
-    expect(granted).toMatch(/€150\.00<\/strong> · quantity · logistics<br>.*issue the corrected invoice/);
+    expect(granted).toMatch(
+      /€150\.00<\/strong> · quantity · logistics department<br>.*issue the corrected invoice/,
+    );
   });
 
   it('count the causes in a table', async () => {
