@@ -2,7 +2,9 @@ import type { Author } from '../domain/fact.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk } from './desk.ts';
-import { note } from './journal.ts';
+import { note, subjectOf } from './journal.ts';
+import { workflowOf } from './matters.ts';
+import { poke } from './pokes.ts';
 
 /**
  * Up to which day the bank data of a creditor are known, and what waits for more.
@@ -83,19 +85,6 @@ export async function wakeWhatAwaits(tx: Tx, creditorId: string): Promise<void> 
     .where('state', '=', 'running')
     .where('creditor_id', '=', creditorId)
     .execute();
-  if (plans.length > 0)
-    await tx
-      .insertInto('outbox')
-      .values(
-        plans.map(({ id }) => ({
-          lane: 1,
-          workflow: `plan/${id}`,
-          fact: null,
-          type: 'lookAgain',
-          delivered_at: null,
-        })),
-      )
-      .execute();
   const waiting = await tx
     .selectFrom('promise')
     .innerJoin('invoice', 'invoice.id', 'promise.invoice_id')
@@ -104,17 +93,9 @@ export async function wakeWhatAwaits(tx: Tx, creditorId: string): Promise<void> 
     .where('promise.bank_data_awaited', '=', true)
     .where('invoice.creditor_id', '=', creditorId)
     .execute();
-  for (let from = 0; from < waiting.length; from += 1000)
-    await tx
-      .insertInto('outbox')
-      .values(
-        waiting.slice(from, from + 1000).map((row) => ({
-          lane: 1,
-          workflow: `invoice/${row.invoice_id}`,
-          fact: null,
-          type: 'lookAgain',
-          delivered_at: null,
-        })),
-      )
-      .execute();
+  const workflows = [
+    ...plans.map(({ id }) => workflowOf({ kind: 'plan', id })),
+    ...waiting.map((row) => subjectOf(row.invoice_id)),
+  ];
+  await poke(tx, workflows, 'bulk');
 }

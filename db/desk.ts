@@ -38,6 +38,14 @@ export type Answer =
   | { readonly kind: 'recorded'; readonly fact: Fact; readonly file: InvoiceFile }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** The same for facts on several invoices, with what else there is to tell. */
+export type Answers<More extends object = object> =
+  | ({
+      readonly kind: 'recorded';
+      readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
+    } & More)
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
 export interface Recording {
   /** Facts of people go first, imports and other bulk wait their turn. */
   readonly lane?: 'people' | 'bulk';

@@ -4,7 +4,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import { stepOf } from '../domain/scenario.ts';
 import { askedCentsOf, isClosed, recordOf } from '../domain/collection.ts';
 import type { Db } from './database.ts';
-import type { Desk, InvoiceFile } from './desk.ts';
+import type { Answers, Desk, InvoiceFile } from './desk.ts';
 import { stepsOf } from './deliveries.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -22,13 +22,6 @@ export async function debtorOfDraft(
   return row?.debtor_id ? { debtorId: row.debtor_id, level: row.level } : undefined;
 }
 
-export type Approval =
-  | {
-      readonly kind: 'recorded';
-      readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
 /**
  * Says yes to a draft, as it was shown: `digest` is the fingerprint of its figures.
  *
@@ -42,7 +35,7 @@ export async function approveDraft(
   messageId: string,
   word: { digest: string; freeText?: string | null },
   by: Author,
-): Promise<Approval> {
+): Promise<Answers> {
   const changed = await draftHasChanged(desk, messageId, word.digest);
   if (changed) return { kind: 'refused', refusal: changed };
 

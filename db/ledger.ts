@@ -57,14 +57,7 @@ export async function balancesOf(
   tx: Db | Tx,
   invoiceIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  if (invoiceIds.length === 0) return new Map();
-  const rows = await tx
-    .selectFrom('ledger_entry')
-    .select(['invoice_id', ({ fn }) => fn.sum<string>('amount_cents').as('cents')])
-    .where('invoice_id', 'in', invoiceIds)
-    .groupBy('invoice_id')
-    .execute();
-  return new Map(rows.map((row) => [row.invoice_id ?? '', Number(row.cents)]));
+  return sumsOf(tx, invoiceIds);
 }
 
 /** What money settles of each of these invoices now, in positive cents: payments less those that came back. */
@@ -72,15 +65,25 @@ export async function paidOn(
   tx: Db | Tx,
   invoiceIds: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
+  const sums = await sumsOf(tx, invoiceIds, ['payment', 'payment_return']);
+  return new Map([...sums].map(([invoiceId, cents]) => [invoiceId, -cents]));
+}
+
+/** The sum of the entries of each of these invoices, of some kinds where they are given. */
+async function sumsOf(
+  tx: Db | Tx,
+  invoiceIds: readonly string[],
+  kinds?: readonly LedgerKind[],
+): Promise<ReadonlyMap<string, number>> {
   if (invoiceIds.length === 0) return new Map();
   const rows = await tx
     .selectFrom('ledger_entry')
     .select(['invoice_id', ({ fn }) => fn.sum<string>('amount_cents').as('cents')])
     .where('invoice_id', 'in', invoiceIds)
-    .where('kind', 'in', ['payment', 'payment_return'])
+    .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
     .groupBy('invoice_id')
     .execute();
-  return new Map(rows.map((row) => [row.invoice_id ?? '', -Number(row.cents)]));
+  return new Map(rows.map((row) => [row.invoice_id ?? '', Number(row.cents)]));
 }
 
 /**

@@ -1,9 +1,8 @@
 import { recordOf } from '../domain/collection.ts';
 import type { Author, Fact, LetterState } from '../domain/fact.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { stepsOf } from './deliveries.ts';
-import type { Desk, InvoiceFile } from './desk.ts';
+import type { Answers, Desk, InvoiceFile } from './desk.ts';
 import { completeTask } from './tasks.ts';
 import type { TaskAnswer } from './tasks.ts';
 
@@ -19,13 +18,6 @@ export interface LetterReport {
   readonly proof?: string;
 }
 
-export type LetterAnswer =
-  | {
-      readonly kind: 'recorded';
-      readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
-
 /**
  * Records what became of a posted letter, for every invoice that it speaks of.
  *
@@ -38,7 +30,7 @@ export async function reportLetter(
   messageId: string,
   { state, on, presentedOn, reason, proof }: LetterReport,
   by: Author,
-): Promise<LetterAnswer> {
+): Promise<Answers> {
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   const steps = await stepsOf(desk.tx, messageId);
   const reported = { messageId, state, on, proof: proof ?? null } as const;

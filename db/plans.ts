@@ -11,7 +11,7 @@ import type { CivilDate } from '../domain/time.ts';
 import { bankDataOf } from './bank-data.ts';
 import type { Db, Tx } from './database.ts';
 import { todayOf } from './debtors.ts';
-import type { Desk, InvoiceFile } from './desk.ts';
+import type { Answers, Desk, InvoiceFile } from './desk.ts';
 import { balancesOf, paidOn } from './ledger.ts';
 import type { PlanTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
@@ -28,13 +28,7 @@ export interface NewPlan {
   readonly missedMax: number;
 }
 
-export type PlanAnswer =
-  | {
-      readonly kind: 'recorded';
-      readonly planId: string;
-      readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type PlanAnswer = Answers<{ readonly planId: string }>;
 
 /**
  * Instalment plans: the debt of one debtor towards one creditor in dated amounts.

@@ -2,23 +2,32 @@ import { sql } from 'kysely';
 import type { Tx } from './database.ts';
 
 /**
- * Words to debtors' workflows that they look at the door again, from work that needs no desk.
+ * Words to workflows that they look again, from work that needs no desk.
  *
- * The creditor was completed, a stop was lifted, a cap was changed: no fact of any invoice, yet what waits at the door
- * may leave now. Part of the caller's transaction, so nobody looks before the change is there.
+ * The creditor was completed, a stop was lifted, a cap was changed, bank data came: no fact of any invoice, yet what waits
+ * may go on now. Part of the caller's transaction, so nobody looks before the change is there.
  */
+export async function poke(tx: Tx, workflows: readonly string[], lane: 'people' | 'bulk'): Promise<void> {
+  if (workflows.length === 0) return;
+  await sql`
+    insert into outbox (lane, workflow, type)
+    select ${lane === 'people' ? 0 : 1}::smallint, workflow, 'lookAgain' from unnest(${[...workflows]}::text[]) as workflow`.execute(
+    tx,
+  );
+  await sql`select pg_notify('relance_outbox', '')`.execute(tx);
+}
+
+/** Has the doors of these debtors looked at again. */
 export async function pokeDebtors(
   tx: Tx,
   debtorIds: readonly string[],
   lane: 'people' | 'bulk',
 ): Promise<void> {
-  if (debtorIds.length === 0) return;
-  await sql`
-    insert into outbox (lane, workflow, type)
-    select ${lane === 'people' ? 0 : 1}::smallint, 'debtor/' || id, 'lookAgain' from unnest(${[...debtorIds]}::uuid[]) as id`.execute(
+  await poke(
     tx,
+    debtorIds.map((id) => `debtor/${id}`),
+    lane,
   );
-  await sql`select pg_notify('relance_outbox', '')`.execute(tx);
 }
 
 /** The debtors for whom something waits at the door, of one creditor or of all. */

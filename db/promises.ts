@@ -2,11 +2,10 @@ import type { Selectable } from 'kysely';
 import type { Author, Fact, FactOf } from '../domain/fact.ts';
 import type { PromisedPart } from '../domain/promise/split-promise.ts';
 import { isWhollyKept } from '../domain/promise/whole-promise.ts';
-import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { ourselves } from './desk.ts';
-import type { Desk, InvoiceFile } from './desk.ts';
+import type { Answers, Desk, InvoiceFile } from './desk.ts';
 import { paidOn } from './ledger.ts';
 import type { PromiseTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
@@ -24,13 +23,7 @@ export interface NewPromise {
   readonly exceeding?: string;
 }
 
-export type PromiseAnswer =
-  | {
-      readonly kind: 'recorded';
-      readonly promiseId: string;
-      readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type PromiseAnswer = Answers<{ readonly promiseId: string }>;
 
 /**
  * Records a promise on invoices of one creditor, each with its part. Refused as a whole when one of them refuses: the

@@ -74,20 +74,6 @@ export async function listStops(eyes: Eyes, db: Db | Tx): Promise<readonly StopI
   }));
 }
 
-/** The stop that silences an invoice, if there is one; the widest wins. */
-export function stopOver(
-  stops: readonly StopInForce[],
-  file: { readonly creditorId: string; readonly debtorId: string; readonly invoiceId?: string },
-): StopInForce | undefined {
-  const covers = ({ scope, subjectId }: StopInForce): boolean => {
-    if (scope === 'everything') return true;
-    if (scope === 'creditor') return subjectId === file.creditorId;
-    return scope === 'debtor' ? subjectId === file.debtorId : subjectId === file.invoiceId;
-  };
-  const widths: readonly StopScope[] = ['everything', 'creditor', 'debtor', 'invoice'];
-  return widths.flatMap((scope) => stops.filter((stop) => stop.scope === scope && covers(stop)))[0];
-}
-
 export type StopAnswer =
   | { readonly kind: 'stopped'; readonly stop: StopInForce; readonly silenced: Silenced }
   | { readonly kind: 'already'; readonly stop: StopInForce }

@@ -9,7 +9,7 @@ import type { CivilDate } from '../domain/time.ts';
 import type { GraveRequest } from './approvals.ts';
 import type { Db } from './database.ts';
 import { changeDebtor } from './debtors.ts';
-import type { Answer, Desk, InvoiceFile } from './desk.ts';
+import type { Answer, Answers, Desk, InvoiceFile } from './desk.ts';
 import { addNote } from './notes.ts';
 import type { TaskTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
@@ -27,13 +27,7 @@ export interface TaskAnswer {
   readonly comment?: string;
 }
 
-export type TaskResult =
-  | {
-      readonly kind: 'recorded';
-      readonly recorded: readonly { readonly file: InvoiceFile; readonly fact: Fact }[];
-      readonly nextTaskId: string | null;
-    }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type TaskResult = Answers<{ readonly nextTaskId: string | null }>;
 
 type TaskRow = Selectable<TaskTable>;
 

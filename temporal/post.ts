@@ -33,20 +33,19 @@ export async function post(
 ): Promise<void> {
   const { kind, id } = namedBy(workflow);
   if (kind !== 'invoice') return look(client, house, kind, id);
-  // A word without a fact wakes: what the file waited for has come, and stands elsewhere.
-  const spoken = words.filter(({ fact }) => fact !== null);
-  if (spoken.length < words.length) await wake(client, house, workflow);
-  if (spoken.length === 0) return;
-
   const stored = noted ?? (await storedFile(house, id));
   const fresh = noted ?? ('started' in stored && stored.started ? undefined : await firstStart(house, id));
   if (fresh && !fresh.open) return;
   if (fresh && (await startLater(client, house, fresh.collection, fresh.wakeAt))) return;
 
   // A plain signal would not end the delay of a start: whoever sleeps before his first task would hear days later.
-  const { collection } = fresh ?? stored;
-  for (const fact of await factsOf(house, id, spoken))
+  const { collection, open } = fresh ?? stored;
+  const told = words.filter(({ fact }) => fact !== null);
+  for (const fact of await factsOf(house, id, told))
     await signal(client, house, collection, fact.type, [fact]);
+  // A word without a fact wakes: what the file waited for has come, and stands elsewhere.
+  if (open && told.length < words.length)
+    await signal(client, house, collection, lookAgain.signal, lookAgain.signalArgs);
 }
 
 /** The facts of words, which mostly came with them. */

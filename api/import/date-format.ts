@@ -1,5 +1,4 @@
 import type { CivilDate } from '../../domain/time.ts';
-import type { Verdict } from './column-evidence.ts';
 import { ColumnEvidence } from './column-evidence.ts';
 
 /**
@@ -41,8 +40,6 @@ export class DateEvidence extends ColumnEvidence<DateOrder> {
     return reading.kind === 'date' ? reading.date : undefined;
   }
 }
-
-export type DateVerdict = Verdict<DateOrder>;
 
 type Parts = { first: number; second: number; year: number; order: 'free' | 'fixed' } | { problem: string };
 

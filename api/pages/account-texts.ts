@@ -1,5 +1,3 @@
-import type { Language } from '../../domain/message.ts';
-
 /** What the page of one's own account says. */
 export const accountTexts = {
   fr: {
@@ -168,7 +166,6 @@ export const accountTexts = {
   },
 } as const;
 
-export type AccountTexts = (typeof accountTexts)[Language];
 export type AccountSaid = keyof (typeof accountTexts)['en']['said'];
 
 /** What went well; all else is an alarm to who can't see colours. */

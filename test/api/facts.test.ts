@@ -276,6 +276,7 @@ describe('what a debtor says', () => {
       .selectFrom('journal')
       .select(['type', 'body'])
       .where('subject', '=', `invoice/${invoice.id}`)
+      .orderBy('seq')
       .execute();
     const texts = await office.house.db
       .selectFrom('private_text')
