@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Db } from '../db/database.ts';
 import type { Once } from '../db/once.ts';
 import { personInSession, stillInSession } from '../db/sessions.ts';
-import { callerBehind, stillBehindKey } from '../db/users.ts';
-import type { Person } from '../db/users.ts';
+import { callerBehind, stillBehindKey } from '../db/keys.ts';
+import type { Person } from '../db/person.ts';
 import type { Area } from '../domain/area.ts';
 import type { Author } from '../domain/fact.ts';
 import type { Instant } from '../domain/time.ts';
@@ -84,7 +84,8 @@ export async function mustStillBeLetIn(
   if (!(await isStillLetIn(request.caller, door))) throw turnedAway(request, reply, door);
 }
 
-function turnedAway(request: FastifyRequest, reply: FastifyReply, { login }: Door): Problem {
+/** The answer to whoever is not let in, which says what he showed; also for the routes that find out themselves. */
+export function turnedAway(request: FastifyRequest, reply: FastifyReply, { login }: Door): Problem {
   void reply.header('www-authenticate', 'Bearer realm="Relance"');
   return unauthorized(shownBy(request, login));
 }

@@ -1,8 +1,8 @@
-import { keyExpiry } from '../db/users.ts';
-import type { KeyTerms, User } from '../db/users.ts';
+import { keyExpiry, keyLastsMs } from '../db/keys.ts';
+import type { KeyTerms } from '../db/keys.ts';
+import type { User } from '../db/users.ts';
 import type { Tx } from '../db/database.ts';
 import type { Area } from '../domain/area.ts';
-import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Caller } from './authentication.ts';
 import { Problem } from './problem.ts';
@@ -32,9 +32,6 @@ export function mustBeWhole({ areas }: Caller): void {
   });
 }
 
-/** A key that nobody remembers must not open for ever. */
-const lastsMs = 365 * dayMs;
-
 /** The terms of a new key as they are asked for, within those of the caller's own; throws a Problem for what is beyond. */
 export async function agreedTerms(
   tx: Tx,
@@ -45,7 +42,7 @@ export async function agreedTerms(
   const latest = by.kind === 'key' ? await keyExpiry(tx, by.prefix) : null;
   const asked =
     given.expiresAt === undefined
-      ? Math.min(machine + lastsMs, latest ?? Infinity)
+      ? Math.min(machine + keyLastsMs, latest ?? Infinity)
       : given.expiresAt === null
         ? null
         : Date.parse(given.expiresAt);

@@ -1,4 +1,5 @@
-import { addUser, newKey, storeKey } from '../db/users.ts';
+import { newKey, storeKey } from '../db/keys.ts';
+import { addUser } from '../db/users.ts';
 import type { Role } from '../domain/role.ts';
 import { freePort } from '../processes/free-port.ts';
 import type { Rig } from './rig.ts';

@@ -1,9 +1,10 @@
+import type { ExpressionBuilder } from 'kysely';
 import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import { moment } from './moment.ts';
-import type { InvitationTable } from './schema.ts';
+import type { InvitationTable, Schema } from './schema.ts';
 import { newToken, sha256Of } from './token.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -55,6 +56,16 @@ export async function inviteUser(
   return { id, token, expiresAt };
 }
 
+/** Whether a link opens something at `machine`. */
+function openAt(machine: Instant) {
+  return (row: ExpressionBuilder<Schema, 'invitation'>) =>
+    row.and([
+      row('used_at', 'is', null),
+      row('voided_at', 'is', null),
+      row('expires_at', '>', moment(machine)),
+    ]);
+}
+
 /** Takes the link: of all who show it, at once or one after the other, exactly one gets the user. */
 export async function takeInvitation(
   tx: Tx,
@@ -68,9 +79,7 @@ export async function takeInvitation(
     .whereRef('app_user.id', '=', 'invitation.user_id')
     .set({ used_at: new Date(machine) })
     .where('token_sha256', '=', sha256Of(token))
-    .where('used_at', 'is', null)
-    .where('voided_at', 'is', null)
-    .where('expires_at', '>', moment(machine))
+    .where(openAt(machine))
     .where('disabled_at', 'is', null)
     .returning(['invitation.id', 'user_id', 'purpose'])
     .executeTakeFirst();
@@ -78,6 +87,28 @@ export async function takeInvitation(
   const { id: invitationId, user_id: userId, purpose } = taken;
   await note(tx, `user/${userId}`, 'invitationUsed', now, { invitationId, purpose });
   return { userId, purpose };
+}
+
+/**
+ * Uses up the invitation of somebody who comes in by another door than its link; its id, undefined when none is open.
+ */
+export async function takeInvitationOf(
+  tx: Tx,
+  machine: Instant,
+  now: Instant,
+  userId: string,
+): Promise<string | undefined> {
+  const taken = await tx
+    .updateTable('invitation')
+    .set({ used_at: new Date(machine) })
+    .where('user_id', '=', userId)
+    .where('purpose', '=', 'invite')
+    .where(openAt(machine))
+    .returning('id')
+    .executeTakeFirst();
+  if (!taken) return undefined;
+  await note(tx, `user/${userId}`, 'invitationUsed', now, { invitationId: taken.id, purpose: 'invite' });
+  return taken.id;
 }
 
 /** Whose link it is, without taking it; undefined when it opens nothing, or nothing any more. */
@@ -91,9 +122,7 @@ export async function invitedBy(
     .innerJoin('app_user', 'app_user.id', 'invitation.user_id')
     .select(['name', 'email'])
     .where('token_sha256', '=', sha256Of(token))
-    .where('used_at', 'is', null)
-    .where('voided_at', 'is', null)
-    .where('expires_at', '>', moment(machine))
+    .where(openAt(machine))
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
 }

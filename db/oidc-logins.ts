@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
+import { takeInvitationOf } from './invitations.ts';
 import { note } from './journal.ts';
 import { moment } from './moment.ts';
 import { sha256Of } from './token.ts';
@@ -91,22 +92,13 @@ export async function ourPerson(
     .execute();
   const [only] = named;
   if (!only || named.length > 1 || only.oidc_issuer !== null) return undefined;
-  const invited = await tx
-    .updateTable('invitation')
-    .set({ used_at: new Date(machine) })
-    .where('user_id', '=', only.id)
-    .where('purpose', '=', 'invite')
-    .where('used_at', 'is', null)
-    .where('voided_at', 'is', null)
-    .where('expires_at', '>', moment(machine))
-    .returning('id')
-    .executeTakeFirst();
-  if (!invited) return undefined;
+  const invitationId = await takeInvitationOf(tx, machine, now, only.id);
+  if (invitationId === undefined) return undefined;
   await tx
     .updateTable('app_user')
     .set({ oidc_issuer: issuer, oidc_subject: subject })
     .where('id', '=', only.id)
     .execute();
-  await note(tx, `user/${only.id}`, 'identityLinked', now, { issuer, invitationId: invited.id });
+  await note(tx, `user/${only.id}`, 'identityLinked', now, { issuer, invitationId });
   return only.id;
 }

@@ -1,11 +1,13 @@
 import type { ColumnType, Generated, JSONColumnType, RawBuilder } from 'kysely';
+import type { Area } from '../domain/area.ts';
 import type { Stage } from '../domain/dispute/ladder.ts';
 import type { DisputeOutcome } from '../domain/dispute/outcome.ts';
-import type { Channel } from '../domain/message.ts';
+import type { Channel, Language } from '../domain/message.ts';
 import type { Level } from '../domain/level.ts';
 import type { MatterKind } from '../domain/matter.ts';
 import type { PlanOutcome } from '../domain/fact.ts';
 import type { PartState } from '../domain/promise/whole-promise.ts';
+import type { Role } from '../domain/role.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 
 /**
@@ -75,8 +77,8 @@ export interface UserTable {
   id: string;
   name: string;
   email: Maybe<string>;
-  role: string;
-  language: Generated<string>;
+  role: Role;
+  language: Generated<Language>;
   /** Of a collector: whether he sees all files, or those alone that name him. */
   portfolio: Generated<'all' | 'own'>;
   created_at: At;
@@ -102,7 +104,7 @@ export interface ApiKeyTable {
   revoked_at: MaybeAt;
   name: Maybe<string>;
   /** Null: all that the role of its user may do. */
-  areas: Maybe<string[]>;
+  areas: Maybe<Area[]>;
   /** These two by the machine's time. */
   expires_at: MaybeAt;
   last_used_at: MaybeAt;

@@ -1,12 +1,13 @@
+import type { ExpressionBuilder } from 'kysely';
 import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import { moment } from './moment.ts';
-import type { SessionTable } from './schema.ts';
+import type { Schema, SessionTable } from './schema.ts';
 import { newToken, sha256Of } from './token.ts';
-import { personColumns, personFrom } from './users.ts';
-import type { Person } from './users.ts';
+import { personColumns, personFrom } from './person.ts';
+import type { Person } from './person.ts';
 import { uuidv7 } from './uuid.ts';
 
 /**
@@ -118,9 +119,7 @@ export async function personInSession(
       'totp_confirmed_at as confirmedAt',
     ])
     .where('token_sha256', '=', sha256Of(token))
-    .where('ended_at', 'is', null)
-    .where('idle_ends_at', '>', moment(machine))
-    .where('ends_at', '>', moment(machine))
+    .where(openAt(machine))
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
   if (!row) return undefined;
@@ -144,9 +143,7 @@ export async function stillInSession(db: Db, machine: Instant, id: string): Prom
     .innerJoin('app_user', 'app_user.id', 'session.user_id')
     .select(personColumns)
     .where('session.id', '=', id)
-    .where('ended_at', 'is', null)
-    .where('idle_ends_at', '>', moment(machine))
-    .where('ends_at', '>', moment(machine))
+    .where(openAt(machine))
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
   return row && personFrom(row);
@@ -158,9 +155,7 @@ export async function listSessions(db: Db, machine: Instant, userId: string): Pr
     .selectFrom('session')
     .selectAll()
     .where('user_id', '=', userId)
-    .where('ended_at', 'is', null)
-    .where('idle_ends_at', '>', moment(machine))
-    .where('ends_at', '>', moment(machine))
+    .where(openAt(machine))
     .orderBy('id', 'desc')
     .execute();
   return rows.map((row) => ({
@@ -211,8 +206,7 @@ export async function endSessionsOf(
     .set({ ended_at: new Date(machine), ended_because: how.because })
     .where('user_id', '=', userId)
     .$if(exceptId !== undefined, (query) => query.where('id', '!=', exceptId ?? ''))
-    .where('ended_at', 'is', null)
-    .where('ends_at', '>', moment(machine))
+    .where(openAt(machine))
     .executeTakeFirst();
   const count = Number(ended.numUpdatedRows);
   if (count > 0) await note(tx, `user/${userId}`, 'sessionsEnded', now, { count, ...how });
@@ -253,6 +247,16 @@ export async function renewSession(
     },
     old.ends_at,
   );
+}
+
+/** Whether a session is open at `machine`: nobody ended it, it did not fall asleep, and its last hour has not come. */
+function openAt(machine: Instant) {
+  return (row: ExpressionBuilder<Schema, 'session'>) =>
+    row.and([
+      row('ended_at', 'is', null),
+      row('idle_ends_at', '>', moment(machine)),
+      row('ends_at', '>', moment(machine)),
+    ]);
 }
 
 /** Enough to know one's own browser again; signs that no browser sends are left out. */

@@ -2,7 +2,7 @@ import { keyFor, saveKey } from '../api/command-line/keys.ts';
 import { invitationLink } from '../api/login/invitation-link.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
-import { callerBehind } from '../db/users.ts';
+import { callerBehind } from '../db/keys.ts';
 import { beginOnePerScenario, loadPortfolio } from './demonstration/load.ts';
 import { giveStaffPasswords, peopleKept } from './demonstration/staff.ts';
 import { keyForAdministrator, linkForAdministrator } from './new-key.ts';

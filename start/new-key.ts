@@ -4,10 +4,11 @@ import { machineTime } from '../db/clock.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { inviteUser } from '../db/invitations.ts';
-import { addUser, newKey, storeKey, userNamed } from '../db/users.ts';
+import { keyLastsMs, newKey, storeKey } from '../db/keys.ts';
+import { addUser, userNamed } from '../db/users.ts';
 
 /**
- * Gives a user a new key, and makes an administrator of that name when there is no such user.
+ * Gives a user a new key that opens for a year, and makes an administrator of that name when there is no such user.
  *
  * It asks for no key, only for the database: this is how the first administrator of an installation gets in, and how one
  * gets in again who has lost all keys. The journal says that it happened, and `by` what did it.
@@ -22,7 +23,7 @@ export async function keyForAdministrator(
     const added = await addUser(tx, now, { name, email: null, role: 'admin', language }, by);
     const userId = added ?? (await userNamed(tx, name));
     if (userId === undefined) throw new Error(`"${name}" is the mail address of a user: give his name`);
-    await storeKey(tx, now, userId, fresh, by);
+    await storeKey(tx, now, userId, fresh, by, { expiresAt: machineTime() + keyLastsMs });
   });
   return fresh.key;
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { callerOf, unauthorized } from '../authentication.ts';
+import { callerOf, turnedAway } from '../authentication.ts';
 import type { Caller } from '../authentication.ts';
 import { acceptInvitation } from '../login/accept.ts';
 import { logOut } from '../login/log-out.ts';
@@ -82,9 +82,9 @@ export function comeAndGo(scope: FastifyInstance, parts: LoginParts): void {
         },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const caller = await callerOf(request, door);
-      if (!caller) throw unauthorized('nothing');
+      if (!caller) throw turnedAway(request, reply, door);
       const { by } = caller;
       return {
         user: meOf(caller),

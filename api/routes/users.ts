@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { addUser, findUser, holdUser, listUsers, newKey, revokeKey, storeKey } from '../../db/users.ts';
-import type { KnownKey, User } from '../../db/users.ts';
+import { newKey, revokeKey, storeKey } from '../../db/keys.ts';
+import { addUser, findUser, holdUser, listUsers } from '../../db/users.ts';
+import type { KnownKey } from '../../db/keys.ts';
+import type { User } from '../../db/users.ts';
 import { areas } from '../../domain/area.ts';
 import { languages } from '../../domain/message.ts';
 import { agreedTerms, mayComeIn, mustBeWhole } from '../giving.ts';

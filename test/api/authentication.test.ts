@@ -24,6 +24,13 @@ describe('a request without a key that opens', () => {
     expect(answer).toMatchObject({ status: 401, body: { code: 'key-unknown' } });
   });
 
+  it('learns the same where it asks who is logged in', async () => {
+    const answer = await office.ask('GET', '/v1/session', undefined, { key: 'rlk_00000000_nobody' });
+
+    expect(answer).toMatchObject({ status: 401, body: { code: 'key-unknown' } });
+    expect(answer.headers['www-authenticate']).toContain('Bearer');
+  });
+
   it('is answered 401 when the key was revoked', async () => {
     const made = await office.ask('POST', `/v1/users/${office.users.sales}/keys`, undefined, { as: 'admin' });
     const before = await office.ask('GET', '/v1/me', undefined, { key: made.body.key });

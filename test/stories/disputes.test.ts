@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { buildApi } from '../../api/app.ts';
-import { addUser, newKey, storeKey } from '../../db/users.ts';
+import { newKey, storeKey } from '../../db/keys.ts';
+import { addUser } from '../../db/users.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
 import { instantAt } from '../../domain/calendar.ts';
 import { hourMs } from '../../domain/time.ts';
