@@ -18,7 +18,6 @@ import { hostCheck } from './host-check.ts';
 import { readIdempotencyKey } from './idempotency.ts';
 import { loggerAt } from './logging.ts';
 import { loginSettings } from './login/settings.ts';
-import type { GivenToLogin } from './login/settings.ts';
 import { askForFactor, askForProof } from './login/step-up.ts';
 import { describeApi } from './open-api.ts';
 import { servePages } from './pages/index.ts';
@@ -77,9 +76,7 @@ import { answerUnknownAddresses } from './unknown-address.ts';
  */
 export interface ApiParts {
   readonly house: House;
-  readonly config: Pick<Config, 'LOG_LEVEL' | 'ALLOWED_HOSTS'> &
-    Partial<Pick<Config, 'BEHIND_TLS' | 'TRUSTED_PROXIES' | 'RATE_LIMIT_PER_MINUTE'>> &
-    GivenToLogin;
+  readonly config: Config;
   /** For `/history` and readiness alone; may be down or absent. */
   readonly temporal?: Client;
   /** Where to listen for the relay's notices of new events; without it `/v1/events` looks every two seconds. */
@@ -160,15 +157,15 @@ export async function buildApi({
     // Kept-alive connections would else keep the process from ending; what is being answered is.
     forceCloseConnections: 'idle',
     frameworkErrors: answerMalformed,
-    trustProxy: trusted(config.TRUSTED_PROXIES ?? []),
+    trustProxy: trusted(config.TRUSTED_PROXIES),
     routerOptions: { maxParamLength: 255 },
   });
   app.setErrorHandler(answerWithProblem);
   logRefusals(app);
   letGoOnClose(app);
-  await setHeaders(app, { tls: config.BEHIND_TLS ?? false });
+  await setHeaders(app, { tls: config.BEHIND_TLS });
   app.addHook('onRequest', hostCheck(config.ALLOWED_HOSTS));
-  const limits = await limitRates(app, config.RATE_LIMIT_PER_MINUTE ?? 0, login);
+  const limits = await limitRates(app, config.RATE_LIMIT_PER_MINUTE, login);
   answerUnknownAddresses(app);
 
   const refused = refusedWebhooks();

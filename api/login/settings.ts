@@ -35,36 +35,17 @@ export interface OidcSettings {
   readonly secondFactor: 'always' | readonly string[];
 }
 
-type Given = Partial<
-  Pick<
-    Config,
-    | 'SESSION_IDLE_MINUTES'
-    | 'SESSION_HOURS'
-    | 'PLAIN_HTTP'
-    | 'PUBLIC_URL'
-    | 'LOGIN_KEYS'
-    | 'SECOND_FACTOR'
-    | 'OIDC_ISSUER'
-    | 'OIDC_CLIENT_ID'
-    | 'OIDC_CLIENT_SECRET'
-    | 'OIDC_SECOND_FACTOR'
-  >
->;
-
-/** The settings of the login; what is not given is as strict as it can be. */
-export function loginSettings(given: Given, machine: () => Instant = machineTime): LoginSettings {
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = given;
-  const secondFactor = saidBy(given.OIDC_SECOND_FACTOR ?? 'mfa');
+/** The settings of the login, out of all that the operator set. */
+export function loginSettings(config: Config, machine: () => Instant = machineTime): LoginSettings {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = config;
+  const secondFactor = saidBy(config.OIDC_SECOND_FACTOR);
   return {
     machine,
-    limits: {
-      idleMs: (given.SESSION_IDLE_MINUTES ?? 30) * minuteMs,
-      wholeMs: (given.SESSION_HOURS ?? 12) * hourMs,
-    },
-    plainHttp: given.PLAIN_HTTP ?? false,
-    publicUrl: given.PUBLIC_URL ?? null,
-    seal: given.LOGIN_KEYS ? sealWith(given.LOGIN_KEYS) : null,
-    secondFactorOf: given.SECOND_FACTOR ?? [],
+    limits: { idleMs: config.SESSION_IDLE_MINUTES * minuteMs, wholeMs: config.SESSION_HOURS * hourMs },
+    plainHttp: config.PLAIN_HTTP,
+    publicUrl: config.PUBLIC_URL ?? null,
+    seal: config.LOGIN_KEYS ? sealWith(config.LOGIN_KEYS) : null,
+    secondFactorOf: config.SECOND_FACTOR,
     oidc: issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, secondFactor } : null,
   };
 }
@@ -76,5 +57,3 @@ function saidBy(setting: string): OidcSettings['secondFactor'] {
     .map((value) => value.trim())
     .filter(Boolean);
 }
-
-export type GivenToLogin = Given;

@@ -1,3 +1,4 @@
+import { readConfig } from '../../config.ts';
 import { openDatabase } from '../../db/database.ts';
 import { Rules } from '../../db/rules.ts';
 import { buildApi } from '../app.ts';
@@ -8,11 +9,12 @@ import { buildApi } from '../app.ts';
  * It comes from the schemas alone: the database that the house is given here is never asked.
  */
 export async function openApiText(): Promise<string> {
-  const db = openDatabase('postgres://nobody@127.0.0.1:9/none', { connectionsMax: 1 });
+  const nowhere = 'postgres://nobody@127.0.0.1:9/none';
+  const db = openDatabase(nowhere, { connectionsMax: 1 });
   const clock = { settings: { origin: 0, anchor: 0, speed: 1 }, now: () => Promise.resolve(0) };
   const app = await buildApi({
     house: { db, clock, rules: new Rules() },
-    config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] },
+    config: readConfig({ DATABASE_URL: nowhere, LOG_LEVEL: 'silent' }),
   });
   await app.ready();
   const text = `${JSON.stringify(app.swagger(), null, 2)}\n`;

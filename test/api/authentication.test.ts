@@ -104,7 +104,7 @@ describe('the name in Host', () => {
 
   it('may be one of ALLOWED_HOSTS', async () => {
     const other = await openOffice({
-      config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: ['relance.corp.example'] },
+      config: { ALLOWED_HOSTS: ['relance.corp.example'] },
     });
 
     const answer = await other.ask('GET', '/healthz', undefined, {

@@ -9,7 +9,7 @@ let office: Office;
 let routes: readonly (readonly [method: string, url: string])[];
 beforeAll(async () => {
   office = await openOffice({
-    config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [], BEHIND_TLS: true },
+    config: { BEHIND_TLS: true },
   });
   await office.app.ready();
   routes = routesOf(office.app.printRoutes({ commonPrefix: false }));

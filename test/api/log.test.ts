@@ -10,7 +10,7 @@ let asOwner: pg.Client;
 
 beforeAll(async () => {
   office = await openOffice({
-    config: { LOG_LEVEL: 'trace', ALLOWED_HOSTS: [] },
+    config: { LOG_LEVEL: 'trace' },
     log: (line) => void lines.push(line),
   });
   // A route of ours that fails in the worst way: with somebody's data in its message.

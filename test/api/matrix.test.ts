@@ -12,6 +12,7 @@ import type { Office } from '../setup/office.ts';
 import { describedRoutes, failingCells } from './matrix/matrix.ts';
 import type { Actor, Matrix } from './matrix/matrix.ts';
 import { Rows } from './matrix/rows.ts';
+import { settingsWith } from '../setup/settings.ts';
 
 /**
  * Every route × everybody × a row that is his, a stranger's, one that is not there; what is expected is worked out from
@@ -226,7 +227,7 @@ function changed(change: (line: Line) => Line): Policy {
 async function appWith(tampered: Policy): Promise<FastifyInstance> {
   const app = await buildApi({
     house: office.house,
-    config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] },
+    config: settingsWith(),
     policy: tampered,
   });
   others.push(app);

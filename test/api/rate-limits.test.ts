@@ -13,7 +13,7 @@ async function open(
   more: { readonly TRUSTED_PROXIES?: string[]; readonly RATE_LIMIT_PER_MINUTE?: number } = {},
 ) {
   office = await openOffice({
-    config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [], RATE_LIMIT_PER_MINUTE: perMinute, ...more },
+    config: { RATE_LIMIT_PER_MINUTE: perMinute, ...more },
   });
 }
 

@@ -7,7 +7,7 @@ const lines: string[] = [];
 let office: Office;
 beforeAll(async () => {
   office = await openOffice({
-    config: { LOG_LEVEL: 'info', ALLOWED_HOSTS: [], RATE_LIMIT_PER_MINUTE: 40 },
+    config: { LOG_LEVEL: 'info', RATE_LIMIT_PER_MINUTE: 40 },
     log: (line) => void lines.push(line),
   });
 });

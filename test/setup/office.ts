@@ -1,3 +1,4 @@
+import type { Config } from '../../config.ts';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { buildApi } from '../../api/app.ts';
 import type { ApiParts } from '../../api/app.ts';
@@ -18,6 +19,7 @@ import { scenarioFor } from '../../domain/scenario.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
 import { freshDatabase } from './database.ts';
 import type { FreshDatabase } from './database.ts';
+import { settingsWith } from './settings.ts';
 
 /** A clock that stands still until the test moves it. */
 export interface TestClock extends Clock {
@@ -103,17 +105,19 @@ export const openingDay: CivilDate = '2026-03-02';
 export async function openOffice({
   listens = false,
   fourEyes = false,
+  config = {},
   ...more
-}: Partial<Omit<ApiParts, 'house' | 'listenUrl'>> & {
+}: Partial<Omit<ApiParts, 'house' | 'config' | 'listenUrl'>> & {
   readonly listens?: boolean;
   readonly fourEyes?: boolean;
+  readonly config?: Partial<Config>;
 } = {}): Promise<Office> {
   const database = await freshDatabase();
   const clock = testClock();
   const house = await openHouse(database.url, { clock, connectionsMax: 4 });
   const app = await buildApi({
     house,
-    config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] },
+    config: settingsWith(config),
     ...more,
     ...(listens ? { listenUrl: database.url } : {}),
   });
@@ -157,7 +161,7 @@ export async function openOffice({
       const { token } = await house.db
         .transaction()
         .execute((tx) => openSession(tx, machine, limits, { ...person, provedAt: machine }));
-      return `${more.config?.PLAIN_HTTP === true ? '' : '__Host-'}relance=${token}`;
+      return `${config.PLAIN_HTTP === true ? '' : '__Host-'}relance=${token}`;
     },
     creditor: async ({ key, complete = true, demonstration = false } = {}) => {
       const id = uuidv7();

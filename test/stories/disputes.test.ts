@@ -11,6 +11,7 @@ import { paris } from '../domain/calendars.ts';
 import type { Invoice } from './invoice.ts';
 import { begin } from './world.ts';
 import type { Debtor, Story } from './world.ts';
+import { settingsWith } from '../setup/settings.ts';
 
 /*
  * All invoices are due on Monday 16 March 2026; the first reminder leaves on the 19th, the second on the 30th. Disputes
@@ -267,7 +268,7 @@ async function resolver({ engine }: Story): Promise<Resolver> {
     await storeKey(tx, now, added ?? '', key, 'story');
     return added ?? '';
   });
-  const app = await buildApi({ house, config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] } });
+  const app = await buildApi({ house, config: settingsWith() });
   onTestFinished(() => app.close());
   return {
     id,

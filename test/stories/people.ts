@@ -10,6 +10,7 @@ import type { FactBody, TaskKind, TaskOutcome } from '../../domain/fact.ts';
 import type { Role } from '../../domain/role.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import type { Engine } from '../setup/engine.ts';
+import { settingsWith } from '../setup/settings.ts';
 
 /** Money that somebody pays, in cents. */
 export interface Paid {
@@ -52,7 +53,7 @@ export class People {
   static async hire(engine: Engine, fourEyes: boolean): Promise<People> {
     const { house } = engine;
     await house.db.updateTable('setting').set({ four_eyes: fourEyes }).execute();
-    const app = await buildApi({ house, config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] } });
+    const app = await buildApi({ house, config: settingsWith() });
     const now = await house.clock.now();
     const staff: readonly (readonly [name: string, mail: string, role: Role])[] = [
       ['Chloé', 'chloe', 'collector'],

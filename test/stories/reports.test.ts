@@ -11,6 +11,7 @@ import {
 } from '../fakes/reporting-providers.ts';
 import { begin } from './world.ts';
 import type { Story } from './world.ts';
+import { settingsWith } from '../setup/settings.ts';
 
 /**
  * Stories of messages of which a provider reports later what became of them, through the signed webhooks that it would
@@ -31,7 +32,7 @@ async function reported(day: string) {
   const { house } = story.engine;
   const app = await buildApi({
     house,
-    config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [] },
+    config: settingsWith(),
     accounts: accountsReportedBy({ sendgrid, text }),
   });
   onTestFinished(() => app.close());

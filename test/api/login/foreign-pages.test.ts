@@ -132,8 +132,6 @@ describe('a page of others', () => {
 
   it('is turned away by the public address, where there is one', async () => {
     const proxied = await openEntrance({
-      LOG_LEVEL: 'silent',
-      ALLOWED_HOSTS: [],
       PUBLIC_URL: 'https://relance.example.com',
     });
     const ask = (origin: string) =>

@@ -13,8 +13,6 @@ let entrance: Entrance;
 beforeAll(async () => {
   theirs = await openTokenIssuer();
   entrance = await openEntrance({
-    LOG_LEVEL: 'silent',
-    ALLOWED_HOSTS: [],
     OIDC_ISSUER: theirs.issuer,
     OIDC_CLIENT_ID: client.client_id,
     OIDC_CLIENT_SECRET: client.client_secret,

@@ -26,7 +26,7 @@ beforeAll(async () => {
   };
   office = await openOffice({
     accounts,
-    config: { LOG_LEVEL: 'silent', ALLOWED_HOSTS: [], PUBLIC_URL: 'https://relance.maison.example' },
+    config: { PUBLIC_URL: 'https://relance.maison.example' },
   });
 });
 beforeEach(() => {

@@ -18,8 +18,6 @@ beforeAll(async () => {
   provider = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['pipe', 'pipe', 'ignore'] });
   issuer = await addressOf(provider);
   entrance = await openEntrance({
-    LOG_LEVEL: 'silent',
-    ALLOWED_HOSTS: [],
     OIDC_ISSUER: issuer,
     OIDC_CLIENT_ID: client.client_id,
     OIDC_CLIENT_SECRET: client.client_secret,
@@ -372,8 +370,6 @@ describe('an installation', () => {
 
   it('whose provider is away says so, and lets people in by their passwords', async () => {
     const other = await openEntrance({
-      LOG_LEVEL: 'silent',
-      ALLOWED_HOSTS: [],
       OIDC_ISSUER: 'http://127.0.0.1:9',
       OIDC_CLIENT_ID: 'relance',
       OIDC_CLIENT_SECRET: client.client_secret,

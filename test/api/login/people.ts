@@ -3,6 +3,7 @@ import { hashOfPassword } from '../../../api/login/passwords.ts';
 import type { Role } from '../../../domain/role.ts';
 import { openBrowser } from '../../setup/browser.ts';
 import type { Browser } from '../../setup/browser.ts';
+import type { Config } from '../../../config.ts';
 import { openOffice } from '../../setup/office.ts';
 import type { Office } from '../../setup/office.ts';
 
@@ -25,12 +26,7 @@ export interface Entrance {
 export const minute = 60_000;
 export const hour = 60 * minute;
 
-export async function openEntrance(
-  config: NonNullable<Parameters<typeof openOffice>[0]>['config'] = {
-    LOG_LEVEL: 'silent',
-    ALLOWED_HOSTS: [],
-  },
-): Promise<Entrance> {
+export async function openEntrance(config: Partial<Config> = {}): Promise<Entrance> {
   const machine = { now: Date.parse('2026-06-01T08:00:00Z') };
   const office = await openOffice({
     config: { LOGIN_KEYS: [randomBytes(32)], ...config },

@@ -261,7 +261,7 @@ describe('a session', () => {
 
 describe('without TLS, on this machine alone,', () => {
   it('the cookie has a name and attributes that browsers take there', async () => {
-    const plain = await openEntrance({ LOG_LEVEL: 'silent', ALLOWED_HOSTS: [], PLAIN_HTTP: true });
+    const plain = await openEntrance({ PLAIN_HTTP: true });
     const browser = openBrowser(plain.office);
 
     const answer = await browser.ask('POST', '/v1/session', { name: 'collector', password }, fromOurPage);

@@ -18,8 +18,6 @@ let entrance: Entrance;
 beforeAll(async () => {
   theirs = await openTokenIssuer();
   entrance = await openEntrance({
-    LOG_LEVEL: 'silent',
-    ALLOWED_HOSTS: [],
     SECOND_FACTOR: ['credit_manager', 'legal', 'external_firm'],
     OIDC_ISSUER: theirs.issuer,
     OIDC_CLIENT_ID: client.client_id,
