@@ -64,6 +64,9 @@ const keepers: readonly Role[] = [...collectors, 'accountant'];
 /** Who gives up money or cancels papers. */
 const deciders: readonly Role[] = ['admin', 'credit_manager', 'accountant'];
 
+/** Who gives up a part by agreement. */
+export const waivers: readonly Role[] = [...deciders, 'collector'];
+
 /** Who sets how the house works. */
 const heads: readonly Role[] = ['admin', 'credit_manager'];
 
@@ -199,7 +202,7 @@ export const policy: Policy = {
     'POST /v1/invoices/:invoiceId/correction': [accountants, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/cancellation': [deciders, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/write-off': [deciders, 'money', 'invoice'],
-    'POST /v1/invoices/:invoiceId/waiver': [[...deciders, 'collector'], 'money', 'invoice'],
+    'POST /v1/invoices/:invoiceId/waiver': [waivers, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/payments': [accountants, 'money', 'invoice'],
     'POST /v1/creditors/:creditorId/bank-data': [accountants, 'money', 'creditor'],
     'POST /v1/payments': [accountants, 'money', 'debtor'],

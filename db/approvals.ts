@@ -14,7 +14,7 @@ import { uuidv7 } from './uuid.ts';
 export interface GraveRequest {
   readonly act: GraveAct;
   readonly lines: readonly { readonly invoiceId: string; readonly amountCents: number }[];
-  /** The draft (of each invoice) or the task that a yes answers. */
+  /** The draft (of each invoice), the task or the dispute that a yes answers. */
   readonly about: string | null | ((invoiceId: string) => string);
   /** The draft as people read it. */
   readonly messageId?: string;

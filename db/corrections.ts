@@ -110,6 +110,8 @@ export interface Loss {
   readonly amountCents?: number;
   readonly on: CivilDate;
   readonly reason: string;
+  /** The dispute that a waiver makes good. */
+  readonly disputeId?: string;
 }
 
 /** Gives up what is owed, or a part of it, because nobody will pay it. */
@@ -152,10 +154,13 @@ async function giveUp(
   const kind = type === 'waived' ? 'waiver' : 'write_off';
   await enter(desk, [{ ...placeOf(file), kind, amountCents: -amountCents, day: loss.on }]);
   const balanceCents = await balanceOf(desk, invoiceId);
-  return recorded(
-    file,
-    await desk.state(invoiceId, { type, amountCents, balanceCents, on: loss.on, reason: loss.reason }, by),
-  );
+  const { on, reason, disputeId } = loss;
+  const said = { amountCents, balanceCents, on, reason };
+  const body =
+    type === 'waived'
+      ? { type, ...said, ...(disputeId === undefined ? {} : { disputeId }) }
+      : { type, ...said };
+  return recorded(file, await desk.state(invoiceId, body, by));
 }
 
 /** Everybody whose account a change of the invoice may touch: its debtor, and who paid of it. */

@@ -12,7 +12,14 @@ import { completeTask } from './tasks.ts';
 
 /** What is done once somebody else has said yes. Plain JSON: it waits in a row. */
 export type GraveDeed =
-  | { readonly does: 'writeOff' | 'waive'; readonly on: CivilDate; readonly reason: string }
+  | { readonly does: 'writeOff'; readonly on: CivilDate; readonly reason: string }
+  | {
+      readonly does: 'waive';
+      readonly on: CivilDate;
+      readonly reason: string;
+      /** The dispute that was granted as goodwill. */
+      readonly disputeId?: string;
+    }
   | {
       readonly does: 'approveDraft';
       readonly messageId: string;
@@ -167,14 +174,14 @@ async function carryOut(
 /** Money that came in between has paid a part of what was to be given up: the rest of it is, and no more. */
 async function giveUp(
   desk: Desk,
-  { does, on, reason }: Extract<GraveDeed, { does: 'writeOff' | 'waive' }>,
+  { does, ...why }: Extract<GraveDeed, { does: 'writeOff' | 'waive' }>,
   lines: GraveRequest['lines'],
   by: Author,
 ): Promise<Done> {
   const recorded: RecordedFact[] = [];
   for (const line of lines) {
     const owed = (await desk.file(line.invoiceId))?.collection.balanceCents ?? 0;
-    const loss = { amountCents: Math.min(line.amountCents, owed), on, reason };
+    const loss = { ...why, amountCents: Math.min(line.amountCents, owed) };
     const said = await (does === 'waive' ? waive : writeOff)(desk, line.invoiceId, loss, by);
     if (said.kind === 'refused') return said;
     recorded.push(said);

@@ -3,6 +3,7 @@ import { askedCentsOf, isClosed } from '../domain/collection.ts';
 import { dayAt } from '../domain/calendar.ts';
 import { correctInvoice } from './corrections.ts';
 import type { Correction } from './corrections.ts';
+import { termFromToday } from './disputes.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { recordPayment } from './payments.ts';
 import { importedReason } from './registration.ts';
@@ -174,7 +175,13 @@ async function dispute(
   if (disputes.length > 0 || isClosed(file.collection) || contestedCents <= 0) return;
   await desk.state(
     file.id,
-    { type: 'disputeOpened', disputeId: uuidv7(), contestedCents, reason: importedReason },
+    {
+      type: 'disputeOpened',
+      disputeId: uuidv7(),
+      contestedCents,
+      reason: importedReason,
+      qualifyBy: await termFromToday(desk, file.id),
+    },
     by,
     { lane: 'bulk' },
   );

@@ -8,6 +8,7 @@ import { dayInZone } from './calendars.ts';
 import type { IncomingContact } from './contact-merge.ts';
 import type { Tx } from './database.ts';
 import { debtorViewsOf } from './debtor-view.ts';
+import { termFromToday } from './disputes.ts';
 import { Desk } from './desk.ts';
 import type { InvoiceFile } from './desk.ts';
 import type { House } from './house.ts';
@@ -247,6 +248,7 @@ async function openAll(
       disputeId: uuidv7(),
       contestedCents: file.collection.balanceCents,
       reason: importedReason,
+      qualifyBy: await termFromToday(desk, file.id),
     } as const;
     await desk.state(file.id, dispute, context.by, { lane: context.lane });
   }

@@ -79,7 +79,8 @@ function changed(c: Collection, fact: Fact): Collection {
       return fact.balanceCents > 0 ? rest : ended(rest, 'written_off', fact.day);
     }
     case 'waived': {
-      const rest = credited({ ...c, balanceCents: fact.balanceCents }, fact.amountCents);
+      const waived = { ...c, balanceCents: fact.balanceCents };
+      const rest = credited(waived, fact.amountCents, fact.disputeId);
       return fact.balanceCents > 0 ? rest : ended(rest, 'written_off', fact.day);
     }
     case 'handedOver':

@@ -80,6 +80,7 @@ function lateThingsOf(c: Collection, state: State): readonly LateThing[] {
   );
   const tasks = c.tasks
     .filter((task) => (!quiet || quietTasks.includes(task.task)) && !onLadder.has(task.about))
+    .filter(({ about }) => about === null || !isAwaitingApproval(c, about))
     .map(({ taskId, dueOn, reminders, task }) => ({ id: taskId, dueOn, reminders, detail: task }));
   const drafts = c.steps
     .filter((record) => !quiet && record.state === 'requested' && needsWord(c, record.step))

@@ -250,6 +250,8 @@ export type FactBody =
       readonly balanceCents: number;
       readonly on: CivilDate;
       readonly reason: string;
+      /** The dispute that it makes good, where it was granted as goodwill. */
+      readonly disputeId?: string;
     }
   | {
       readonly type: 'approvalAsked';

@@ -5,6 +5,8 @@ import { isResolver, listReasons, nameAnswerer } from '../../db/dispute-reasons.
 import { answerAs, qualify, termFromToday, whoAnswersFor } from '../../db/disputes.ts';
 import type { Desk, InvoiceFile } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
+import { hasFourEyes } from '../../db/approvals.ts';
+import { resolveDispute, waiveAsGoodwill } from '../../db/goodwill.ts';
 import { addNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { invoiceOf } from '../../db/whose.ts';
@@ -12,9 +14,12 @@ import { askedCentsOf } from '../../domain/collection.ts';
 import { outcomeNow } from '../../domain/dispute/outcome.ts';
 import { departmentInWords, reasonInWords } from '../../domain/dispute/reason.ts';
 import type { Routes } from '../route-parts.ts';
-import { answered, centsFor, comment, onInvoice } from '../at-the-counter.ts';
+import { answered, centsFor, comment, onInvoice, unlessRefused } from '../at-the-counter.ts';
 import { department, disputeReason, outcomeGiven, stage, way } from '../dispute-shapes.ts';
+import { saidGravely } from '../gravely.ts';
 import { inTransaction } from '../idempotency.ts';
+import { known } from '../known.ts';
+import { waivers } from '../policy.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, invoiceParams, lines, positiveMoney, problems, recorded, uuid } from '../shapes.ts';
 
@@ -129,7 +134,7 @@ export const disputeRoutes: Routes = async (app, { house }) => {
         summary:
           'Decide a dispute: turn it down, or give way by a credit note, a corrected invoice or goodwill',
         description:
-          'What is granted stays unasked until its paper has come; the rest of what was contested is asked for again at once. Without `granted` the first credit says how much it is.',
+          'What is granted stays unasked until its paper has come; the rest of what was contested is asked for again at once. Without `granted` the first credit says how much it is, and goodwill is all that was contested. Goodwill is a waiver: another person is asked for it at once, or it is granted at once where nobody else need say yes.',
         tags: ['facts'],
         params: disputeParams,
         body: z.strictObject({
@@ -155,22 +160,15 @@ export const disputeRoutes: Routes = async (app, { house }) => {
       const { author } = request.caller;
       const answer = await onDispute(request, house, disputeId, async (desk, file) => {
         const grantedCents = centsFor(file, granted);
-        const answer = answered(
-          request,
-          desk,
-          await desk.ask(
-            file.id,
-            {
-              type: 'disputeResolved',
-              disputeId,
-              outcome,
-              ...(grantedCents === undefined ? {} : { grantedCents }),
-            },
-            author,
-          ),
+        const resolved = unlessRefused(
+          await resolveDispute(desk, file, { disputeId, outcome, ...known({ grantedCents }) }, author),
         );
         await addNote(desk, file.id, 'disputeNote', text, { disputeId }, author);
-        return answer;
+        const mayAsk = waivers.includes(request.caller.role) || (await hasFourEyes(desk.tx));
+        const waiver = mayAsk ? await waiveAsGoodwill(desk, file.id, disputeId, author) : null;
+        const asked = waiver && unlessRefused(waiver);
+        const approvalId = asked?.kind === 'asked' ? asked.approvalId : null;
+        return saidGravely(request, desk, { approvalId, recorded: [] }, resolved);
       });
       return reply.code(201).send(answer);
     },

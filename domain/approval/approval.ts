@@ -26,7 +26,7 @@ export interface OpenApproval {
   readonly act: GraveAct;
   /** What the act is about on this invoice, when it was asked. */
   readonly amountCents: number;
-  /** The draft or the task that a yes answers; null where the act stands for itself. */
+  /** The draft, the task or the dispute that a yes answers; null where the act stands for itself. */
   readonly about: string | null;
   readonly askedAt: Instant;
   readonly expiresAt: Instant;

@@ -34,7 +34,7 @@ export function approvalAlarm(c: Collection): Instant {
 
 /**
  * Whether what it was asked for is gone: the draft was taken back or asks for another amount, the question of the hand-over
- * was answered otherwise.
+ * was answered otherwise, the dispute was made good without goodwill.
  *
  * A promise, a dispute of everything or an insolvency that came after the question puts the question of the hand-over
  * anew: whoever says yes must have known.
@@ -49,6 +49,7 @@ export function isOvertaken(c: Collection, { act: what, about, amountCents }: Op
     case 'hand_over':
       return isSilenced(c) || (about !== null && !c.tasks.some(({ taskId }) => taskId === about));
     case 'waiver':
+      return about !== null && !c.disputes.some(({ disputeId }) => disputeId === about);
     case 'write_off':
       return false;
   }

@@ -58,10 +58,11 @@ export function resolved(c: Collection, fact: FactOf<'disputeResolved'>): Collec
   return granted(c, { ...dispute, contestedCents: left, justified: true, awaits, exact: true });
 }
 
-/** What is credited makes disputes good: the oldest that waits for it, else the oldest that may yet be resolved. */
-export function credited(c: Collection, cents: number): Collection {
+/** What is credited makes disputes good: that which it was for, else the oldest that waits, else the oldest that may yet be resolved. */
+export function credited(c: Collection, cents: number, disputeId?: string): Collection {
   if (cents <= 0) return c;
-  const waiting = c.disputes.find((dispute) => dispute.justified);
+  const granted = c.disputes.filter((dispute) => dispute.justified);
+  const waiting = granted.find((dispute) => dispute.disputeId === disputeId) ?? granted[0];
   if (waiting) {
     const left = waiting.contestedCents - cents;
     if (waiting.exact !== true) return withoutDispute(c, waiting.disputeId);

@@ -3,6 +3,7 @@ import type { Clock } from '../../db/clock.ts';
 import { changeDebtor } from '../../db/debtors.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import type { Desk } from '../../db/desk.ts';
+import { termFromToday } from '../../db/disputes.ts';
 import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
 import { doNotice } from '../../db/grave-deeds.ts';
@@ -208,6 +209,7 @@ async function act(
         disputeId: uuidv7(),
         contestedCents: Math.round(event.disputed * 100),
         reason: event.reason,
+        qualifyBy: await termFromToday(desk, invoice.id),
       },
       collector,
     );

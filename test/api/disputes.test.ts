@@ -143,6 +143,44 @@ describe('a dispute', () => {
     });
   });
 
+  it('that is granted as goodwill is made good by its own waiver, while another one goes on waiting for its paper', async () => {
+    const invoice = await office.invoice();
+    const open = async (amount: number) => {
+      const path = `/v1/invoices/${invoice.id}/disputes`;
+      const { body } = await office.ask('POST', path, { reason: 'price', amount: eur(amount) });
+      return String(body.disputeId);
+    };
+    const [paper, kind] = [await open(40_000), await open(30_000)];
+    await office.ask('POST', `/v1/disputes/${paper}/resolution`, {
+      outcome: 'credit_note',
+      granted: eur(40_000),
+    });
+
+    const answer = await office.ask('POST', `/v1/disputes/${kind}/resolution`, { outcome: 'goodwill' });
+
+    expect([answer.status, answer.body.invoice.balance]).toEqual([201, eur(90_000)]);
+    expect((await fileOf(kind)).body).toMatchObject({ granted: eur(30_000), awaits: null });
+    expect((await fileOf(paper)).body).toMatchObject({ awaits: 'credit_note', unasked: eur(40_000) });
+  });
+
+  it('that a resolver grants as goodwill gives up no money: that is for those who may waive', async () => {
+    const { id } = await dispute();
+
+    await office.ask('POST', `/v1/disputes/${id}/qualification`, {
+      verdict: 'dispute',
+      resolverId: office.users.resolver,
+    });
+    const answer = await office.ask(
+      'POST',
+      `/v1/disputes/${id}/resolution`,
+      { outcome: 'goodwill' },
+      { as: 'resolver' },
+    );
+
+    expect([answer.status, answer.body.invoice.balance]).toEqual([201, eur(120_000)]);
+    expect((await fileOf(id)).body).toMatchObject({ awaits: 'goodwill' });
+  });
+
   it('that is decided in the words of the first releases is told in those of today', async () => {
     const [right, wrong] = [await dispute(), await dispute()];
 

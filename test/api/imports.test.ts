@@ -8,7 +8,8 @@ import { Findings } from '../../db/invariants.ts';
 import { importHold } from '../../db/registration.ts';
 import { verifyDatabase } from '../../db/verify.ts';
 import { apply } from '../../domain/apply.ts';
-import { dayAt } from '../../domain/calendar.ts';
+import { calendarCovering } from '../../db/calendars.ts';
+import { addWorkingDays, dayAt } from '../../domain/calendar.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { lifeAhead } from '../../domain/life-ahead.ts';
 import { collectionFrom } from '../../db/journal.ts';
@@ -374,9 +375,16 @@ describe('an import', () => {
 
     const disputes = await office.house.db
       .selectFrom('dispute')
-      .select(['reason', 'contested_cents', 'state'])
+      .select(['reason', 'contested_cents', 'state', 'stage', 'qualify_by', 'opened_on'])
       .execute();
-    expect(disputes).toEqual([{ reason: 'imported', contested_cents: 120_050, state: 'open' }]);
+    expect(disputes).toMatchObject([
+      { reason: 'imported', contested_cents: 120_050, state: 'open', stage: 'qualification' },
+    ]);
+    expect(disputes[0]?.qualify_by).toBe(
+      addWorkingDays(calendarCovering('FR', 'Europe/Paris', 2026), disputes[0]?.opened_on ?? '', 5),
+    );
+    const matters = await office.house.db.selectFrom('matter').select('kind').execute();
+    expect(matters).toEqual([{ kind: 'dispute' }]);
   });
 
   it('knows a debtor again by his registration, fills what was empty and reports what differs', async () => {

@@ -78,6 +78,61 @@ describe('a waiver', () => {
   });
 });
 
+describe('goodwill in a dispute', () => {
+  it('is a waiver that somebody else grants: until then what is granted is not asked for, and nobody is pressed for it', async () => {
+    const { story, debtor, invoice } = await owing();
+    await story.until('2026-03-20');
+    const dispute = await invoice.disputes(500);
+    await story.morning('2026-03-23');
+
+    await dispute.resolved('goodwill', 300);
+    expect((await story.people.ask('GET', '/approvals')).items).toMatchObject([
+      { act: 'waiver', amount: { amount: 30_000 }, askedBy: { name: 'Marc' } },
+    ]);
+    expect([await invoice.owes(), await invoice.tasks()]).toEqual([1200, ['goodwill']]);
+    await story.morning('2026-03-26');
+    await story.people.as('Ada').decides(invoice.id, 'approve');
+    await story.until('2026-03-30');
+
+    expect([await invoice.owes(), await invoice.tasks()]).toEqual([900, []]);
+    expect((await debtor.post()).at(-1)).toBe('2026-03-30 email second-reminder F-1 900.00 EUR');
+    expect(await invoice.told()).toContain(
+      'Ada waived: Remise de 300,00 € accordée (goodwill) ; reste dû 900,00 €.',
+    );
+  });
+
+  it('that nobody grants lapses, and its task then presses whoever works the file', async () => {
+    const { story, invoice } = await owing();
+    await story.until('2026-03-20');
+    const dispute = await invoice.disputes(500);
+    await story.morning('2026-03-23');
+    await dispute.resolved('goodwill');
+
+    await story.until('2026-03-31');
+
+    expect((await story.people.ask('GET', '/approvals?state=any')).items).toMatchObject([
+      { state: 'expired', amount: { amount: 50_000 } },
+    ]);
+    expect([await invoice.owes(), await invoice.tasks()]).toEqual([1200, ['goodwill']]);
+    expect((await story.toldOurPeople()).filter((line) => !line.includes('approval'))).toEqual([
+      '2026-03-31 Chloé internal_task_due',
+    ]);
+  });
+
+  it('is not asked about any more once somebody says that none is to come', async () => {
+    const { story, invoice } = await owing();
+    const dispute = await invoice.disputes(500);
+    await dispute.resolved('goodwill', 300);
+
+    await invoice.task('goodwill', 'done');
+
+    expect((await story.people.ask('GET', '/approvals?state=any')).items).toMatchObject([
+      { state: 'withdrawn', decisionReason: 'overtaken' },
+    ]);
+    expect(await invoice.owes()).toBe(1200);
+  });
+});
+
 describe('a write-off', () => {
   it('gives up what is still owed when the yes comes, however much was owed when it was asked', async () => {
     const { story, invoice } = await owing();
