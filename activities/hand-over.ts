@@ -144,6 +144,8 @@ function ledgerEntry(entry: CaseFile['ledger'][number], invoice: CaseFile['invoi
     write_off: 'write_off',
     waiver: 'waiver',
     cancellation: 'write_off',
+    interest: 'interest',
+    accessory: 'interest',
   } as const;
   return {
     day: entry.day,

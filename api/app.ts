@@ -49,6 +49,7 @@ import { invoiceHistoryRoutes } from './routes/invoice-history.ts';
 import { invoiceStoryRoutes } from './routes/invoice-story.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
 import { invitationRoutes } from './routes/invitations.ts';
+import { lawValueRoutes } from './routes/law-values.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { comeFromElsewhere } from './routes/oidc.ts';
@@ -116,6 +117,7 @@ const routes: readonly Routes[] = [
   bankDataRoutes,
   stopRoutes,
   settingRoutes,
+  lawValueRoutes,
   // Facts in.
   registrationRoutes,
   importRoutes,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isZone } from '../db/calendars.ts';
 import type { CreditorChange } from '../db/creditors.ts';
 import { languages } from '../domain/message.ts';
+import { claimColumns, claimSettings } from './claim-settings.ts';
 import { countryCodeOf } from './import/iso-country.ts';
 import { currencyOf } from './import/iso-currency.ts';
 import { known } from './known.ts';
@@ -84,14 +85,17 @@ export const creditorFields = z.strictObject({
     .describe(
       'Working days that the bank data may be old before nothing is declared broken on them; null, as at first, where payments are recorded by hand: what is not recorded has not come.',
     ),
+  ...claimSettings.partial().shape,
 });
 
 /** The columns that change. */
 export function creditorColumns(given: z.infer<typeof creditorFields>): CreditorChange {
   const { legalName, vatNumber, senderName, replyTo, mailAccount, smsAccount, ...others } = given;
-  const { promiseGraceDays, promiseToleranceCents, bankDataDaysMax, ...same } = others;
+  const { promiseGraceDays, promiseToleranceCents, bankDataDaysMax, ...more } = others;
+  const { address, bic, country, currency, iban, language, phone, siren, zone } = more;
   const all = {
-    ...same,
+    ...{ address, bic, country, currency, iban, language, phone, siren, zone },
+    ...claimColumns(more),
     legal_name: legalName,
     vat_number: vatNumber,
     sender_name: senderName,

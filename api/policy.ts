@@ -129,6 +129,7 @@ export const policy: Policy = {
     'GET /v1/creditors/:creditorId/bank-data': [insiders, 'read', 'creditor'],
     'GET /v1/scenarios': [everybody, 'read', 'none'],
     'GET /v1/settings': [insiders, 'read', 'none'],
+    'GET /v1/law-values': [everybody, 'read', 'none'],
     'GET /v1/stops': [insiders, 'read', 'stop'],
     // Totals of all files: they can be cut to no part.
     'GET /v1/metrics': [insiders, 'read', 'every'],
@@ -228,6 +229,8 @@ export const policy: Policy = {
     'PATCH /v1/creditors/:creditorId': [heads, 'settings', 'creditor'],
     'PATCH /v1/dispute-reasons': [heads, 'settings', 'none'],
     'PATCH /v1/settings': [heads, 'settings', 'none'],
+    // What the law says is claimed from everybody: it is entered by one who answers for the whole house.
+    'POST /v1/law-values': [['admin'], 'settings', 'none'],
   },
 
   People: {

@@ -2,6 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { KeyReused } from '../db/once.ts';
+import { lawCodes } from '../domain/law/law-code.ts';
+import { MissingLawValue } from '../domain/law/law-value.ts';
 import { refusalCodes } from '../domain/refusal.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { fieldErrorsOf } from './field-errors.ts';
@@ -129,6 +131,7 @@ function problemFrom(error: unknown, requestId: string): Problem {
   if (hasZodFastifySchemaValidationErrors(error))
     return invalidRequest(fieldErrorsOf(error.validation, error.validationContext));
   if (error instanceof KeyReused) return keyReused(error.key);
+  if (error instanceof MissingLawValue) return lawValueMissing(error);
   const { code, statusCode, message } = error as { code?: unknown; statusCode?: unknown; message?: string };
   if (typeof code === 'string' && isPassing(code, message)) {
     const detail =
@@ -160,6 +163,16 @@ function invalidRequest(errors: readonly FieldError[]): Problem {
     ...(first ? { field: first.field, remedy: first.remedy } : {}),
     errors,
   });
+}
+
+/** Nothing is guessed: what would be claimed from somebody waits until the value is entered. */
+export function lawValueMissing({ code, day, semester, message }: MissingLawValue): Problem {
+  return Problem.conflict(
+    'law-value-missing',
+    'A value of the law is not known.',
+    message,
+    `An admin adds ${code} (${lawCodes[code].name}) for ${semester ?? day}, with its source, by POST /v1/law-values.`,
+  );
 }
 
 function keyReused(key: string): Problem {

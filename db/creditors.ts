@@ -39,6 +39,15 @@ export type CreditorChange = Partial<
     | 'promise_grace_days'
     | 'promise_tolerance_cents'
     | 'bank_data_days_max'
+    | 'penalty_rate_hundredths'
+    | 'day_base'
+    | 'credit_notes_count'
+    | 'payments_go_to'
+    | 'small_difference_cents'
+    | 'accessories'
+    | 'is_individual'
+    | 'sector'
+    | 'established_abroad'
   >
 >;
 

@@ -16,6 +16,7 @@ import * as approvals from './migrations/0011-approvals.ts';
 import * as disputes from './migrations/0012-disputes.ts';
 import * as promises from './migrations/0013-promises.ts';
 import * as electronicLetters from './migrations/0017-electronic-letters.ts';
+import * as claims from './migrations/0018-claims.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -32,6 +33,7 @@ export const migrations = {
   '0012-disputes': disputes,
   '0013-promises': promises,
   '0017-electronic-letters': electronicLetters,
+  '0018-claims': claims,
 };
 
 /**

@@ -3,6 +3,10 @@ import type { Area } from '../domain/area.ts';
 import type { Stage } from '../domain/dispute/ladder.ts';
 import type { DisputeOutcome } from '../domain/dispute/outcome.ts';
 import type { Channel, Language } from '../domain/message.ts';
+import type { DayBase } from '../domain/law/exact-interest.ts';
+import type { LawCode } from '../domain/law/law-code.ts';
+import type { Sector } from '../domain/law/limitation.ts';
+import type { CreditNotesCount } from '../domain/law/movement.ts';
 import type { Level } from '../domain/level.ts';
 import type { MatterKind } from '../domain/matter.ts';
 import type { PlanOutcome } from '../domain/fact.ts';
@@ -19,6 +23,7 @@ export interface Schema {
   app_user: UserTable;
   api_key: ApiKeyTable;
   setting: SettingTable;
+  law_value: LawValueTable;
   scenario_version: ScenarioVersionTable;
   calendar: CalendarTable;
   creditor: CreditorTable;
@@ -31,6 +36,7 @@ export interface Schema {
   payment: PaymentTable;
   credit_note: CreditNoteTable;
   ledger_entry: LedgerEntryTable;
+  accessory: AccessoryTable;
   promise: PromiseTable;
   bank_data: BankDataTable;
   plan: PlanTable;
@@ -122,6 +128,20 @@ export interface SettingTable {
   four_eyes: Generated<boolean>;
 }
 
+/** A value of the law that somebody added; rows are never changed. */
+export interface LawValueTable {
+  id: Generated<number>;
+  code: LawCode;
+  from_day: CivilDate;
+  to_day: Maybe<CivilDate>;
+  value: number;
+  source: string;
+  sourced: boolean;
+  lawyer_validated: boolean;
+  added_at: At;
+  added_by: string;
+}
+
 export interface ScenarioVersionTable {
   id: string;
   rank: number;
@@ -161,6 +181,21 @@ export interface CreditorTable {
   promise_tolerance_cents: Generated<number>;
   /** Working days that its bank data may be old; null: they are not watched. */
   bank_data_days_max: Maybe<number>;
+  /** Agreed with its customers, in hundredths of a percent per year; null: the rate of the law. */
+  penalty_rate_hundredths: Maybe<number>;
+  day_base: Generated<DayBase>;
+  credit_notes_count: Generated<CreditNotesCount>;
+  payments_go_to: Generated<'principal' | 'interest'>;
+  /** A remainder below it is shown and not chased. */
+  small_difference_cents: Generated<number>;
+  /** What becomes of penalties that were claimed and are not paid when the price is. */
+  accessories: Generated<'pursued' | 'waived'>;
+  /** A natural person outside business, whose legal rate is another one. */
+  is_individual: Generated<boolean>;
+  /** What it sells, as far as the law limits its claims more shortly. */
+  sector: Maybe<Exclude<Sector, null>>;
+  /** Outside metropolitan France. */
+  established_abroad: Generated<boolean>;
 }
 
 export interface DebtorTable {
@@ -257,6 +292,8 @@ export interface InvoiceTable {
   /** Whether a workflow was ever started for it: the first start may be delayed, every later one is a signal. */
   started: Generated<boolean>;
   swept_at: MaybeAt;
+  /** The day of performance, by which the law dates a claim. */
+  performed_on: Maybe<CivilDate>;
 }
 
 export interface PaymentTable {
@@ -292,7 +329,11 @@ export type LedgerKind =
   | 'credit_note'
   | 'write_off'
   | 'waiver'
-  | 'cancellation';
+  | 'cancellation'
+  /** What payments have settled of interest: so much of the price stays owed. */
+  | 'interest'
+  /** What accessories have taken of the debtor's credit. */
+  | 'accessory';
 
 export interface LedgerEntryTable {
   id: string;
@@ -308,6 +349,25 @@ export interface LedgerEntryTable {
   credit_note_id: Maybe<string>;
   day: CivilDate;
   at: At;
+}
+
+/** What was claimed beside the price of an invoice, and is not paid when the price is. */
+export interface AccessoryTable {
+  id: string;
+  invoice_id: string;
+  debtor_id: string;
+  creditor_id: string;
+  currency: string;
+  interest_cents: number;
+  lump_sum_cents: number;
+  /** The day on which the price was settled. */
+  settled_on: CivilDate;
+  /** `reopened`: money came back, and the invoice bears interest again. */
+  state: 'open' | 'paid' | 'waived' | 'reopened';
+  arisen_at: At;
+  ended_at: MaybeAt;
+  ended_by: Maybe<string>;
+  reason: Maybe<string>;
 }
 
 /** One row per invoice of a promise. */
@@ -559,6 +619,9 @@ export interface MessageLineTable {
   balance_cents: number;
   asked_cents: number;
   open: boolean;
+  /** Claimed beside the price; null where the message claimed none. */
+  interest_cents: Maybe<number>;
+  lump_sum_cents: Maybe<number>;
 }
 
 export interface MessagePartTable {

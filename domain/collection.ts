@@ -178,7 +178,7 @@ export function isWhollyDisputed(collection: Collection): boolean {
 }
 
 /** What remains contested, never more than what is owed. */
-export function contestedCentsOf(collection: Collection): number {
+export function contestedCentsOf(collection: Pick<Collection, 'disputes' | 'balanceCents'>): number {
   const contested = collection.disputes.reduce(
     (sum, dispute) => sum + Math.max(0, dispute.contestedCents),
     0,

@@ -53,7 +53,7 @@ export interface PackInvoice {
 
 export interface PackLedgerEntry {
   readonly day: CivilDate;
-  readonly kind: 'invoice' | 'credit_note' | 'payment' | 'return' | 'waiver' | 'write_off';
+  readonly kind: 'invoice' | 'credit_note' | 'payment' | 'return' | 'waiver' | 'write_off' | 'interest';
   /** Absent for what is allocated to no invoice. */
   readonly invoiceNumber?: string;
   readonly term?: number;

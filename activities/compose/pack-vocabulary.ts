@@ -82,6 +82,7 @@ const french = {
     return: 'rejet de règlement',
     waiver: 'remise',
     write_off: 'passage en perte',
+    interest: 'intérêts réglés en premier',
   } satisfies Record<PackLedgerEntry['kind'], string>,
   promiseOutcomes: {
     open: 'en cours',
@@ -189,6 +190,7 @@ const english: PackVocabulary = {
     return: 'returned payment',
     waiver: 'waiver',
     write_off: 'write-off',
+    interest: 'interest settled first',
   },
   promiseOutcomes: {
     open: 'open',

@@ -8,6 +8,7 @@ import type { Eyes } from '../../db/visible.ts';
 import { creditorNeeds, missingOf } from '../../domain/creditor.ts';
 import { languages } from '../../domain/message.ts';
 import type { Routes } from '../route-parts.ts';
+import { claimSettings, claimSettingsOf } from '../claim-settings.ts';
 import { creditorColumns, creditorFields } from '../creditor-fields.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
@@ -43,6 +44,7 @@ const creditor = z
     promiseGraceDays: z.int().nullable(),
     promiseToleranceCents: z.int(),
     bankDataDaysMax: z.int().nullable(),
+    ...claimSettings.shape,
     demonstration: z.boolean(),
     createdAt: instant,
     missing: z.array(z.enum(creditorNeeds)).describe('What keeps it from sending.'),
@@ -161,6 +163,7 @@ function creditorOf(row: Creditor): z.infer<typeof creditor> {
     promiseGraceDays: row.promise_grace_days,
     promiseToleranceCents: row.promise_tolerance_cents,
     bankDataDaysMax: row.bank_data_days_max,
+    ...claimSettingsOf(row),
     demonstration: row.demonstration,
     createdAt: instantOf(row.created_at),
     missing: [...missingOf(row)],

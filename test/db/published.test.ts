@@ -21,6 +21,7 @@ const published: Readonly<Record<string, string>> = {
   'migration 0012-disputes': 'e45475861f0c8172',
   'migration 0013-promises': 'ec31999363a7cf7b',
   'migration 0017-electronic-letters': 'e991d0e08a2d8590',
+  'migration 0018-claims': '6561c548a72022a1',
   'scenario public-body@1': 'e0e7aab3e3e329ff',
   'scenario abroad@1': '91111ffdccf9b53c',
   'scenario good-payer@1': '54ce932ad3fa2de4',

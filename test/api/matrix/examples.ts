@@ -139,6 +139,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/codec/encode': { ...saying({ payloads: [] }), refusedWith: 'sealing-refused' },
   'PATCH /v1/dispute-reasons': saying({ reason: 'price', department: 'sales' }),
   'PATCH /v1/settings': saying({ gapDaysMin: 2 }),
+  'POST /v1/law-values': saying({ code: 'lump_sum', from: '2027-01-01', value: 4000, source: 'D441-5' }),
   'POST /v1/users': { body: () => ({ name: `User ${randomUUID()}`, role: 'auditor' }) },
   'POST /v1/users/:userId/keys': nothing(),
   'DELETE /v1/keys/:prefix': nothing(),

@@ -1,0 +1,183 @@
+import { sql } from 'kysely';
+import { contestedCentsOf } from '../domain/collection.ts';
+import type { Collection } from '../domain/collection.ts';
+import type { DebtorKind } from '../domain/debtor.ts';
+import { claimSideOf } from '../domain/law/insolvency.ts';
+import type { ClaimSide } from '../domain/law/insolvency.ts';
+import type { Law } from '../domain/law/law-value.ts';
+import type { Movement } from '../domain/law/movement.ts';
+import { penaltiesOf } from '../domain/law/penalties.ts';
+import type { Penalties, PenaltyCase } from '../domain/law/penalties.ts';
+import { regimeOf } from '../domain/law/regime.ts';
+import type { Regime } from '../domain/law/regime.ts';
+import type { CivilDate } from '../domain/time.ts';
+import type { Db, Tx } from './database.ts';
+import { grouped } from './grouped.ts';
+import { lawIn } from './law.ts';
+import type { LedgerKind } from './schema.ts';
+
+/** What is owed of one invoice on one day: the price, what late payment costs, and everything that says why. */
+export interface Claim {
+  readonly invoiceId: string;
+  readonly creditorId: string;
+  readonly debtorId: string;
+  readonly number: string;
+  readonly term: number;
+  readonly currency: string;
+  readonly amountCents: number;
+  readonly issueDate: CivilDate | null;
+  readonly performedOn: CivilDate | null;
+  readonly dueDate: CivilDate;
+  /** The last day that is counted. */
+  readonly until: CivilDate;
+  readonly regime: Regime;
+  /** The judgment that opened an insolvency of the debtor, and on which side of it the claim lies; null without one. */
+  readonly insolvency: (ClaimSide & { readonly judgmentOn: CivilDate }) | null;
+  readonly contestedCents: number;
+  /** Agreed, in hundredths of a percent per year; null: the rate of the law. */
+  readonly contractHundredths: number | null;
+  readonly settings: PenaltyCase['settings'];
+  readonly penalties: Penalties;
+}
+
+/**
+ * What is claimed for an invoice, worked out to that day: the one place where screens, letters and packs get it from.
+ *
+ * The price comes from the ledger, the rules from the creditor's settings and the law, as they are now. Throws
+ * `MissingLawValue` when a day that bears interest has no rate, and when there is no such invoice.
+ */
+export async function claimOf(db: Db | Tx, invoiceId: string, until: CivilDate): Promise<Claim> {
+  const claim = (await claimsFor(db, [invoiceId], until)).get(invoiceId);
+  if (!claim) throw new Error(`invoice ${invoiceId} is not in this database`);
+  return claim;
+}
+
+/** The same for many invoices, in three queries; unknown ids are left out. */
+export async function claimsFor(
+  db: Db | Tx,
+  invoiceIds: readonly string[],
+  until: CivilDate,
+): Promise<ReadonlyMap<string, Claim>> {
+  const [law, cases] = [await lawIn(db), await penaltyCasesOf(db, invoiceIds, until)];
+  return new Map(cases.map((one) => [one.invoiceId, claimUnder(law, one)]));
+}
+
+/** An invoice with everything that its penalties depend on, before anything is worked out. */
+export type ClaimCase = Omit<Claim, 'penalties'> & { readonly given: PenaltyCase };
+
+/** Works out what was read. Throws `MissingLawValue`. */
+export function claimUnder(law: Law, { given, ...claim }: ClaimCase): Claim {
+  return { ...claim, penalties: penaltiesOf(law, given) };
+}
+
+/** Reads what penalties of these invoices depend on: needs no law, and so never fails for the want of a rate. */
+export async function penaltyCasesOf(
+  db: Db | Tx,
+  invoiceIds: readonly string[],
+  until: CivilDate,
+): Promise<readonly ClaimCase[]> {
+  if (invoiceIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('invoice')
+    .innerJoin('creditor', 'creditor.id', 'invoice.creditor_id')
+    .innerJoin('debtor', 'debtor.id', 'invoice.debtor_id')
+    .select(['invoice.id', 'invoice.creditor_id', 'invoice.debtor_id', 'invoice.number', 'invoice.term'])
+    .select(['invoice.currency', 'invoice.amount_cents', 'invoice.issue_date', 'invoice.performed_on'])
+    .select(['invoice.due_date', 'invoice.collection'])
+    .select(['creditor.country as creditor_country', 'creditor.penalty_rate_hundredths', 'creditor.day_base'])
+    .select(['creditor.credit_notes_count', 'creditor.payments_go_to', 'creditor.small_difference_cents'])
+    .select('creditor.is_individual')
+    .select(['debtor.kind', 'debtor.country', 'debtor.insolvent_on'])
+    .select(({ selectFrom }) =>
+      selectFrom('contact_request')
+        .select('step')
+        .whereRef('contact_request.invoice_id', '=', 'invoice.id')
+        .where('level', '=', 'formal_notice')
+        .limit(1)
+        .as('notice_step'),
+    )
+    .where('invoice.id', 'in', invoiceIds)
+    .execute();
+  const movements = grouped(await movementsOf(db, invoiceIds), ({ invoiceId }) => invoiceId);
+
+  return rows.map((row) => {
+    const file = row.collection as Pick<Collection, 'disputes' | 'balanceCents' | 'steps'>;
+    const regime = regimeOf(row.creditor_country, { kind: row.kind as DebtorKind, country: row.country });
+    const dated = { performedOn: row.performed_on, invoicedOn: row.issue_date };
+    const insolvency =
+      row.insolvent_on === null
+        ? null
+        : { ...claimSideOf(dated, row.insolvent_on), judgmentOn: row.insolvent_on };
+    const contestedCents = contestedCentsOf(file);
+    const settings = {
+      dayBase: row.day_base,
+      creditNotes: row.credit_notes_count,
+      paymentsGoTo: row.payments_go_to,
+      smallDifferenceCents: row.small_difference_cents,
+    };
+    const shared = {
+      dueDate: row.due_date,
+      until,
+      regime,
+      contestedCents,
+      contractHundredths: row.penalty_rate_hundredths,
+      settings,
+    };
+    return {
+      ...shared,
+      invoiceId: row.id,
+      creditorId: row.creditor_id,
+      debtorId: row.debtor_id,
+      number: row.number,
+      term: row.term,
+      currency: row.currency,
+      amountCents: row.amount_cents,
+      issueDate: row.issue_date,
+      performedOn: row.performed_on,
+      insolvency,
+      given: {
+        ...shared,
+        movements: movements.get(row.id) ?? [],
+        creditorIsIndividual: row.is_individual,
+        noticeReceivedOn: takenOn(file.steps, row.notice_step),
+        insolventOn: insolvency?.side === 'earlier' ? insolvency.judgmentOn : null,
+      },
+    };
+  });
+}
+
+/** The entries of these invoices as the law knows them, oldest first. */
+async function movementsOf(
+  db: Db | Tx,
+  invoiceIds: readonly string[],
+): Promise<readonly (Movement & { readonly invoiceId: string })[]> {
+  const rows = await db
+    .selectFrom('ledger_entry')
+    .select(['invoice_id', 'kind', 'day', 'amount_cents', 'payment_id'])
+    .where('invoice_id', 'in', invoiceIds)
+    .orderBy('day')
+    .orderBy(sql`id::text`)
+    .execute();
+  return rows.flatMap((row) => {
+    const kind = kindOf(row.kind);
+    if (kind === null || row.invoice_id === null) return [];
+    return {
+      invoiceId: row.invoice_id,
+      kind,
+      day: row.day,
+      cents: row.amount_cents,
+      paymentId: row.payment_id,
+    };
+  });
+}
+
+/** A waiver gives up a part of the price from its day on, as a write-off does; what went to interest is worked out anew. */
+function kindOf(kind: LedgerKind): Movement['kind'] | null {
+  if (kind === 'interest' || kind === 'accessory') return null;
+  return kind === 'waiver' ? 'write_off' : kind;
+}
+
+/** The day on which that step reached the debtor; null before. */
+function takenOn(steps: Collection['steps'], step: string | null): CivilDate | null {
+  return steps.find((record) => record.step === step && record.state === 'taken')?.on ?? null;
+}

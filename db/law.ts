@@ -1,0 +1,54 @@
+import { lawWith } from '../domain/law/shipped-law.ts';
+import type { Law, LawValue } from '../domain/law/law-value.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Db, Tx } from './database.ts';
+import { note } from './journal.ts';
+
+/** A value of the law with who added it; null for those that ship with the product. */
+export interface KnownLawValue extends LawValue {
+  readonly added: { readonly at: Instant; readonly by: string } | null;
+}
+
+/**
+ * The law that this installation computes with: what ships with the product, and what its administrators added since.
+ *
+ * Nothing is kept between two readings: a rate that was added a moment ago counts for the next letter.
+ */
+export async function lawIn(db: Db | Tx): Promise<Law> {
+  return lawWith(await addedValues(db));
+}
+
+/** Only what was added, in the order in which it was. */
+export async function addedValues(db: Db | Tx): Promise<readonly KnownLawValue[]> {
+  const rows = await db.selectFrom('law_value').selectAll().orderBy('id').execute();
+  return rows.map((row) => ({
+    code: row.code,
+    from: row.from_day,
+    to: row.to_day,
+    value: row.value,
+    source: row.source,
+    sourced: row.sourced,
+    lawyerValidated: row.lawyer_validated,
+    added: { at: row.added_at, by: row.added_by },
+  }));
+}
+
+/** Adds a value that `problemOf` has nothing against, and says in the journal who did. */
+export async function addLawValue(tx: Tx, now: Instant, value: LawValue, by: string): Promise<KnownLawValue> {
+  await tx
+    .insertInto('law_value')
+    .values({
+      code: value.code,
+      from_day: value.from,
+      to_day: value.to,
+      value: value.value,
+      source: value.source,
+      sourced: value.sourced,
+      lawyer_validated: value.lawyerValidated,
+      added_at: new Date(now),
+      added_by: by,
+    })
+    .execute();
+  await note(tx, 'law', 'lawValueAdded', now, { ...value, by });
+  return { ...value, added: { at: now, by } };
+}

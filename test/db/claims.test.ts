@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claimOf } from '../../db/claims.ts';
+import { MissingLawValue } from '../../domain/law/law-value.ts';
+import type { CivilDate } from '../../domain/time.ts';
+import { openOffice } from '../setup/office.ts';
+import type { Office } from '../setup/office.ts';
+
+let office: Office;
+
+beforeAll(async () => {
+  office = await openOffice();
+});
+afterAll(() => office.close());
+
+/** An invoice whose day of issue is told, for insolvency dates claims by it. */
+async function issued(invoiceId: string, on: CivilDate): Promise<void> {
+  await office.house.db.updateTable('invoice').set({ issue_date: on }).where('id', '=', invoiceId).execute();
+}
+
+describe('the claim of an invoice', () => {
+  it('is worked out from the ledger, and knows the fixed sum that is owed beside', async () => {
+    const { id } = await office.invoice({ amountCents: 1_000_000, dueDate: '2026-04-30' });
+
+    const claim = await claimOf(office.house.db, id, '2026-09-01');
+
+    expect(claim).toMatchObject({ regime: 'business', dueDate: '2026-04-30', insolvency: null });
+    expect(claim.penalties).toMatchObject({
+      interestCents: 41_708,
+      lumpSum: { cents: 4_000, reason: 'owed' },
+      totalCents: 1_000_000 + 41_708 + 4_000,
+    });
+  });
+
+  it('stops bearing interest the day before an insolvency when it is earlier, and goes on when it is later', async () => {
+    const debtorId = await office.debtor();
+    const earlier = await office.invoice({ debtorId, amountCents: 750_000, dueDate: '2026-03-31' });
+    const later = await office.invoice({ debtorId, amountCents: 750_000, dueDate: '2026-03-31' });
+    await issued(earlier.id, '2026-03-01');
+    await issued(later.id, '2026-05-12');
+    await office.house.db
+      .updateTable('debtor')
+      .set({ insolvent_on: '2026-05-12' })
+      .where('id', '=', debtorId)
+      .execute();
+
+    const [first, second] = [
+      await claimOf(office.house.db, earlier.id, '2026-06-30'),
+      await claimOf(office.house.db, later.id, '2026-06-30'),
+    ];
+
+    expect(first.insolvency).toEqual({ judgmentOn: '2026-05-12', side: 'earlier', because: 'invoiced' });
+    expect(first.penalties).toMatchObject({ interestCents: 10_236, interest: 'insolvency' });
+    expect(second.insolvency).toMatchObject({ side: 'later' });
+    expect(second.penalties).toMatchObject({ interest: 'runs' });
+    expect(second.penalties.interestCents).toBeGreaterThan(first.penalties.interestCents);
+  });
+
+  it('is not guessed for a semester that nobody has entered, and is there once an admin has', async () => {
+    const { id } = await office.invoice({ amountCents: 150_000, dueDate: '2026-12-10' });
+    await expect(claimOf(office.house.db, id, '2027-01-01')).rejects.toThrow(MissingLawValue);
+
+    for (const [code, value] of [
+      ['ecb_refinancing_rate', 265],
+      ['legal_rate_business', 280],
+    ] as const) {
+      const body = { code, from: '2027-01-01', to: '2027-06-30', value, source: 'A table of the test' };
+      expect((await office.ask('POST', '/v1/law-values', body)).status).toBe(403);
+      const added = await office.ask('POST', '/v1/law-values', body, { as: 'admin' });
+      expect(added).toMatchObject({ status: 201, body: { code, value, addedBy: office.users.admin } });
+    }
+
+    const { penalties } = await claimOf(office.house.db, id, '2027-01-01');
+    expect(penalties.lines.map(({ days, rate }) => [days, rate.hundredths])).toEqual([
+      [21, 1_240],
+      [1, 1_265],
+    ]);
+  });
+});
+
+describe('a value of the law', () => {
+  it('is refused with the field and the remedy when it cannot be right', async () => {
+    const body = { code: 'ecb_refinancing_rate', from: '2027-02-01', value: 265, source: 'ECB' };
+
+    const answer = await office.ask('POST', '/v1/law-values', body, { as: 'admin' });
+
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { field: 'from', remedy: expect.stringContaining('from 2027-01-01 to 2027-06-30') as string },
+    });
+  });
+
+  it('can be read by whoever works here, the shipped ones first', async () => {
+    const { body } = await office.ask('GET', '/v1/law-values?code=lump_sum', undefined, { as: 'sales' });
+
+    expect(body.items).toMatchObject([{ code: 'lump_sum', value: 4_000, unit: 'cents', addedAt: null }]);
+  });
+});
+
+describe('the settings of a creditor', () => {
+  it('change what is claimed in its name', async () => {
+    const { id, creditorId } = await office.invoice({ amountCents: 500_000, dueDate: '2026-07-31' });
+
+    const changed = await office.ask('PATCH', `/v1/creditors/${creditorId}`, {
+      penaltyRateHundredths: 500,
+      dayBase: 'act_act',
+      creditNotesCount: 'from_day',
+      smallDifferenceCents: 500,
+      accessories: 'waived',
+      sector: 'transport',
+      establishedAbroad: true,
+    });
+
+    expect(changed).toMatchObject({ status: 200, body: { penaltyRateHundredths: 500, isIndividual: false } });
+    const { penalties } = await claimOf(office.house.db, id, '2026-09-14');
+    expect(penalties).toMatchObject({ interestCents: 3_082, notices: [{ code: 'below_floor' }] });
+  });
+});
