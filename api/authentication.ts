@@ -39,8 +39,8 @@ declare module 'fastify' {
     once: Once | undefined;
   }
   interface FastifyContextConfig {
-    /** A POST that changes nothing, and looks itself at where it comes from: a cookie is enough for it. */
-    onlyReads?: boolean;
+    /** An origin whose pages may ask this too, with the cookie of whoever sits before them. */
+    alsoFrom?: string;
   }
 }
 
@@ -105,7 +105,7 @@ export async function callerOf(request: FastifyRequest, { db, login }: Door): Pr
   }
   const token = readCookie(request, 'session', login);
   if (token === undefined) return undefined;
-  if (request.routeOptions.config.onlyReads !== true) mustBeOurPage(request, login, { withCookie: true });
+  mustBeOurPage(request, login, { withCookie: true });
   const found = await personInSession(db, login.machine(), login.limits, token);
   if (!found) return undefined;
   const { sessionId: id, provedAt, secondFactor, hasSecondFactor, ...person } = found;

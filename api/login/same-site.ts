@@ -7,8 +7,8 @@ import type { LoginSettings } from './settings.ts';
  *
  * A page of another site can make a browser send our cookie along with a form. The browser says where a request comes
  * from, in `Sec-Fetch-Site` and in `Origin`, and no page can change what it says: what either of them says against it
- * counts, and a cookie without any of them is no browser's. A key in `Authorization` needs none of this, for no page of
- * others can add it.
+ * counts, and a cookie without any of them is no browser's. A route may name one other origin
+ * whose pages may ask it too (`alsoFrom`). A key in `Authorization` needs none of this, for no page of others can add it.
  */
 export function mustBeOurPage(
   request: FastifyRequest,
@@ -18,6 +18,8 @@ export function mustBeOurPage(
   if (isSafe(request.method)) return;
   const site = one(request.headers['sec-fetch-site']);
   const origin = one(request.headers.origin);
+  const { alsoFrom } = request.routeOptions.config;
+  if (alsoFrom !== undefined && origin === alsoFrom) return;
   if (site === undefined && origin === undefined) {
     if (withCookie) throw foreign();
     return;

@@ -7,7 +7,7 @@ import { isSealed, PayloadNotOpened } from '../../temporal/sealing/sealed-payloa
 import type { SealedPayloads } from '../../temporal/sealing/sealed-payloads.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransaction } from '../idempotency.ts';
-import { originOfPages } from '../pages-of-temporal.ts';
+import { answersReadBy } from '../pages-of-temporal.ts';
 import { Problem } from '../problem.ts';
 
 /**
@@ -41,12 +41,13 @@ const headers = z.looseObject({
 });
 
 export const codecRoutes: Routes = async (app, { house, payloadOpening }) => {
-  app.addHook('onRequest', originOfPages(payloadOpening?.uiOrigin));
+  const uiOrigin = payloadOpening?.uiOrigin;
+  app.addHook('onRequest', answersReadBy(uiOrigin));
 
   app.post(
     '/codec/decode',
     {
-      config: { onlyReads: true },
+      config: uiOrigin === undefined ? {} : { alsoFrom: uiOrigin },
       bodyLimit: bodyBytesMax,
       schema: {
         hide: true,

@@ -161,7 +161,7 @@ describe('a browser', () => {
       const before = (await journal()).length;
       const answer = await asks(origin);
 
-      expect([answer.status, answer.body.code]).toEqual([403, 'origin-forbidden']);
+      expect([answer.status, answer.body.code]).toEqual([403, 'foreign-page']);
       expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
       expect((await preflight(origin)).statusCode).toBe(405);
       expect((await preflight(origin)).headers).not.toHaveProperty('access-control-allow-origin');
