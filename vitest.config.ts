@@ -3,7 +3,7 @@ import { BaseSequencer } from 'vitest/node';
 import type { TestSpecification } from 'vitest/node';
 
 /** Slow suites stand alone, so that `npm test -- --project stories` runs one of them and nothing else. */
-const APART = ['domain', 'stories', 'life', 'faults', 'browser'];
+const APART = ['domain', 'stories', 'life', 'faults'];
 
 /** What each project but `domain` needs: Postgres, Temporal and the bundled workflows, started once for all of them. */
 const globalSetup = ['test/setup/global.ts'];
@@ -67,17 +67,6 @@ export default defineConfig({
           hookTimeout: 120_000,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          globalSetup,
-          testTimeout: 120_000,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
         },
       },
     ],
