@@ -1,6 +1,8 @@
 import { ourselves } from '../db/desk.ts';
 import type { Desk } from '../db/desk.ts';
-import { endPlan, planViewOf, wholePlan } from '../db/plans.ts';
+import { planViewOf, wholePlan } from '../db/plan-reads.ts';
+import type { WholePlan } from '../db/plan-reads.ts';
+import { endPlan } from '../db/plans.ts';
 import { dayAt } from '../domain/calendar.ts';
 import { nextOfPlan } from '../domain/plan/next-of-plan.ts';
 import type { PlanMove } from '../domain/plan/next-of-plan.ts';
@@ -34,11 +36,9 @@ export async function followPlan(desk: Desk, planId: string): Promise<Instant | 
   throw new Error(`plan ${planId}: ${movesMax} moves at one moment`);
 }
 
-type Whole = Awaited<ReturnType<typeof wholePlan>>;
-
 async function carryOut(
   desk: Desk,
-  { plan, parts }: Whole,
+  { plan, parts }: WholePlan,
   move: Exclude<PlanMove, { do: 'wait' } | { do: 'awaitBankData' }>,
 ): Promise<void> {
   const ids = parts.map((part) => part.invoice_id);
@@ -91,7 +91,7 @@ async function carryOut(
   }
 }
 
-async function awaitBankData(desk: Desk, { plan, parts }: Whole, knownTo: string | null): Promise<void> {
+async function awaitBankData(desk: Desk, { plan, parts }: WholePlan, knownTo: string | null): Promise<void> {
   await desk.tx.updateTable('plan').set({ bank_data_awaited: true }).where('id', '=', plan.id).execute();
   await tellOwners(desk, await desk.files(parts.map((part) => part.invoice_id)), {
     key: `bank-data/${plan.creditor_id}/${knownTo ?? 'none'}`,

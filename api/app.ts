@@ -23,7 +23,7 @@ import { describeApi } from './open-api.ts';
 import { servePages } from './pages/index.ts';
 import type { PayloadOpening } from './payload-opening.ts';
 import { Police } from './policing.ts';
-import { policy as ours } from './policy.ts';
+import { fieldPolicy, policy as ours } from './policy.ts';
 import type { Policy } from './policy.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
@@ -178,7 +178,7 @@ export async function buildApi({
     speakInShapes(scope);
     answerHealth(scope, { house, temporal });
   });
-  const police = new Police(policy);
+  const police = new Police(policy, fieldPolicy);
   await app.register((scope) => servePages(scope, { house, login }, police, limits));
   await app.register(async (scope) => {
     speakInShapes(scope);

@@ -19,6 +19,7 @@ const shapeOfOrder: Readonly<Record<string, readonly Kind[]>> = {
   tasks: ['day', 'uuid'],
   promises: ['day', 'uuid', 'uuid'],
   disputes: ['instant', 'uuid'],
+  plans: ['instant', 'uuid'],
   approvals: ['instant', 'uuid'],
   facts: ['place'],
   imports: ['uuid'],

@@ -5,7 +5,7 @@ import type { Eyes } from '../db/visible.ts';
 import type { Area } from '../domain/area.ts';
 import type { Role } from '../domain/role.ts';
 import type { Caller } from './authentication.ts';
-import type { Line, Policy, Rows } from './policy.ts';
+import type { FieldPolicy, Line, Policy, Rows } from './policy.ts';
 import { Problem } from './problem.ts';
 import { nameOfSeveral, parameterOf, rowKinds } from './row-kinds.ts';
 import type { RowKind } from './row-kinds.ts';
@@ -33,16 +33,19 @@ interface Sight {
 /**
  * The policy at work. Every route that it keeps has its line, and every line its route, or the process does not start.
  *
- * A request passes three questions: may the role, may the key, may he know of the row. The row that the address names is
+ * A request passes three questions: may the role, may the key, may he know of the row; and of some fields of a body, may
+ * the role send them. The row that the address names is
  * looked for before the handler, one that the body names by it (`mustSee`), and all again under the lock of the act
  * (`mustStillSee`), so a file taken back in between is not acted upon. A route bound to rows for which nobody looked is a fault of ours: it does not act, and sends no answer.
  */
 export class Police {
   readonly #lines: ReadonlyMap<string, Line>;
+  readonly #fields: FieldPolicy;
   readonly #kept = new Set<string>();
 
-  constructor(policy: Policy) {
+  constructor(policy: Policy, fields: FieldPolicy = {}) {
     this.#lines = new Map(Object.values(policy).flatMap((lines) => Object.entries(lines)));
+    this.#fields = fields;
   }
 
   /** Keeps every route that is registered in the scope from now on. */
@@ -78,6 +81,7 @@ export class Police {
     // After the shape was checked: a malformed request is answered alike whoever sends it.
     app.addHook('preHandler', async (request) => {
       const [, , rows] = this.#lineOf(request);
+      this.#maySendFields(request);
       const parameter = parameterOf(request.routeOptions.url ?? '');
       if (!isKind(rows) || parameter === undefined || parameter === nameOfSeveral) return;
       const { sight } = request;
@@ -98,11 +102,20 @@ export class Police {
 
   /** Throws for a line whose route is gone: it would be read as a promise. */
   everyLineHasItsRoute(): void {
-    const idle = [...this.#lines.keys()].filter((name) => !this.#kept.has(name));
+    const named = [...this.#lines.keys(), ...Object.keys(this.#fields)];
+    const idle = named.filter((name) => !this.#kept.has(name));
     if (idle.length > 0)
       throw new Error(
         `the policy has a line for ${idle.join(', ')}, and there is no such route: take it out`,
       );
+  }
+
+  /** Throws a 403 for a field that is not the caller's to send; what stands in it has been checked as the rest. */
+  #maySendFields({ method, routeOptions: { url }, body, caller: { role } }: FastifyRequest): void {
+    for (const [field, may] of Object.entries(this.#fields[nameOf(method, url ?? '')] ?? {})) {
+      const sent = (body as Readonly<Record<string, unknown>> | null)?.[field];
+      if (sent !== undefined && !may.includes(role)) throw fieldForbidden(role, field, may);
+    }
   }
 
   #lineOf({ method, routeOptions: { url } }: FastifyRequest): Line {
@@ -172,13 +185,24 @@ function mustNameItsRow(method: string, url: string, [, , rows]: Line): void {
   );
 }
 
-export function roleForbidden(role: Role, may: readonly Role[]): Problem {
+function roleForbidden(role: Role, may: readonly Role[]): Problem {
   return new Problem({
     status: 403,
     code: 'role-forbidden',
     title: 'The role of the caller may not do this.',
     detail: `A user with the role ${role} may not do this.`,
     remedy: `Ask somebody with one of these roles: ${may.join(', ')}.`,
+  });
+}
+
+function fieldForbidden(role: Role, field: string, may: readonly Role[]): Problem {
+  return new Problem({
+    status: 403,
+    code: 'role-forbidden',
+    title: 'The role of the caller may not do this.',
+    detail: `A user with the role ${role} may not send "${field}".`,
+    field,
+    remedy: `Leave "${field}" out, or ask somebody with one of these roles: ${may.join(', ')}.`,
   });
 }
 

@@ -20,6 +20,13 @@ export type Line = readonly [may: readonly Role[], area: Area, rows: Rows];
  */
 export type Rows = 'none' | 'every' | 'event' | RowKind;
 
+/**
+ * What fewer may send than the rest of a request: by route, then by a field of its body.
+ *
+ * Whoever may use the route and not the field is refused with 403 that names the field, and nothing of his request is done.
+ */
+export type FieldPolicy = Readonly<Record<string, Readonly<Record<string, readonly Role[]>>>>;
+
 /** By subject, then by method and address as the router knows it. */
 export type Policy = Readonly<Record<string, Readonly<Record<string, Line>>>>;
 
@@ -108,6 +115,7 @@ export const policy: Policy = {
     'GET /v1/tasks': [everybody, 'read', 'task'],
     'GET /v1/approvals': [insiders, 'read', 'approval'],
     'GET /v1/promises': [everybody, 'read', 'promise'],
+    'GET /v1/plans': [everybody, 'read', 'plan'],
     'GET /v1/plans/:planId': [everybody, 'read', 'plan'],
     'GET /v1/plans/:planId/agreement': [correspondents, 'read', 'plan'],
     'GET /v1/debtors/:debtorId/plans': [everybody, 'read', 'debtor'],
@@ -255,4 +263,12 @@ export const policy: Policy = {
     'DELETE /v1/users/:userId/totp': [['admin'], 'people', 'none'],
     'POST /v1/invitations': [['admin'], 'people', 'none'],
   },
+};
+
+export const fieldPolicy: FieldPolicy = {
+  // Whoever is kept from acting alone must not be able to keep himself from it no longer.
+  'PATCH /v1/settings': { fourEyes: ['admin'] },
+  // A promise beyond the bounds of the scenario.
+  'POST /v1/promises': { override: heads },
+  'POST /v1/invoices/:invoiceId/promises': { override: heads },
 };

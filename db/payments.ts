@@ -7,7 +7,7 @@ import type { Db, Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { balancesOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
-import { invoicesOfPlanNamedBy } from './plans.ts';
+import { invoicesOfPlanNamedBy } from './plan-reads.ts';
 import { keepWholePromises } from './promises.ts';
 import { uuidv7 } from './uuid.ts';
 import { allEyes, seenOf, unseenInvoices } from './visible.ts';

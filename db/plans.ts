@@ -1,19 +1,13 @@
-import type { Selectable } from 'kysely';
-import { comparableNumber, numbersIn } from '../domain/allocation.ts';
 import { askedCentsOf } from '../domain/collection.ts';
-import type { Calendar } from '../domain/calendar.ts';
 import type { Author, Fact, PlanOutcome } from '../domain/fact.ts';
 import { problemOfInstalments } from '../domain/plan/instalments.ts';
 import type { Instalment } from '../domain/plan/instalments.ts';
-import type { PlanView } from '../domain/plan/next-of-plan.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
-import { bankDataOf } from './bank-data.ts';
-import type { Db, Tx } from './database.ts';
 import { todayOf } from './debtors.ts';
 import type { Answers, Desk, InvoiceFile } from './desk.ts';
-import { balancesOf, paidOn } from './ledger.ts';
-import type { PlanTable } from './schema.ts';
+import { paidOn } from './ledger.ts';
+import { wholePlan } from './plan-reads.ts';
 import { uuidv7 } from './uuid.ts';
 
 /** Working days after a due day before a plan is broken, where nobody says otherwise. */
@@ -183,102 +177,6 @@ export async function endPlan(
   }
   if (plan.state === 'running') desk.attend({ kind: 'plan', id: planId, debtorId: plan.debtor_id });
   return { kind: 'recorded', planId, recorded };
-}
-
-/** A plan with its invoices and its instalments in order; throws when it is not here. */
-export async function wholePlan(db: Db | Tx, planId: string) {
-  const plan = await db.selectFrom('plan').selectAll().where('id', '=', planId).executeTakeFirstOrThrow();
-  const parts = await db
-    .selectFrom('plan_invoice')
-    .innerJoin('invoice', 'invoice.id', 'plan_invoice.invoice_id')
-    .selectAll('plan_invoice')
-    .select(['invoice.number', 'invoice.due_date'])
-    .where('plan_id', '=', planId)
-    .orderBy('invoice.due_date')
-    .orderBy('invoice.id')
-    .execute();
-  const instalments = await db
-    .selectFrom('plan_instalment')
-    .selectAll()
-    .where('plan_id', '=', planId)
-    .orderBy('number')
-    .execute();
-  return { plan, parts, instalments };
-}
-
-/** What a debtor writes on the transfers of a plan; its agreement says so. */
-export function planReference(planId: string): string {
-  return `PLAN-${planId.slice(-8).toUpperCase()}`;
-}
-
-/** The invoices of the running plan that a reference names: the money is meant for them and no others. */
-export async function invoicesOfPlanNamedBy(
-  tx: Tx,
-  money: { readonly debtorId: string; readonly creditorId: string; readonly reference: string | null },
-): Promise<ReadonlySet<string> | null> {
-  const said = numbersIn(money.reference ?? '');
-  if (![...said].some((piece) => piece.startsWith('PLAN'))) return null;
-  const rows = await tx
-    .selectFrom('plan')
-    .innerJoin('plan_invoice', 'plan_invoice.plan_id', 'plan.id')
-    .select(['plan.id', 'plan_invoice.invoice_id'])
-    .where('plan.debtor_id', '=', money.debtorId)
-    .where('plan.creditor_id', '=', money.creditorId)
-    .where('plan.state', '=', 'running')
-    .execute();
-  const named = rows.filter(({ id }) => said.has(comparableNumber(planReference(id))));
-  return named.length === 0 ? null : new Set(named.map((row) => row.invoice_id));
-}
-
-export async function planWith(db: Db | Tx, planId: string): Promise<Selectable<PlanTable> | undefined> {
-  return db.selectFrom('plan').selectAll().where('id', '=', planId).executeTakeFirst();
-}
-
-/** What came on the invoices of a plan since it began: payments, and what lowered the debt otherwise. */
-export async function cameOfPlan(
-  db: Db | Tx,
-  { parts }: Pick<Awaited<ReturnType<typeof wholePlan>>, 'parts'>,
-): Promise<{ readonly paidCents: number; readonly creditedCents: number; readonly openCents: number }> {
-  const ids = parts.map((part) => part.invoice_id);
-  const [paid, balances] = [await paidOn(db, ids), await balancesOf(db, ids)];
-  let [paidCents, creditedCents, openCents] = [0, 0, 0];
-  for (const part of parts) {
-    const before = part.balance_before_cents ?? balances.get(part.invoice_id) ?? 0;
-    const now = balances.get(part.invoice_id) ?? 0;
-    const came =
-      (paid.get(part.invoice_id) ?? 0) - (part.paid_before_cents ?? paid.get(part.invoice_id) ?? 0);
-    // What is beyond the part of the invoice that is in the plan pays what was contested, not the plan.
-    const inPlan = Math.min(came, part.amount_cents);
-    const credited = Math.min(Math.max(0, before - now - came), part.amount_cents - inPlan);
-    paidCents += inPlan;
-    creditedCents += credited;
-    openCents += part.amount_cents - inPlan - credited;
-  }
-  return { paidCents, creditedCents, openCents };
-}
-
-/** Everything that the rule of a plan is asked with. */
-export async function planViewOf(
-  db: Db | Tx,
-  whole: Awaited<ReturnType<typeof wholePlan>>,
-  calendar: Calendar,
-): Promise<PlanView> {
-  const { plan, instalments } = whole;
-  return {
-    ...(await cameOfPlan(db, whole)),
-    instalments: instalments.map((one) => ({
-      number: one.number,
-      dueOn: one.due_on,
-      amountCents: one.amount_cents,
-      missedOn: one.missed_on,
-    })),
-    graceDays: plan.grace_days,
-    toleranceCents: plan.tolerance_cents,
-    missedMax: plan.missed_max,
-    isLate: plan.late_since !== null,
-    bank: await bankDataOf(db, plan.creditor_id),
-    calendar,
-  };
 }
 
 function refused(code: Refusal['code'], message: string, field?: string): PlanAnswer {

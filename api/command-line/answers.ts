@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { aroundInvoice, invoiceInList, lifeAhead } from '../invoice-shapes.ts';
+import type { PlanSaid } from '../plan-shapes.ts';
 import type { money, next, reason, recorded } from '../shapes.ts';
 
 /**
@@ -11,6 +12,8 @@ export type Money = z.infer<typeof money>;
 export type Recorded = z.infer<typeof recorded>;
 export type Invoice = z.infer<typeof invoiceInList>;
 export type WholeInvoice = Invoice & z.infer<typeof aroundInvoice>;
+
+export type Plan = PlanSaid;
 
 export interface Page<Item> {
   readonly items: readonly Item[];

@@ -59,7 +59,8 @@ export const exportCommands: readonly Command[] = [
   },
 ];
 
-async function take({ client, options }: Call, path: string, filter: Query): Promise<void> {
+/** Takes a file to where `--to` says, or to the output. */
+export async function take({ client, options }: Call, path: string, filter: Query): Promise<void> {
   const { to, language, separator } = options;
   const bytes = buffers(await client.take(path, { ...filter, language, separator }));
   const taking =
@@ -69,7 +70,7 @@ async function take({ client, options }: Call, path: string, filter: Query): Pro
     throw new Mistake(
       code === 'EEXIST'
         ? `${to} is here already: give another name.`
-        : `The list broke off (${code ?? 'Relance ended it'}): throw away what came, and take it again.`,
+        : `It broke off (${code ?? 'Relance ended it'}): throw away what came, and take it again.`,
     );
   });
   if (to !== undefined) say(`Written: ${to}`);

@@ -10,6 +10,7 @@ import { invoiceCommands } from './invoice-commands.ts';
 import { Mistake } from './mistake.ts';
 import { say } from './paper.ts';
 import { peopleCommands } from './people-commands.ts';
+import { planCommands } from './plan-commands.ts';
 import { workCommands } from './work-commands.ts';
 
 /**
@@ -22,6 +23,7 @@ const groups: readonly (readonly [string, readonly Command[]])[] = [
   ['Look', invoiceCommands],
   ['Record', factCommands],
   ['Disputes', disputeCommands],
+  ['Plans', planCommands],
   ['Work', workCommands],
   ['Give', givingCommands],
   ['Bring in', importCommands],

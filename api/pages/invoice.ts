@@ -37,6 +37,7 @@ import { disputesCard } from './disputes-card.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
 import { languageOf, sendPage } from './layout.ts';
+import { planCard } from './plan-card.ts';
 
 /**
  * The story of one invoice on one page: what is owed, where it stands and why, what happened, what comes.
@@ -79,10 +80,11 @@ async function story(
   language: Language,
 ): Promise<Html> {
   const now = await house.clock.now();
-  const [past, door, disputes] = await Promise.all([
+  const [past, door, disputes, plan] = await Promise.all([
     readPast(eyes, house.db, house, row.id),
     readDoorNow(eyes, house.db, house, row.debtorId, now),
     disputesCard(eyes, house, collection, language),
+    planCard(eyes, house, row.id, dayAt(collection.calendar, now), language),
   ]);
   const words = texts[language];
   const { currency } = collection;
@@ -103,6 +105,7 @@ ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)
 </dl></section>
 <section class="card note"><h2>${words.whyNow}</h2>${reasons(collection, door, row.id, now, language)}</section>
 ${disputes}
+${plan}
 <section class="card"><h2>${words.story}</h2><ol class="life">
 ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
 <li class="now"><span class="when">${momentInWords(now, collection.calendar.zone, language)}</span>${words.now}${stateInWords(state, language)}</li>

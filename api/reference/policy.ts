@@ -1,6 +1,6 @@
 import { roles } from '../../domain/role.ts';
 import type { Role } from '../../domain/role.ts';
-import { policy, publicByNature } from '../policy.ts';
+import { fieldPolicy, policy, publicByNature } from '../policy.ts';
 import type { Line } from '../policy.ts';
 
 /** Who may do what, as an auditor reads it: the table of the policy, and what a part of the files is. */
@@ -12,6 +12,9 @@ export function policyText(): string {
 | --- | --- | --- | --- |
 ${Object.entries(lines).map(row).join('\n')}
 `,
+  );
+  const fields = Object.entries(fieldPolicy).flatMap(([route, named]) =>
+    Object.entries(named).map(([field, may]) => `| \`${route}\` | \`${field}\` | ${whoInWords(may)} |`),
   );
   return `# Policy
 
@@ -38,7 +41,15 @@ invoices, a message, a task or a payment, is seen by whoever sees all of them. W
 answer that a row gets which never was, and no place in lists, sums, streams and the answers to what is written.
 \`none\` is bound to no row; \`every\` is about all files at once, and is refused with 403 to whoever sees a part.
 
-${sections.join('\n')}`;
+${sections.join('\n')}
+## Fields
+
+What fewer may send than the rest of a request; others are answered 403, with the name of the field.
+
+| route | field | who |
+| --- | --- | --- |
+${fields.join('\n')}
+`;
 }
 
 function row([route, [may, area, rows]]: [string, Line]): string {

@@ -1,65 +1,35 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import {
-  acceptPlan,
-  cameOfPlan,
-  endPlan,
-  planGraceDays,
-  planMissedMax,
-  planReference,
-  planWith,
-  proposePlan,
-  wholePlan,
-} from '../../db/plans.ts';
+import { listPlans, planReference, planWith, wholePlan } from '../../db/plan-reads.ts';
+import type { PlanPlace } from '../../db/plan-reads.ts';
+import { acceptPlan, endPlan, planGraceDays, planMissedMax, proposePlan } from '../../db/plans.ts';
+import type { PlanAnswer } from '../../db/plans.ts';
 import { planAgreementPdf } from '../../activities/compose/plan-agreement.ts';
 import type { PlanAgreement } from '../../activities/compose/plan-agreement.ts';
 import { dayInZone } from '../../db/calendars.ts';
-import type { Db, Tx } from '../../db/database.ts';
+import type { Desk } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
 import { languages } from '../../domain/message.ts';
 import type { Language } from '../../domain/message.ts';
 import { sendDocument } from '../documents.ts';
+import { todayOf } from '../../db/debtors.ts';
 import { debtorsOfInvoices } from '../../db/payments.ts';
-import { onlySeen } from '../../db/visible.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
 import { equalInstalments, instalmentsMax } from '../../domain/plan/instalments.ts';
-import { progressOf } from '../../domain/plan/plan-progress.ts';
 import type { Routes } from '../route-parts.ts';
 import { happenedBy, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
+import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
+import { known } from '../known.ts';
+import { plan, planOf, planState, plansOf } from '../plan-shapes.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
-import { civilDate, instant, instantOf, money, moneyOf, problems, recorded, uuid } from '../shapes.ts';
+import { civilDate, flag, page, paging, problems, recorded, uuid } from '../shapes.ts';
 import { ofOneAccount } from './promises.ts';
 
 const planParams = z.object({ planId: uuid });
 
-const plan = z
-  .object({
-    id: z.string(),
-    debtorId: z.string(),
-    creditorId: z.string(),
-    state: z.enum(['proposed', 'running', 'finished', 'broken', 'withdrawn']),
-    amount: money,
-    late: z.boolean().describe('An instalment was missed and not made good.'),
-    lateSince: z.string().nullable(),
-    graceDays: z.int().describe('Working days after a due day before the plan is broken.'),
-    missedMax: z.int().describe('With so many instalments missed it is broken at once.'),
-    acceptedOn: z.string().nullable(),
-    acceptedHow: z.string().nullable(),
-    proposedAt: instant,
-    endedAt: instant.nullable(),
-    invoices: z.array(z.object({ id: z.string(), number: z.string(), amount: money })),
-    instalments: z.array(
-      z.object({
-        number: z.int(),
-        dueOn: z.string(),
-        amount: money,
-        paid: money,
-        missedOn: z.string().nullable().describe('The day on which it was found missed.'),
-      }),
-    ),
-  })
-  .meta({ id: 'Plan' });
+const changedPlan = plan.extend({ heard: z.array(recorded) });
 
 const amounts = z
   .array(
@@ -144,23 +114,19 @@ export const planRoutes: Routes = async (app, { house }) => {
         tags: ['facts'],
         params: planParams,
         body: z.strictObject({
-          on: civilDate,
+          on: civilDate.optional().describe('Today, where the debtor is, when absent.'),
           how: z.enum(['signed', 'email', 'telephone', 'portal', 'other']),
         }),
-        response: { 201: plan.extend({ heard: z.array(recorded) }), ...problems(404, 409) },
+        response: { 201: changedPlan, ...problems(404, 409) },
       },
     },
     async (request, reply) => {
       const { planId } = request.params;
-      const found = await planWith(house.db, planId);
-      if (!found) throw Problem.notFound('plan', planId);
-      const answer = await atTheDeskOnce(request, house, [found.debtor_id], async (desk) => {
-        happenedBy('on', request.body.on, desk.now);
-        const accepted = unlessRefused(await acceptPlan(desk, planId, request.body, request.caller.author));
-        return {
-          ...(await planOf(desk.tx, planId)),
-          heard: accepted.recorded.map((one) => said(request, desk, one)),
-        };
+      const { on, how } = request.body;
+      const answer = await onPlan(request, house, planId, async (desk, { debtor_id: debtorId }) => {
+        if (on !== undefined) happenedBy('on', on, desk.now);
+        const day = on ?? (await todayOf(desk, debtorId));
+        return acceptPlan(desk, planId, { on: day, how }, request.caller.author);
       });
       return reply.code(201).send(answer);
     },
@@ -174,22 +140,14 @@ export const planRoutes: Routes = async (app, { house }) => {
         tags: ['facts'],
         params: planParams,
         body: z.strictObject({ reason: reasonCode }),
-        response: { 201: plan.extend({ heard: z.array(recorded) }), ...problems(404, 409) },
+        response: { 201: changedPlan, ...problems(404, 409) },
       },
     },
     async (request, reply) => {
       const { planId } = request.params;
-      const found = await planWith(house.db, planId);
-      if (!found) throw Problem.notFound('plan', planId);
-      const answer = await atTheDeskOnce(request, house, [found.debtor_id], async (desk) => {
-        const ended = unlessRefused(
-          await endPlan(desk, planId, 'withdrawn', request.caller.author, request.body.reason),
-        );
-        return {
-          ...(await planOf(desk.tx, planId)),
-          heard: ended.recorded.map((one) => said(request, desk, one)),
-        };
-      });
+      const answer = await onPlan(request, house, planId, (desk) =>
+        endPlan(desk, planId, 'withdrawn', request.caller.author, request.body.reason),
+      );
       return reply.code(201).send(answer);
     },
   );
@@ -255,18 +213,59 @@ export const planRoutes: Routes = async (app, { house }) => {
     async (request) => {
       const { debtorId } = request.params;
       await mustSee(house.db, request, 'debtor', debtorId);
-      const rows = await house.db
-        .selectFrom('plan')
-        .select('plan.id')
-        .where('debtor_id', '=', debtorId)
-        .$call(onlySeen(request.eyes, 'plan'))
-        .orderBy('plan.id', 'desc')
-        .limit(100)
-        .execute();
-      return { items: await Promise.all(rows.map(({ id }) => planOf(house.db, id))) };
+      const ids = await listPlans(request.eyes, house.db, { debtorId }, 100);
+      return { items: await plansOf(house.db, ids.slice(0, 100)) };
+    },
+  );
+
+  app.get(
+    '/plans',
+    {
+      schema: {
+        summary: 'Instalment plans, the latest proposed first',
+        tags: ['work'],
+        querystring: z.strictObject({
+          ...paging,
+          state: planState.optional(),
+          late: flag.optional(),
+          debtor: uuid.optional(),
+          creditor: uuid.optional(),
+          invoice: uuid.optional(),
+        }),
+        response: { 200: page(plan) },
+      },
+    },
+    async ({ query: { limit, cursor, debtor, creditor, invoice, ...asked }, eyes }) => {
+      const filter = known({ ...asked, debtorId: debtor, creditorId: creditor, invoiceId: invoice });
+      const after = readCursor('plans', cursor) as PlanPlace | undefined;
+      const ids = await listPlans(eyes, house.db, filter, limit, after);
+      return pageOf(
+        await plansOf(house.db, ids),
+        limit,
+        (one) => one,
+        (one) => cursorAfter('plans', [Date.parse(one.proposedAt), one.id]),
+      );
     },
   );
 };
+
+/** Changes a plan whose debtor is locked, and answers with it and with what its invoices heard; 404 when there is none. */
+async function onPlan(
+  request: FastifyRequest,
+  house: House,
+  planId: string,
+  work: (desk: Desk, found: { readonly debtor_id: string }) => Promise<PlanAnswer>,
+): Promise<z.infer<typeof changedPlan>> {
+  const found = await planWith(house.db, planId);
+  if (!found) throw Problem.notFound('plan', planId);
+  return atTheDeskOnce(request, house, [found.debtor_id], async (desk) => {
+    const changed = unlessRefused(await work(desk, found));
+    return {
+      ...(await planOf(desk.tx, planId)),
+      heard: changed.recorded.map((one) => said(request, desk, one)),
+    };
+  });
+}
 
 /** What the agreement states, in the debtor's language unless another is asked for. */
 async function agreementOf(
@@ -316,43 +315,5 @@ async function agreementOf(
     })),
     graceDays: row.grace_days,
     missedMax: row.missed_max,
-  };
-}
-
-async function planOf(db: Db | Tx, planId: string): Promise<z.infer<typeof plan>> {
-  const whole = await wholePlan(db, planId);
-  const { plan: row, parts, instalments } = whole;
-  const { paidCents, creditedCents } = await cameOfPlan(db, whole);
-  const progress = progressOf(
-    instalments.map((one) => ({ number: one.number, dueOn: one.due_on, amountCents: one.amount_cents })),
-    paidCents,
-    creditedCents,
-  );
-  return {
-    id: row.id,
-    debtorId: row.debtor_id,
-    creditorId: row.creditor_id,
-    state: row.state,
-    amount: moneyOf(row.amount_cents, row.currency),
-    late: row.late_since !== null,
-    lateSince: row.late_since,
-    graceDays: row.grace_days,
-    missedMax: row.missed_max,
-    acceptedOn: row.accepted_on,
-    acceptedHow: row.accepted_how,
-    proposedAt: instantOf(row.proposed_at),
-    endedAt: instantOf(row.ended_at),
-    invoices: parts.map((part) => ({
-      id: part.invoice_id,
-      number: part.number,
-      amount: moneyOf(part.amount_cents, row.currency),
-    })),
-    instalments: progress.map((one) => ({
-      number: one.number,
-      dueOn: one.dueOn,
-      amount: moneyOf(one.askedCents, row.currency),
-      paid: moneyOf(one.paidCents, row.currency),
-      missedOn: instalments.find(({ number }) => number === one.number)?.missed_on ?? null,
-    })),
   };
 }

@@ -5,7 +5,6 @@ import { addNote } from '../../db/notes.ts';
 import { debtorsOfInvoices } from '../../db/payments.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
 import { splitPromise } from '../../domain/promise/split-promise.ts';
-import type { Role } from '../../domain/role.ts';
 import type { InvoiceFile } from '../../db/desk.ts';
 import type { Routes } from '../route-parts.ts';
 import { centsFor, comment, onInvoice, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
@@ -25,9 +24,6 @@ import {
 
 /** Invoices in one promise: as many as a person can have in mind, and as one transaction should hold. */
 const invoicesMax = 100;
-
-/** Who may let a promise go beyond the bounds of the scenario. */
-const overriders: readonly Role[] = ['admin', 'credit_manager'];
 
 const override = z
   .strictObject({ reason: reasonCode })
@@ -67,7 +63,6 @@ export const promiseRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { date, amount, override: word, comment: text } = request.body;
-      mayOverride(request.caller.role, word);
       const { author } = request.caller;
       const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
         const amountCents = centsFor(file, amount) ?? askedCentsOf(file.collection);
@@ -129,7 +124,6 @@ export const promiseRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { date, invoices: named, amount, override: word, comment: text } = request.body;
-      mayOverride(request.caller.role, word);
       const { author } = request.caller;
       const ids = named.map(({ invoiceId }) => invoiceId);
       for (const id of ids) await mustSee(house.db, request, 'invoice', id);
@@ -224,19 +218,6 @@ function made201(answer: PromiseAnswer): Extract<PromiseAnswer, { kind: 'recorde
 
 function exceeding(word: { reason: string } | undefined): { exceeding?: string } {
   return word === undefined ? {} : { exceeding: word.reason };
-}
-
-/** Throws a 403: whoever may record a promise may not always let it go beyond the bounds. */
-function mayOverride(role: Role, word: { reason: string } | undefined): void {
-  if (word === undefined || overriders.includes(role)) return;
-  throw new Problem({
-    status: 403,
-    code: 'role-forbidden',
-    title: 'The role of the caller may not do this.',
-    detail: `A user with the role ${role} may not let a promise go beyond the bounds of the scenario.`,
-    field: 'override',
-    remedy: `Leave "override" out, or ask somebody with one of these roles: ${overriders.join(', ')}.`,
-  });
 }
 
 /** The one currency of invoices of one debtor and creditor; a mixture is a mistake of the caller. */

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../api/authentication.ts';
 import { inTransactionOnce } from '../../api/idempotency.ts';
 import { Police } from '../../api/policing.ts';
+import { fieldPolicy, policy } from '../../api/policy.ts';
 import type { Line } from '../../api/policy.ts';
 import { answerWithProblem } from '../../api/problem.ts';
 import { openOffice } from '../setup/office.ts';
@@ -88,5 +89,54 @@ describe('a route that is bound to rows', () => {
     ['GET /v1/promises/:number', 'promise', ':promiseId'],
   ] as const)('does not start as %s when its rows are those of "%s"', (route, rows, wanted) => {
     expect(() => guarded(route, [['admin'], 'read', rows])).toThrow(`names none: call it ${wanted}`);
+  });
+});
+
+describe('a field that fewer may send', () => {
+  const bodies: Readonly<Record<string, (invoiceId: string) => object>> = {
+    'PATCH /v1/settings fourEyes': () => ({ fourEyes: false }),
+    'POST /v1/promises override': (invoiceId) => ({
+      date: '2026-04-16',
+      invoices: [{ invoiceId }],
+      override: { reason: 'other' },
+    }),
+    'POST /v1/invoices/:invoiceId/promises override': () => ({
+      date: '2026-04-16',
+      override: { reason: 'other' },
+    }),
+  };
+
+  it('is refused with its name to everybody else who may use the route, and nothing is done', async () => {
+    for (const [route, fields] of Object.entries(fieldPolicy))
+      for (const [field, may] of Object.entries(fields)) {
+        const line = Object.values(policy).find((lines) => route in lines)?.[route];
+        const [method = '', path = ''] = route.split(' ');
+        for (const role of line?.[0] ?? []) {
+          if (role === 'sales' || role === 'external_firm' || role === 'resolver') continue;
+          const { id } = await office.invoice();
+          const body = bodies[`${route} ${field}`]?.(id);
+          const answer = await office.ask(method as 'POST', path.replace(':invoiceId', id), body, {
+            as: role,
+          });
+          const facts = await office.house.db
+            .selectFrom('promise')
+            .select('id')
+            .where('invoice_id', '=', id)
+            .execute();
+
+          if (may.includes(role))
+            expect([route, role, answer.status]).toEqual([route, role, method === 'POST' ? 201 : 200]);
+          else {
+            expect(answer).toMatchObject({ status: 403, body: { code: 'role-forbidden', field } });
+            expect(facts).toEqual([]);
+          }
+        }
+      }
+  });
+
+  it('of a route that is gone keeps the API from starting', () => {
+    const police = new Police({}, { 'PATCH /v1/nothing': { field: ['admin'] } });
+
+    expect(() => police.everyLineHasItsRoute()).toThrow('PATCH /v1/nothing');
   });
 });

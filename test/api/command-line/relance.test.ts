@@ -242,6 +242,27 @@ describe('relance', () => {
     expect(lifted).toMatchObject({ code: 0, out: expect.stringContaining('Lifted') as string });
   });
 
+  it('proposes an instalment plan, records that it was accepted, lists it and takes it back', async () => {
+    await office.invoice({ number: 'P-1', amountCents: 90_000 });
+
+    const proposed = await type('plan', 'propose', 'P-1', '--count', '3', '--first', '2026-04-01');
+    const unclear = await type('plan', 'propose', 'P-1');
+    const accepted = await type('plan', 'accept', 'P-1', '--how', 'email');
+    const listed = await type('plans', '--state', 'running');
+    const file = join(folder, 'accord.pdf');
+    const paper = await type('plan', 'agreement', 'P-1', '--to', file);
+    const withdrawn = await type('plan', 'withdraw', 'P-1', '--reason', 'debtor_asked');
+
+    expect(proposed).toMatchObject({ code: 0, err: '' });
+    expect(proposed.out).toMatch(/ 3 {2}2026-06-01 {2}€300\.00 +€0\.00/);
+    expect(unclear).toMatchObject({ code: 1, err: expect.stringContaining('--pay DAY=AMOUNT') as string });
+    expect(accepted.out).toContain('running');
+    expect(listed.out).toMatch(/running +€900\.00 +€900\.00 +2026-04-01/);
+    expect(paper).toMatchObject({ code: 0, err: '' });
+    expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(withdrawn.out).toContain('withdrawn');
+  });
+
   it('shows drafts and says yes to one as it is now', async () => {
     const invoice = await office.invoice({ number: 'C-8' });
     await office.state(invoice.id, {

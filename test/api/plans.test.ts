@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openOffice } from '../setup/office.ts';
+import type { Office } from '../setup/office.ts';
+
+let office: Office;
+beforeAll(async () => {
+  office = await openOffice();
+});
+afterAll(() => office.close());
+
+async function proposed(more: { debtorId?: string; creditorId?: string } = {}) {
+  const invoice = await office.invoice({ amountCents: 90_000, ...more });
+  const plan = await office.ask('POST', '/v1/plans', {
+    invoiceIds: [invoice.id],
+    equal: { count: 3, firstOn: '2026-04-01' },
+  });
+  return { ...invoice, planId: plan.body.id as string };
+}
+
+const idsOf = (answer: { body: { items: { id: string }[] } }) => answer.body.items.map(({ id }) => id);
+
+describe('the list of plans', () => {
+  it('is by the latest proposal, page after page, and cut by state, lateness, debtor, creditor and invoice', async () => {
+    const [one, two, three] = [await proposed(), await proposed(), await proposed()];
+    await office.ask('POST', `/v1/plans/${two.planId}/acceptance`, { how: 'signed' });
+    await office.house.db
+      .updateTable('plan')
+      .set({ late_since: '2026-04-01' })
+      .where('id', '=', two.planId)
+      .execute();
+    const list = (query: string) => office.ask('GET', `/v1/plans?${query}`);
+
+    const first = await list('limit=2');
+    const next = await list(`limit=2&cursor=${first.body.nextCursor}`);
+
+    expect(idsOf(first)).toEqual([three.planId, two.planId]);
+    expect(idsOf(next)).toEqual([one.planId]);
+    expect(idsOf(await list('state=running'))).toEqual([two.planId]);
+    expect(idsOf(await list('late=true'))).toEqual([two.planId]);
+    expect(idsOf(await list('late=false'))).toEqual([three.planId, one.planId]);
+    expect(idsOf(await list(`debtor=${one.debtorId}`))).toEqual([one.planId]);
+    expect(idsOf(await list(`creditor=${three.creditorId}`))).toEqual([three.planId]);
+    expect(idsOf(await list(`invoice=${two.id}`))).toEqual([two.planId]);
+    expect(first.body.items[1]).toMatchObject({
+      state: 'running',
+      late: true,
+      debtorName: expect.stringContaining('Débiteur') as string,
+      reference: expect.stringMatching(/^PLAN-/) as string,
+      amount: { amount: 90_000 },
+      open: { amount: 90_000 },
+    });
+  });
+});
+
+describe('the page of an invoice', () => {
+  it('shows its plan: what is left, the other invoices, and what became of each instalment', async () => {
+    const invoice = await proposed();
+    const page = async (language: string) =>
+      (await office.ask('GET', `/i/${invoice.number}?lang=${language}`)).text;
+    const before = await page('fr');
+    await office.ask('POST', `/v1/plans/${invoice.planId}/acceptance`, { how: 'signed' });
+    await office.ask('POST', `/v1/invoices/${invoice.id}/payments`, {
+      amount: { amount: 30_000, currency: 'EUR' },
+    });
+    const [fr, en] = [await page('fr'), await page('en')];
+
+    expect(before).toMatch(/Échéancier <span class="badge ">proposé/);
+    expect(fr).toMatch(/Échéancier <span class="badge brand">en cours/);
+    expect(fr).toMatch(/Reste 600,00.€ sur 900,00.€/);
+    expect(fr).toMatch(/réglée.*à venir.*à venir/s);
+    expect(en).toMatch(/Instalment plan <span class="badge brand">running/);
+    expect(en).toContain(`/v1/plans/${invoice.planId}/agreement?language=en`);
+  });
+
+  it('says nothing of plans where there is none', async () => {
+    const { number } = await office.invoice();
+
+    expect((await office.ask('GET', `/i/${number}?lang=fr`)).text).not.toContain('Échéancier');
+  });
+});
