@@ -27,6 +27,7 @@ import { fieldPolicy, policy as ours } from './policy.ts';
 import type { Policy } from './policy.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
+import { firmRoutes } from './routes/firms.ts';
 import { answerPreflight } from './pages-of-temporal.ts';
 import { bankDataRoutes } from './routes/bank-data.ts';
 import { codecRoutes } from './routes/codec.ts';
@@ -133,6 +134,7 @@ const routes: readonly Routes[] = [
   approvalRoutes,
   letterRoutes,
   assignmentRoutes,
+  firmRoutes,
 ];
 
 export async function buildApi({

@@ -2,6 +2,7 @@ import { keyExpiry, keyLastsMs } from '../db/keys.ts';
 import type { KeyTerms } from '../db/keys.ts';
 import type { User } from '../db/users.ts';
 import type { Tx } from '../db/database.ts';
+import { workingFirm } from '../db/firms.ts';
 import type { Area } from '../domain/area.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Caller } from './authentication.ts';
@@ -55,6 +56,11 @@ export async function agreedTerms(
       `give ${new Date(latest).toISOString()} or an earlier instant, or leave it out`,
     );
   return { name: given.name ?? null, areas: given.areas ?? null, expiresAt: asked };
+}
+
+/** Throws a Problem when a newcomer is to come in for a firm that is not here or has ended. */
+export async function mustBeFirm(tx: Tx, firmId: string | undefined): Promise<void> {
+  if (firmId !== undefined && !(await workingFirm(tx, firmId))) throw Problem.notFound('firm', firmId);
 }
 
 /** Throws a Problem for a user who is shut out. */

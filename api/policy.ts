@@ -235,6 +235,10 @@ export const policy: Policy = {
   'How the house works': {
     'POST /v1/creditors': [heads, 'settings', 'none'],
     'PATCH /v1/creditors/:creditorId': [heads, 'settings', 'creditor'],
+    'GET /v1/firms': [insiders, 'read', 'none'],
+    'POST /v1/firms': [[...heads, 'legal'], 'settings', 'none'],
+    'PATCH /v1/firms/:firmId': [[...heads, 'legal'], 'settings', 'none'],
+    'POST /v1/firms/:firmId/mandates': [[...heads, 'legal'], 'settings', 'none'],
     'PATCH /v1/dispute-reasons': [heads, 'settings', 'none'],
     'PATCH /v1/settings': [heads, 'settings', 'none'],
     // What the law says is claimed from everybody: it is entered by one who answers for the whole house.

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { languages } from '../domain/message.ts';
 import type { Caller } from './authentication.ts';
-import { line, mailAddress, role } from './shapes.ts';
+import { line, mailAddress, role, uuid } from './shapes.ts';
 
 /** People as requests and answers name them. */
 
@@ -35,6 +35,14 @@ export const newcomer = z
     portfolio: portfolio.optional().meta({
       description: 'Which files he sees: all, or those alone that name him. To be said of a collector.',
     }),
+    firmId: uuid.optional().meta({
+      description:
+        'Of an external firm: for which firm he comes in; for a new one of his own name when absent.',
+    }),
+  })
+  .refine(({ role: hiredAs, firmId }) => firmId === undefined || hiredAs === 'external_firm', {
+    path: ['firmId'],
+    message: 'only an external firm comes in for a firm: give the role external_firm, or leave it out',
   })
   .refine(({ role: hiredAs, portfolio: sees }) => hiredAs !== 'collector' || sees !== undefined, {
     path: ['portfolio'],

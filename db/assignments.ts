@@ -17,10 +17,34 @@ export async function listAssignees(
     .selectFrom('app_user')
     .select(['id', 'name', 'role'])
     .where('role', 'in', role === undefined ? assigneeRoles : [role])
+    .where('role', '<>', 'external_firm')
     .where('disabled_at', 'is', null)
-    .orderBy('name')
     .execute();
-  return rows.map((row) => ({ ...row, role: row.role as AssigneeRole }));
+  const people = rows.map((row) => ({ ...row, role: row.role as AssigneeRole }));
+  const firms = role === undefined || role === 'external_firm' ? await firmsAtWork(db) : [];
+  return [...people, ...firms].sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** Files are given to firms, not to who comes in for them; one for whom nobody may come in gets its packs by mail. */
+async function firmsAtWork(db: Db) {
+  const rows = await db
+    .selectFrom('firm')
+    .select(['id', 'name'])
+    .where('ended_at', 'is', null)
+    .where((row) =>
+      row.or([
+        row('email', 'is not', null),
+        row.exists(
+          row
+            .selectFrom('app_user')
+            .select('app_user.id')
+            .whereRef('app_user.firm_id', '=', 'firm.id')
+            .where('app_user.disabled_at', 'is', null),
+        ),
+      ]),
+    )
+    .execute();
+  return rows.map((row) => ({ ...row, role: 'external_firm' as const }));
 }
 
 /**

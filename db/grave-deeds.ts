@@ -1,13 +1,16 @@
 import { approverRoles } from '../domain/approval/approval.ts';
-import { askedCentsOf } from '../domain/collection.ts';
+import { askedCentsOf, isClosed } from '../domain/collection.ts';
 import type { Author, TaskOutcome } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { askApproval, endApproval, hasFourEyes, openApproval } from './approvals.ts';
 import type { ApprovalRow, GraveRequest, RecordedFact } from './approvals.ts';
 import { waive, writeOff } from './corrections.ts';
-import type { Desk } from './desk.ts';
+import type { Desk, InvoiceFile } from './desk.ts';
 import { approveDraft, draftHasChanged, noticeOf } from './drafts.ts';
+import { handToFirm, refusalOfHanding } from './hand-overs.ts';
+import { keepText } from './private-texts.ts';
+import type { TextRef } from './private-texts.ts';
 import { completeTask } from './tasks.ts';
 
 /** What is done once somebody else has said yes. Plain JSON: it waits in a row. */
@@ -26,7 +29,13 @@ export type GraveDeed =
       readonly digest: string;
       readonly freeText?: string | null;
     }
-  | { readonly does: 'completeTask'; readonly taskId: string; readonly outcome: TaskOutcome };
+  | { readonly does: 'completeTask'; readonly taskId: string; readonly outcome: TaskOutcome }
+  | {
+      readonly does: 'handToFirm';
+      readonly firmId: string;
+      /** Words to the firm, which are told with the hand-over. */
+      readonly words: TextRef | null;
+    };
 
 export type GraveAnswer =
   | {
@@ -64,6 +73,25 @@ export async function doNotice(
   const about = (invoiceId: string): string => abouts.get(invoiceId) ?? '';
   const deed = { does: 'approveDraft', ...word } as const;
   return doGravely(desk, { act: 'formal_notice', lines, about, messageId, deed }, by);
+}
+
+/**
+ * Hands a file to a firm. What ended as handed over had its yes then; any other is asked about.
+ *
+ * The words are kept at once and told with the hand-over, whenever it comes: a firm reads what was written for it.
+ */
+export async function handOver(
+  desk: Desk,
+  file: InvoiceFile,
+  { firmId, text }: { readonly firmId: string; readonly text: string | undefined },
+  by: Author,
+): Promise<GraveAnswer> {
+  const isSaid = text !== undefined && text.trim() !== '';
+  const words = isSaid ? await keepText(desk.tx, `invoice/${file.id}`, text) : null;
+  const lines = [{ invoiceId: file.id, amountCents: Math.max(0, file.collection.balanceCents) }];
+  const deed = { does: 'handToFirm', firmId, words } as const;
+  if (isClosed(file.collection)) return carryOut(desk, deed, lines, by);
+  return doGravely(desk, { act: 'hand_over', lines, about: null, deed }, by);
 }
 
 /** What somebody answers to a question. */
@@ -168,7 +196,26 @@ async function carryOut(
       const said = await completeTask(desk, deed.taskId, { outcome: deed.outcome }, by);
       return said.kind === 'refused' ? said : { kind: 'done', recorded: said.recorded };
     }
+    case 'handToFirm':
+      return handAll(desk, deed, lines, by);
   }
+}
+
+async function handAll(
+  desk: Desk,
+  { firmId, words }: Extract<GraveDeed, { does: 'handToFirm' }>,
+  lines: GraveRequest['lines'],
+  by: Author,
+): Promise<Done> {
+  for (const { invoiceId } of lines) {
+    const file = await desk.file(invoiceId);
+    if (!file) continue;
+    const handing = await handToFirm(desk, file, firmId, by);
+    if (handing.kind !== 'handed') return { kind: 'refused', refusal: refusalOfHanding(handing) };
+    const { id: handOverId } = handing.handOver;
+    if (words) await desk.note(invoiceId, 'handOverNote', { handOverId, ...words, by });
+  }
+  return { kind: 'done', recorded: [] };
 }
 
 /** Money that came in between has paid a part of what was to be given up: the rest of it is, and no more. */

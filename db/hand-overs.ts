@@ -1,8 +1,12 @@
+import { dayAt } from '../domain/calendar.ts';
 import { isClosed } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
+import type { MandateGap } from '../domain/litigation/mandate.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
+import { gapsOf, workingFirm } from './firms.ts';
 import { uuidv7 } from './uuid.ts';
 
 /**
@@ -20,11 +24,42 @@ export interface HandOver {
 /** Why an open file is silent while a firm has it. */
 export const withFirm = 'with_firm';
 
-export type Handing =
-  | { readonly kind: 'handed'; readonly handOver: HandOver }
-  /** No user with this id is an external firm that works here. */
+export type Handing = { readonly kind: 'handed'; readonly handOver: HandOver } | NotHanded;
+
+/** Why a file can't be handed to a firm. */
+export type NotHanded =
+  /** No firm that works here has this id. */
   | { readonly kind: 'no-firm' }
-  | { readonly kind: 'already'; readonly handOver: HandOver };
+  | { readonly kind: 'already'; readonly handOver: HandOver }
+  | { readonly kind: 'no-mandate'; readonly firm: HandOver['firm']; readonly gaps: readonly MandateGap[] }
+  /** It was paid, given up or cancelled: there is nothing to collect. */
+  | { readonly kind: 'closed' };
+
+/** Whether a file may be handed to a firm now, and to which; neither firm nor those who come in for it leave meanwhile. */
+export async function mayHand(
+  desk: Desk,
+  file: InvoiceFile,
+  firmId: string,
+): Promise<NotHanded | { readonly kind: 'may'; readonly firm: HandOver['firm'] }> {
+  const firm = await workingFirm(desk.tx, firmId);
+  if (!firm) return { kind: 'no-firm' };
+  const people = await desk.tx
+    .selectFrom('app_user')
+    .select('id')
+    .where('firm_id', '=', firmId)
+    .where('disabled_at', 'is', null)
+    .forShare()
+    .execute();
+  if (people.length === 0 && firm.email === null) return { kind: 'no-firm' };
+  const before = await handOverOf(desk.tx, file.id);
+  if (before) return { kind: 'already', handOver: before };
+  const { collection } = file;
+  if (isClosed(collection) && collection.end?.kind !== 'handed_over') return { kind: 'closed' };
+  const today = dayAt(collection.calendar, desk.now);
+  const gaps = await gapsOf(desk.tx, firm, collection.creditorId, today);
+  const named = { id: firm.id, name: firm.name };
+  return gaps.length > 0 ? { kind: 'no-mandate', firm: named, gaps } : { kind: 'may', firm: named };
+}
 
 /** Hands a file to a firm; its debtor is locked. */
 export async function handToFirm(
@@ -33,18 +68,8 @@ export async function handToFirm(
   firmId: string,
   by: Author,
 ): Promise<Handing> {
-  const firm = await desk.tx
-    .selectFrom('app_user')
-    .select(['id', 'name'])
-    .where('id', '=', firmId)
-    .where('role', '=', 'external_firm')
-    .where('disabled_at', 'is', null)
-    .forShare()
-    .executeTakeFirst();
-  if (!firm) return { kind: 'no-firm' };
-  const before = await handOverOf(desk.tx, file.id);
-  if (before) return { kind: 'already', handOver: before };
-
+  const may = await mayHand(desk, file, firmId);
+  if (may.kind !== 'may') return may;
   const id = uuidv7();
   const holdId = isClosed(file.collection) ? null : uuidv7();
   await desk.note(file.id, 'handedToFirm', { handOverId: id, firmId, by });
@@ -61,7 +86,31 @@ export async function handToFirm(
       handed_by: by.id,
     })
     .execute();
-  return { kind: 'handed', handOver: { id, firm, since: desk.now } };
+  return { kind: 'handed', handOver: { id, firm: may.firm, since: desk.now } };
+}
+
+/** The same as a refusal, where a yes that came later meets it. */
+export function refusalOfHanding(not: NotHanded): Refusal {
+  switch (not.kind) {
+    case 'no-firm':
+      return { code: 'firm-unknown', message: 'No firm that works here has this id.', field: 'firmId' };
+    case 'already':
+      return {
+        code: 'handed-already',
+        message: `${not.handOver.firm.name} has the file already: take it back first.`,
+      };
+    case 'no-mandate':
+      return {
+        code: 'mandate-incomplete',
+        message: `The mandate of ${not.firm.name} lacks: ${not.gaps.join(', ')}. Complete the firm (PATCH /v1/firms/:firmId) or record the mandate (POST /v1/firms/:firmId/mandates).`,
+        field: 'firmId',
+      };
+    case 'closed':
+      return {
+        code: 'invoice-closed',
+        message: 'The invoice is closed: there is nothing left to collect.',
+      };
+  }
 }
 
 /** Takes a file back from the firm that has it, which loses sight of it at once; undefined when none has it. */
@@ -84,10 +133,10 @@ export async function takeBack(desk: Desk, file: InvoiceFile, by: Author): Promi
 export async function handOverOf(db: Db | Tx, invoiceId: string): Promise<HandOver | undefined> {
   const row = await db
     .selectFrom('hand_over')
-    .innerJoin('app_user', 'app_user.id', 'hand_over.firm_id')
-    .select(['hand_over.id', 'firm_id', 'app_user.name', 'handed_at'])
+    .innerJoin('firm', 'firm.id', 'hand_over.firm_id')
+    .select(['hand_over.id', 'firm_id', 'firm.name', 'handed_at'])
     .where('invoice_id', '=', invoiceId)
-    .where('ended_at', 'is', null)
+    .where('hand_over.ended_at', 'is', null)
     .executeTakeFirst();
   return row && { id: row.id, firm: { id: row.firm_id, name: row.name }, since: row.handed_at };
 }

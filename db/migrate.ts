@@ -17,6 +17,7 @@ import * as disputes from './migrations/0012-disputes.ts';
 import * as promises from './migrations/0013-promises.ts';
 import * as electronicLetters from './migrations/0017-electronic-letters.ts';
 import * as claims from './migrations/0018-claims.ts';
+import * as litigation from './migrations/0019-litigation.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -34,6 +35,7 @@ export const migrations = {
   '0013-promises': promises,
   '0017-electronic-letters': electronicLetters,
   '0018-claims': claims,
+  '0019-litigation': litigation,
 };
 
 /**

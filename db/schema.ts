@@ -8,6 +8,10 @@ import type { LawCode } from '../domain/law/law-code.ts';
 import type { Sector } from '../domain/law/limitation.ts';
 import type { CreditNotesCount } from '../domain/law/movement.ts';
 import type { Level } from '../domain/level.ts';
+import type { Route } from '../domain/law/route.ts';
+import type { HandedPiece } from '../domain/litigation/readiness.ts';
+import type { FirmKind } from '../domain/litigation/mandate.ts';
+import type { LitigationOutcome } from '../domain/litigation/outcome.ts';
 import type { MatterKind } from '../domain/matter.ts';
 import type { PlanOutcome } from '../domain/fact.ts';
 import type { PartState } from '../domain/promise/whole-promise.ts';
@@ -46,7 +50,13 @@ export interface Schema {
   dispute_message: DisputeMessageTable;
   dispute_document: DisputeDocumentTable;
   dispute_reason: DisputeReasonTable;
+  firm: FirmTable;
+  mandate: MandateTable;
   hand_over: HandOverTable;
+  litigation: LitigationTable;
+  litigation_invoice: LitigationInvoiceTable;
+  litigation_piece: LitigationPieceTable;
+  litigation_entry: LitigationEntryTable;
   invoice_hold: InvoiceHoldTable;
   contact_request: ContactRequestTable;
   document: DocumentTable;
@@ -87,6 +97,8 @@ export interface UserTable {
   language: Generated<Language>;
   /** Of a collector: whether he sees all files, or those alone that name him. */
   portfolio: Generated<'all' | 'own'>;
+  /** For which external firm he comes in; null for everybody else. */
+  firm_id: Maybe<string>;
   created_at: At;
   disabled_at: MaybeAt;
   /** Argon2id with its parameters; null: no password opens for him. */
@@ -503,10 +515,120 @@ export interface DisputeReasonTable {
   resolver_id: Maybe<string>;
 }
 
+export interface FirmTable {
+  id: string;
+  name: string;
+  kind: FirmKind;
+  email: Maybe<string>;
+  address: Generated<string[]>;
+  insurer: Maybe<string>;
+  insurance_policy: Maybe<string>;
+  insured_until: Maybe<CivilDate>;
+  funds_iban: Maybe<string>;
+  declared_on: Maybe<CivilDate>;
+  created_at: At;
+  created_by: string;
+  ended_at: MaybeAt;
+}
+
+export interface MandateTable {
+  id: string;
+  firm_id: string;
+  /** Null: of every creditor of the house. */
+  creditor_id: Maybe<string>;
+  signed_on: CivilDate;
+  may_receive: boolean;
+  basis: Maybe<string>;
+  guarantee: Maybe<string>;
+  fee: Maybe<string>;
+  remittance: Maybe<string>;
+  /** Sooner than the month of the law, where it was agreed. */
+  remit_within_days: Maybe<number>;
+  recorded_at: At;
+  recorded_by: string;
+  ended_on: Maybe<CivilDate>;
+}
+
+export interface LitigationTable {
+  id: string;
+  debtor_id: string;
+  creditor_id: string;
+  currency: string;
+  state: 'preparing' | 'handed' | 'closed';
+  opened_at: At;
+  opened_by: string;
+  claim_kind: Generated<'contract' | 'statute' | 'other'>;
+  /** Whether both trade as merchants, as a person has said; null: nobody has looked. */
+  merchants: Maybe<'yes' | 'no'>;
+  insured: Generated<boolean>;
+  /** Somebody asks for the procedure between merchants, which has no decree yet. */
+  merchant_procedure: Generated<boolean>;
+  route: Maybe<Route>;
+  route_by: Maybe<string>;
+  route_at: MaybeAt;
+  /** When the creditor agreed to a court or its officers. */
+  consent_on: Maybe<CivilDate>;
+  consent_by: Maybe<string>;
+  firm_id: Maybe<string>;
+  handed_at: MaybeAt;
+  handed_by: Maybe<string>;
+  pack_id: Maybe<string>;
+  incomplete_because: Maybe<string>;
+  status: Maybe<string>;
+  status_on: Maybe<CivilDate>;
+  /** When the partner said anything last. */
+  heard_at: MaybeAt;
+  /** When the owner was told last that nothing moves. */
+  told_at: MaybeAt;
+  outcome: Maybe<LitigationOutcome>;
+  closed_at: MaybeAt;
+  closed_by: Maybe<string>;
+  reason: Maybe<string>;
+}
+
+export interface LitigationInvoiceTable {
+  litigation_id: string;
+  invoice_id: string;
+  joined_at: At;
+  left_at: MaybeAt;
+}
+
+export interface LitigationPieceTable {
+  id: string;
+  litigation_id: string;
+  /** Null: of the whole file. */
+  invoice_id: Maybe<string>;
+  piece: HandedPiece;
+  document_id: Maybe<string>;
+  not_needed_because: Maybe<string>;
+  added_by: string;
+  at: At;
+  removed_at: MaybeAt;
+  removed_by: Maybe<string>;
+}
+
+export interface LitigationEntryTable {
+  id: string;
+  litigation_id: string;
+  kind: 'status' | 'cost' | 'recovery' | 'remittance' | 'told';
+  /** Of a status: which; of a cost: for what; of what was told: which fact. */
+  code: Maybe<string>;
+  amount_cents: Maybe<number>;
+  day: CivilDate;
+  /** Of a recovery: when the partner must have passed it on. */
+  remit_by: Maybe<CivilDate>;
+  /** Of a recovery: when somebody was told that it had not been passed on in time. */
+  chased_at: MaybeAt;
+  payment_id: Maybe<string>;
+  invoice_id: Maybe<string>;
+  text_id: Maybe<string>;
+  by: string;
+  at: At;
+}
+
 export interface HandOverTable {
   id: string;
   invoice_id: string;
-  /** The user who is the firm. */
   firm_id: string;
   /** What keeps us silent while the firm speaks; null for a file that had ended already. */
   hold_id: Maybe<string>;

@@ -1,6 +1,7 @@
 import type { Role } from '../domain/role.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tx } from './database.ts';
+import { addFirm, hasColleague } from './firms.ts';
 import { voidInvitations } from './invitations.ts';
 import { note } from './journal.ts';
 import { endSessionsOf } from './sessions.ts';
@@ -47,7 +48,7 @@ export async function changeStanding(
     .execute();
   const user = await tx
     .selectFrom('app_user')
-    .select(['role', 'disabled_at', 'portfolio'])
+    .select(['role', 'disabled_at', 'portfolio', 'firm_id'])
     .where('id', '=', userId)
     .forUpdate()
     .executeTakeFirst();
@@ -55,12 +56,16 @@ export async function changeStanding(
   const leaves = disabled === true || (role !== undefined && role !== 'admin');
   if (leaves && administrators.length === 1 && administrators[0]?.id === userId) return 'last-administrator';
   if (disabled === true || (role !== undefined && role !== user.role)) {
-    const left = await leftBehind(tx, userId);
+    const left = await leftBehind(tx, userId, user.firm_id);
     if (left.files + left.disputes > 0) return left;
   }
 
   if (role !== undefined && role !== user.role) {
-    await tx.updateTable('app_user').set({ role }).where('id', '=', userId).execute();
+    await tx
+      .updateTable('app_user')
+      .set({ role, firm_id: role === 'external_firm' ? await ownFirm(tx, now, userId, by) : null })
+      .where('id', '=', userId)
+      .execute();
     await note(tx, `user/${userId}`, 'roleChanged', now, { role, by });
     await endSessionsOf(tx, machine, now, userId, { because: 'revoked', by });
   }
@@ -91,12 +96,25 @@ export async function changeStanding(
   return 'changed';
 }
 
-/** Whoever hands him something waits for the lock of the user, and then finds him gone. */
-async function leftBehind(tx: Tx, userId: string): Promise<StillHas> {
+/** Who becomes an external firm comes in for one of his own name, the one that he had where he was one before. */
+async function ownFirm(tx: Tx, now: Instant, userId: string, by: string): Promise<string> {
+  const before = await tx.selectFrom('firm').select('id').where('id', '=', userId).executeTakeFirst();
+  if (before) return before.id;
+  const { name } = await tx
+    .selectFrom('app_user')
+    .select('name')
+    .where('id', '=', userId)
+    .executeTakeFirstOrThrow();
+  return addFirm(tx, now, { name, kind: 'collection_firm' }, by, userId);
+}
+
+/** Files are held for his firm, which must not be left without anybody. */
+async function leftBehind(tx: Tx, userId: string, firmId: string | null): Promise<StillHas> {
+  const alone = firmId !== null && !(await hasColleague(tx, userId, firmId));
   const files = await tx
     .selectFrom('hand_over')
     .select(({ fn }) => fn.countAll<string>().as('count'))
-    .where('firm_id', '=', userId)
+    .where('firm_id', '=', alone ? firmId : null)
     .where('ended_at', 'is', null)
     .executeTakeFirstOrThrow();
   const disputes = await tx

@@ -4,6 +4,7 @@ import type { Role } from '../domain/role.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Language } from '../domain/message.ts';
 import type { Db, Tx } from './database.ts';
+import { addFirm } from './firms.ts';
 import { keysOf } from './keys.ts';
 import type { KnownKey } from './keys.ts';
 import { note } from './journal.ts';
@@ -36,15 +37,27 @@ export interface NewUser {
   readonly language: Language;
   /** All files when absent. */
   readonly portfolio?: Portfolio | undefined;
+  /** The firm for which he comes in; one of his own name when absent, of an external firm alone. */
+  readonly firmId?: string | undefined;
 }
 
 /** Adds a user; returns undefined when somebody is or was known by his name or mail address. */
-export async function addUser(tx: Tx, now: Instant, user: NewUser, by: string): Promise<string | undefined> {
+export async function addUser(
+  tx: Tx,
+  now: Instant,
+  { firmId, ...user }: NewUser,
+  by: string,
+): Promise<string | undefined> {
   const id = uuidv7();
-  if (await isKnown(tx, id, [user.name, user.email])) return undefined;
+  const { name, role } = user;
+  if (await isKnown(tx, id, [name, user.email])) return undefined;
+  const firm =
+    role === 'external_firm'
+      ? (firmId ?? (await addFirm(tx, now, { name, kind: 'collection_firm' }, by, id)))
+      : null;
   await tx
     .insertInto('app_user')
-    .values({ id, ...user, created_at: new Date(now) })
+    .values({ id, ...user, firm_id: firm, created_at: new Date(now) })
     .execute();
   // A name and a mail address are personal: the chain keeps the id alone.
   await note(tx, `user/${id}`, 'userAdded', now, { userId: id, role: user.role, by });

@@ -208,7 +208,7 @@ function isMine(eyes: Part, invoice: string): RawBuilder<SqlBool> {
     case 'disputes':
       return sql`${column('id')} in (select assigned.invoice_id from dispute assigned where assigned.assigned_to = ${eyes.userId}::uuid)`;
     case 'handed over':
-      return sql`${column('id')} in (select handed.invoice_id from hand_over handed where handed.firm_id = ${eyes.userId}::uuid and handed.ended_at is null)`;
+      return sql`${column('id')} in (select handed.invoice_id from hand_over handed where handed.firm_id = (select one.firm_id from app_user one where one.id = ${eyes.userId}::uuid) and handed.ended_at is null)`;
   }
 }
 

@@ -84,7 +84,8 @@ function changed(c: Collection, fact: Fact): Collection {
       return fact.balanceCents > 0 ? rest : ended(rest, 'written_off', fact.day);
     }
     case 'handedOver':
-      return ended(c, 'handed_over', fact.day);
+      // Paid or given up while its pack was drawn up: nobody has it, and it stays what it is.
+      return isClosed(c) ? c : ended(c, 'handed_over', fact.day);
 
     case 'paymentRecorded':
       return received({ ...c, balanceCents: fact.balanceCents }, fact.amountCents);

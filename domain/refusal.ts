@@ -67,6 +67,10 @@ export const refusalCodes = {
   'approval-unknown': 'The question is not, or no longer, open.',
   'approval-own': 'Whoever asked for a grave act does not grant it himself.',
   'approval-nobody': 'A grave act needs a second person who may grant it.',
+  'firm-unknown': 'A file is handed to a firm that works here.',
+  'handed-already': 'A file is with one firm at a time.',
+  'mandate-incomplete':
+    'Who collects for others by profession gets a file once his mandate has every field that the law asks for.',
   'no-delivered-reminder': 'A formal notice needs an earlier reminder that reached the debtor.',
 } as const;
 

@@ -39,11 +39,15 @@ export const givingCommands: readonly Command[] = [
       const invoice = await whichInvoice(client, named);
       const { id, name } = await whichAssignee(client, 'external_firm', firm);
       const { comment } = options;
-      await client.post(`/v1/invoices/${invoice.id}/hand-over`, {
-        firmId: id,
-        ...(comment === undefined ? {} : { comment }),
-      });
-      say(`${name} has invoice ${invoice.number} now.`);
+      const { approvalId } = await client.post<{ approvalId?: string }>(
+        `/v1/invoices/${invoice.id}/hand-over`,
+        { firmId: id, ...(comment === undefined ? {} : { comment }) },
+      );
+      say(
+        approvalId === undefined
+          ? `${name} has invoice ${invoice.number} now.`
+          : `Handing invoice ${invoice.number} to ${name} waits for the yes of another person (${approvalId}).`,
+      );
     },
   },
   {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { assigneeRoles, assignDispute, listAssignees } from '../../db/assignments.ts';
-import { handToFirm, takeBack } from '../../db/hand-overs.ts';
+import { handOver as giveToFirm } from '../../db/grave-deeds.ts';
+import { handOverOf, mayHand, refusalOfHanding, takeBack } from '../../db/hand-overs.ts';
 import type { HandOver } from '../../db/hand-overs.ts';
 import { addNote } from '../../db/notes.ts';
 import { invoiceOf } from '../../db/whose.ts';
 import type { Routes } from '../route-parts.ts';
-import { comment, onInvoice } from '../at-the-counter.ts';
+import { comment, onInvoice, unlessRefused } from '../at-the-counter.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
 import { instant, instantOf, invoiceInShort, invoiceParams, next, problems, uuid } from '../shapes.ts';
@@ -16,9 +17,10 @@ import { instant, instantOf, invoiceInShort, invoiceParams, next, problems, uuid
  * From these a caller's part of the files is worked out, so each takes effect with the next request of whom it concerns.
  */
 const handOver = z.object({
-  handOverId: z.string(),
+  handOverId: z.string().nullable().describe('Null while another person has still to say yes.'),
+  approvalId: z.string().optional().describe('The question that waits for the yes of another person.'),
   firm: z.object({ id: z.string(), name: z.string() }),
-  since: instant,
+  since: instant.nullable(),
   invoice: invoiceInShort,
   next,
 });
@@ -48,9 +50,14 @@ export const assignmentRoutes: Routes = async (app, { house }) => {
     {
       schema: {
         summary: 'Hand a file to an external firm: it sees the file, and Relance is silent about it',
+        description:
+          'With four eyes it waits for the yes of another person, unless the file ended as handed over, which had it. Who collects for others by profession needs a mandate with every field that the law asks for.',
         tags: ['facts'],
         params: invoiceParams,
-        body: z.strictObject({ firmId: uuid.describe('The user who is the firm.'), comment }),
+        body: z.strictObject({
+          firmId: uuid.describe('The firm, as GET /v1/firms or GET /v1/assignees names it.'),
+          comment,
+        }),
         response: { 201: handOver, ...problems(404, 409) },
       },
     },
@@ -58,15 +65,17 @@ export const assignmentRoutes: Routes = async (app, { house }) => {
       const { firmId, comment: text } = request.body;
       const { author, language } = request.caller;
       const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
-        const handing = await handToFirm(desk, file, firmId, author);
-        if (handing.kind === 'no-firm') throw Problem.notFound('external firm', firmId);
-        if (handing.kind === 'already') throw alreadyHanded(handing.handOver, file.id);
-        const { id, firm, since } = handing.handOver;
-        await addNote(desk, file.id, 'handOverNote', text, { handOverId: id }, author);
+        const may = await mayHand(desk, file, firmId);
+        if (may.kind === 'no-firm') throw Problem.notFound('external firm', firmId);
+        if (may.kind === 'already') throw alreadyHanded(may.handOver, file.id);
+        if (may.kind !== 'may') throw Problem.refused(refusalOfHanding(may));
+        const done = unlessRefused(await giveToFirm(desk, file, { firmId, text }, author));
+        const now = await handOverOf(desk.tx, file.id);
         return {
-          handOverId: id,
-          firm: { ...firm },
-          since: instantOf(since),
+          handOverId: now?.id ?? null,
+          ...(done.kind === 'asked' ? { approvalId: done.approvalId } : {}),
+          firm: { ...may.firm },
+          since: now ? instantOf(now.since) : null,
           invoice: shortOf(file, desk.now),
           next: nextOf(file.collection, file.decision, language),
         };

@@ -7,7 +7,7 @@ import { changeStanding } from '../../db/standing.ts';
 import type { StillHas } from '../../db/standing.ts';
 import { addUser, holdUser } from '../../db/users.ts';
 import type { User } from '../../db/users.ts';
-import { mayComeIn, mustBeWhole } from '../giving.ts';
+import { mayComeIn, mustBeFirm, mustBeWhole } from '../giving.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
@@ -141,6 +141,7 @@ async function hire(
   hired: z.infer<typeof newcomer>,
   by: string,
 ): Promise<string> {
+  await mustBeFirm(tx, hired.firmId);
   const id = await addUser(tx, now, { ...hired, email: hired.email ?? null }, by);
   if (id === undefined) throw nameTaken(hired.name);
   return id;

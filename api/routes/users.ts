@@ -5,7 +5,7 @@ import type { KnownKey } from '../../db/keys.ts';
 import type { User } from '../../db/users.ts';
 import { areas } from '../../domain/area.ts';
 import { languages } from '../../domain/message.ts';
-import { agreedTerms, mayComeIn, mustBeWhole } from '../giving.ts';
+import { agreedTerms, mayComeIn, mustBeFirm, mustBeWhole } from '../giving.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
 import { nameTaken } from '../login/accept.ts';
@@ -106,7 +106,7 @@ export const userRoutes: Routes = async (app, { house, login }) => {
         }),
         response: {
           201: z.object({ user, prefix: madeKey.shape.prefix.nullable(), key: madeKey.shape.key }),
-          ...problems(409),
+          ...problems(404, 409),
         },
       },
     },
@@ -115,6 +115,7 @@ export const userRoutes: Routes = async (app, { house, login }) => {
       mustBeWhole(request.caller);
       const key = asked && newKey();
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
+        await mustBeFirm(tx, hired.firmId);
         const id = await addUser(tx, now, { ...hired, email }, request.caller.userId);
         if (id === undefined) throw nameTaken(hired.name);
         if (key) {

@@ -39,7 +39,10 @@ export function approvalAlarm(c: Collection): Instant {
  * A promise, a dispute of everything or an insolvency that came after the question puts the question of the hand-over
  * anew: whoever says yes must have known.
  */
-export function isOvertaken(c: Collection, { act: what, about, amountCents }: OpenApproval): boolean {
+export function isOvertaken(
+  c: Collection,
+  { act: what, about, amountCents, askedAt }: OpenApproval,
+): boolean {
   switch (what) {
     case 'formal_notice':
       return (
@@ -47,7 +50,10 @@ export function isOvertaken(c: Collection, { act: what, about, amountCents }: Op
         !c.steps.some((record) => record.state === 'requested' && draftIdOf(record) === about)
       );
     case 'hand_over':
-      return isSilenced(c) || (about !== null && !c.tasks.some(({ taskId }) => taskId === about));
+      // Asked without a task, a person has looked at the file as it was: what silenced it before was known.
+      return about === null
+        ? isSilenced(c) && (c.silentSince ?? '') > dayAt(c.calendar, askedAt)
+        : isSilenced(c) || !c.tasks.some(({ taskId }) => taskId === about);
     case 'waiver':
       return about !== null && !c.disputes.some(({ disputeId }) => disputeId === about);
     case 'write_off':

@@ -35,6 +35,7 @@ export async function addStaff(tx: Tx, now: Instant): Promise<string> {
     const id = await addUser(tx, now, { name, email, role, language: 'fr' }, 'demonstration');
     if (role === 'collector') collector = id ?? '';
   }
+  await tx.updateTable('firm').set({ kind: 'commissaire_de_justice' }).execute();
   return collector;
 }
 

@@ -130,6 +130,7 @@ describe('an external firm', () => {
       { as: 'admin' },
     );
     const firmId = added.body.user.id as string;
+    await office.ask('PATCH', `/v1/firms/${firmId}`, { kind: 'lawyer' });
     const { id } = await office.invoice();
     await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
     const say = () => office.ask('PATCH', `/v1/users/${firmId}`, change, { as: 'admin' });

@@ -137,6 +137,9 @@ export const examples: Readonly<Record<string, Example>> = {
   // The office of the matrix seals nothing: whoever may is told so.
   'POST /v1/codec/decode': { ...saying({ payloads: [] }), refusedWith: 'nothing-sealed' },
   'POST /v1/codec/encode': { ...saying({ payloads: [] }), refusedWith: 'sealing-refused' },
+  'POST /v1/firms': { body: () => ({ name: `Cabinet ${randomUUID()}`, kind: 'collection_firm' }) },
+  'PATCH /v1/firms/:firmId': saying({ kind: 'commissaire_de_justice' }),
+  'POST /v1/firms/:firmId/mandates': saying({ signedOn: '2026-01-05', mayReceive: true }),
   'PATCH /v1/dispute-reasons': saying({ reason: 'price', department: 'sales' }),
   'PATCH /v1/settings': saying({ gapDaysMin: 2 }),
   'POST /v1/law-values': saying({ code: 'lump_sum', from: '2027-01-01', value: 4000, source: 'D441-5' }),

@@ -143,7 +143,12 @@ export function describedRoutes(app: FastifyInstance): readonly string[] {
 }
 
 /** What addresses name that belongs to no part of the files. */
-const bound: Readonly<Record<string, string>> = { importId: 'import', userId: 'user', prefix: 'key' };
+const bound: Readonly<Record<string, string>> = {
+  importId: 'import',
+  userId: 'user',
+  firmId: 'firm',
+  prefix: 'key',
+};
 
 function rowOf([, , rows]: Line, url: string): string | undefined {
   const parameter = parameterOf(url);
@@ -355,10 +360,14 @@ async function streamed({ app }: Matrix, { key }: Actor): Promise<Got> {
 async function digest({ house: { db } }: Office): Promise<string> {
   const hashes = recorded.map(
     (table) =>
-      sql`select coalesce(md5(string_agg(one::text, '' order by one::text)), '') as hash from ${sql.table(table)} one`,
+      sql`select ${table}::text || coalesce(md5(string_agg(one::text, '' order by one::text)), '') as hash from ${sql.table(table)} one`,
   );
   const { rows } = await sql<{ hash: string }>`${sql.join(hashes, sql` union all `)}`.execute(db);
-  return rows.map(({ hash }) => hash).join();
+  // Of so many tables Postgres reads several at once, and answers in the order in which it is done.
+  return rows
+    .map(({ hash }) => hash)
+    .sort()
+    .join();
 }
 
 const recorded = [
@@ -367,4 +376,5 @@ const recorded = [
   ...['promise', 'dispute', 'invoice_hold', 'contact_request', 'message', 'message_line', 'document', 'task'],
   ...['task_invoice', 'stop', 'journal', 'private_text', 'outbox', 'import', 'import_row', 'idempotency'],
   ...['setting', 'app_user', 'hand_over', 'approval', 'approval_invoice'],
+  ...['firm', 'mandate', 'litigation', 'litigation_invoice', 'litigation_piece', 'litigation_entry'],
 ];

@@ -148,6 +148,8 @@ export class Rows {
         return this.#import();
       case 'user':
         return this.#done('users', { name: `User ${randomUUID()}`, role: 'accountant' }, 'user', 'id');
+      case 'firm':
+        return this.#done('firms', { name: `Étude ${randomUUID()}`, kind: 'lawyer' }, 'id');
       case 'key':
         return this.#done(`users/${this.#office.users.auditor}/keys`, {}, 'prefix');
       default:
