@@ -4,6 +4,7 @@ import { matterLooksAgain, matterWith } from '../db/matters.ts';
 import type { MatterKind } from '../domain/matter.ts';
 import type { Instant } from '../domain/time.ts';
 import { attendToDispute } from './attend-to-dispute.ts';
+import { attendToInsolvency } from './attend-to-insolvency.ts';
 import { followPlan } from './follow-plan.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -17,6 +18,7 @@ export type Attendant = (desk: Desk, matterId: string) => Promise<Instant | null
 const attendants: Readonly<Partial<Record<MatterKind, Attendant>>> = {
   dispute: attendToDispute,
   plan: followPlan,
+  insolvency: attendToInsolvency,
 };
 
 /** Attends to a matter. Throws when this release knows no such matter; its workflow then tries again. */

@@ -6,6 +6,7 @@ import { uuidv7 } from '../db/uuid.ts';
 import { decide } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Fact, FactBody } from '../domain/fact.ts';
+import { declarationTaskOf } from './declaration-task.ts';
 import { breakPromise, judgedAtLast } from './break-promise.ts';
 import { keepPack, preparePack } from './hand-over.ts';
 import type { PreparedPack } from './hand-over.ts';
@@ -77,7 +78,7 @@ async function bodyOf(
     case 'openTask':
       return {
         type: 'taskOpened',
-        taskId: uuidv7(),
+        taskId: (await declarationTaskOf(desk, file, action)) ?? uuidv7(),
         task: action.task,
         about: action.about,
         dueOn: action.dueOn,

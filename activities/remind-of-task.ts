@@ -26,7 +26,8 @@ export async function remindOfTask(
   const task = file.collection.tasks.find((open) => open.taskId === taskId);
   const titleIn = (language: Language): string => titles[language][task?.task ?? 'draft'] ?? '';
   return tellPeople(desk, [file], people, {
-    key: `${taskId}/${tell}/${file.id}`,
+    // The invoices of a declaration share its task: who is told of it once knows it of all.
+    key: task?.task === 'insolvency' ? `${taskId}/${tell}` : `${taskId}/${tell}/${file.id}`,
     template: templateOf(task?.task, tell),
     titles: { fr: titleIn('fr'), en: titleIn('en') },
     ...(task ? { dueOn: task.dueOn } : {}),

@@ -9,6 +9,11 @@ export async function tellOwners(
   files: readonly InvoiceFile[],
   telling: Telling,
 ): Promise<number> {
+  return tellPeople(desk, files, await ownersAmong(desk, files), telling);
+}
+
+/** Those who work these files, each once. */
+export async function ownersAmong(desk: Desk, files: readonly InvoiceFile[]): Promise<readonly Person[]> {
   const owners = new Map<string, Person>();
   for (const file of files) {
     const { collector } = await desk.tx
@@ -18,5 +23,5 @@ export async function tellOwners(
       .executeTakeFirstOrThrow();
     for (const person of await ownersOf(desk.tx, collector)) owners.set(person.id, person);
   }
-  return tellPeople(desk, files, [...owners.values()], telling);
+  return [...owners.values()];
 }

@@ -38,6 +38,7 @@ import type { Routes } from './route-parts.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
+import { insolvencyRoutes } from './routes/insolvency.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { disputePaperRoutes } from './routes/dispute-papers.ts';
 import { disputeReadRoutes } from './routes/dispute-reads.ts';
@@ -130,6 +131,7 @@ const routes: readonly Routes[] = [
   disputePaperRoutes,
   invoiceFactRoutes,
   debtorFactRoutes,
+  insolvencyRoutes,
   taskAndDraftRoutes,
   approvalRoutes,
   letterRoutes,

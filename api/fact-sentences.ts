@@ -2,6 +2,7 @@ import { outcomeNow } from '../domain/dispute/outcome.ts';
 import type { Grant } from '../domain/dispute/outcome.ts';
 import { departmentInWords, reasonInWords } from '../domain/dispute/reason.ts';
 import type { Fact, FactOf, FactType, LetterState } from '../domain/fact.ts';
+import { clockInWords } from '../domain/law/clock-in-words.ts';
 import type { Language } from '../domain/message.ts';
 import { stepName } from '../domain/scenario.ts';
 import type { Instant } from '../domain/time.ts';
@@ -192,6 +193,22 @@ const sentences: Sentences = {
     fr: `Procédure collective ouverte le ${day(fact.judgmentOn)}.`,
     en: `Insolvency procedure opened on ${day(fact.judgmentOn)}.`,
   }),
+  clockWarned: ({ clock, on, people, managers }, { day }) => {
+    const told =
+      people + managers === 0
+        ? {
+            fr: 'personne n’a pu être prévenu, faute d’adresse e-mail',
+            en: 'nobody could be told, for want of a mail address',
+          }
+        : {
+            fr: `${people + managers} ${people + managers === 1 ? 'personne prévenue' : 'personnes prévenues'}`,
+            en: `${people + managers} ${people + managers === 1 ? 'person was' : 'people were'} told`,
+          };
+    return {
+      fr: `Délai légal, ${clockInWords(clock, 'fr')}, dernier jour le ${day(on)} : ${told.fr}.`,
+      en: `Legal date, ${clockInWords(clock, 'en')}, last day ${day(on)}: ${told.en}.`,
+    };
+  },
   calendarExtended: (fact) => ({
     fr: `Jours ouvrés et heures d’après le calendrier ${fact.calendar.id}.`,
     en: `Working days and hours by the calendar ${fact.calendar.id}.`,

@@ -112,6 +112,7 @@ export const policy: Policy = {
     'GET /v1/invoices/:invoiceId/history': [insiders, 'read', 'invoice'],
     'GET /v1/debtors': [everybody, 'read', 'debtor'],
     'GET /v1/debtors/:debtorId': [everybody, 'read', 'debtor'],
+    'GET /v1/debtors/:debtorId/insolvency': [everybody, 'read', 'debtor'],
     'GET /v1/tasks': [everybody, 'read', 'task'],
     'GET /v1/approvals': [insiders, 'read', 'approval'],
     'GET /v1/promises': [everybody, 'read', 'promise'],

@@ -14,6 +14,7 @@ export interface Correction {
   readonly amountCents?: number;
   readonly dueDate?: CivilDate;
   readonly issueDate?: CivilDate | null;
+  readonly performedOn?: CivilDate | null;
   readonly paidBy?: PaidBy;
   readonly factored?: boolean;
 }
@@ -73,6 +74,7 @@ export async function correctInvoice(
       issueDate: correction.issueDate === undefined ? collection.issueDate : correction.issueDate,
       paidBy: correction.paidBy ?? collection.paidBy,
       factored: correction.factored ?? collection.factored,
+      ...(correction.performedOn === undefined ? {} : { performedOn: correction.performedOn }),
     },
     by,
     how,

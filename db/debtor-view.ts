@@ -21,6 +21,14 @@ export async function debtorViewsOf(
   const debtors = await db
     .selectFrom('debtor')
     .select(['id', 'kind', 'country', 'language', 'grade', 'insolvent_on'])
+    .select(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('insolvency')
+          .select('insolvency.id')
+          .whereRef('insolvency.debtor_id', '=', 'debtor.id')
+          .where('insolvency.ended_at', 'is', null),
+      ).as('claims_are_split'),
+    )
     .where('id', 'in', ids)
     .execute();
   const contactRows = await db
@@ -49,6 +57,7 @@ export async function debtorViewsOf(
         grade: row.grade,
         reach: reachAmong((contacts.get(row.id) ?? []).map(contactFrom)),
         insolventOn: row.insolvent_on,
+        ...(row.insolvent_on !== null && row.claims_are_split ? { claimsAreSplit: true as const } : {}),
         holds: (holds.get(row.id) ?? []).map((hold): Hold => ({
           holdId: hold.id,
           reason: hold.reason,

@@ -8,6 +8,8 @@ import { dayInZone, zoneOf } from './calendars.ts';
 import { debtorViewOf, homeOf } from './debtor-view.ts';
 import type { Home } from './debtor-view.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
+import { endInsolvency, openInsolvency } from './insolvencies.ts';
+import type { InsolvencyGiven } from './insolvencies.ts';
 import { note } from './journal.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -36,6 +38,8 @@ export interface DebtorChange {
   readonly liftHold?: string;
   /** The day of the judgment; null takes back an insolvency that was recorded by mistake. */
   readonly insolventOn?: CivilDate | null;
+  /** What is learnt of an insolvency: its judgment, its publication, whom to write to. */
+  readonly insolvency?: InsolvencyGiven;
 }
 
 export interface ContactColumns {
@@ -120,8 +124,9 @@ function factsOfChange(before: DebtorView, view: DebtorView): readonly FactBody[
   const { insolventOn } = view;
   const changed: FactBody = { type: 'debtorChanged', debtor: view };
   if (insolventOn === null || insolventOn === before.insolventOn) return [changed];
-  const judgment: FactBody = { type: 'debtorInsolvent', judgmentOn: insolventOn };
-  return isDeepStrictEqual({ ...before, insolventOn }, view) ? [judgment] : [judgment, changed];
+  const split = view.claimsAreSplit === true ? { claimsAreSplit: true as const } : {};
+  const judgment: FactBody = { type: 'debtorInsolvent', judgmentOn: insolventOn, ...split };
+  return isDeepStrictEqual({ ...before, insolventOn, ...split }, view) ? [judgment] : [judgment, changed];
 }
 
 function withZone(change: DebtorChange, home: Home): DebtorChange {
@@ -201,10 +206,13 @@ async function writeChange(
 ): Promise<readonly string[]> {
   const { tx } = desk;
   const fields: string[] = [];
+  const insolventOn = change.insolvency?.judgmentOn ?? change.insolventOn;
   const set = {
     ...change.set,
-    ...(change.insolventOn === undefined ? {} : { insolvent_on: change.insolventOn }),
+    ...(insolventOn === undefined ? {} : { insolvent_on: insolventOn }),
   };
+  if (change.insolvency) await openInsolvency(desk, debtorId, change.insolvency, by);
+  else if (change.insolventOn === null) await endInsolvency(desk, debtorId, by);
   if (Object.keys(set).length > 0) {
     await tx.updateTable('debtor').set(set).where('id', '=', debtorId).execute();
     fields.push(...Object.keys(set));

@@ -340,6 +340,7 @@ export class Desk {
         number: invoice.number,
         term: invoice.term,
         issue_date: file.collection.issueDate,
+        performed_on: file.collection.performedOn ?? null,
         due_date: file.collection.dueDate,
         currency: file.collection.currency,
         amount_cents: file.collection.amountCents,
@@ -363,16 +364,18 @@ export class Desk {
         ...placeOf(file, this.now),
         id: file.id,
         issue_date: file.collection.issueDate,
+        performed_on: file.collection.performedOn ?? null,
         due_date: file.collection.dueDate,
         amount_cents: file.collection.amountCents,
       }));
       const { rows } = await sql<{ id: string; started: boolean }>`
         update invoice set balance_cents = place.balance_cents, state = place.state, level = place.level, wake_at = place.wake_at,
           open = place.open, fact = place.fact, collection = place.collection::jsonb, journal_seq = place.journal_seq,
-          journal_hash = place.journal_hash, issue_date = place.issue_date, due_date = place.due_date, amount_cents = place.amount_cents
+          journal_hash = place.journal_hash, issue_date = place.issue_date, performed_on = place.performed_on, due_date = place.due_date,
+          amount_cents = place.amount_cents
         from jsonb_to_recordset(${JSON.stringify(places)}::jsonb) as place (id uuid, balance_cents bigint, state text, level text,
           wake_at timestamptz, open boolean, fact int, collection text, journal_seq int, journal_hash text, issue_date date,
-          due_date date, amount_cents bigint)
+          performed_on date, due_date date, amount_cents bigint)
         where invoice.id = place.id returning invoice.id, invoice.started`.execute(this.tx);
       for (const row of rows) started.set(row.id, row.started);
     }

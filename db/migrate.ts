@@ -18,6 +18,7 @@ import * as promises from './migrations/0013-promises.ts';
 import * as electronicLetters from './migrations/0017-electronic-letters.ts';
 import * as claims from './migrations/0018-claims.ts';
 import * as litigation from './migrations/0019-litigation.ts';
+import * as legalClocks from './migrations/0020-legal-clocks.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -36,6 +37,7 @@ export const migrations = {
   '0017-electronic-letters': electronicLetters,
   '0018-claims': claims,
   '0019-litigation': litigation,
+  '0020-legal-clocks': legalClocks,
 };
 
 /**

@@ -241,6 +241,7 @@ export class Parties {
       vat_number: debtor.vat ?? null,
       reference: debtor.reference ?? null,
       electronic_letters_since: null,
+      deposit_required_since: null,
       kind: debtor.kind ?? 'company',
       country,
       language: debtor.language ?? languageIn(country),

@@ -113,13 +113,19 @@ async function projectFact(desk: Desk, file: InvoiceFile, before: Collection, fa
         state: 'open' as const,
         opened_at: at,
       };
-      await tx.insertInto('task').values(task).execute();
+      // Several invoices may share one: the claims of a creditor are declared together.
+      await tx
+        .insertInto('task')
+        .values(task)
+        .onConflict((clash) => clash.column('id').doNothing())
+        .execute();
       const step = before.scenario.steps.some((candidate) => candidate.key === fact.about)
         ? fact.about
         : null;
       await tx
         .insertInto('task_invoice')
         .values({ task_id: fact.taskId, invoice_id: file.id, step })
+        .onConflict((clash) => clash.columns(['task_id', 'invoice_id']).doUpdateSet({ open: true }))
         .execute();
       return;
     }

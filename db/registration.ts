@@ -31,6 +31,8 @@ export interface IncomingInvoice {
   /** Which due date of the invoice, from 1. */
   readonly term: number;
   readonly issueDate?: CivilDate;
+  /** The day on which what is invoiced was delivered or done. */
+  readonly performedOn?: CivilDate;
   readonly dueDate: CivilDate;
   readonly amountCents: number;
   /** ISO 4217; absent: the creditor's own. */
@@ -219,6 +221,7 @@ async function openAll(
           balanceCents,
           issueDate: arrival.issueDate ?? null,
           dueDate: arrival.dueDate,
+          ...(arrival.performedOn === undefined ? {} : { performedOn: arrival.performedOn }),
           paidBy: arrival.paymentMethod ?? 'transfer',
           factored: arrival.factored ?? false,
           debtor,

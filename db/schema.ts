@@ -44,6 +44,10 @@ export interface Schema {
   promise: PromiseTable;
   bank_data: BankDataTable;
   plan: PlanTable;
+  insolvency: InsolvencyTable;
+  claim_declaration: ClaimDeclarationTable;
+  limitation_event: LimitationEventTable;
+  insurance_policy: InsurancePolicyTable;
   plan_invoice: PlanInvoiceTable;
   plan_instalment: PlanInstalmentTable;
   dispute: DisputeTable;
@@ -230,6 +234,59 @@ export interface DebtorTable {
   created_at: At;
   /** Since when he agrees to registered letters by electronic way; of professionals it is presumed. */
   electronic_letters_since: Maybe<CivilDate>;
+  /** Since when he pays before he is served. */
+  deposit_required_since: Maybe<CivilDate>;
+}
+
+export interface InsolvencyTable {
+  id: string;
+  debtor_id: string;
+  judgment_on: CivilDate;
+  kind: Maybe<'safeguard' | 'receivership' | 'liquidation'>;
+  /** Of its publication in the BODACC, from which the terms run. */
+  published_on: Maybe<CivilDate>;
+  administrator: Maybe<string>;
+  court: Maybe<string>;
+  recorded_at: At;
+  recorded_by: string;
+  ended_at: MaybeAt;
+  ended_by: Maybe<string>;
+}
+
+export interface ClaimDeclarationTable {
+  insolvency_id: string;
+  creditor_id: string;
+  sent_on: Maybe<CivilDate>;
+  sent_by: Maybe<string>;
+  warned_clock: Maybe<string>;
+  warned_for: Maybe<CivilDate>;
+}
+
+export interface LimitationEventTable {
+  id: string;
+  invoice_id: string;
+  kind: string;
+  way: Maybe<string>;
+  on_day: CivilDate;
+  until_day: Maybe<CivilDate>;
+  document_id: Maybe<string>;
+  reference: Maybe<string>;
+  stated_at: At;
+  stated_by: string;
+}
+
+export interface InsurancePolicyTable {
+  id: string;
+  creditor_id: string;
+  number: string;
+  overdue_notice_days: Maybe<number>;
+  intervention_days: Maybe<number>;
+  extension_days: Maybe<number>;
+  insolvency_notice_days: Maybe<number>;
+  indemnity_days: Maybe<number>;
+  added_at: At;
+  added_by: string;
+  ended_at: MaybeAt;
 }
 
 export interface MatterTable {

@@ -10,6 +10,7 @@ import type { GraveRequest } from './approvals.ts';
 import type { Db } from './database.ts';
 import { changeDebtor } from './debtors.ts';
 import type { Answer, Answers, Desk, InvoiceFile } from './desk.ts';
+import { declarationSent } from './insolvencies.ts';
 import { addNote } from './notes.ts';
 import type { TaskTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
@@ -98,6 +99,12 @@ export async function completeTask(
   for (const { file } of lines)
     await addNote(desk, file.id, 'taskNote', answer.comment, { taskId, outcome: answer.outcome }, by);
   await markAddress(desk, task, answer, by);
+  const file = lines[0]?.file;
+  if (task.kind === 'insolvency' && file) {
+    const on = answer.on ?? dayAt(file.collection.calendar, desk.now);
+    const { creditorId } = file.collection;
+    await declarationSent(desk, { debtorId: task.debtor_id, creditorId, on }, by);
+  }
   return result;
 }
 

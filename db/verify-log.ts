@@ -6,6 +6,7 @@ import type { Collection } from '../domain/collection.ts';
 import { decide } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
 import type { Fact, FactOf } from '../domain/fact.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { levelReached } from '../domain/schedule.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db } from './database.ts';
@@ -152,12 +153,9 @@ function verifyLine(findings: Findings, line: ClaimedLine, file: Collection): vo
   const about = `invoice ${file.invoiceId} at fact ${file.fact}`;
   if (isClosed(file))
     findings.add('I03', subject, `speaks of ${about}, which was over: ${file.end?.kind ?? 'paid'}`);
-  if (file.debtor.insolventOn !== null)
-    findings.add(
-      'I03',
-      subject,
-      `speaks of ${about}, whose debtor was insolvent since ${file.debtor.insolventOn}`,
-    );
+  const judgmentOn = silencedByJudgmentOn(file);
+  if (judgmentOn !== null)
+    findings.add('I03', subject, `speaks of ${about}, whose debtor was insolvent since ${judgmentOn}`);
   // A wholly disputed invoice may be listed with the others, where nothing is asked for it; it takes no step.
   if (isWhollyDisputed(file) && (line.request_id !== null || line.asked_cents > 0))
     findings.add('I03', subject, `asks for ${about}, all of which was disputed`);

@@ -1,9 +1,11 @@
 import { approvalChanged, withApprovals } from './approval/approval.ts';
 import { isClosed } from './collection.ts';
 import type { Collection, PromiseToPay, StepRecord } from './collection.ts';
+import type { DebtorView } from './debtor.ts';
 import { answeredByResolver, credited, opened, qualified, resolved } from './dispute/course.ts';
 import { enteredInError } from './fact.ts';
 import type { Fact, FactOf, FactStamp, Registered, StepAsked } from './fact.ts';
+import { silencedByJudgmentOn } from './insolvency/claim-side.ts';
 import { isAmicable } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { isSilenced } from './silence.ts';
@@ -30,6 +32,7 @@ export function openCollection(fact: FactStamp & Registered): Collection {
     issueDate: fact.issueDate,
     dueDate: fact.dueDate,
     knownOn: fact.day,
+    ...(fact.performedOn === undefined ? {} : { performedOn: fact.performedOn }),
     paidBy: fact.paidBy,
     paymentCameBack: false,
     factored: fact.factored,
@@ -139,7 +142,12 @@ function changed(c: Collection, fact: Fact): Collection {
     case 'debtorChanged':
       return { ...heldUntil(c, c.debtor.holds, fact.debtor.holds, fact.day), debtor: fact.debtor };
     case 'debtorInsolvent':
-      return { ...c, debtor: { ...c.debtor, insolventOn: fact.judgmentOn } };
+      return { ...c, debtor: insolvent(c.debtor, fact) };
+    case 'clockWarned': {
+      const { clock, on, for: day } = fact;
+      const others = (c.warned ?? []).filter((one) => one.clock !== clock);
+      return { ...c, warned: [...others, { clock, on, for: day }] };
+    }
     case 'calendarExtended':
       return { ...c, calendar: fact.calendar };
 
@@ -195,7 +203,8 @@ function corrected(c: Collection, fact: FactOf<'invoiceCorrected'>): Collection 
   const { dueDate, issueDate, amountCents, balanceCents, paidBy, factored } = fact;
   // As long as nothing was asked, the right due date says where the file should have come in.
   const place = c.steps.length === 0 ? placeByAge(c.scenario, daysBetween(dueDate, c.knownOn)) : c.place;
-  const file = { ...c, dueDate, issueDate, amountCents, balanceCents, paidBy, factored, place };
+  const performed = fact.performedOn === undefined ? {} : { performedOn: fact.performedOn };
+  const file = { ...c, dueDate, issueDate, amountCents, balanceCents, paidBy, factored, place, ...performed };
   return credited(file, c.amountCents - amountCents);
 }
 
@@ -271,10 +280,17 @@ function silent(c: Collection, from: CivilDate, to: CivilDate): Collection {
   return { ...c, silences: [...c.silences, { from, to }], resumeAfter: latestDay(to, c.resumeAfter ?? to) };
 }
 
-/** Nobody works on a file that is over, and nobody calls or writes to an insolvent debtor. */
+function insolvent(
+  { claimsAreSplit: _before, ...debtor }: DebtorView,
+  { judgmentOn, claimsAreSplit }: FactOf<'debtorInsolvent'>,
+): DebtorView {
+  return { ...debtor, insolventOn: judgmentOn, ...(claimsAreSplit ? { claimsAreSplit } : {}) };
+}
+
+/** Nobody works on a file that is over, and nobody calls or writes to an insolvent debtor about what he may not pay. */
 function atRest(c: Collection): Collection {
   if (isClosed(c)) return withApprovals({ ...letGo(c), tasks: [], promise: null }, []);
-  return c.debtor.insolventOn === null ? c : letGo(c);
+  return silencedByJudgmentOn(c) === null ? c : letGo(c);
 }
 
 /** Notes when facts begin and end a silence; the file goes on from the working day after it. */

@@ -7,6 +7,7 @@ import { act, quietStates } from './decision.ts';
 import type { Act, Decision, State } from './decision.ts';
 import { hasLadder, taskOf } from './dispute/course.ts';
 import type { TaskKind } from './fact.ts';
+import { silencedByJudgmentOn } from './insolvency/claim-side.ts';
 import { needsWord } from './notice/needs-word.ts';
 import { openTaskFor } from './task.ts';
 import { hourMs } from './time.ts';
@@ -34,7 +35,7 @@ export function withChores(c: Collection, course: Decision, now: Instant): Decis
 }
 
 function missingTask(c: Collection, now: Instant): Act | null {
-  const { insolventOn } = c.debtor;
+  const insolventOn = silencedByJudgmentOn(c);
   const declared = insolventOn !== null && c.done.includes(`insolvency/${insolventOn}`);
   if (insolventOn !== null && !declared && !hasTask(c, 'insolvency', insolventOn))
     return act(openTaskFor(c, 'insolvency', insolventOn, now), 'held', {

@@ -3,6 +3,7 @@ import type { Calendar } from './calendar.ts';
 import type { DebtorView, Hold } from './debtor.ts';
 import type { Grant } from './dispute/outcome.ts';
 import type { PaidBy, TaskKind } from './fact.ts';
+import type { LegalClock } from './law/legal-date.ts';
 import type { Level } from './level.ts';
 import type { Channel } from './message.ts';
 import type { Scenario } from './scenario.ts';
@@ -26,6 +27,8 @@ export interface Collection {
   readonly balanceCents: number;
   readonly issueDate: CivilDate | null;
   readonly dueDate: CivilDate;
+  /** The day on which what is invoiced was delivered or done; absent where nobody has said. */
+  readonly performedOn?: CivilDate | null;
   /** The day on which Relance first knew the invoice. */
   readonly knownOn: CivilDate;
   readonly paidBy: PaidBy;
@@ -64,7 +67,15 @@ export interface Collection {
   readonly handOverApproved: boolean;
   /** Grave acts that wait for the yes of another person; absent when there are none. */
   readonly approvals?: readonly OpenApproval[];
+  /** The last warning that was given of each legal date; absent when there was none. */
+  readonly warned?: readonly WarnedOf[];
   readonly end: { readonly kind: 'cancelled' | 'written_off' | 'handed_over'; readonly on: CivilDate } | null;
+}
+
+export interface WarnedOf {
+  readonly clock: LegalClock;
+  readonly on: CivilDate;
+  readonly for: CivilDate;
 }
 
 /** What became of one step; a file has at most one record per step, and at most one that is under way. */

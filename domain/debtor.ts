@@ -20,6 +20,8 @@ export interface DebtorView {
   readonly reach: Readonly<Record<Reach, number>>;
   /** The day of the judgment that opened an insolvency procedure. */
   readonly insolventOn: CivilDate | null;
+  /** Claims born after that judgment go on; absent where an earlier release recorded it, which silenced them all. */
+  readonly claimsAreSplit?: true;
   readonly holds: readonly Hold[];
 }
 

@@ -78,7 +78,11 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   ),
   debtorInsolvent: fact(
     ['user', 'import'],
-    'Stops all contact at once, takes back calls and letters not posted, opens the task to declare the claim.',
+    'A claim of before the judgment: stops all contact at once, takes back calls and letters not posted, opens the task to declare it. A claim born after it goes on.',
+  ),
+  clockWarned: fact(
+    ['relance'],
+    'A legal date comes near: how many of those in charge were told, and how many managers. No warning is given twice.',
   ),
   calendarExtended: fact(
     ['relance', 'user'],

@@ -3,6 +3,7 @@ import type { Calendar } from './calendar.ts';
 import type { DebtorView, Hold } from './debtor.ts';
 import type { Stage } from './dispute/ladder.ts';
 import type { DisputeOutcome } from './dispute/outcome.ts';
+import type { LegalClock } from './law/legal-date.ts';
 import type { Channel } from './message.ts';
 import type { Scenario } from './scenario.ts';
 import type { CivilDate, Instant } from './time.ts';
@@ -67,6 +68,8 @@ export type FactBody =
       readonly balanceCents: number;
       readonly paidBy: PaidBy;
       readonly factored: boolean;
+      /** What is corrected of the day of performance; as it was when absent. */
+      readonly performedOn?: CivilDate | null;
     }
   | { readonly type: 'invoiceCancelled'; readonly balanceCents: number; readonly reason: string }
   | {
@@ -182,7 +185,23 @@ export type FactBody =
     }
   | { readonly type: 'holdLifted'; readonly holdId: string }
   | { readonly type: 'debtorChanged'; readonly debtor: DebtorView }
-  | { readonly type: 'debtorInsolvent'; readonly judgmentOn: CivilDate }
+  | {
+      readonly type: 'debtorInsolvent';
+      readonly judgmentOn: CivilDate;
+      /** Claims born after the judgment go on; absent from facts of earlier releases, which silenced them too. */
+      readonly claimsAreSplit?: true;
+    }
+  | {
+      readonly type: 'clockWarned';
+      readonly clock: LegalClock;
+      /** The last day. */
+      readonly on: CivilDate;
+      /** The day that this warning was planned for; it is given once. */
+      readonly for: CivilDate;
+      /** How many of those who work the file got the mail, and how many managers. */
+      readonly people: number;
+      readonly managers: number;
+    }
   | { readonly type: 'calendarExtended'; readonly calendar: Calendar }
   | (StepAsked & { readonly type: 'stepRequested'; readonly channel: Channel })
   | (StepAsked & { readonly type: 'stepWithdrawn'; readonly reason: string })
@@ -284,6 +303,8 @@ export interface Registered {
   readonly balanceCents: number;
   readonly issueDate: CivilDate | null;
   readonly dueDate: CivilDate;
+  /** The day on which what is invoiced was delivered or done, where somebody has said. */
+  readonly performedOn?: CivilDate | null;
   readonly paidBy: PaidBy;
   readonly factored: boolean;
   readonly debtor: DebtorView;
@@ -348,6 +369,7 @@ const factTypes = {
   holdLifted: true,
   debtorChanged: true,
   debtorInsolvent: true,
+  clockWarned: true,
   calendarExtended: true,
   stepRequested: true,
   stepWithdrawn: true,

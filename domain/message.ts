@@ -62,6 +62,7 @@ export const internalTemplateKeys = [
   'internal_escalation',
   'internal_dispute_due',
   'internal_dispute_late',
+  'internal_legal_clock',
 ] as const;
 
 export type DebtorTemplateKey = (typeof debtorTemplateKeys)[number];

@@ -1,6 +1,7 @@
 import { apply } from './apply.ts';
 import { dayAt } from './calendar.ts';
 import type { Collection } from './collection.ts';
+import { insolvencySideOf } from './insolvency/claim-side.ts';
 import { rankOf } from './level.ts';
 import type { Level } from './level.ts';
 import { lifeAhead } from './life-ahead.ts';
@@ -130,7 +131,7 @@ function likenessOf(file: Collection): string | null {
     calendar,
     ...rest
   } = file;
-  return JSON.stringify([rest, scenario.id, calendar.id]);
+  return JSON.stringify([rest, scenario.id, calendar.id, insolvencySideOf(file)]);
 }
 
 interface Planned {

@@ -4,6 +4,7 @@ import { contestedCentsOf, isClosed, isWhollyDisputed } from './collection.ts';
 import type { Collection } from './collection.ts';
 import { act, wait } from './decision.ts';
 import type { Decision, Reason } from './decision.ts';
+import { silencedByJudgmentOn } from './insolvency/claim-side.ts';
 import { addDays } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
 
@@ -34,7 +35,7 @@ export function mayBeListed(c: Collection, now: Instant): boolean {
 export function isSilenced(c: Collection): boolean {
   return (
     isClosed(c) ||
-    c.debtor.insolventOn !== null ||
+    silencedByJudgmentOn(c) !== null ||
     notChased(c) !== null ||
     isWhollyDisputed(c) ||
     c.promise !== null ||
@@ -44,9 +45,9 @@ export function isSilenced(c: Collection): boolean {
 
 /** On an opening judgment all contact for earlier claims stops; declaring the claim is a person's task (L622-21, L622-24 C. com.). */
 function insolvency(c: Collection): Decision | null {
-  const { insolventOn } = c.debtor;
-  if (insolventOn === null) return null;
-  return wait('held', null, ['debtorChanged'], { code: 'insolvent', on: insolventOn });
+  const on = silencedByJudgmentOn(c);
+  if (on === null) return null;
+  return wait('held', null, ['debtorChanged', 'invoiceCorrected'], { code: 'insolvent', on });
 }
 
 function exclusion(c: Collection): Decision | null {

@@ -31,12 +31,15 @@ export const correctionRoutes: Routes = async (app, { house }) => {
             amount: positiveMoney.optional(),
             dueDate: civilDate.optional(),
             issueDate: civilDate.nullish(),
+            performedOn: civilDate
+              .nullish()
+              .describe('When what is invoiced was delivered or done: the law dates the claim by it.'),
             paymentMethod: paidBy.optional(),
             factored: z.boolean().optional(),
             comment,
           })
           .refine(({ comment: _words, ...rest }) => Object.keys(rest).length > 0, {
-            error: 'give at least one of amount, dueDate, issueDate, paymentMethod, factored',
+            error: 'give at least one of amount, dueDate, issueDate, performedOn, paymentMethod, factored',
           }),
         response: { 201: recorded, ...problems(404, 409) },
       },

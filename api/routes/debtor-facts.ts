@@ -12,7 +12,7 @@ import { uuidv7 } from '../../db/uuid.ts';
 import { debtorOfContact } from '../../db/whose.ts';
 import { seenOf } from '../../db/visible.ts';
 import type { Routes } from '../route-parts.ts';
-import { comment, happenedBy, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
+import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { known } from '../known.ts';
@@ -20,8 +20,8 @@ import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
 
-const debtorParams = z.object({ debtorId: uuid });
-const changed = z.object({
+export const debtorParams = z.object({ debtorId: uuid });
+export const changed = z.object({
   debtorId: z.string(),
   invoices: z.array(recorded).describe('The open invoices that heard of it.'),
 });
@@ -109,38 +109,6 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
           request.caller.author,
         ),
       );
-    },
-  );
-
-  app.post(
-    '/debtors/:debtorId/insolvency',
-    {
-      schema: {
-        summary: 'Record an opening judgment: all contact stops at once',
-        tags: ['debtors'],
-        params: debtorParams,
-        body: z.strictObject({ judgmentOn: civilDate, comment }),
-        response: { 201: changed, ...problems(404) },
-      },
-    },
-    async (request, reply) => {
-      const { debtorId } = request.params;
-      const answer = await onDebtor(
-        request,
-        house,
-        debtorId,
-        (desk) => {
-          happenedBy('judgmentOn', request.body.judgmentOn, desk.now);
-          return changeDebtor(
-            desk,
-            debtorId,
-            { insolventOn: request.body.judgmentOn },
-            request.caller.author,
-          );
-        },
-        request.body.comment,
-      );
-      return reply.code(201).send(answer);
     },
   );
 
@@ -299,7 +267,7 @@ function contactChange(
 }
 
 /** Changes a locked debtor and answers with the invoices that heard of it; 404 when he is not here. */
-async function onDebtor<T extends DebtorChanged>(
+export async function onDebtor<T extends DebtorChanged>(
   request: FastifyRequest,
   house: House,
   debtorId: string,

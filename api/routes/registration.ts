@@ -68,6 +68,9 @@ const newInvoice = z.strictObject({
   number: line(100),
   term: z.int().min(1).max(999).default(1).describe('Which due date of the invoice.'),
   issueDate: civilDate.optional(),
+  performedOn: civilDate
+    .optional()
+    .describe('When what is invoiced was delivered or done: the law dates the claim by it.'),
   dueDate: civilDate,
   amount: z.strictObject({
     amount: z.int().positive('give integer cents above 0').max(Number.MAX_SAFE_INTEGER),

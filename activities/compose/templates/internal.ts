@@ -13,6 +13,7 @@ export const internalTemplates: TemplatesOf<
   | 'internal_escalation'
   | 'internal_dispute_due'
   | 'internal_dispute_late'
+  | 'internal_legal_clock'
 > = {
   internal_task_due: {
     level: 'preventive',
@@ -155,6 +156,23 @@ export const internalTemplates: TemplatesOf<
       greeting: 'warm',
       body: `The instalment plan of {{ debtor.name }} ({{ title }}) was not kept: it is broken.`,
       after: 'The scenario of each invoice goes on with its next step.',
+      closing: '',
+    },
+  },
+  internal_legal_clock: {
+    level: 'preventive',
+    fr: {
+      subject: 'Délai à ne pas manquer, {{ dueDate }} : {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `Un délai approche pour {{ debtor.name }} : {{ title }}. Dernier jour : le {{ dueDate }}.`,
+      after: 'Passé ce jour, le droit est perdu ou le recours réduit. Le dossier montre le calcul du délai.',
+      closing: '',
+    },
+    en: {
+      subject: 'A date not to be missed, {{ dueDate }}: {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `A date comes near for {{ debtor.name }}: {{ title }}. The last day is {{ dueDate }}.`,
+      after: 'After that day the right is lost or much of it. The file shows how the date was worked out.',
       closing: '',
     },
   },

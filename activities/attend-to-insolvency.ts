@@ -1,0 +1,67 @@
+import { ourselves } from '../db/desk.ts';
+import type { Desk, InvoiceFile } from '../db/desk.ts';
+import {
+  claimFilesOf,
+  declarationDatesOf,
+  declarationsOf,
+  declarationWarned,
+  earlierClaims,
+  insolvencyWith,
+} from '../db/insolvencies.ts';
+import { lawIn } from '../db/law.ts';
+import { nextOfDeclarations } from '../domain/insolvency/next-of-declaration.ts';
+import type { DueWarning } from '../domain/insolvency/next-of-declaration.ts';
+import { MissingLawValue } from '../domain/law/law-value.ts';
+import type { Instant } from '../domain/time.ts';
+import { tellOfClock } from './tell-of-clock.ts';
+
+/** A creditor has two dates with two warnings each; more at one moment would be a loop of ours. */
+const warningsMax = 500;
+
+/**
+ * Looks after the declarations in one insolvency: warns those who work the files and their managers of the last day, and
+ * of the last day to ask for relief once that has passed.
+ *
+ * Null: the procedure is over, all is declared, or no publication is known from which the days would run.
+ */
+export async function attendToInsolvency(desk: Desk, insolvencyId: string): Promise<Instant | null> {
+  const insolvency = await insolvencyWith(desk.tx, insolvencyId);
+  if (!insolvency || insolvency.ended_at !== null) return null;
+  const files = await claimFilesOf(desk, insolvency.debtor_id);
+  const claims = earlierClaims(files, insolvency.judgment_on);
+  const [calendar, creditorIds] = [files[0]?.collection.calendar, [...claims.keys()]];
+  if (!calendar || creditorIds.length === 0) return null;
+
+  try {
+    const law = await lawIn(desk.tx);
+    const dates = await declarationDatesOf(desk.tx, law, insolvency, creditorIds);
+    for (let warnings = 0; warnings < warningsMax; warnings += 1) {
+      const declarations = await declarationsOf(desk.tx, insolvencyId, creditorIds);
+      const { due, lookAt } = nextOfDeclarations(dates, declarations, calendar, desk.now);
+      if (!due) return lookAt;
+      await warn(desk, insolvencyId, due, claims.get(due.creditorId) ?? []);
+    }
+  } catch (problem) {
+    // No day is guessed: whoever reads the insolvency is told which value of the law is missing.
+    if (problem instanceof MissingLawValue) return null;
+    throw problem;
+  }
+  throw new Error(`insolvency ${insolvencyId}: ${warningsMax} warnings at one moment`);
+}
+
+async function warn(
+  desk: Desk,
+  insolvencyId: string,
+  { creditorId, date, for: day }: DueWarning,
+  files: readonly InvoiceFile[],
+): Promise<void> {
+  const key = `insolvency/${insolvencyId}/${creditorId}/${date.clock}/${day}`;
+  const told = await tellOfClock(desk, files, key, date);
+  await declarationWarned(desk.tx, insolvencyId, creditorId, { clock: date.clock, for: day });
+  for (const { id } of files)
+    await desk.state(
+      id,
+      { type: 'clockWarned', clock: date.clock, on: date.on, for: day, ...told },
+      ourselves,
+    );
+}

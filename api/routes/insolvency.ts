@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { changeDebtor } from '../../db/debtors.ts';
+import { procedureKinds, readInsolvency } from '../../db/insolvencies.ts';
+import type { DeclarationRead } from '../../db/insolvencies.ts';
+import { comment, happenedBy } from '../at-the-counter.ts';
+import { known } from '../known.ts';
+import { legalDate, legalDateOf } from '../legal-date-shapes.ts';
+import { mustSee } from '../policing.ts';
+import { Problem } from '../problem.ts';
+import type { Routes } from '../route-parts.ts';
+import { civilDate, line, money, moneyOf, problems } from '../shapes.ts';
+import { changed, debtorParams, onDebtor } from './debtor-facts.ts';
+
+const claim = z.object({
+  invoiceId: z.string(),
+  number: z.string(),
+  issueDate: z.string().nullable(),
+  performedOn: z.string().nullable(),
+  dueDate: z.string(),
+  because: z
+    .enum(['performed', 'invoiced', 'day_unknown'])
+    .describe('The day that says on which side of the judgment it lies.'),
+  open: money.describe('What is left of the price.'),
+  interest: money
+    .nullable()
+    .describe('Up to the day before the judgment; null when a value of the law is missing.'),
+  indemnity: money.nullable().describe('Of recovery costs, per invoice paid late.'),
+});
+
+const insolvency = z
+  .object({
+    id: z.string(),
+    debtorId: z.string(),
+    judgmentOn: z.string(),
+    kind: z.enum(procedureKinds).nullable(),
+    publishedOn: z.string().nullable().describe('In the BODACC: the terms run from it.'),
+    administrator: z.string().nullable(),
+    court: z.string().nullable(),
+    lawMissing: z
+      .string()
+      .nullable()
+      .describe('The value of the law without which no last day can be said; null when none is missing.'),
+    declarations: z
+      .array(
+        z.object({
+          creditorId: z.string(),
+          creditorName: z.string(),
+          sentOn: z.string().nullable(),
+          taskId: z
+            .string()
+            .nullable()
+            .describe('The open task to declare; its outcome says that it was done.'),
+          lastDay: legalDate.nullable().describe('null before the publication is known.'),
+          relief: legalDate.nullable(),
+          retentionOfTitle: legalDate.nullable(),
+          claims: z.array(claim),
+          totals: z.array(money).describe('All of it, one per currency.'),
+        }),
+      )
+      .describe('What is to be declared, for each creditor: the claims of before the judgment.'),
+    later: z.array(claim).describe('Claims born after the judgment: they go on as usual.'),
+  })
+  .meta({ id: 'Insolvency' });
+
+/**
+ * The insolvency of a debtor: its judgment and publication, and what has to be declared by when.
+ *
+ * The judgment silences every claim born before it, in the transaction that records it; those born after it go on.
+ */
+export const insolvencyRoutes: Routes = async (app, { house }) => {
+  app.post(
+    '/debtors/:debtorId/insolvency',
+    {
+      schema: {
+        summary:
+          'Record an opening judgment, or what is learnt of it later: contact about earlier claims stops at once',
+        tags: ['debtors'],
+        params: debtorParams,
+        body: z.strictObject({
+          judgmentOn: civilDate,
+          kind: z.enum(procedureKinds).nullish(),
+          publishedOn: civilDate
+            .nullish()
+            .describe('Of its publication in the BODACC: the days to declare run from it.'),
+          administrator: line(300).nullish().describe('To whom the claim is declared.'),
+          court: line(200).nullish(),
+          comment,
+        }),
+        response: { 201: changed, ...problems(404) },
+      },
+    },
+    async (request, reply) => {
+      const { debtorId } = request.params;
+      const { comment: words, ...given } = request.body;
+      const answer = await onDebtor(
+        request,
+        house,
+        debtorId,
+        (desk) => {
+          happenedBy('judgmentOn', given.judgmentOn, desk.now);
+          if (given.publishedOn) {
+            happenedBy('publishedOn', given.publishedOn, desk.now);
+            if (given.publishedOn < given.judgmentOn)
+              throw Problem.invalid(
+                'publishedOn',
+                'lies before the judgment',
+                'Give the day of the announcement in the BODACC.',
+              );
+          }
+          return changeDebtor(
+            desk,
+            debtorId,
+            { insolvency: { ...known(given), judgmentOn: given.judgmentOn } },
+            request.caller.author,
+          );
+        },
+        words,
+      );
+      return reply.code(201).send(answer);
+    },
+  );
+
+  app.get(
+    '/debtors/:debtorId/insolvency',
+    {
+      schema: {
+        summary: 'The insolvency of a debtor, with the data of each declaration and its last day',
+        tags: ['debtors'],
+        params: debtorParams,
+        response: {
+          200: z.object({ insolvency: insolvency.nullable().describe('null: he is in no procedure.') }),
+          ...problems(404),
+        },
+      },
+    },
+    async (request) => {
+      const { debtorId } = request.params;
+      await mustSee(house.db, request, 'debtor', debtorId);
+      const found = await readInsolvency(request.eyes, house.db, debtorId);
+      if (!found) return { insolvency: null };
+      const { row, lawMissing, declarations, later } = found;
+      const read = {
+        id: row.id,
+        debtorId,
+        judgmentOn: row.judgment_on,
+        kind: row.kind,
+        publishedOn: row.published_on,
+        administrator: row.administrator,
+        court: row.court,
+        lawMissing,
+        declarations: declarations.map((one) => ({
+          creditorId: one.creditorId,
+          creditorName: one.creditorName,
+          sentOn: one.sentOn,
+          taskId: one.taskId,
+          lastDay: one.dates && legalDateOf(one.dates.declaration),
+          relief: one.dates && legalDateOf(one.dates.relief),
+          retentionOfTitle: one.dates && legalDateOf(one.dates.retentionOfTitle),
+          claims: one.claims.map(claimOf),
+          totals: one.totals.map(({ cents, currency }) => moneyOf(cents, currency)),
+        })),
+        later: later.map(claimOf),
+      };
+      return { insolvency: read };
+    },
+  );
+};
+
+function claimOf({
+  openCents,
+  interestCents,
+  lumpSumCents,
+  currency,
+  ...rest
+}: DeclarationRead['claims'][number]): z.infer<typeof claim> {
+  return {
+    ...rest,
+    open: moneyOf(openCents, currency),
+    interest: interestCents === null ? null : moneyOf(interestCents, currency),
+    indemnity: lumpSumCents === null ? null : moneyOf(lumpSumCents, currency),
+  };
+}
