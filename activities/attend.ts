@@ -5,6 +5,7 @@ import type { MatterKind } from '../domain/matter.ts';
 import type { Instant } from '../domain/time.ts';
 import { attendToDispute } from './attend-to-dispute.ts';
 import { attendToInsolvency } from './attend-to-insolvency.ts';
+import { endStop } from './end-stop.ts';
 import { followPlan } from './follow-plan.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -19,6 +20,7 @@ const attendants: Readonly<Partial<Record<MatterKind, Attendant>>> = {
   dispute: attendToDispute,
   plan: followPlan,
   insolvency: attendToInsolvency,
+  stop: endStop,
 };
 
 /** Attends to a matter. Throws when this release knows no such matter; its workflow then tries again. */
@@ -30,7 +32,7 @@ export async function attend(
   if (!matter) throw new Error(`matter ${matterId} is not in this database`);
   const attendant = attendants[matter.kind];
   if (!attendant) throw new Error(`this release does not attend to a ${matter.kind}`);
-  return atTheDesk(house, [matter.debtorId], async (desk) => {
+  return atTheDesk(house, matter.debtorId === null ? [] : [matter.debtorId], async (desk) => {
     desk.attendsTo(matterId);
     const lookAt = await attendant(desk, matterId);
     await matterLooksAgain(desk.tx, matterId, lookAt);

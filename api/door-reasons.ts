@@ -1,7 +1,8 @@
 import type { DeferralReason } from '../domain/plan-contacts.ts';
 import type { Language } from '../domain/message.ts';
-import { mentionInWords, momentInWords } from './words.ts';
-import type { Instant } from '../domain/time.ts';
+import type { StopScope } from '../db/stops.ts';
+import { dayInWords, mentionInWords, momentInWords } from './words.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 
 /** Why the door keeps a message for now, as a sentence: caps, windows, stops, a creditor who is not complete. */
 export function doorSentence(
@@ -13,10 +14,36 @@ export function doorSentence(
   return sentences[deferral.reason][context.language](when, missing.join(', '));
 }
 
+/** A stop in force, as a sentence: what it covers, through which day, and why. */
+export function stopSentence(
+  {
+    scope,
+    until,
+    reason,
+  }: { readonly scope: StopScope; readonly until: CivilDate | null; readonly reason: string },
+  language: Language,
+): string {
+  const width = widths[scope][language];
+  if (language === 'fr')
+    return `Plus rien ne part pour ${width}${until === null ? '' : `, jusqu’au ${dayInWords(until, 'fr')} inclus`} : ${reason}.`;
+  return `Nothing leaves for ${width}${until === null ? '' : `, through ${dayInWords(until, 'en')}`}: ${reason}.`;
+}
+
+const widths: Readonly<Record<StopScope, Readonly<Record<Language, string>>>> = {
+  everything: { fr: 'personne', en: 'anybody' },
+  creditor: { fr: 'ce créancier', en: 'this creditor' },
+  debtor: { fr: 'ce débiteur', en: 'this debtor' },
+  invoice: { fr: 'cette facture', en: 'this invoice' },
+};
+
 const sentences: Readonly<
   Record<DeferralReason, Readonly<Record<Language, (when: string, missing: string) => string>>>
 > = {
-  stopped: { fr: () => 'Un arrêt des envois est en vigueur.', en: () => 'A stop is in force.' },
+  stopped: {
+    fr: (when) =>
+      when ? `Un arrêt des envois est en vigueur jusqu’au ${when}.` : 'Un arrêt des envois est en vigueur.',
+    en: (when) => (when ? `A stop is in force until ${when}.` : 'A stop is in force.'),
+  },
   creditor_incomplete: {
     fr: (_, missing) =>
       `Rien ne part au nom du créancier tant qu’il n’est pas complet${missing ? ` (il manque : ${missing})` : ''}.`,

@@ -64,11 +64,14 @@ export function invoiceInListOf(row: InvoiceInList, today: CivilDate): z.infer<t
 
 const hold = z.object({
   id: z.string(),
-  on: z.enum(['invoice', 'debtor']),
+  on: z.enum(['invoice', 'debtor', 'creditor', 'everything']),
   reason: z.string(),
   until: z.string().nullable(),
   placedBy: z.string(),
   inForce: z.boolean(),
+  stop: z
+    .boolean()
+    .describe('Whether it stands at the door: a stop, which POST /v1/stops/{stopId}/lift lifts.'),
 });
 const dispute = z.object({
   id: z.string(),
@@ -167,6 +170,7 @@ export function aroundInvoiceOf(
         until: row.until,
         placedBy: row.placed_by,
         inForce: row.lifted_at === null && (row.until ?? today) >= today,
+        stop: false,
       })),
       ...around.debtorHolds.map((row) => ({
         id: row.id,
@@ -175,6 +179,16 @@ export function aroundInvoiceOf(
         until: row.until,
         placedBy: row.placed_by,
         inForce: row.lifted_on === null && (row.until ?? today) >= today,
+        stop: false,
+      })),
+      ...around.stops.map((row) => ({
+        id: row.id,
+        on: row.scope,
+        reason: row.reason,
+        until: row.until,
+        placedBy: row.placedBy,
+        inForce: true,
+        stop: true,
       })),
       ...heldAtEntry(collection, around, today),
     ],
@@ -232,6 +246,7 @@ function heldAtEntry(
       until,
       placedBy: 'import',
       inForce: (until ?? today) >= today,
+      stop: false,
     }));
 }
 

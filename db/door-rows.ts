@@ -36,7 +36,7 @@ export interface DoorRows {
   }[];
   /** Messages that left or may have left: an unknown outcome counts, a refusal does not. */
   readonly past: readonly { readonly claimed_at: Instant; readonly level: Level }[];
-  readonly stops: readonly Pick<Selectable<StopTable>, 'scope' | 'subject_id'>[];
+  readonly stops: readonly Pick<Selectable<StopTable>, 'scope' | 'subject_id' | 'ends_at'>[];
   readonly setting: Pick<Selectable<SettingTable>, 'contacts_per_day' | 'contacts_per_week' | 'gap_days_min'>;
 }
 
@@ -73,7 +73,7 @@ export async function readDoorRows(
                where debtor_id = ${debtorId} and purpose = 'contact' and level is not null
                  and state in ('claimed', 'accepted', 'unknown', 'delivered', 'bounced', 'complained')
                  and claimed_at > ${new Date(now - pastDays * dayMs)}::timestamptz - gap_days_min * interval '1 day'),
-      'stops', (select coalesce(json_agg(json_build_object('scope', scope, 'subject_id', subject_id)), '[]') from stop where lifted_at is null),
+      'stops', (select coalesce(json_agg(json_build_object('scope', scope, 'subject_id', subject_id, 'ends_at', ends_at)), '[]') from stop where lifted_at is null),
       'setting', (select json_build_object('contacts_per_day', contacts_per_day, 'contacts_per_week', contacts_per_week, 'gap_days_min', gap_days_min)
                   from setting)) as door`.execute(db);
   const door = rows[0]?.door;
@@ -84,6 +84,7 @@ export async function readDoorRows(
     contacts: door.contacts.map((row) => timed(row, ['opted_out_at', 'created_at'])),
     waiting: door.waiting.map((row) => timed(row, ['deferred_until', 'restart_at', 'asked_at'])),
     creditors: door.creditors.map((row) => timed(row, ['created_at'])),
+    stops: door.stops.map((row) => timed(row, ['ends_at'])),
     past: door.past.map((row) => timed(row, ['claimed_at'])),
   };
 }

@@ -95,7 +95,11 @@ export async function readDoor(
       .filter((message) => message.claimed_at > now - capsLookBackMs(caps))
       .map(({ claimed_at: at, level }) => ({ at, level })),
     creditors: creditors.map((creditor) => ({ creditorId: creditor.id, missing: missingOf(creditor) })),
-    stops: rows.stops.map(({ scope, subject_id: subjectId }) => ({ scope, subjectId })),
+    stops: rows.stops.map(({ scope, subject_id: subjectId, ends_at: endsAt }) => ({
+      scope,
+      subjectId,
+      endsAt,
+    })),
     credits,
     caps,
   };

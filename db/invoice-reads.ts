@@ -7,6 +7,7 @@ import type { Db, Tx } from './database.ts';
 import type { House } from './house.ts';
 import { handOverOf } from './hand-overs.ts';
 import { collectionFrom } from './journal.ts';
+import { stopsOver } from './stops.ts';
 import { onlySeen, toldTo } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
@@ -127,7 +128,7 @@ export async function invoicesNumbered(
 
 /** What is agreed, contested, held, asked and waiting about one invoice. */
 export async function readAroundInvoice(eyes: Eyes, db: Db | Tx, invoiceId: string, debtorId: string) {
-  const [holds, debtorHolds, disputes, promises, tasks, requests, handOver] = await Promise.all([
+  const [holds, debtorHolds, stops, disputes, promises, tasks, requests, handOver] = await Promise.all([
     db
       .selectFrom('invoice_hold')
       .selectAll()
@@ -135,6 +136,7 @@ export async function readAroundInvoice(eyes: Eyes, db: Db | Tx, invoiceId: stri
       .orderBy('placed_at')
       .execute(),
     db.selectFrom('debtor_hold').selectAll().where('debtor_id', '=', debtorId).orderBy('id').execute(),
+    toldTo(eyes).stops ? stopsOver(db, invoiceId) : [],
     db
       .selectFrom('dispute')
       .selectAll()
@@ -160,7 +162,7 @@ export async function readAroundInvoice(eyes: Eyes, db: Db | Tx, invoiceId: stri
       .execute(),
     toldTo(eyes).litigation ? handOverOf(db, invoiceId) : undefined,
   ]);
-  return { holds, debtorHolds, disputes, promises, tasks, requests, handOver };
+  return { holds, debtorHolds, stops, disputes, promises, tasks, requests, handOver };
 }
 
 function invoicesInList(db: Db | Tx) {

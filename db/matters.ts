@@ -10,8 +10,8 @@ import type { Db, Tx } from './database.ts';
 export interface Matter {
   readonly kind: MatterKind;
   readonly id: string;
-  /** Whose lock guards it. */
-  readonly debtorId: string;
+  /** Whose lock guards it; null for a stop, which has a lock of its own. */
+  readonly debtorId: string | null;
 }
 
 /** The name of its workflow. */

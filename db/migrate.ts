@@ -19,6 +19,7 @@ import * as electronicLetters from './migrations/0017-electronic-letters.ts';
 import * as claims from './migrations/0018-claims.ts';
 import * as litigation from './migrations/0019-litigation.ts';
 import * as legalClocks from './migrations/0020-legal-clocks.ts';
+import * as holds from './migrations/0021-holds.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -38,6 +39,7 @@ export const migrations = {
   '0018-claims': claims,
   '0019-litigation': litigation,
   '0020-legal-clocks': legalClocks,
+  '0021-holds': holds,
 };
 
 /**

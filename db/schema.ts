@@ -292,7 +292,8 @@ export interface InsurancePolicyTable {
 export interface MatterTable {
   id: string;
   kind: MatterKind;
-  debtor_id: string;
+  /** Null for a stop. */
+  debtor_id: Maybe<string>;
   /** When its workflow should look at it next; the sweep's safety net. */
   look_at: MaybeAt;
   swept_at: MaybeAt;
@@ -867,6 +868,10 @@ export interface StopTable {
   scope: 'everything' | 'creditor' | 'debtor' | 'invoice';
   subject_id: Maybe<string>;
   reason: string;
+  /** The last silent day. */
+  until: Maybe<string>;
+  /** When that day is over. */
+  ends_at: MaybeAt;
   since: At;
   placed_by: string;
   lifted_at: MaybeAt;

@@ -1,12 +1,22 @@
 import { sql } from 'kysely';
-import type { Expression, SqlBool } from 'kysely';
-import type { Instant } from '../domain/time.ts';
-import { hourMs } from '../domain/time.ts';
+import type { Selectable } from 'kysely';
+import { dayAt, instantAt } from '../domain/calendar.ts';
+import type { Calendar } from '../domain/calendar.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { restartTurns } from '../domain/restart-turns.ts';
+import { addDays } from '../domain/time.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
+import { dayInZone } from './calendars.ts';
 import type { Db, Tx } from './database.ts';
+import type { House } from './house.ts';
 import { note } from './journal.ts';
-import { pokeDebtors } from './pokes.ts';
+import { lookAtMatters, workflowOf } from './matters.ts';
+import { poke, pokeDebtors } from './pokes.ts';
+import type { StopTable } from './schema.ts';
+import { inScope, silencedBy } from './stop-effect.ts';
+import type { Silenced } from './stop-effect.ts';
 import { uuidv7 } from './uuid.ts';
-import { allEyes, onlySeen, seenInvoice, sees } from './visible.ts';
+import { allEyes, onlySeen, sees } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
 /**
@@ -14,7 +24,8 @@ import type { Eyes } from './visible.ts';
  *
  * One row and one lock. Whoever pulls or lifts a stop holds the lock alone; whoever claims a message holds it with
  * others, and reads the stops under it. So a stop that is answered has overtaken every message that was not claimed
- * before it, and a claim never sees half a stop.
+ * before it, and a claim never sees half a stop. One with a last day is lifted by a workflow of its own when that day is over;
+ * it holds until it is lifted, so that should everything be down by then, nothing leaves that should not.
  */
 export type StopScope = 'everything' | 'creditor' | 'debtor' | 'invoice';
 
@@ -24,16 +35,12 @@ export interface StopInForce {
   /** The creditor, debtor or invoice; null for everything. */
   readonly subjectId: string | null;
   readonly reason: string;
+  /** The last silent day; null until somebody lifts it. */
+  readonly until: CivilDate | null;
+  /** When that day is over. */
+  readonly endsAt: Instant | null;
   readonly since: Instant;
   readonly placedBy: string;
-}
-
-/** What a stop keeps silent at this moment. */
-export interface Silenced {
-  readonly invoices: number;
-  readonly debtors: number;
-  /** Messages that stand at the door and now stay there. */
-  readonly requests: number;
 }
 
 /** Any number, the same everywhere: the advisory lock that stops and claims share. */
@@ -64,52 +71,103 @@ export async function listStops(eyes: Eyes, db: Db | Tx): Promise<readonly StopI
     .orderBy('since')
     .orderBy('id')
     .execute();
-  return rows.map((row) => ({
+  return rows.map(stopFrom);
+}
+
+/** The stop with this id, as long as it is in force. */
+export async function stopInForce(db: Db | Tx, stopId: string): Promise<StopInForce | undefined> {
+  const row = await db
+    .selectFrom('stop')
+    .selectAll()
+    .where('id', '=', stopId)
+    .where('lifted_at', 'is', null)
+    .executeTakeFirst();
+  return row && stopFrom(row);
+}
+
+/** The stops in force that silence an invoice, the widest first. */
+export async function stopsOver(db: Db | Tx, invoiceId: string): Promise<readonly StopInForce[]> {
+  const { creditor_id: creditor, debtor_id: debtor } = await db
+    .selectFrom('invoice')
+    .select(['creditor_id', 'debtor_id'])
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  const subjects = { everything: null, creditor, debtor, invoice: invoiceId };
+  const widths = Object.keys(subjects);
+  return (await stopsInForce(db))
+    .filter(({ scope, subjectId }) => subjects[scope] === subjectId)
+    .sort((one, other) => widths.indexOf(one.scope) - widths.indexOf(other.scope));
+}
+
+function stopFrom(row: Selectable<StopTable>): StopInForce {
+  return {
     id: row.id,
     scope: row.scope,
     subjectId: row.subject_id,
     reason: row.reason,
+    until: row.until,
+    endsAt: row.ends_at,
     since: row.since,
     placedBy: row.placed_by,
-  }));
+  };
 }
 
 export type StopAnswer =
   | { readonly kind: 'stopped'; readonly stop: StopInForce; readonly silenced: Silenced }
   | { readonly kind: 'already'; readonly stop: StopInForce }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'unknown' };
 
-/** Pulls a stop, under the lock; 'unknown' when no such creditor, debtor or invoice is seen. */
+/** What is to be stopped, why, and through which day; null: until somebody lifts it. */
+export interface WantedStop {
+  readonly scope: StopScope;
+  readonly subjectId: string | null;
+  readonly reason: string;
+  readonly until: CivilDate | null;
+  readonly by: string;
+}
+
+/**
+ * Pulls a stop, under the lock; 'unknown' when no such creditor, debtor or invoice is seen, refused when its last day has
+ * passed.
+ */
 export async function pullStop(
   eyes: Eyes,
   tx: Tx,
+  house: House,
   now: Instant,
-  wanted: {
-    readonly scope: StopScope;
-    readonly subjectId: string | null;
-    readonly reason: string;
-    readonly by: string;
-  },
+  wanted: WantedStop,
 ): Promise<StopAnswer> {
   await takeStopLockExclusive(tx);
-  if (!(await isSeen(eyes, tx, wanted.scope, wanted.subjectId))) return { kind: 'unknown' };
+  if (!(await seesSubject(eyes, tx, wanted.scope, wanted.subjectId))) return { kind: 'unknown' };
   const inForce = (await stopsInForce(tx)).find(
     (stop) => stop.scope === wanted.scope && stop.subjectId === wanted.subjectId,
   );
   if (inForce) return { kind: 'already', stop: inForce };
 
+  const { scope, subjectId, reason, until, by } = wanted;
+  const calendar = await calendarOf(tx, house, now, scope, subjectId);
+  const today = dayAt(calendar, now);
+  if (until !== null && until < today) return { kind: 'refused', refusal: past(until, today) };
+  const endsAt = until === null ? null : instantAt(calendar, addDays(until, 1), 0);
   const id = uuidv7();
-  const { scope, subjectId, reason, by } = wanted;
   await tx
     .insertInto('stop')
-    .values({ id, scope, subject_id: subjectId, reason, since: new Date(now), placed_by: by })
+    .values({
+      id,
+      scope,
+      subject_id: subjectId,
+      reason,
+      until,
+      ends_at: endsAt === null ? null : new Date(endsAt),
+      since: new Date(now),
+      placed_by: by,
+    })
     .execute();
-  await note(tx, 'stop', 'stopPulled', now, { stopId: id, scope, subjectId, by });
-  return {
-    kind: 'stopped',
-    stop: { id, scope, subjectId, reason, since: now, placedBy: by },
-    silenced: await silencedBy(eyes, tx, scope, subjectId),
-  };
+  await note(tx, 'stop', 'stopPulled', now, { stopId: id, scope, subjectId, until, by });
+  const stop = { id, scope, subjectId, reason, until, endsAt, since: now, placedBy: by };
+  await attendTo(tx, now, stop);
+  return { kind: 'stopped', stop, silenced: await silencedBy(eyes, tx, scope, subjectId) };
 }
 
 export type LiftAnswer =
@@ -124,12 +182,18 @@ export type LiftAnswer =
 /**
  * Lifts a stop, under the lock, and staggers what had gathered behind it.
  *
- * The waiting requests get their turn debtor by debtor, `restart_per_hour` debtors an hour: a week of silence must not
+ * The waiting requests get their turn debtor by debtor, `restart_per_hour` debtors an hour of work: a week of silence must not
  * become a flood of mail in one morning. `lastAt` is when the last of them may leave.
  */
-export async function liftStop(tx: Tx, now: Instant, stopId: string, by: string): Promise<LiftAnswer> {
+export async function liftStop(
+  tx: Tx,
+  house: House,
+  now: Instant,
+  stopId: string,
+  by: string,
+): Promise<LiftAnswer> {
   await takeStopLockExclusive(tx);
-  const stop = (await stopsInForce(tx)).find((candidate) => candidate.id === stopId);
+  const stop = await stopInForce(tx, stopId);
   if (!stop) return { kind: 'unknown' };
   await tx
     .updateTable('stop')
@@ -150,59 +214,72 @@ export async function liftStop(tx: Tx, now: Instant, stopId: string, by: string)
     .where(inScope(stop.scope, stop.subjectId))
     .orderBy('debtor_id')
     .execute();
-  const gapMs = hourMs / Math.max(1, perHour);
   const ids = debtors.map((row) => row.debtor_id);
+  const calendar = await calendarOf(tx, house, now, stop.scope, stop.subjectId);
+  const turns = restartTurns(calendar, now, ids.length, perHour);
   await sql`
     update contact_request set restart_at = turn.at
-    from (select debtor_id, ${new Date(now)}::timestamptz + (place - 1) * ${gapMs}::float8 * interval '1 millisecond' as at
-          from unnest(${ids}::uuid[]) with ordinality as queue (debtor_id, place)) turn
+    from unnest(${ids}::uuid[], ${turns.map((at) => new Date(at))}::timestamptz[]) turn (debtor_id, at)
     where contact_request.debtor_id = turn.debtor_id and contact_request.state = 'waiting' and ${inScope(stop.scope, stop.subjectId)}`.execute(
     tx,
   );
   await pokeDebtors(tx, ids, 'bulk');
-  return { kind: 'lifted', stop, restarting: ids.length, lastAt: now + Math.max(0, ids.length - 1) * gapMs };
+  await attendTo(tx, now, stop);
+  return { kind: 'lifted', stop, restarting: ids.length, lastAt: turns.at(-1) ?? now };
 }
 
-/** What a stop of that scope keeps silent now, of what is seen. */
-export async function silencedBy(
-  eyes: Eyes,
-  db: Db | Tx,
+/** The calendar by which a stop ends and what it kept back is spread: that of whom it silences. */
+async function calendarOf(
+  tx: Tx,
+  { rules }: House,
+  now: Instant,
   scope: StopScope,
   subjectId: string | null,
-): Promise<Silenced> {
-  const invoices = await db
-    .selectFrom('invoice')
-    .select(({ fn }) => [
-      fn.countAll<number>().as('invoices'),
-      fn.count<number>('debtor_id').distinct().as('debtors'),
-    ])
-    .where('open', '=', true)
-    .$call(onlySeen(eyes, 'invoice'))
-    .$if(scope === 'creditor', (query) => query.where('creditor_id', '=', subjectId))
-    .$if(scope === 'debtor', (query) => query.where('debtor_id', '=', subjectId))
-    .$if(scope === 'invoice', (query) => query.where('id', '=', subjectId))
-    .executeTakeFirstOrThrow();
-  const requests = await db
-    .selectFrom('contact_request')
-    .select(({ fn }) => fn.countAll<number>().as('requests'))
-    .where('state', '=', 'waiting')
-    .where(inScope(scope, subjectId))
-    .$if(eyes.sees !== 'all', (query) =>
-      query.where(
-        sql<SqlBool>`exists (select from invoice where invoice.id = contact_request.invoice_id and ${seenInvoice(eyes, 'invoice')})`,
-      ),
-    )
-    .executeTakeFirstOrThrow();
-  return { invoices: invoices.invoices, debtors: invoices.debtors, requests: requests.requests };
+): Promise<Calendar> {
+  const from = (table: 'creditor' | 'debtor') => tx.selectFrom(table).select(['country', 'zone']);
+  const home =
+    scope === 'creditor'
+      ? await from('creditor').where('id', '=', subjectId).executeTakeFirst()
+      : scope === 'debtor'
+        ? await from('debtor').where('id', '=', subjectId).executeTakeFirst()
+        : scope === 'invoice'
+          ? await from('debtor')
+              .where('id', '=', (query) =>
+                query
+                  .selectFrom('invoice')
+                  .select('debtor_id')
+                  .where('invoice.id', '=', subjectId ?? ''),
+              )
+              .executeTakeFirst()
+          : undefined;
+  const { country, zone } = home ?? { country: 'FR', zone: 'Europe/Paris' };
+  return rules.calendarFrom(tx, country, zone, dayInZone(zone, now));
 }
 
-/** The requests that a stop covers. */
-function inScope(scope: StopScope, subjectId: string | null): Expression<SqlBool> {
-  if (scope === 'everything') return sql<SqlBool>`true`;
-  return sql<SqlBool>`${sql.ref(`contact_request.${scope}_id`)} = ${subjectId}`;
+/** Lets the workflow of a stop that ends by itself look at it. */
+async function attendTo(
+  tx: Tx,
+  now: Instant,
+  { id, endsAt }: Pick<StopInForce, 'id' | 'endsAt'>,
+): Promise<void> {
+  if (endsAt === null) return;
+  await lookAtMatters(tx, [{ kind: 'stop', id, debtorId: null }], now);
+  await poke(tx, [workflowOf({ kind: 'stop', id })], 'people');
 }
 
-async function isSeen(eyes: Eyes, tx: Tx, scope: StopScope, subjectId: string | null): Promise<boolean> {
+/** Whether there is such a creditor, debtor or invoice that is seen; everything always is. */
+export async function seesSubject(
+  eyes: Eyes,
+  tx: Tx,
+  scope: StopScope,
+  subjectId: string | null,
+): Promise<boolean> {
   if (scope === 'everything') return subjectId === null;
   return subjectId !== null && (await sees(tx, eyes, scope, subjectId));
+}
+
+/** Why a stop cannot end on a day that has passed. */
+function past(until: CivilDate, today: CivilDate): Refusal {
+  const message = `The stop would have ended on ${until}: give ${today} or a later day, or none.`;
+  return { code: 'hold-in-the-past', message, field: 'until' };
 }

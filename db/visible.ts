@@ -62,17 +62,33 @@ interface Told {
   readonly litigation: boolean;
   /** Money of a debtor that belongs to no invoice, so to nobody's part but a collector's. */
   readonly credits: boolean;
+  /** Why a creditor or the whole house is silent, in the words of whoever stopped it. */
+  readonly stops: boolean;
   /** What was noted of a file before it was handed to the firm that asks. */
   readonly notesBefore: boolean;
 }
 
 /** Who sells knows what his customer owes; a firm is told what is shared by the hand-over, and not what we wrote for ourselves. */
 const told: Readonly<Record<Eyes['sees'], Told>> = {
-  all: { bank: true, payments: true, litigation: true, credits: true, notesBefore: true },
-  portfolio: { bank: true, payments: true, litigation: true, credits: true, notesBefore: true },
-  customers: { bank: false, payments: false, litigation: false, credits: false, notesBefore: true },
-  disputes: { bank: true, payments: true, litigation: true, credits: false, notesBefore: true },
-  'handed over': { bank: true, payments: true, litigation: true, credits: false, notesBefore: false },
+  all: { bank: true, payments: true, litigation: true, credits: true, stops: true, notesBefore: true },
+  portfolio: { bank: true, payments: true, litigation: true, credits: true, stops: true, notesBefore: true },
+  customers: {
+    bank: false,
+    payments: false,
+    litigation: false,
+    credits: false,
+    stops: false,
+    notesBefore: true,
+  },
+  disputes: { bank: true, payments: true, litigation: true, credits: false, stops: false, notesBefore: true },
+  'handed over': {
+    bank: true,
+    payments: true,
+    litigation: true,
+    credits: false,
+    stops: false,
+    notesBefore: false,
+  },
 };
 
 /** A firm outside the house knows what was said between us and the debtor, and nothing of what we said among us. */

@@ -32,6 +32,8 @@ export interface DoorView {
   readonly stops: readonly {
     readonly scope: 'everything' | 'creditor' | 'debtor' | 'invoice';
     readonly subjectId: string | null;
+    /** When it is to be lifted; null: until somebody does. */
+    readonly endsAt: Instant | null;
   }[];
   /** Money of the debtor that no invoice has absorbed, against what the requests ask of him in the same currency. */
   readonly credits: readonly {
@@ -158,8 +160,8 @@ function obstacleOf(
     debtor: view.debtorId,
     invoice: request.invoiceId,
   };
-  if (view.stops.some((stop) => stop.subjectId === subjects[stop.scope]))
-    return { until: null, reason: 'stopped' };
+  const stops = view.stops.filter((stop) => stop.subjectId === subjects[stop.scope]);
+  if (stops.length > 0) return { until: endOf(stops, view.now), reason: 'stopped' };
 
   const creditor = view.creditors.find((candidate) => candidate.creditorId === request.creditorId);
   if (!creditor || creditor.missing.length > 0) return { until: null, reason: 'creditor_incomplete' };
@@ -179,6 +181,12 @@ function obstacleOf(
   if (account && account.creditCents > 0 && account.creditCents >= account.askedCents)
     return { until: null, reason: 'unallocated_credit' };
   return null;
+}
+
+/** When the last of the stops is to be lifted; null when one of them waits for a person, or should have been by now. */
+function endOf(stops: DoorView['stops'], now: Instant): Instant | null {
+  const last = Math.max(...stops.map(({ endsAt }) => endsAt ?? Infinity));
+  return Number.isFinite(last) && last > now ? last : null;
 }
 
 /** Gathers requests that can share a message, hardest level first. */

@@ -76,6 +76,7 @@ const matterLives: Readonly<Record<MatterKind, string>> = {
   plan: 'followPlan',
   litigation: 'litigate',
   insolvency: 'declareClaims',
+  stop: 'endStop',
 };
 
 /** Lets a debtor's door or a matter be looked at. */

@@ -5,4 +5,5 @@ export {
   attendMatter as followPlan,
   attendMatter as litigate,
   attendMatter as declareClaims,
+  attendMatter as endStop,
 } from './attend-matter.ts';

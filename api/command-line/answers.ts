@@ -106,7 +106,14 @@ export interface Stop {
   readonly scope: string;
   readonly since: string;
   readonly reason: string;
-  readonly silences: { readonly invoices: number; readonly debtors: number; readonly requests: number };
+  readonly until: string | null;
+  readonly endsAt: string | null;
+  readonly silences: {
+    readonly invoices: number;
+    readonly debtors: number;
+    readonly requests: number;
+    readonly owed: readonly Money[];
+  };
 }
 
 export interface Debtor {

@@ -66,7 +66,8 @@ export const factCommands: readonly Command[] = [
       const invoice = await whichInvoice(client, named);
       const { holds } = await client.get<WholeInvoice>(`/v1/invoices/${invoice.id}`);
       const inForce = holds.filter(
-        (hold) => hold.inForce && hold.on === 'invoice' && (holdId === undefined || hold.id === holdId),
+        (hold) =>
+          hold.inForce && !hold.stop && hold.on === 'invoice' && (holdId === undefined || hold.id === holdId),
       );
       const hold = only(inForce, 'hold in force', invoice.number);
       sayRecorded(await client.post<Recorded>(`/v1/invoices/${invoice.id}/holds/${hold.id}/lift`));

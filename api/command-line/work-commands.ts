@@ -3,7 +3,7 @@ import type { Client } from './client.ts';
 import type { Command } from './command.ts';
 import { needed, sayRecorded, sendMe, uuidGiven } from './fact-commands.ts';
 import { Mistake } from './mistake.ts';
-import { money, say, table } from './paper.ts';
+import { moment, money, say, table } from './paper.ts';
 import { dayTyped, isUuid } from './typed.ts';
 import { whichInvoice } from './which-invoice.ts';
 
@@ -189,9 +189,17 @@ export const workCommands: readonly Command[] = [
   },
   {
     name: 'stop',
-    usage: '[--scope everything|creditor|debtor|invoice] [--subject ID] --reason TEXT',
-    summary: 'Pull the stop switch: nothing leaves until it is lifted',
-    options: { scope: { type: 'string' }, subject: { type: 'string' }, reason: { type: 'string' } },
+    usage:
+      '[--scope everything|creditor|debtor|invoice] [--subject ID] --reason TEXT [--until DAY] [--dry-run]',
+    summary:
+      'Pull the stop switch: nothing leaves through a last day, or until it is lifted; or count what would be silent',
+    options: {
+      scope: { type: 'string' },
+      subject: { type: 'string' },
+      reason: { type: 'string' },
+      until: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+    },
     words: [0, 0],
     run: async ({ client, options }) => {
       const scope = options['scope'] ?? 'everything';
@@ -204,11 +212,15 @@ export const workCommands: readonly Command[] = [
         scope,
         reason: needed(options, 'reason', '"wrong bank details"'),
         ...(subjectId === undefined ? {} : { subjectId }),
+        ...(options['until'] === undefined ? {} : { until: dayTyped(options['until']) }),
+        ...(options['dry-run'] === undefined ? {} : { dryRun: true }),
       });
-      const { invoices, debtors, requests } = stop.silences;
-      say(
-        `Stopped: ${invoices} open invoices of ${debtors} debtors are silent, ${requests} messages wait at the door.`,
-      );
+      const { invoices, debtors, requests, owed } = stop.silences;
+      const counted = `${invoices} open invoices of ${debtors} debtors${owed.length > 0 ? ` (${owed.map(money).join(' + ')})` : ''}`;
+      if (options['dry-run'] !== undefined)
+        return void say(`It would silence ${counted}; ${requests} messages would wait at the door.`);
+      say(`Stopped: ${counted} are silent, ${requests} messages wait at the door.`);
+      if (stop.endsAt !== null) say(`It is lifted by itself at ${moment(stop.endsAt)}.`);
       say(`Lift it with: relance stop lift ${stop.id}`);
     },
   },
@@ -225,6 +237,7 @@ export const workCommands: readonly Command[] = [
           [
             { title: 'STOP' },
             { title: 'SINCE' },
+            { title: 'UNTIL' },
             { title: 'SCOPE' },
             { title: 'INVOICES', right: true },
             { title: 'REASON' },
@@ -232,6 +245,7 @@ export const workCommands: readonly Command[] = [
           items.map((stop) => [
             stop.id,
             stop.since.slice(0, 16),
+            stop.until ?? '',
             stop.scope,
             String(stop.silences.invoices),
             stop.reason,

@@ -6,6 +6,8 @@ import { toldTo } from '../../db/visible.ts';
 import type { Eyes } from '../../db/visible.ts';
 import { invoicesNumbered, readInvoice } from '../../db/invoice-reads.ts';
 import type { InvoiceInList } from '../../db/invoice-reads.ts';
+import { stopsOver } from '../../db/stops.ts';
+import type { StopInForce } from '../../db/stops.ts';
 import { readPast } from '../../db/timeline.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { askedCentsOf, contestedCentsOf } from '../../domain/collection.ts';
@@ -17,7 +19,7 @@ import { stepName } from '../../domain/scenario.ts';
 import { levelReached } from '../../domain/schedule.ts';
 import { daysBetween } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
-import { doorSentence } from '../door-reasons.ts';
+import { doorSentence, stopSentence } from '../door-reasons.ts';
 import { Problem } from '../problem.ts';
 import { line } from '../shapes.ts';
 import { contextOf, foreseenSentence, sentenceOf } from '../reasons.ts';
@@ -80,11 +82,12 @@ async function story(
   language: Language,
 ): Promise<Html> {
   const now = await house.clock.now();
-  const [past, door, disputes, plan] = await Promise.all([
+  const [past, door, disputes, plan, stops] = await Promise.all([
     readPast(eyes, house.db, house, row.id),
     readDoorNow(eyes, house.db, house, row.debtorId, now),
     disputesCard(eyes, house, collection, language),
     planCard(eyes, house, row.id, dayAt(collection.calendar, now), language),
+    toldTo(eyes).stops ? stopsOver(house.db, row.id) : [],
   ]);
   const words = texts[language];
   const { currency } = collection;
@@ -103,7 +106,7 @@ ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)
 <div><dt>${words.due}</dt><dd>${dayInWords(row.dueDate, language)}<br><span class="small">${row.open ? words.late(daysLate) : ''}</span></dd></div>
 <div><dt>${words.scenario}</dt><dd>${collection.scenario.name[language]}</dd></div>
 </dl></section>
-<section class="card note"><h2>${words.whyNow}</h2>${reasons(collection, door, row.id, now, language)}</section>
+<section class="card note"><h2>${words.whyNow}</h2>${reasons(collection, door, stops, now, language)}</section>
 ${disputes}
 ${plan}
 <section class="card"><h2>${words.story}</h2><ol class="life">
@@ -116,7 +119,7 @@ ${ahead(eyes, collection, now, language)}
 function reasons(
   collection: Collection,
   door: DoorNow,
-  invoiceId: string,
+  stops: readonly StopInForce[],
   now: Instant,
   language: Language,
 ): Html {
@@ -124,9 +127,13 @@ function reasons(
   const context = contextOf(collection, language);
   const own = decide(collection, now).reasons.map((reason) => sentenceOf(reason, context));
   const atTheDoor = door.waiting.flatMap(({ invoiceId: id, reason, until, missing }) =>
-    id === invoiceId && reason !== null ? [doorSentence({ reason, until }, { language, zone, missing })] : [],
+    // The stops themselves say more.
+    id === collection.invoiceId && reason !== null && !(reason === 'stopped' && stops.length > 0)
+      ? [doorSentence({ reason, until }, { language, zone, missing })]
+      : [],
   );
-  return markup`<ul class="plain">${[...own, ...atTheDoor].map((text) => markup`<li>${text}</li>`)}</ul>`;
+  const stopped = stops.map((stop) => stopSentence(stop, language));
+  return markup`<ul class="plain">${[...own, ...stopped, ...atTheDoor].map((text) => markup`<li>${text}</li>`)}</ul>`;
 }
 
 function pastItem(entry: StoryEntry, collection: Collection, language: Language): Html {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { liftStop, listStops, pullStop, silencedBy } from '../../db/stops.ts';
+import { silencedBy } from '../../db/stop-effect.ts';
+import type { Silenced } from '../../db/stop-effect.ts';
+import { liftStop, listStops, pullStop, seesSubject } from '../../db/stops.ts';
 import type { StopInForce } from '../../db/stops.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, lines, problems, uuid } from '../shapes.ts';
+import { civilDate, instant, instantOf, lines, money, moneyOf, problems, uuid } from '../shapes.ts';
 
 /**
- * The stop switch: silence over everything, a creditor, a debtor or an invoice, until somebody lifts it.
+ * The stop switch: silence over everything, a creditor, a debtor or an invoice, through a last day or until somebody lifts it.
  *
  * Facts go on being recorded and decided under a stop; only nothing leaves. Lifting it lets what has gathered leave
  * little by little.
@@ -20,6 +22,8 @@ const stop = z
     scope,
     subjectId: z.string().nullable(),
     reason: z.string(),
+    until: z.string().nullable().describe('The last silent day; until it is lifted when null.'),
+    endsAt: instant.nullable().describe('When it is lifted by itself.'),
     since: instant,
     placedBy: z.string(),
   })
@@ -29,6 +33,7 @@ const silences = z.object({
   invoices: z.int(),
   debtors: z.int(),
   requests: z.int().describe('Messages that stand at the door and stay there.'),
+  owed: z.array(money).describe('What these invoices owe, by currency.'),
 });
 
 export const stopRoutes: Routes = async (app, { house }) => {
@@ -47,7 +52,7 @@ export const stopRoutes: Routes = async (app, { house }) => {
         items: await Promise.all(
           stops.map(async (row) => ({
             ...stopOf(row),
-            silences: await silencedBy(eyes, house.db, row.scope, row.subjectId),
+            silences: silencesOf(await silencedBy(eyes, house.db, row.scope, row.subjectId)),
           })),
         ),
       };
@@ -61,27 +66,49 @@ export const stopRoutes: Routes = async (app, { house }) => {
         summary: 'Pull the stop switch',
         tags: ['stops'],
         body: z
-          .strictObject({ scope, subjectId: uuid.optional(), reason: lines(500) })
+          .strictObject({
+            scope,
+            subjectId: uuid.optional(),
+            reason: lines(500),
+            until: civilDate
+              .nullish()
+              .describe('The last silent day, where it is silent; until it is lifted when absent.'),
+            dryRun: z.boolean().default(false).describe('Counts what would be silent, and stops nothing.'),
+          })
           .refine(({ scope: width, subjectId }) => (width === 'everything') === (subjectId === undefined), {
             path: ['subjectId'],
             error: 'give the id of the creditor, debtor or invoice, and none for everything',
           }),
-        response: { 201: stop.extend({ silences }), ...problems(404, 409) },
+        response: {
+          200: z.object({ silences }).describe('What would be silent, of a dry run.'),
+          201: stop.extend({ silences }),
+          ...problems(404, 409),
+        },
       },
     },
     async (request, reply) => {
-      const { scope: width, subjectId = null, reason } = request.body;
+      const { scope: width, subjectId = null, reason, until = null, dryRun } = request.body;
       const { eyes } = request;
+      if (dryRun) {
+        const counted = await inTransactionOnce(request, house, async (tx) => {
+          if (!(await seesSubject(eyes, tx, width, subjectId)))
+            throw Problem.notFound(width, subjectId ?? '');
+          return { silences: silencesOf(await silencedBy(eyes, tx, width, subjectId)) };
+        });
+        return reply.code(200).send(counted);
+      }
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
-        const pulled = await pullStop(eyes, tx, now, {
+        const pulled = await pullStop(eyes, tx, house, now, {
           scope: width,
           subjectId,
           reason,
+          until,
           by: request.caller.userId,
         });
         if (pulled.kind === 'unknown') throw Problem.notFound(width, subjectId ?? '');
+        if (pulled.kind === 'refused') throw Problem.refused(pulled.refusal);
         if (pulled.kind === 'already') throw alreadyStopped(pulled.stop);
-        return { ...stopOf(pulled.stop), silences: pulled.silenced };
+        return { ...stopOf(pulled.stop), silences: silencesOf(pulled.silenced) };
       });
       return reply.code(201).send(answer);
     },
@@ -106,7 +133,7 @@ export const stopRoutes: Routes = async (app, { house }) => {
     },
     async (request) =>
       inTransactionOnce(request, house, async (tx, now) => {
-        const lifted = await liftStop(tx, now, request.params.stopId, request.caller.userId);
+        const lifted = await liftStop(tx, house, now, request.params.stopId, request.caller.userId);
         if (lifted.kind === 'unknown') throw Problem.notFound('stop', request.params.stopId);
         return { stop: stopOf(lifted.stop), restarting: lifted.restarting, lastAt: instantOf(lifted.lastAt) };
       }),
@@ -119,9 +146,15 @@ function stopOf(row: StopInForce): z.infer<typeof stop> {
     scope: row.scope,
     subjectId: row.subjectId,
     reason: row.reason,
+    until: row.until,
+    endsAt: instantOf(row.endsAt),
     since: instantOf(row.since),
     placedBy: row.placedBy,
   };
+}
+
+function silencesOf({ owed, ...counted }: Silenced): z.infer<typeof silences> {
+  return { ...counted, owed: owed.map(({ cents, currency }) => moneyOf(cents, currency)) };
 }
 
 function alreadyStopped(inForce: StopInForce): Problem {

@@ -10,7 +10,9 @@ beforeEach(async () => {
 afterEach(() => office.close());
 
 /** An invoice whose reminder stands at the door. */
-async function atTheDoor(creditorId?: string): Promise<{ id: string; debtorId: string; creditorId: string }> {
+async function atTheDoor(
+  creditorId?: string,
+): Promise<{ id: string; number: string; debtorId: string; creditorId: string }> {
   const invoice = await office.invoice(creditorId === undefined ? {} : { creditorId });
   await office.state(invoice.id, {
     type: 'stepRequested',
@@ -162,5 +164,66 @@ describe('the stop switch', () => {
       ['stopPulled', office.users.collector],
       ['stopLifted', office.users.admin],
     ]);
+  });
+
+  it('counts what it would silence, and stops nothing', async () => {
+    const invoice = await atTheDoor();
+    const wanted = { scope: 'debtor', subjectId: invoice.debtorId, reason: 'test', dryRun: true };
+
+    const counted = await office.ask('POST', '/v1/stops', wanted);
+    const unknown = await office.ask('POST', '/v1/stops', { ...wanted, subjectId: uuidv7() });
+
+    expect(counted).toEqual(
+      expect.objectContaining({
+        status: 200,
+        body: {
+          silences: { invoices: 1, debtors: 1, requests: 1, owed: [{ amount: 120_000, currency: 'EUR' }] },
+        },
+      }),
+    );
+    expect(unknown.status).toBe(404);
+    expect((await office.ask('GET', '/v1/stops')).body.items).toEqual([]);
+  });
+
+  it('has a last day, which is today or later where it is silent', async () => {
+    const pull = (until: string) =>
+      office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'inventory', until });
+
+    const late = await pull('2026-03-01');
+    const pulled = await pull('2026-03-27');
+
+    expect(late).toMatchObject({ status: 409, body: { code: 'hold-in-the-past', field: 'until' } });
+    expect(pulled).toMatchObject({
+      status: 201,
+      body: { until: '2026-03-27', endsAt: '2026-03-27T23:00:00.000Z' },
+    });
+  });
+
+  it('is among the holds of each invoice that it silences, whatever its width, and named on its page', async () => {
+    const invoice = await atTheDoor();
+    await office.ask('POST', `/v1/invoices/${invoice.id}/holds`, { reason: 'commercial' });
+    await office.ask('POST', `/v1/debtors/${invoice.debtorId}/holds`, { reason: 'negotiation' });
+    await office.ask('POST', '/v1/stops', {
+      scope: 'creditor',
+      subjectId: invoice.creditorId,
+      reason: 'RIB erroné',
+      until: '2026-03-27',
+    });
+    await office.ask('POST', '/v1/stops', { scope: 'everything', reason: 'inventaire' });
+
+    const { holds } = (await office.ask('GET', `/v1/invoices/${invoice.id}`)).body;
+    const page = async (language: string) =>
+      (await office.ask('GET', `/i/${invoice.number}?lang=${language}`)).text;
+
+    expect(holds.map((hold: { on: string; stop: boolean }) => [hold.on, hold.stop])).toEqual([
+      ['invoice', false],
+      ['debtor', false],
+      ['everything', true],
+      ['creditor', true],
+    ]);
+    expect(await page('fr')).toContain(
+      'Plus rien ne part pour ce créancier, jusqu’au 27 mars 2026 inclus : RIB erroné.',
+    );
+    expect(await page('en')).toContain('Nothing leaves for anybody: inventaire.');
   });
 });

@@ -143,18 +143,23 @@ export class People {
     await this.ask('POST', `/approvals/${items[0].id}/decision`, { decision, ...why });
   }
 
-  async stops(scope: StopScope, subjectId?: string): Promise<string> {
+  async stops(scope: StopScope, subjectId?: string, more: { until?: CivilDate } = {}): Promise<string> {
     return (
       await this.ask('POST', '/stops', {
         scope,
         ...(subjectId === undefined ? {} : { subjectId }),
         reason: 'wrong bank details',
+        ...more,
       })
     ).id;
   }
 
   async lifts(stopId: string): Promise<void> {
     await this.ask('POST', `/stops/${stopId}/lift`);
+  }
+
+  async stopsInForce(): Promise<Said['items']> {
+    return (await this.ask('GET', '/stops')).items;
   }
 
   async setting(change: Partial<HouseSettings>): Promise<void> {
