@@ -35,6 +35,7 @@ import { answerWithProblem, logRefusals } from './problem.ts';
 import { Metrics } from './metrics.ts';
 import { limitRates } from './rate-limits.ts';
 import type { Routes } from './route-parts.ts';
+import { claimRoutes } from './routes/claims.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
@@ -102,6 +103,7 @@ const routes: readonly Routes[] = [
   invoiceRoutes,
   invoiceStoryRoutes,
   invoiceHistoryRoutes,
+  claimRoutes,
   debtorRoutes,
   messageRoutes,
   workRoutes,

@@ -54,6 +54,12 @@ const sentences: Readonly<
     fr: (_, missing) => `La mise en demeure est incomplète, elle ne part pas : il manque ${missing}.`,
     en: (_, missing) => `The formal notice is incomplete and does not leave: ${missing} is missing.`,
   },
+  law_value_missing: {
+    fr: (_, missing) =>
+      `Le message réclame des pénalités qui ne peuvent être calculées : il manque ${missing}. Un administrateur l’ajoute aux valeurs légales.`,
+    en: (_, missing) =>
+      `The message asks for penalties that cannot be worked out: ${missing} is missing. An administrator adds it to the values of the law.`,
+  },
   restarting: {
     fr: (when) => `Reprise échelonnée après un arrêt : son tour vient le ${when}.`,
     en: (when) => `Staggered restart after a stop: its turn comes on ${when}.`,

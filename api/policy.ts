@@ -109,6 +109,8 @@ export const policy: Policy = {
     'GET /v1/invoices/:invoiceId/timeline': [everybody, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/why': [everybody, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/facts': [correspondents, 'read', 'invoice'],
+    // It tells of payments, of which sales is not told.
+    'GET /v1/invoices/:invoiceId/claim': [correspondents, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/history': [insiders, 'read', 'invoice'],
     'GET /v1/debtors': [everybody, 'read', 'debtor'],
     'GET /v1/debtors/:debtorId': [everybody, 'read', 'debtor'],

@@ -145,7 +145,26 @@ export function mentionInWords(mention: string, language: Language): string {
     'invoice.amount': { fr: 'le montant dû', en: 'the amount owed' },
     deadline: { fr: 'le délai pour payer', en: 'the deadline' },
   };
+  const law = /^law\.(\w+) (.+)$/.exec(mention);
+  if (law) return lawValueInWords(law[1] ?? '', law[2] ?? '', language);
   return mentions[mention]?.[language] ?? mention;
+}
+
+/** A value of the law that nobody has entered, by its code and its semester or day. */
+function lawValueInWords(code: string, when: string, language: Language): string {
+  const values: Readonly<Record<string, InWords>> = {
+    ecb_refinancing_rate: { fr: 'le taux directeur de la BCE', en: 'the ECB refinancing rate' },
+    legal_rate_business: { fr: 'le taux d’intérêt légal', en: 'the legal interest rate' },
+    legal_rate_individual: {
+      fr: 'le taux d’intérêt légal des particuliers',
+      en: 'the legal interest rate of private persons',
+    },
+  };
+  const value = values[code]?.[language] ?? code;
+  const [year, half] = when.split('-H');
+  if (half === undefined) return language === 'fr' ? `${value} au ${when}` : `${value} on ${when}`;
+  const semester = language === 'fr' ? `du ${half === '1' ? '1er' : '2e'} semestre ${year}` : `of ${when}`;
+  return `${value} ${semester}`;
 }
 
 /** A grave act, as it reads after "asked for". */

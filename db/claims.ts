@@ -16,6 +16,9 @@ import { grouped } from './grouped.ts';
 import { lawIn } from './law.ts';
 import type { LedgerKind } from './schema.ts';
 
+/** The law fixes the indemnity in euros. */
+export const lumpSumCurrency = 'EUR';
+
 /** What is owed of one invoice on one day: the price, what late payment costs, and everything that says why. */
 export interface Claim {
   readonly invoiceId: string;
@@ -38,6 +41,8 @@ export interface Claim {
   readonly contractHundredths: number | null;
   readonly settings: PenaltyCase['settings'];
   readonly penalties: Penalties;
+  /** The fixed indemnity is owed in euros; a total in another currency leaves it out. */
+  readonly totalCents: number;
 }
 
 /**
@@ -63,11 +68,14 @@ export async function claimsFor(
 }
 
 /** An invoice with everything that its penalties depend on, before anything is worked out. */
-export type ClaimCase = Omit<Claim, 'penalties'> & { readonly given: PenaltyCase };
+export type ClaimCase = Omit<Claim, 'penalties' | 'totalCents'> & { readonly given: PenaltyCase };
 
 /** Works out what was read. Throws `MissingLawValue`. */
 export function claimUnder(law: Law, { given, ...claim }: ClaimCase): Claim {
-  return { ...claim, penalties: penaltiesOf(law, given) };
+  const penalties = penaltiesOf(law, given);
+  const totalCents =
+    claim.currency === lumpSumCurrency ? penalties.totalCents : penalties.principalAndInterestCents;
+  return { ...claim, penalties, totalCents };
 }
 
 /** Reads what penalties of these invoices depend on: needs no law, and so never fails for the want of a rate. */

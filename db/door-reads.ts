@@ -1,3 +1,4 @@
+import { MissingLawValue } from '../domain/law/law-value.ts';
 import { planContacts } from '../domain/plan-contacts.ts';
 import type { DeferralReason } from '../domain/plan-contacts.ts';
 import { nextLook } from '../domain/plan-contacts.ts';
@@ -5,6 +6,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Db } from './database.ts';
 import type { House } from './house.ts';
 import { readDoor } from './door.ts';
+import type { DoorRecords } from './door.ts';
 import { seenOf } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
@@ -26,6 +28,12 @@ export interface WaitingRequest {
   readonly until: Instant | null;
   /** The fields that the creditor still owes, or the mentions that a formal notice lacks, when that is the reason. */
   readonly missing: readonly string[];
+}
+
+/** `law.<code> <semester or day>`: what an administrator has to add. */
+function lawMissingFor({ claims }: DoorRecords, invoiceId: string): readonly string[] {
+  const claim = claims.get(invoiceId);
+  return claim instanceof MissingLawValue ? [`law.${claim.code} ${claim.semester ?? claim.day}`] : [];
 }
 
 /** Asks the door's own plan, so that the reason shown is the reason. */
@@ -56,7 +64,9 @@ export async function readDoorNow(
           ? (creditor?.missing ?? [])
           : deferral?.reason === 'notice_incomplete'
             ? (door.view.requests.find(({ requestId }) => requestId === request.id)?.missing ?? [])
-            : [],
+            : deferral?.reason === 'law_value_missing'
+              ? lawMissingFor(door, request.invoice_id)
+              : [],
     };
   });
   return {

@@ -12,10 +12,16 @@ import { capsLookBackMs } from '../domain/plan-contacts.ts';
 import type { DoorRequest, DoorView } from '../domain/plan-contacts.ts';
 import type { Instant } from '../domain/time.ts';
 import { missingOf } from '../domain/creditor.ts';
+import { askingOf } from '../domain/claim/asked.ts';
+import { MissingLawValue } from '../domain/law/law-value.ts';
+import { dayInZone } from './calendars.ts';
+import { claimUnder, penaltyCasesOf } from './claims.ts';
+import type { Claim } from './claims.ts';
 import type { Db, Tx } from './database.ts';
 import { readDoorRows } from './door-rows.ts';
 import type { DoorRows, InvoiceRow } from './door-rows.ts';
 import type { House } from './house.ts';
+import { lawIn } from './law.ts';
 import { collectionFrom } from './journal.ts';
 import type { ContactRequestTable, ContactTable, CreditorTable, DebtorTable } from './schema.ts';
 
@@ -35,8 +41,16 @@ export interface DoorRecords {
   /** Requests that the invoice's own log has overtaken. */
   readonly overtaken: readonly Selectable<ContactRequestTable>[];
   readonly credits: DoorView['credits'];
+  /**
+   * Of invoices whose steps ask for what late payment costs, worked out to the day in the creditor's zone; or the value
+   * of the law for the want of which it cannot be.
+   */
+  readonly claims: ReadonlyMap<string, Claim | MissingLawValue>;
   readonly view: DoorView;
 }
+
+/** A step that somebody wants to see, though nothing of it waits at the door. */
+export type Wanted = Pick<Selectable<ContactRequestTable>, 'invoice_id' | 'level' | 'channel'>;
 
 /** Reads the door of a debtor as it is at `now`; undefined for an unknown debtor. */
 export async function readDoor(
@@ -44,6 +58,7 @@ export async function readDoor(
   house: House,
   debtorId: string,
   now: Instant,
+  also: readonly Wanted[] = [],
 ): Promise<DoorRecords | undefined> {
   const rows = await readDoorRows(db, debtorId, now);
   if (!rows) return undefined;
@@ -65,6 +80,7 @@ export async function readDoor(
     rows.unallocated,
     invoices.filter(({ row }) => asking.has(row.id)),
   );
+  const claims = await claimsAsked(db, [...requests, ...also], fileOf, creditors, now);
   const first = invoices[0]?.collection;
   const calendar =
     first?.calendar ??
@@ -88,7 +104,8 @@ export async function readDoor(
     requests: requests.flatMap((request) => {
       const file = fileOf.get(request.invoice_id);
       if (!file) return [];
-      return doorRequest(request, file, missingFor(rows, request, file), now);
+      const lawMissing = claims.get(request.invoice_id) instanceof MissingLawValue && asks(request, file);
+      return doorRequest(request, file, { missing: missingFor(rows, request, file), lawMissing }, now);
     }),
     contacts: contacts.map(contactFrom),
     past: rows.past
@@ -111,8 +128,50 @@ export async function readDoor(
     requests,
     overtaken: waiting.filter((request) => !wanted(request)),
     credits,
+    claims,
     view,
   };
+}
+
+function asks({ level, channel }: Wanted, { scenario }: Collection): boolean {
+  const { interest, lumpSum } = askingOf(scenario, level, channel);
+  return interest || lumpSum;
+}
+
+/** Most doors ask for the price alone, and read nothing for more. */
+async function claimsAsked(
+  db: Db | Tx,
+  wanted: readonly Wanted[],
+  fileOf: ReadonlyMap<string, Collection>,
+  creditors: readonly Selectable<CreditorTable>[],
+  now: Instant,
+): Promise<DoorRecords['claims']> {
+  const claims = new Map<string, Claim | MissingLawValue>();
+  const asking = wanted.flatMap((request) => {
+    const file = fileOf.get(request.invoice_id);
+    return file && asks(request, file) ? file : [];
+  });
+  if (asking.length === 0) return claims;
+  const law = await lawIn(db);
+  for (const creditor of creditors) {
+    const ids = asking.filter(({ creditorId }) => creditorId === creditor.id).map((file) => file.invoiceId);
+    for (const one of await penaltyCasesOf(db, ids, dayInZone(creditor.zone, now)))
+      claims.set(
+        one.invoiceId,
+        orMissing(() => claimUnder(law, one)),
+      );
+  }
+  return claims;
+}
+
+/** What cannot be worked out for the want of a value of the law keeps nothing else from leaving. */
+function orMissing(work: () => Claim): Claim | MissingLawValue {
+  try {
+    return work();
+  } catch (fault) {
+    if (fault instanceof MissingLawValue) return fault;
+    throw fault;
+  }
 }
 
 /** A contact as the domain knows it. */
@@ -138,7 +197,7 @@ export function contactFrom(row: Selectable<ContactTable>): Contact {
 function doorRequest(
   request: Selectable<ContactRequestTable>,
   file: Collection,
-  missing: DoorRequest['missing'],
+  { missing, lawMissing }: { readonly missing: DoorRequest['missing']; readonly lawMissing: boolean },
   now: Instant,
 ): readonly DoorRequest[] {
   if (request.channel === 'internal') return [];
@@ -155,6 +214,7 @@ function doorRequest(
       recipient: request.recipient,
       window: file.scenario.window,
       missing,
+      lawMissing,
       // The word counts only while the file itself holds it: a later fact may have taken it back.
       approvedDigest: mayLeave(file, request, now) ? request.approved_digest : null,
       restartAt: request.restart_at,

@@ -3,6 +3,7 @@ import type { Law, LawValue } from '../domain/law/law-value.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
+import { debtorsWaitingFor, pokeDebtors } from './pokes.ts';
 
 /** A value of the law with who added it; null for those that ship with the product. */
 export interface KnownLawValue extends LawValue {
@@ -33,7 +34,7 @@ export async function addedValues(db: Db | Tx): Promise<readonly KnownLawValue[]
   }));
 }
 
-/** Adds a value that `problemOf` has nothing against, and says in the journal who did. */
+/** Adds a value that `problemOf` has nothing against, says in the journal who did, and has looked again what waited for it. */
 export async function addLawValue(tx: Tx, now: Instant, value: LawValue, by: string): Promise<KnownLawValue> {
   await tx
     .insertInto('law_value')
@@ -50,5 +51,6 @@ export async function addLawValue(tx: Tx, now: Instant, value: LawValue, by: str
     })
     .execute();
   await note(tx, 'law', 'lawValueAdded', now, { ...value, by });
+  await pokeDebtors(tx, await debtorsWaitingFor(tx, 'law_value_missing'), 'people');
   return { ...value, added: { at: now, by } };
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { DeferralReason } from '../domain/plan-contacts.ts';
 import type { Tx } from './database.ts';
 
 /**
@@ -28,6 +29,18 @@ export async function pokeDebtors(
     debtorIds.map((id) => `debtor/${id}`),
     lane,
   );
+}
+
+/** The debtors for whom something waits at the door for that reason. */
+export async function debtorsWaitingFor(tx: Tx, reason: DeferralReason): Promise<readonly string[]> {
+  const rows = await tx
+    .selectFrom('contact_request')
+    .select('debtor_id')
+    .distinct()
+    .where('state', '=', 'waiting')
+    .where('reason', '=', reason)
+    .execute();
+  return rows.map((row) => row.debtor_id);
 }
 
 /** The debtors for whom something waits at the door, of one creditor or of all. */

@@ -91,6 +91,34 @@ export interface InvoiceLine {
   readonly daysLate: number;
   /** This message takes this invoice's step; the others are listed for information. */
   readonly stepTaken: boolean;
+  /** What late payment costs, where the message asks for it beside the price. */
+  readonly claim?: LineClaim;
+}
+
+/** What a message asks for an invoice beside its price, worked out to the day of the message. */
+export interface LineClaim {
+  /** Null where interest is not asked for. */
+  readonly interest: {
+    /** What is not paid of it. */
+    readonly cents: number;
+    readonly paidCents: number;
+    readonly perDayCents: number;
+    readonly periods: readonly InterestPeriod[];
+  } | null;
+  /** In euros, whatever the currency of the invoice; null where it is not asked for. */
+  readonly lumpSumCents: number | null;
+}
+
+/** Days that bear interest at one rate on one sum. */
+export interface InterestPeriod {
+  readonly from: CivilDate;
+  readonly to: CivilDate;
+  readonly days: number;
+  readonly yearDays: number;
+  readonly baseCents: number;
+  /** Per year, in hundredths of a percent. */
+  readonly hundredths: number;
+  readonly cents: number;
 }
 
 /** The sums of a message in one currency. */
@@ -104,6 +132,16 @@ export interface MessageTotals {
   readonly openCents: number;
   /** Money or credit notes of the debtor that no invoice has absorbed yet, as a positive number. */
   readonly creditsCents: number;
+  /** What is asked for beside the price; absent where nothing is. */
+  readonly beside?: {
+    readonly interestCents: number;
+    readonly lumpSumCents: number;
+    /** For how many invoices the fixed indemnity is asked. */
+    readonly lumpSums: number;
+    readonly perDayCents: number;
+    /** Price, interest and indemnity. */
+    readonly totalCents: number;
+  };
 }
 
 /** Who the message comes from, and where the money goes. */
@@ -195,7 +233,7 @@ export function totalsOf(
   lines: readonly InvoiceLine[],
   credits: readonly { currency: string; cents: number }[] = [],
 ): MessageTotals[] {
-  type Sum = { -readonly [Key in keyof MessageTotals]: MessageTotals[Key] };
+  type Sum = { -readonly [Key in keyof Omit<MessageTotals, 'beside'>]: MessageTotals[Key] };
   const totals = new Map<string, Sum>();
   const of = (currency: string): Sum => {
     const known = totals.get(currency);
@@ -211,5 +249,37 @@ export function totalsOf(
     if (line.stepTaken) sum.askedCents += line.askedCents;
   }
   for (const credit of credits) of(credit.currency).creditsCents += credit.cents;
-  return [...totals.values()];
+  if (lines.some(({ stepTaken, claim }) => stepTaken && claim?.lumpSumCents)) of('EUR');
+  const beside = besideOf(lines);
+  return [...totals.values()].map((sum) => {
+    const claimed = beside.get(sum.currency);
+    if (!claimed) return sum;
+    const totalCents = sum.askedCents + claimed.interestCents + claimed.lumpSumCents;
+    return { ...sum, beside: { ...claimed, totalCents } };
+  });
 }
+
+type Beside = Omit<NonNullable<MessageTotals['beside']>, 'totalCents'>;
+
+/** What the lines ask for beside their prices, by currency: the fixed indemnity is owed in euros. */
+function besideOf(lines: readonly InvoiceLine[]): ReadonlyMap<string, Beside> {
+  const sums = new Map<string, Beside>();
+  const add = (currency: string, more: Partial<Beside>): void => {
+    const { interestCents, lumpSumCents, lumpSums, perDayCents } = sums.get(currency) ?? nothingBeside;
+    sums.set(currency, {
+      interestCents: interestCents + (more.interestCents ?? 0),
+      lumpSumCents: lumpSumCents + (more.lumpSumCents ?? 0),
+      lumpSums: lumpSums + (more.lumpSums ?? 0),
+      perDayCents: perDayCents + (more.perDayCents ?? 0),
+    });
+  };
+  for (const { stepTaken, claim, currency } of lines) {
+    if (!stepTaken || !claim) continue;
+    if (claim.interest)
+      add(currency, { interestCents: claim.interest.cents, perDayCents: claim.interest.perDayCents });
+    if (claim.lumpSumCents) add('EUR', { lumpSumCents: claim.lumpSumCents, lumpSums: 1 });
+  }
+  return sums;
+}
+
+const nothingBeside: Beside = { interestCents: 0, lumpSumCents: 0, lumpSums: 0, perDayCents: 0 };

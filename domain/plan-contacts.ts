@@ -65,6 +65,8 @@ export interface DoorRequest {
   readonly window: Scenario['window'];
   /** What a formal notice about this invoice would have to state and cannot: it does not leave without. */
   readonly missing: readonly string[];
+  /** It asks for penalties that cannot be worked out, for a value of the law is not known. */
+  readonly lawMissing?: boolean;
   /** What a person said yes to; null while nobody has. */
   readonly approvedDigest: string | null;
   /** Its turn in the restart after a stop. */
@@ -96,6 +98,7 @@ export type DeferralReason =
   | 'stopped'
   | 'creditor_incomplete'
   | 'notice_incomplete'
+  | 'law_value_missing'
   | 'restarting'
   | 'cannot_be_composed'
   | 'no_address'
@@ -173,6 +176,7 @@ function obstacleOf(
     return { until: null, reason: 'no_address' };
 
   if (request.missing.length > 0) return { until: null, reason: 'notice_incomplete' };
+  if (request.lawMissing === true) return { until: null, reason: 'law_value_missing' };
 
   // Whoever has paid what would be asked now is not reminded; a person allocates his money first (C8).
   const account = view.credits.find(

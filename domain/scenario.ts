@@ -1,3 +1,4 @@
+import type { Asks } from './claim/asked.ts';
 import { rankOf } from './level.ts';
 import type { Level } from './level.ts';
 import type { Channel, Language } from './message.ts';
@@ -17,6 +18,8 @@ export interface Scenario {
   /** The hours in which messages leave, in minutes after midnight of the debtor's zone. */
   readonly window: { readonly fromMinute: number; readonly toMinute: number };
   readonly bounds: Bounds;
+  /** From which level penalties and the fixed indemnity are asked for; from the formal notice on when absent. */
+  readonly asks?: Asks;
   readonly steps: readonly Step[];
 }
 

@@ -21,7 +21,7 @@ export function checkFigures(figures: MessageFigures): void {
   if (!figures.lines.some((line) => line.stepTaken)) fail('no invoice takes its step');
 
   const counted = totalsOf(figures.lines);
-  for (const { currency, askedCents, dueCents, openCents } of counted) {
+  for (const { currency, askedCents, dueCents, openCents, beside } of counted) {
     const stated = figures.totals.find((total) => total.currency === currency);
     if (!stated) fail(`there is no total in ${currency}`);
     if (stated.askedCents !== askedCents)
@@ -30,6 +30,8 @@ export function checkFigures(figures: MessageFigures): void {
       fail(`the total due in ${currency} is ${stated.dueCents} cents where the lines give ${dueCents}`);
     if (stated.openCents !== openCents)
       fail(`the total open in ${currency} is ${stated.openCents} cents where the lines give ${openCents}`);
+    if ((stated.beside?.totalCents ?? askedCents) !== (beside?.totalCents ?? askedCents))
+      fail(`the total with penalties in ${currency} is not what the lines give`);
   }
 }
 

@@ -6,13 +6,11 @@
  * inside it, and nothing looks like an act of a court.
  */
 import type { InvoiceLine, Language, MessageFigures } from '../../domain/message.ts';
+import { claimedInWords } from './claim-view.ts';
 import { dayInWords, daysAfter } from './day-in-words.ts';
-import { moneyInWords } from './money-in-words.ts';
 import { typographic } from './plain-text.ts';
 import { askedInWords } from './template-scope.ts';
 
-/** Art. D. 441-5 C. com. and D. 2192-35 CCP: per invoice paid late, owed by professionals, outside VAT. */
-const recoveryIndemnityCents = 4_000;
 const noticeDaysUsual = 8;
 
 export interface FormalNotice {
@@ -21,8 +19,6 @@ export interface FormalNotice {
   readonly demand: string;
   /** What runs as of right beside the principal. */
   readonly rights: readonly string[];
-  /** The fixed indemnity on a line of its own, for professional debtors in France. */
-  readonly indemnity?: { readonly label: string; readonly amount: string };
   readonly consequences: string;
 }
 
@@ -31,13 +27,12 @@ export function formalNoticeOf(figures: MessageFigures): FormalNotice {
   if (figures.level !== 'formal_notice')
     throw new Error(`A message of level ${figures.level} is no formal notice.`);
   const { language } = figures;
-  const { heading, demand, rights, indemnity, consequences } =
+  const { heading, demand, rights, consequences } =
     language === 'fr' ? inFrench(figures) : inEnglish(figures);
   return {
     heading,
     demand: typographic(demand, language),
     rights: rights.map((right) => typographic(right, language)),
-    ...(indemnity ? { indemnity: { ...indemnity, label: typographic(indemnity.label, language) } } : {}),
     consequences: typographic(consequences, language),
   };
 }
@@ -45,18 +40,22 @@ export function formalNoticeOf(figures: MessageFigures): FormalNotice {
 function inFrench(figures: MessageFigures): FormalNotice {
   const taken = takenLines(figures);
   const law = lawOf(figures);
-  const one = taken.length === 1;
+  const beside = besideIn(taken);
   const contested = contestedInWords(taken, 'fr');
   const rights: string[] = [];
   if (law === 'commercial') {
     rights.push(
-      'Conformément à l’article L. 441-10 du Code de commerce, des pénalités de retard sont exigibles de plein droit, sans qu’un rappel soit nécessaire, à compter du jour suivant la date de règlement figurant sur chaque facture, et jusqu’à complet paiement. Elles vous seront décomptées séparément.',
-      `Tout professionnel en situation de retard de paiement est en outre débiteur de plein droit d’une indemnité forfaitaire pour frais de recouvrement de 40 € par facture (articles L. 441-10 et D. 441-5 du Code de commerce). Elle s’ajoute au principal réclamé ci-dessus.`,
+      'Conformément à l’article L. 441-10 du Code de commerce, des pénalités de retard sont exigibles de plein droit, sans qu’un rappel soit nécessaire, à compter du jour suivant la date de règlement figurant sur chaque facture, et jusqu’à complet paiement. ' +
+        (beside.interest ? inCount.fr : 'Elles vous seront décomptées séparément.'),
+      'Tout professionnel en situation de retard de paiement est en outre débiteur de plein droit d’une indemnité forfaitaire pour frais de recouvrement de 40 € par facture (articles L. 441-10 et D. 441-5 du Code de commerce). ' +
+        (beside.lumpSum ? inSum.fr : 'Elle s’ajoute au principal réclamé ci-dessus.'),
     );
   } else if (law === 'public') {
     rights.push(
-      'Conformément à l’article L. 2192-13 du Code de la commande publique, le dépassement du délai de paiement fait courir de plein droit, et sans autre formalité, des intérêts moratoires jusqu’à la date de mise en paiement du principal, incluse. Ils seront décomptés séparément.',
-      'Il ouvre en outre droit, pour chaque facture, à une indemnité forfaitaire pour frais de recouvrement de 40 € (articles L. 2192-13 et D. 2192-35 du même code). Elle s’ajoute au principal réclamé ci-dessus.',
+      'Conformément à l’article L. 2192-13 du Code de la commande publique, le dépassement du délai de paiement fait courir de plein droit, et sans autre formalité, des intérêts moratoires jusqu’à la date de mise en paiement du principal, incluse. ' +
+        (beside.interest ? inCount.frMasculine : 'Ils seront décomptés séparément.'),
+      'Il ouvre en outre droit, pour chaque facture, à une indemnité forfaitaire pour frais de recouvrement de 40 € (articles L. 2192-13 et D. 2192-35 du même code). ' +
+        (beside.lumpSum ? inSum.fr : 'Elle s’ajoute au principal réclamé ci-dessus.'),
     );
   } else if (law === 'civil') {
     rights.push(
@@ -64,25 +63,18 @@ function inFrench(figures: MessageFigures): FormalNotice {
     );
   } else {
     rights.push(
-      'Les intérêts de retard et les frais prévus par la loi applicable et par nos conditions s’ajoutent au principal réclamé ci-dessus ; ils vous seront décomptés séparément.',
+      beside.interest || beside.lumpSum
+        ? 'Les intérêts de retard et les frais prévus par la loi applicable et par nos conditions continuent de courir jusqu’à complet paiement ; ceux qui sont dus à ce jour figurent au décompte ci-dessus.'
+        : 'Les intérêts de retard et les frais prévus par la loi applicable et par nos conditions s’ajoutent au principal réclamé ci-dessus ; ils vous seront décomptés séparément.',
     );
   }
-  const indemnity =
-    law === 'commercial' || law === 'public'
-      ? {
-          label: one
-            ? 'Indemnité forfaitaire pour frais de recouvrement, en sus'
-            : `Indemnité forfaitaire pour frais de recouvrement, en sus (${taken.length} × 40 €)`,
-          amount: moneyInWords(recoveryIndemnityCents * taken.length, 'EUR', 'fr'),
-        }
-      : undefined;
   const consequences =
     law === 'public'
       ? 'À défaut de paiement dans ce délai, nous nous réservons de demander le mandatement d’office de la somme lorsque cette procédure est ouverte, ou de saisir le juge administratif d’une demande de provision (article R. 541-1 du Code de justice administrative).'
       : 'À défaut de règlement ou de réponse motivée dans ce délai, nous transmettrons le dossier au contentieux et nous réservons d’engager, sans autre avis, toute action en justice utile au recouvrement de notre créance.';
   return {
     heading: 'MISE EN DEMEURE',
-    demand: `En conséquence, nous vous mettons en demeure de nous régler la somme de ${askedInWords(taken, 'fr')}${contested === null ? '' : ', partie non contestée de notre créance,'} ${deadline(figures)}`,
+    demand: `En conséquence, nous vous mettons en demeure de nous régler la somme de ${claimedInWords(figures) ?? askedInWords(taken, 'fr')}${contested === null ? '' : ', partie non contestée de notre créance,'} ${deadline(figures)}`,
     rights: [
       ...(contested === null
         ? []
@@ -91,7 +83,6 @@ function inFrench(figures: MessageFigures): FormalNotice {
           ]),
       ...rights,
     ],
-    ...(indemnity ? { indemnity } : {}),
     consequences,
   };
 }
@@ -100,16 +91,21 @@ function inEnglish(figures: MessageFigures): FormalNotice {
   const taken = takenLines(figures);
   const contested = contestedInWords(taken, 'en');
   const law = lawOf(figures);
+  const beside = besideIn(taken);
   const rights: string[] = [];
   if (law === 'commercial') {
     rights.push(
-      'Under article L. 441-10 of the French Commercial Code, late-payment penalties are due as of right, without any reminder, from the day after the payment date stated on each invoice until payment in full. They will be charged separately.',
-      'A professional who pays late also owes, as of right, a fixed indemnity for recovery costs of €40 per invoice (articles L. 441-10 and D. 441-5 of the French Commercial Code). It comes in addition to the principal claimed above.',
+      'Under article L. 441-10 of the French Commercial Code, late-payment penalties are due as of right, without any reminder, from the day after the payment date stated on each invoice until payment in full. ' +
+        (beside.interest ? inCount.en : 'They will be charged separately.'),
+      'A professional who pays late also owes, as of right, a fixed indemnity for recovery costs of €40 per invoice (articles L. 441-10 and D. 441-5 of the French Commercial Code). ' +
+        (beside.lumpSum ? inSum.en : 'It comes in addition to the principal claimed above.'),
     );
   } else if (law === 'public') {
     rights.push(
-      'Under article L. 2192-13 of the French Public Procurement Code, once the payment period has ended, interest runs as of right and without further formality until the principal is put into payment. It will be charged separately.',
-      'Each invoice also gives rise to a fixed indemnity for recovery costs of €40 (articles L. 2192-13 and D. 2192-35 of the same code). It comes in addition to the principal claimed above.',
+      'Under article L. 2192-13 of the French Public Procurement Code, once the payment period has ended, interest runs as of right and without further formality until the principal is put into payment. ' +
+        (beside.interest ? inCount.enSingular : 'It will be charged separately.'),
+      'Each invoice also gives rise to a fixed indemnity for recovery costs of €40 (articles L. 2192-13 and D. 2192-35 of the same code). ' +
+        (beside.lumpSum ? inSum.en : 'It comes in addition to the principal claimed above.'),
     );
   } else if (law === 'civil') {
     rights.push(
@@ -117,22 +113,14 @@ function inEnglish(figures: MessageFigures): FormalNotice {
     );
   } else {
     rights.push(
-      'Late-payment interest and the recovery costs provided for by the applicable law and by our terms come in addition to the principal claimed above; they will be charged separately.',
+      beside.interest || beside.lumpSum
+        ? 'Late-payment interest and the recovery costs provided for by the applicable law and by our terms go on running until payment in full; those due today are in the statement above.'
+        : 'Late-payment interest and the recovery costs provided for by the applicable law and by our terms come in addition to the principal claimed above; they will be charged separately.',
     );
   }
-  const indemnity =
-    law === 'commercial' || law === 'public'
-      ? {
-          label:
-            taken.length === 1
-              ? 'Fixed indemnity for recovery costs, in addition'
-              : `Fixed indemnity for recovery costs, in addition (${taken.length} × €40)`,
-          amount: moneyInWords(recoveryIndemnityCents * taken.length, 'EUR', 'en'),
-        }
-      : undefined;
   return {
     heading: 'FORMAL NOTICE TO PAY',
-    demand: `We therefore give you formal notice to pay us the sum of ${askedInWords(taken, 'en')}${contested === null ? '' : ', the undisputed part of our claim,'} ${deadline(figures)}`,
+    demand: `We therefore give you formal notice to pay us the sum of ${claimedInWords(figures) ?? askedInWords(taken, 'en')}${contested === null ? '' : ', the undisputed part of our claim,'} ${deadline(figures)}`,
     rights: [
       ...(contested === null
         ? []
@@ -141,7 +129,6 @@ function inEnglish(figures: MessageFigures): FormalNotice {
           ]),
       ...rights,
     ],
-    ...(indemnity ? { indemnity } : {}),
     consequences:
       'Failing payment or a reasoned reply within this period, we will hand this file over for litigation and reserve the right to take, without further notice, any legal action needed to recover our claim.',
   };
@@ -185,6 +172,26 @@ function lawOf({ debtor }: MessageFigures): Law {
   if (debtor.kind === 'public') return 'public';
   return debtor.kind === 'consumer' ? 'civil' : 'commercial';
 }
+
+/** What the statement above holds beside the price. */
+function besideIn(lines: readonly InvoiceLine[]): { readonly interest: boolean; readonly lumpSum: boolean } {
+  return {
+    interest: lines.some(({ claim }) => (claim?.interest?.cents ?? 0) > 0),
+    lumpSum: lines.some(({ claim }) => (claim?.lumpSumCents ?? 0) > 0),
+  };
+}
+
+const inCount = {
+  fr: 'Celles qui ont couru à ce jour figurent au décompte ci-dessus.',
+  frMasculine: 'Ceux qui ont couru à ce jour figurent au décompte ci-dessus.',
+  en: 'Those accrued to date are in the statement above.',
+  enSingular: 'What has accrued to date is in the statement above.',
+} as const;
+
+const inSum = {
+  fr: 'Elle est comprise dans la somme réclamée ci-dessus.',
+  en: 'It is part of the sum claimed above.',
+} as const;
 
 function takenLines(figures: MessageFigures): InvoiceLine[] {
   return figures.lines.filter((line) => line.stepTaken);

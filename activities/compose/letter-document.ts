@@ -5,11 +5,19 @@
  * other ink), then place and day, subject, text, statement, means of payment, signature. The table of invoices repeats
  * its header on each page; each page bears the legal identity of the creditor and its number.
  */
-import type { Column, Content, ContentText, TableCell, TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type {
+  Column,
+  Content,
+  ContentText,
+  CustomTableLayout,
+  TableCell,
+  TDocumentDefinitions,
+} from 'pdfmake/interfaces.js';
 
 import type { MessageFigures } from '../../domain/message.ts';
 import { qrSvg } from './epc-qr.ts';
 import { head, placeOf, recipient } from './letter-head.ts';
+import type { ClaimView } from './claim-view.ts';
 import { dayOf, sirenInWords } from './message-view.ts';
 import type { MessageView } from './message-view.ts';
 import type { InvoiceGroup, InvoiceRow, Row } from './statement.ts';
@@ -52,13 +60,11 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
     ...view.body.map((text) => paragraph(text)),
     ...(view.notice ? [{ ...paragraph(view.notice.demand), bold: true }] : []),
     ...view.groups.flatMap((group) => statement(group, view)),
-    totals(view.totals.length > 0 ? view.totals : view.asked),
+    ...(view.totals.length > 0 ? [totals(view.totals)] : view.claim ? [] : [totals(view.asked)]),
     ...(view.creditsNote ? [paragraph(view.creditsNote)] : []),
+    ...(view.claim ? claimOf(view.claim, view) : []),
     // A right whose law stands on another page is read twice.
     ...(view.notice?.rights ?? []).map((text): Content => ({ stack: [paragraph(text)], unbreakable: true })),
-    ...(view.notice?.indemnity
-      ? [totals([{ label: view.notice.indemnity.label, value: view.notice.indemnity.amount }])]
-      : []),
     payment(view),
     ...(view.notice ? [paragraph(view.notice.consequences)] : []),
     ...view.after.map((text) => paragraph(text)),
@@ -125,15 +131,7 @@ function statement(group: InvoiceGroup, view: MessageView): Content[] {
   return [
     { text: group.title, bold: true, margin: [0, 6, 0, 3], headlineLevel: 1 },
     {
-      layout: {
-        hLineWidth: (line, node) => (line === 0 || line > node.table.body.length ? 0 : 0.5),
-        vLineWidth: () => 0,
-        hLineColor: () => rule,
-        paddingLeft: (column) => (column === 0 ? 0 : 6),
-        paddingRight: (column, node) => (column === (node.table.widths?.length ?? 0) - 1 ? 0 : 6),
-        paddingTop: () => 2.5,
-        paddingBottom: () => 2.5,
-      },
+      layout: ruled,
       table: {
         headerRows: 1,
         keepWithHeaderRows: 1,
@@ -146,6 +144,66 @@ function statement(group: InvoiceGroup, view: MessageView): Content[] {
     },
   ];
 }
+
+/** How the penalties come about, and the sums: never cut between a sum and what it is made of. */
+function claimOf({ title, periods, sums, note }: ClaimView, { language }: MessageView): Content[] {
+  const words = vocabulary[language];
+  const header = (text: string, alignment: 'left' | 'right' = 'left'): TableCell => ({
+    text,
+    alignment,
+    fontSize: 8.5,
+    color: soft,
+  });
+  const right = (text: string): TableCell => ({ text, alignment: 'right', noWrap: true });
+  const columns = [
+    header(words.invoice),
+    header(words.period),
+    header(words.days, 'right'),
+    header(words.base, 'right'),
+    header(words.rate, 'right'),
+    header(words.interest, 'right'),
+  ];
+  const rows = periods.map((one): TableCell[] => [
+    { text: one.number, bold: true },
+    { text: one.period },
+    right(one.days),
+    right(one.base),
+    right(one.rate),
+    right(one.interest),
+  ]);
+  const table: Content[] =
+    rows.length === 0
+      ? []
+      : [
+          {
+            layout: ruled,
+            table: {
+              headerRows: 1,
+              keepWithHeaderRows: 1,
+              dontBreakRows: true,
+              widths: ['*', 110, 44, 72, 50, 84],
+              body: [columns, ...rows],
+            },
+            fontSize: 9,
+            margin: [0, 0, 0, 6],
+          },
+        ];
+  return [
+    { text: title, bold: true, margin: [0, 6, 0, 3], headlineLevel: 1 },
+    ...table,
+    { stack: [totals(sums), ...(note === '' ? [] : [paragraph(note)])], unbreakable: true },
+  ];
+}
+
+const ruled: CustomTableLayout = {
+  hLineWidth: (line, node) => (line === 0 || line > node.table.body.length ? 0 : 0.5),
+  vLineWidth: () => 0,
+  hLineColor: () => rule,
+  paddingLeft: (column) => (column === 0 ? 0 : 6),
+  paddingRight: (column, node) => (column === (node.table.widths?.length ?? 0) - 1 ? 0 : 6),
+  paddingTop: () => 2.5,
+  paddingBottom: () => 2.5,
+};
 
 function invoiceCells(row: InvoiceRow, withSituation: boolean): TableCell[] {
   const noted = (

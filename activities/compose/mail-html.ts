@@ -39,10 +39,8 @@ export function mailHtml(view: MessageView, qrCid: string): string {
     ...view.groups.map((group) => groupTable(group, view)),
     totalsTable(view.totals),
     view.creditsNote ? sentence(view.creditsNote) : '',
+    claimBlock(view),
     ...(view.notice?.rights ?? []).map(sentence),
-    view.notice?.indemnity
-      ? totalsTable([{ label: view.notice.indemnity.label, value: view.notice.indemnity.amount }])
-      : '',
     payBlock(view, qrCid),
     view.notice ? sentence(view.notice.consequences) : '',
     ...view.after.map(sentence),
@@ -123,6 +121,26 @@ function invoiceRow(row: InvoiceRow, view: MessageView): string {
       .map((note) => `<br><span class="soft" style="${small};font-weight:400">${escapeHtml(note)}</span>`)
       .join('')}</td>`;
   return `<tr>${cell(row.number, about, false, true)}${cell(row.due, [row.situation], false, false)}${cell(row.amount, row.amountNotes, true, false)}</tr>`;
+}
+
+/** Each period of interest as it is worked out, and the sums. */
+function claimBlock({ claim, language }: MessageView): string {
+  if (!claim) return '';
+  const words = vocabulary[language];
+  const head = (text: string, align: 'left' | 'right'): string =>
+    `<th class="soft rule" scope="col" align="${align}" style="padding:6px ${align === 'left' ? '12px' : '0'} 6px 0;border-bottom:1px solid ${rule};${small};font-weight:400;text-align:${align}">${escapeHtml(text)}</th>`;
+  const cell = (text: string, note: string, align: 'left' | 'right'): string =>
+    `<td class="ink rule" valign="top" align="${align}" style="padding:8px ${align === 'left' ? '12px' : '0'} 8px 0;border-bottom:1px solid ${rule};${font};font-size:15px;line-height:21px;color:${ink};text-align:${align}"><span style="white-space:nowrap">${escapeHtml(text)}</span>${note === '' ? '' : `<br><span class="soft" style="${small}">${escapeHtml(note)}</span>`}</td>`;
+  const rows = claim.periods.map(
+    ({ number, period, days, base, rate, interest }) =>
+      `<tr>${cell(number, period, 'left')}${cell(rate, `${base} × ${days}`, 'left')}${cell(interest, '', 'right')}</tr>`,
+  );
+  const table =
+    rows.length === 0
+      ? ''
+      : `<table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse"><thead><tr>${head(words.invoice, 'left')}${head(words.rate, 'left')}${head(words.interest, 'right')}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+  return `<h2 class="ink" style="${heading}">${escapeHtml(claim.title)}</h2>
+${table}${totalsTable(claim.sums)}${claim.note === '' ? '' : sentence(claim.note)}`;
 }
 
 function totalsTable(rows: readonly Row[]): string {

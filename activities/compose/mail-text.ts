@@ -23,10 +23,8 @@ export function mailText(view: MessageView): string {
     ),
     view.totals.map(line).join('\n'),
     view.creditsNote,
+    ...claimBlocks(view, line),
     ...(view.notice?.rights ?? []),
-    view.notice?.indemnity
-      ? line({ label: view.notice.indemnity.label, value: view.notice.indemnity.amount })
-      : '',
     [`${view.payTitle}${words.colon}`, view.payIntroduction, ...view.pay.map((row) => `- ${line(row)}`)].join(
       '\n',
     ),
@@ -38,6 +36,20 @@ export function mailText(view: MessageView): string {
     `-- \n${view.legal}`,
   ];
   return withoutNarrowSpaces(`${blocks.filter((block) => block !== '').join('\n\n')}\n`);
+}
+
+function claimBlocks({ claim, language }: MessageView, line: (row: Row) => string): readonly string[] {
+  if (!claim) return [];
+  const words = vocabulary[language];
+  const periods = claim.periods.map(
+    ({ number, period, days, base, rate, interest }) =>
+      `- ${number}, ${period}${words.colon} ${base} × ${rate} × ${days} = ${interest}`,
+  );
+  return [
+    [`${claim.title}${words.colon}`, ...periods].join('\n'),
+    claim.sums.map(line).join('\n'),
+    claim.note,
+  ];
 }
 
 function invoiceLine(row: InvoiceRow, view: MessageView): string {

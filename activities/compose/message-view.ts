@@ -5,6 +5,8 @@
  * plain text, cleaned and with their typographic spaces; whoever draws escapes them for his target.
  */
 import type { Language, MessageFigures } from '../../domain/message.ts';
+import { claimedRows, claimViewOf } from './claim-view.ts';
+import type { ClaimView } from './claim-view.ts';
 import { dayInWords } from './day-in-words.ts';
 import { epcPayload, isInSepa } from './epc-qr.ts';
 import { checkFigures } from './figures-check.ts';
@@ -30,6 +32,8 @@ export interface MessageView {
   readonly asked: readonly Row[];
   readonly groups: readonly InvoiceGroup[];
   readonly totals: readonly Row[];
+  /** What late payment costs, where the message asks for it. */
+  readonly claim?: ClaimView;
   readonly creditsNote: string;
   readonly payTitle: string;
   readonly payIntroduction: string;
@@ -65,6 +69,7 @@ export function viewOf(figures: MessageFigures, template?: MessageTemplate): Mes
     greeting === 'warm' ? (name ? words.greetingTo(name) : words.greeting) : words.formalGreeting;
   const taken = figures.lines.filter((line) => line.stepTaken);
   const notice = figures.level === 'formal_notice' ? formalNoticeOf(figures) : undefined;
+  const claim = claimViewOf(figures);
   const credits = figures.totals.filter((total) => total.creditsCents > 0);
   const qr = qrOf(figures);
   const swift = !isInSepa(creditor.iban.slice(0, 2)) || !isInSepa(figures.debtor.country);
@@ -75,11 +80,14 @@ export function viewOf(figures: MessageFigures, template?: MessageTemplate): Mes
     greeting: spoken && opensWithGreeting(spoken) ? '' : greets,
     body: paragraphs,
     ...(notice ? { notice } : {}),
-    asked: askedTotals(figures).map((total) => ({
-      label: notice ? words.formallyAsked : words.toPay,
-      value: moneyInWords(total.askedCents, total.currency, language),
-      strong: true,
-    })),
+    ...(claim ? { claim } : {}),
+    asked: claim
+      ? claimedRows(figures)
+      : askedTotals(figures).map((total) => ({
+          label: notice ? words.formallyAsked : words.toPay,
+          value: moneyInWords(total.askedCents, total.currency, language),
+          strong: true,
+        })),
     groups: groupsOf(figures),
     totals: totalRows(figures),
     creditsNote:
@@ -130,11 +138,11 @@ function qrOf(figures: MessageFigures): MessageView['qr'] {
     beneficiary: creditor.legalName,
     iban: creditor.iban,
     ...(creditor.bic ? { bic: creditor.bic } : {}),
-    amountCents: total.askedCents,
+    amountCents: total.beside?.totalCents ?? total.askedCents,
     reference: figures.paymentReference,
   });
   if (!payload) return undefined;
-  const amount = moneyInWords(total.askedCents, 'EUR', language);
+  const amount = moneyInWords(total.beside?.totalCents ?? total.askedCents, 'EUR', language);
   return {
     payload,
     caption: vocabulary[language].qrCaption(amount),

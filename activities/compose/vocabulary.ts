@@ -37,6 +37,20 @@ const french = {
   contestedOf: (amount: string) => `dont ${amount} contestés`,
   totalAsked: 'Total à régler',
   totalClaimed: 'Total en principal',
+  claimTitle: (day: string) => `Décompte arrêté au ${day}`,
+  claimedOn: (day: string) => `Somme réclamée au ${day}`,
+  principal: 'Principal',
+  interest: 'Intérêts de retard',
+  lumpSums: (count: number, each: string): string =>
+    count === 1
+      ? 'Indemnité forfaitaire pour frais de recouvrement'
+      : `Indemnités forfaitaires pour frais de recouvrement (${count} × ${each})`,
+  period: 'Période',
+  days: 'Jours',
+  base: 'Assiette',
+  rate: 'Taux annuel',
+  fromTo: (from: string, to: string): string => (from === to ? from : `${from} au ${to}`),
+  perDay: (amount: string) => `Chaque jour de retard supplémentaire ajoute ${amount} d’intérêts.`,
   totalDue: 'Total échu à ce jour',
   totalOpen: 'Total de vos factures ouvertes',
   credits: 'Avoirs et règlements à imputer',
@@ -97,6 +111,20 @@ const english: typeof french = {
   contestedOf: (amount) => `of which ${amount} disputed`,
   totalAsked: 'Total to pay',
   totalClaimed: 'Total principal',
+  claimTitle: (day) => `Statement of the claim as of ${day}`,
+  claimedOn: (day) => `Amount claimed as of ${day}`,
+  principal: 'Principal',
+  interest: 'Late-payment interest',
+  lumpSums: (count, each) =>
+    count === 1
+      ? 'Fixed indemnity for recovery costs'
+      : `Fixed indemnities for recovery costs (${count} × ${each})`,
+  period: 'Period',
+  days: 'Days',
+  base: 'Base',
+  rate: 'Rate per year',
+  fromTo: (from, to) => (from === to ? from : `${from} to ${to}`),
+  perDay: (amount) => `Each further day of delay adds ${amount} of interest.`,
   totalDue: 'Total due to date',
   totalOpen: 'Total of your open invoices',
   credits: 'Credits and payments to allocate',

@@ -5,8 +5,12 @@ import { readDoor } from '../../db/door.ts';
 import type { DoorRecords } from '../../db/door.ts';
 import type { House } from '../../db/house.ts';
 import { takeStopLockShared } from '../../db/stops.ts';
+import { uuidv7 } from '../../db/uuid.ts';
+import { dayAt } from '../../domain/calendar.ts';
+import { hasTask } from '../../domain/collection.ts';
 import { nextLook, planContacts } from '../../domain/plan-contacts.ts';
 import type { ContactPlan, Group } from '../../domain/plan-contacts.ts';
+import { taskDueOn } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
 import { cancelDrafts, isShown } from './draft.ts';
 import { digestOf, figuresFor, occasionOf } from './figures.ts';
@@ -40,6 +44,7 @@ export async function claim(house: House, debtorId: string, prepared: Prepared |
     const plan = planContacts(records.view);
     for (const group of plan.drafts) await showDraft(desk, records, group, prepared);
     await writeDeferrals(desk, records, plan);
+    await askForLaw(desk, records, plan);
 
     const group = plan.ready[0];
     const lookAt = nextLook(plan, desk.now);
@@ -126,6 +131,22 @@ async function writeDeferrals(desk: Desk, records: DoorRecords, plan: ContactPla
       .set({ reason, deferred_until: until === null ? null : new Date(until) })
       .where('id', '=', requestId)
       .execute();
+  }
+}
+
+/** Nobody looks for a message that does not leave: whoever works the file is asked at once, for the date may press. */
+async function askForLaw(desk: Desk, records: DoorRecords, plan: ContactPlan): Promise<void> {
+  const waiting = plan.deferrals.filter(({ reason }) => reason === 'law_value_missing');
+  for (const { requestId } of waiting) {
+    const request = records.requests.find(({ id }) => id === requestId);
+    const file = request && (await desk.file(request.invoice_id));
+    if (!request || !file || hasTask(file.collection, 'stuck', request.step)) continue;
+    const dueOn = taskDueOn(file.collection, 'stuck', dayAt(file.collection.calendar, desk.now));
+    await desk.state(
+      file.id,
+      { type: 'taskOpened', taskId: uuidv7(), task: 'stuck', about: request.step, dueOn },
+      ourselves,
+    );
   }
 }
 

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { dayInZone } from '../../db/calendars.ts';
 import type { InvoiceRow } from '../../db/door-rows.ts';
 import type { DoorRecords } from '../../db/door.ts';
+import { askingOf } from '../../domain/claim/asked.ts';
 import { askedCentsOf, contestedCentsOf } from '../../domain/collection.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { addressFor } from '../../domain/contact.ts';
+import { MissingLawValue } from '../../domain/law/law-value.ts';
 import { totalsOf } from '../../domain/message.ts';
-import type { DebtorTemplateKey, InvoiceLine, MessageFigures } from '../../domain/message.ts';
+import type { DebtorTemplateKey, InvoiceLine, LineClaim, MessageFigures } from '../../domain/message.ts';
 import { creditorReference } from '../../domain/payment-reference.ts';
 import type { Group } from '../../domain/plan-contacts.ts';
 import { mayBeListed } from '../../domain/silence.ts';
@@ -57,9 +59,11 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
           ({ row, collection }) => !occasion.taking.has(row.id) && mayBeListed(collection, view.now),
         );
   const invoices = [...taking, ...others];
-  const lines = invoices.map(({ row, collection }) =>
-    lineOf(row, collection, today, occasion.taking.has(row.id)),
-  );
+  const lines = invoices.map(({ row, collection }): InvoiceLine => {
+    const stepTaken = occasion.taking.has(row.id);
+    const claim = stepTaken ? claimOn(records, collection, occasion) : undefined;
+    return { ...lineOf(row, collection, today, stepTaken), ...(claim ? { claim } : {}) };
+  });
   const credits = records.credits
     .filter((credit) => credit.creditorId === creditor.id)
     .map((credit) => ({ currency: credit.currency, cents: credit.creditCents }));
@@ -112,10 +116,53 @@ function lastReminderOf(days: readonly (CivilDate | null)[]): Pick<MessageFigure
   return { lastReminderOn: known.reduce((last, day) => latestDay(last, day)) };
 }
 
-/** The figures as a fingerprint, without the days that pass by themselves: what a person approved, and may still leave. */
+/**
+ * What the message asks for the invoice beside its price; undefined when nothing.
+ *
+ * Throws `MissingLawValue` when that cannot be worked out: the door keeps such a request, so nothing is asked in part.
+ */
+function claimOn(
+  { claims }: DoorRecords,
+  { invoiceId, scenario }: Collection,
+  { level, channel }: Occasion,
+): LineClaim | undefined {
+  const asking = askingOf(scenario, level, channel);
+  const claim = claims.get(invoiceId);
+  if (claim instanceof MissingLawValue) throw claim;
+  if (!claim || (!asking.interest && !asking.lumpSum)) return undefined;
+  const { interestCents, interestPaidCents, perDayCents, lines, lumpSum } = claim.penalties;
+  const interest = {
+    cents: interestCents - interestPaidCents,
+    paidCents: interestPaidCents,
+    perDayCents,
+    periods: lines.map(({ from, to, days, yearDays, baseCents, rate, cents }) => ({
+      ...{ from, to, days, yearDays, baseCents, cents },
+      hundredths: rate.hundredths,
+    })),
+  };
+  return {
+    interest: asking.interest && interest.periods.length > 0 ? interest : null,
+    lumpSumCents: asking.lumpSum && lumpSum.cents > 0 ? lumpSum.cents : null,
+  };
+}
+
+/**
+ * The figures as a fingerprint, without what grows by itself from day to day: what a person approved, and may still
+ * leave. Interest is such; that it is asked for is not.
+ */
 export function digestOf(figures: MessageFigures): string {
   const { today: _today, freeText: _freeText, lines, ...rest } = figures;
-  const timeless = { ...rest, lines: lines.map(({ daysLate: _daysLate, ...line }) => line) };
+  const timeless = {
+    ...rest,
+    totals: rest.totals.map(({ beside, ...total }) => ({
+      ...total,
+      ...(beside ? { lumpSumCents: beside.lumpSumCents } : {}),
+    })),
+    lines: lines.map(({ daysLate: _daysLate, claim, ...line }) => ({
+      ...line,
+      ...(claim ? { asks: [claim.interest !== null, claim.lumpSumCents] } : {}),
+    })),
+  };
   // Whether a line is overdue is no matter of days alone: it changes the totals, which are in.
   return createHash('sha256').update(JSON.stringify(timeless)).digest('hex');
 }

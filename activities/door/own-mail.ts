@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { Selectable } from 'kysely';
 import { atTheDesk } from '../../db/desk.ts';
+import type { Desk } from '../../db/desk.ts';
 import { readDoor } from '../../db/door.ts';
 import type { House } from '../../db/house.ts';
 import { codeOf } from '../../db/retrying.ts';
-import type { DoorRecords } from '../../db/door.ts';
 import type { MessageTable } from '../../db/schema.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { contactFor, reachOf } from '../../domain/contact.ts';
@@ -91,9 +91,7 @@ async function claimOwn(
     if (state !== 'planned') return false;
     await desk.tx.deleteFrom('message_part').where('message_id', '=', message.id).execute();
     const { figures, parts } =
-      message.purpose === 'internal'
-        ? internal(message)
-        : await sample(await readDoor(desk.tx, house, debtorId, desk.now), message, desk.tx);
+      message.purpose === 'internal' ? internal(message) : await sample(desk, house, debtorId, message);
     const at = new Date(desk.now);
     const byMail =
       parts.pdf === null &&
@@ -144,15 +142,19 @@ function internal(message: Selectable<MessageTable>): { figures: object; parts: 
 
 /** What the debtor would get today for that step, whatever the state of the invoice. */
 async function sample(
-  records: DoorRecords | undefined,
+  { tx, now }: Desk,
+  house: House,
+  debtorId: string,
   message: Selectable<MessageTable>,
-  tx: Parameters<typeof readDoor>[0],
 ): Promise<{ figures: MessageFigures; parts: Composed }> {
   const line = await tx
     .selectFrom('message_line')
     .select('invoice_id')
     .where('message_id', '=', message.id)
     .executeTakeFirst();
+  const { level, channel: way } = message;
+  const shown = line && level ? [{ invoice_id: line.invoice_id, level, channel: way }] : [];
+  const records = await readDoor(tx, house, debtorId, now, shown);
   const channel = message.channel === 'internal' ? 'email' : message.channel;
   const contact =
     records && (contactFor(records.view.contacts, reachOf(channel), 'billing') ?? records.view.contacts[0]);

@@ -64,6 +64,8 @@ export async function writeMessage(
     balance_cents: collection.balanceCents,
     asked_cents: figures.lines[place]?.askedCents ?? 0,
     open: requestOf.has(row.id),
+    interest_cents: figures.lines[place]?.claim?.interest?.cents ?? null,
+    lump_sum_cents: figures.lines[place]?.claim?.lumpSumCents ?? null,
   }));
   await desk.tx.insertInto('message_line').values(lines).execute();
   if (state === 'claimed')

@@ -35,6 +35,7 @@ import {
   stateInWords,
 } from '../words.ts';
 import { levelBadge, stateBadge } from './badges.ts';
+import { claimCard } from './claim-card.ts';
 import { disputesCard } from './disputes-card.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
@@ -82,12 +83,13 @@ async function story(
   language: Language,
 ): Promise<Html> {
   const now = await house.clock.now();
-  const [past, door, disputes, plan, stops] = await Promise.all([
+  const [past, door, disputes, plan, stops, claim] = await Promise.all([
     readPast(eyes, house.db, house, row.id),
     readDoorNow(eyes, house.db, house, row.debtorId, now),
     disputesCard(eyes, house, collection, language),
     planCard(eyes, house, row.id, dayAt(collection.calendar, now), language),
     toldTo(eyes).stops ? stopsOver(house.db, row.id) : [],
+    claimCard(eyes, house, collection, now, language),
   ]);
   const words = texts[language];
   const { currency } = collection;
@@ -109,6 +111,7 @@ ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)
 <section class="card note"><h2>${words.whyNow}</h2>${reasons(collection, door, stops, now, language)}</section>
 ${disputes}
 ${plan}
+${claim}
 <section class="card"><h2>${words.story}</h2><ol class="life">
 ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
 <li class="now"><span class="when">${momentInWords(now, collection.calendar.zone, language)}</span>${words.now}${stateInWords(state, language)}</li>

@@ -34,6 +34,12 @@ const scenario = z
       promiseDaysMax: z.int(),
       noticeAnswerDays: z.int(),
     }),
+    asks: z
+      .object({ interestFrom: level.nullable(), lumpSumFrom: level.nullable() })
+      .optional()
+      .describe(
+        'From which level interest and the fixed indemnity are asked for, null for never; from the formal notice on when absent.',
+      ),
     steps: z.array(step),
   })
   .meta({ id: 'Scenario' });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { letterDocument } from '../../../activities/compose/letter-document.ts';
 import { composeLetter } from '../../../activities/compose/letter.ts';
 import { viewOf } from '../../../activities/compose/message-view.ts';
-import type { MessageFigures } from '../../../domain/message.ts';
+import type { InvoiceLine, MessageFigures } from '../../../domain/message.ts';
 import { figuresOf, formalNotice, invoice, plain, textOf } from './figures.ts';
 
 /** What stands on the paper, read from the description that the PDF is drawn from. */
@@ -42,11 +42,36 @@ describe('a formal notice', () => {
       expect(words).toContain(mention);
   });
 
-  it('states the indemnity of 40 € per invoice on its own line and outside the sum asked', () => {
+  it('that asks for penalties shows how they come about, with the indemnity of 40 € on a line of its own', () => {
+    const words = wordsOn(formalNotice({ lines: figuresOf().lines.map(claiming) }));
+
+    for (const line of [
+      'F2026-0117\n01/03/2026 au 12/03/2026\n12 / 365\n1 843,50 €\n12,15 %\n7,36 €',
+      'Principal\n14 343,50 €\nIntérêts de retard\n14,72 €',
+      'Indemnités forfaitaires pour frais de recouvrement (2 × 40,00 €)\n80,00 €',
+      'Somme réclamée au 12 mars 2026\n14 438,22 €',
+      'régler la somme de 14 438,22 €, soit 14 343,50 € en principal, 14,72 € d’intérêts de retard arrêtés au 12 mars 2026 et 80,00 € d’indemnités forfaitaires, au plus tard',
+      'Chaque jour de retard supplémentaire ajoute 1,22 € d’intérêts.',
+      'Celles qui ont couru à ce jour figurent au décompte ci-dessus.',
+    ])
+      expect(words).toContain(line);
+  });
+
+  it('asks for the price alone where the scenario says so, and only names the rights', () => {
     const words = wordsOn(formalNotice());
 
-    expect(words).toContain('Indemnité forfaitaire pour frais de recouvrement, en sus (2 × 40 €)\n80,00 €');
-    expect(words).not.toContain('14 423,50');
+    expect(words).toContain('régler la somme de 14 343,50 € au plus tard');
+    expect(words).toContain('Elles vous seront décomptées séparément.');
+    expect(words).not.toContain('80,00');
+  });
+
+  it('counts the indemnity in euros beside a price in another currency', () => {
+    const lines = [invoice('US-1', '2026-02-10', { amountCents: 100_000, currency: 'USD' })].map(claiming);
+    const words = wordsOn(formalNotice({ language: 'en', lines }));
+
+    expect(words).toContain('Amount claimed as of 12 March 2026\nUSD 1,007.36');
+    expect(words).toContain('Amount claimed as of 12 March 2026\n€40.00');
+    expect(words).toContain('the sum of USD 1,000.00 by');
   });
 
   it('rests on the public procurement code for a public body, and threatens it with no commercial lawsuit', () => {
@@ -134,7 +159,7 @@ describe('a letter', () => {
 
   it('runs over several pages with sixty invoices, repeating the header of the table', async () => {
     const lines = Array.from({ length: 60 }, (_, rank) =>
-      invoice(`F2025-${1000 + rank}`, '2026-01-15', { amountCents: 10_000 + rank }),
+      claiming(invoice(`F2025-${1000 + rank}`, '2026-01-15', { amountCents: 10_000 + rank })),
     );
     const figures = formalNotice({ lines });
 
@@ -142,7 +167,7 @@ describe('a letter', () => {
     expect(pdf.getPageCount()).toBeGreaterThanOrEqual(3);
     const words = wordsOn(figures);
     expect(lines.every((line) => words.includes(line.number))).toBe(true);
-    expect(words).toContain('60 × 40 €');
+    expect(words).toContain('60 × 40,00 €');
     expect(JSON.stringify(letterDocument(viewOf(figures), figures).content)).toContain('"headerRows":1');
   });
 
@@ -158,3 +183,11 @@ describe('a letter', () => {
     expect(words).not.toContain('\u202f');
   });
 });
+
+/** The line with penalties asked for beside it. */
+function claiming(line: InvoiceLine): InvoiceLine {
+  const period = { from: '2026-03-01', to: '2026-03-12', days: 12, yearDays: 365, hundredths: 1_215 };
+  const periods = [{ ...period, baseCents: line.askedCents, cents: 736 }];
+  const interest = { cents: 736, paidCents: 0, perDayCents: 61, periods };
+  return { ...line, claim: { interest, lumpSumCents: 4_000 } };
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { letterDocument } from '../../activities/compose/letter-document.ts';
+import { viewOf } from '../../activities/compose/message-view.ts';
+import type { MessageFigures } from '../../domain/message.ts';
+import { plain, textOf } from '../activities/compose/figures.ts';
+import type { Invoice } from './invoice.ts';
+import { begin } from './world.ts';
+import type { Story } from './world.ts';
+
+describe('what late payment costs', () => {
+  it('is asked from the formal notice on, and the letter states what the API does', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const debtor = await story.debtor();
+    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+    await story.until('2026-04-15');
+    await invoice.callReached();
+    await story.until('2026-05-04');
+    expect(await asked(story, 'firm')).toEqual([null, null]);
+
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+
+    const { figures, words } = await notice(story);
+    const claim = await claimOn(invoice, figures.today);
+    expect(figures.today).toBe('2026-05-05');
+    expect(claim.interest.lines).toMatchObject([{ days: 50, rateHundredths: 1_215 }]);
+    expect(claim.interest.amount.amount).toBe(1_997);
+    expect(await asked(story, 'formal_notice')).toEqual([1_997, 4_000]);
+    expect(figures.totals[0]?.beside?.totalCents).toBe(claim.total.amount);
+    expect(words).toContain('1 200,00 €\n12,15 %\n19,97 €');
+    expect(words).toContain('Somme réclamée au 5 mai 2026\n1 259,97 €');
+  });
+
+  it('that cannot be worked out for the want of a rate keeps the notice back, asks a person, and loses nothing', async () => {
+    const story = await begin({ day: '2026-11-02', fourEyes: true });
+    await story.people.as('Ada').ask('PATCH', '/settings', { fourEyes: false });
+    const debtor = await story.debtor();
+    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-11-16' });
+    await story.until('2026-12-16');
+    await invoice.callReached();
+
+    await story.until('2027-01-06');
+    expect(await invoice.doorSays()).toEqual([
+      'Le message réclame des pénalités qui ne peuvent être calculées : il manque le taux d’intérêt légal du 1er semestre 2027. Un administrateur l’ajoute aux valeurs légales.',
+    ]);
+    expect(await invoice.tasks()).toEqual(['stuck']);
+    await expect(claimOn(invoice, '2027-01-06')).rejects.toThrow('law-value-missing');
+    await invoice.pays(200);
+
+    for (const [code, value] of [
+      ['ecb_refinancing_rate', 265],
+      ['legal_rate_business', 280],
+    ] as const)
+      await story.people.as('Ada').ask('POST', '/law-values', {
+        ...{ code, value, from: '2027-01-01', to: '2027-06-30', source: 'A table of the test' },
+      });
+    await story.until('2027-01-07');
+    await invoice.approvesDraft();
+    await story.until('2027-01-08');
+
+    const { figures } = await notice(story);
+    const claim = await claimOn(invoice, figures.today);
+    expect(figures.totals[0]?.beside?.totalCents).toBe(claim.total.amount);
+    expect(claim.interest.lines).toHaveLength(3);
+    expect((await debtor.post()).at(-1)).toContain('registered_letter formal-notice F-1 1000.00 EUR');
+  });
+});
+
+interface ClaimTold {
+  readonly interest: { readonly amount: Sum; readonly lines: readonly object[] };
+  readonly principal: Sum;
+  readonly smallDifference: Sum;
+  readonly lumpSum: { readonly amount: Sum };
+  readonly total: Sum;
+}
+
+interface Sum {
+  readonly amount: number;
+}
+
+async function claimOn(invoice: Invoice, on: string): Promise<ClaimTold> {
+  const told: unknown = await invoice.story.people.ask('GET', `/invoices/${invoice.id}/claim?on=${on}`);
+  return told as ClaimTold;
+}
+
+/** What the last message of that level asked for beside the price: interest and indemnity, as its line was written down. */
+async function asked(story: Story, level: 'firm' | 'formal_notice'): Promise<readonly (number | null)[]> {
+  const row = await story.engine.house.db
+    .selectFrom('message_line')
+    .innerJoin('message', 'message.id', 'message_line.message_id')
+    .select(['interest_cents', 'lump_sum_cents'])
+    .where('message.level', '=', level)
+    .where('message.state', 'in', ['accepted', 'delivered'])
+    .orderBy('message.id', 'desc')
+    .executeTakeFirstOrThrow();
+  return [row.interest_cents, row.lump_sum_cents];
+}
+
+/** The formal notice that left: its figures, and the words that stand on it. */
+async function notice(story: Story): Promise<{ figures: MessageFigures; words: string }> {
+  const row = await story.engine.house.db
+    .selectFrom('message')
+    .select('figures')
+    .where('level', '=', 'formal_notice')
+    .where('state', 'in', ['accepted', 'delivered'])
+    .executeTakeFirstOrThrow();
+  const figures = row.figures as MessageFigures;
+  return { figures, words: plain(textOf(letterDocument(viewOf(figures), figures).content)) };
+}
