@@ -1,4 +1,4 @@
-import type { DeferralReason } from '../domain/plan-contacts.ts';
+import type { DeferralReason } from '../domain/door-caps.ts';
 import type { Language } from '../domain/message.ts';
 import type { StopScope } from '../db/stops.ts';
 import { dayInWords, mentionInWords, momentInWords } from './words.ts';
@@ -36,6 +36,11 @@ const widths: Readonly<Record<StopScope, Readonly<Record<Language, string>>>> = 
   invoice: { fr: 'cette facture', en: 'this invoice' },
 };
 
+/** Whether a reason on a message is one of the door. */
+export function isDeferralReason(reason: string): reason is DeferralReason {
+  return Object.hasOwn(sentences, reason);
+}
+
 const sentences: Readonly<
   Record<DeferralReason, Readonly<Record<Language, (when: string, missing: string) => string>>>
 > = {
@@ -69,6 +74,11 @@ const sentences: Readonly<
       `Le message n’a pas pu être composé : l’exploitant trouve la cause dans le journal technique, nouvel essai le ${when}.`,
     en: (when) =>
       `The message could not be composed: the operator finds the cause in the log; it is tried again on ${when}.`,
+  },
+  muted: {
+    fr: () =>
+      'Nous ne parlons plus au débiteur de ce dossier : procédure collective, ou dossier confié à l’extérieur.',
+    en: () => 'We no longer speak to the debtor about this file: an insolvency, or somebody else has it.',
   },
   no_address: {
     fr: () => 'Aucun interlocuteur n’a d’adresse valable pour ce canal.',

@@ -4,7 +4,7 @@ import { recordOf } from '../domain/collection.ts';
 import { dayAt } from '../domain/calendar.ts';
 import type { Author, Proof } from '../domain/fact.ts';
 import type { Channel } from '../domain/message.ts';
-import type { DeferralReason } from '../domain/plan-contacts.ts';
+import type { DeferralReason } from '../domain/door-caps.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { changeDebtor } from './debtors.ts';
@@ -141,6 +141,17 @@ async function restsWhenEmpty(desk: Desk, debtorId: string): Promise<boolean> {
         ),
       ),
     )
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('message')
+            .select('id')
+            .where('debtor_id', '=', debtorId)
+            .where('purpose', '=', 'word')
+            .where('state', '=', 'planned'),
+        ),
+      ),
+    )
     .executeTakeFirst();
   return rested.numUpdatedRows === 1n;
 }
@@ -189,7 +200,7 @@ async function planAgain(
   reason: string,
   notBefore: number | null,
 ): Promise<void> {
-  if (await isPlannedAgain(desk, messageId)) return;
+  if (await isPlannedAgain(desk, messageId, notBefore)) return;
   await messageNow(desk, messageId, { state: 'cancelled', reason });
   const requests = await desk.tx
     .selectFrom('message_line')
@@ -212,11 +223,22 @@ async function planAgain(
     .execute();
 }
 
-/** A mail to our own people stands for no request that could be asked for again: it goes back to where it was planned. */
-async function isPlannedAgain(desk: Desk, messageId: string): Promise<boolean> {
+/** What stands for no request that could be asked for again, a mail to our own people or a word, goes back to where it was planned. */
+async function isPlannedAgain(
+  desk: Desk,
+  messageId: string,
+  notBefore: number | null = null,
+): Promise<boolean> {
+  const restart = notBefore === null ? null : new Date(notBefore);
   const again = await desk.tx
     .updateTable('message')
-    .set({ state: 'planned', attempt: 0, claimed_at: null, state_at: new Date(desk.now) })
+    .set({
+      state: 'planned',
+      attempt: 0,
+      claimed_at: null,
+      state_at: new Date(desk.now),
+      restart_at: restart,
+    })
     .where('id', '=', messageId)
     .where('purpose', '!=', 'contact')
     .executeTakeFirst();
@@ -352,7 +374,7 @@ export async function markAddress(
   const { purpose, debtor_id: debtorId, channel, recipient } = message;
   const columns = addressColumns(channel);
   // A mail to our own people is about a debtor, and goes to none of his addresses.
-  if (purpose !== 'contact' || debtorId === null || columns === null) return;
+  if ((purpose !== 'contact' && purpose !== 'word') || debtorId === null || columns === null) return;
   const [address, invalid] = columns;
   const contacts = await desk.tx
     .selectFrom('contact')

@@ -1,6 +1,6 @@
 import { MissingLawValue } from '../domain/law/law-value.ts';
 import { planContacts } from '../domain/plan-contacts.ts';
-import type { DeferralReason } from '../domain/plan-contacts.ts';
+import type { DeferralReason } from '../domain/door-caps.ts';
 import { nextLook } from '../domain/plan-contacts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db } from './database.ts';

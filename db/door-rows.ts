@@ -26,13 +26,23 @@ export interface DoorRows {
   /** The open ones, oldest due first. */
   readonly invoices: readonly (InvoiceRow & { readonly collection: object })[];
   readonly waiting: readonly Selectable<ContactRequestTable>[];
-  /** Those of the open invoices and of the waiting requests. */
+  /** Those of the open invoices, of the waiting requests and of the words. */
   readonly creditors: readonly Selectable<CreditorTable>[];
   /** What stands on the debtor's account without an invoice; negative when it is to his credit. */
   readonly unallocated: readonly {
     readonly creditor_id: string;
     readonly currency: string;
     readonly cents: number;
+  }[];
+  /** What people have to say beside, oldest first, with the files that it is about: those may be closed. */
+  readonly words: readonly {
+    readonly id: string;
+    readonly restart_at: Instant | null;
+    readonly reason: string | null;
+    readonly deferred_until: Instant | null;
+    readonly creditor_id: string;
+    readonly invoice_id: string;
+    readonly collection: object;
   }[];
   /** Messages that left or may have left: an unknown outcome counts, a refusal does not. */
   readonly past: readonly { readonly claimed_at: Instant; readonly level: Level }[];
@@ -58,19 +68,24 @@ export async function readDoorRows(
     with open_invoice as (
            select id, creditor_id, number, term, issue_date, due_date, currency, order_number, fact, collection
            from invoice where debtor_id = ${debtorId} and open),
-         waiting_request as (select * from contact_request where debtor_id = ${debtorId} and state = 'waiting')
+         waiting_request as (select * from contact_request where debtor_id = ${debtorId} and state = 'waiting'),
+         word as (
+           select message.id, message.restart_at, message.reason, message.deferred_until, invoice.creditor_id, invoice.id as invoice_id, invoice.collection
+           from message join message_line on message_line.message_id = message.id join invoice on invoice.id = message_line.invoice_id
+           where message.debtor_id = ${debtorId} and message.purpose = 'word' and message.state = 'planned')
     select json_build_object(
       'debtor', (select row_to_json(debtor) from debtor where id = ${debtorId}),
       'contacts', (select coalesce(json_agg(contact order by id), '[]') from contact where debtor_id = ${debtorId}),
       'invoices', (select coalesce(json_agg(open_invoice order by due_date, id), '[]') from open_invoice),
       'waiting', (select coalesce(json_agg(waiting_request order by id), '[]') from waiting_request),
       'creditors', (select coalesce(json_agg(creditor), '[]') from creditor
-                    where id in (select creditor_id from open_invoice union select creditor_id from waiting_request)),
+                    where id in (select creditor_id from open_invoice union select creditor_id from waiting_request union select creditor_id from word)),
+      'words', (select coalesce(json_agg(word order by id), '[]') from word),
       'unallocated', (select coalesce(json_agg(account), '[]') from (
                         select creditor_id, currency, sum(amount_cents) as cents from ledger_entry
                         where debtor_id = ${debtorId} and invoice_id is null group by creditor_id, currency) account),
-      'past', (select coalesce(json_agg(json_build_object('claimed_at', claimed_at, 'level', level)), '[]') from message, setting
-               where debtor_id = ${debtorId} and purpose = 'contact' and level is not null
+      'past', (select coalesce(json_agg(json_build_object('claimed_at', claimed_at, 'level', coalesce(level, 'reminder'))), '[]') from message, setting
+               where debtor_id = ${debtorId} and (purpose = 'contact' and level is not null or purpose = 'word')
                  and state in ('claimed', 'accepted', 'unknown', 'delivered', 'bounced', 'complained')
                  and claimed_at > ${new Date(now - pastDays * dayMs)}::timestamptz - gap_days_min * interval '1 day'),
       'stops', (select coalesce(json_agg(json_build_object('scope', scope, 'subject_id', subject_id, 'ends_at', ends_at)), '[]') from stop where lifted_at is null),
@@ -85,6 +100,7 @@ export async function readDoorRows(
     waiting: door.waiting.map((row) => timed(row, ['deferred_until', 'restart_at', 'asked_at'])),
     creditors: door.creditors.map((row) => timed(row, ['created_at'])),
     stops: door.stops.map((row) => timed(row, ['ends_at'])),
+    words: door.words.map((row) => timed(row, ['restart_at', 'deferred_until'])),
     past: door.past.map((row) => timed(row, ['claimed_at'])),
   };
 }

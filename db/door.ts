@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { dayAt } from '../domain/calendar.ts';
 import { askedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import { addressFor, contactFor, reachOf } from '../domain/contact.ts';
@@ -6,10 +7,12 @@ import type { Contact } from '../domain/contact.ts';
 import type { DebtorKind, Reach } from '../domain/debtor.ts';
 import { mayLeave, wantsStep } from '../domain/decide.ts';
 import type { Language } from '../domain/message.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { missingMentions } from '../domain/notice/mentions.ts';
 import { needsWord } from '../domain/notice/needs-word.ts';
-import { capsLookBackMs } from '../domain/plan-contacts.ts';
+import { capsLookBackMs } from '../domain/door-caps.ts';
 import type { DoorRequest, DoorView } from '../domain/plan-contacts.ts';
+import type { DoorWord } from '../domain/plan-words.ts';
 import type { Instant } from '../domain/time.ts';
 import { missingOf } from '../domain/creditor.ts';
 import { askingOf } from '../domain/claim/asked.ts';
@@ -20,6 +23,7 @@ import type { Claim } from './claims.ts';
 import type { Db, Tx } from './database.ts';
 import { readDoorRows } from './door-rows.ts';
 import type { DoorRows, InvoiceRow } from './door-rows.ts';
+import { withFirm } from './hand-overs.ts';
 import type { House } from './house.ts';
 import { lawIn } from './law.ts';
 import { collectionFrom } from './journal.ts';
@@ -46,6 +50,7 @@ export interface DoorRecords {
    * of the law for the want of which it cannot be.
    */
   readonly claims: ReadonlyMap<string, Claim | MissingLawValue>;
+  readonly words: DoorRows['words'];
   readonly view: DoorView;
 }
 
@@ -107,6 +112,11 @@ export async function readDoor(
       const lawMissing = claims.get(request.invoice_id) instanceof MissingLawValue && asks(request, file);
       return doorRequest(request, file, { missing: missingFor(rows, request, file), lawMissing }, now);
     }),
+    words: await Promise.all(
+      rows.words.map(async (word) =>
+        doorWord(word, await collectionFrom(db, house.rules, word.collection), now),
+      ),
+    ),
     contacts: contacts.map(contactFrom),
     past: rows.past
       .filter((message) => message.claimed_at > now - capsLookBackMs(caps))
@@ -129,6 +139,7 @@ export async function readDoor(
     overtaken: waiting.filter((request) => !wanted(request)),
     credits,
     claims,
+    words: rows.words,
     view,
   };
 }
@@ -221,6 +232,25 @@ function doorRequest(
       asideUntil: request.reason === 'cannot_be_composed' ? request.deferred_until : null,
     },
   ];
+}
+
+function doorWord(word: DoorRows['words'][number], file: Collection, now: Instant): DoorWord {
+  return {
+    messageId: word.id,
+    invoiceId: word.invoice_id,
+    creditorId: word.creditor_id,
+    window: file.scenario.window,
+    muted: isMuted(file, now),
+    restartAt: word.restart_at,
+  };
+}
+
+/** Whether nobody of ours may speak about it: a firm has it, or the court's man speaks for the debtor. */
+function isMuted(file: Collection, now: Instant): boolean {
+  const today = dayAt(file.calendar, now);
+  const isHeld = ({ until }: { readonly until: string | null }) => until === null || until >= today;
+  const atFirm = file.holds.some((hold) => hold.reason === withFirm && isHeld(hold));
+  return file.end?.kind === 'handed_over' || silencedByJudgmentOn(file) !== null || atFirm;
 }
 
 /** What a formal notice must state and nobody has told us; nothing for any other level. */

@@ -6,7 +6,13 @@ import { eventsOfMessage } from './provider-events.ts';
 import type { ProviderEvent } from './provider-events.ts';
 import { onlySeen } from './visible.ts';
 import type { Eyes } from './visible.ts';
-import type { DocumentTable, MessagePartTable, MessageState, MessageTable } from './schema.ts';
+import type {
+  DocumentTable,
+  MessagePartTable,
+  MessagePurpose,
+  MessageState,
+  MessageTable,
+} from './schema.ts';
 
 /** The messages as people look at them: the outbox, one message as it looks, its pictures and documents. */
 export interface MessageFilter {
@@ -15,14 +21,14 @@ export interface MessageFilter {
   readonly invoiceId?: string;
   readonly creditorId?: string;
   readonly channel?: string;
-  readonly purpose?: string;
+  readonly purposes?: readonly MessagePurpose[];
   /** Drafts that wait for a person's word, and nothing else. */
   readonly drafts?: boolean;
 }
 
 export interface MessageInList {
   readonly id: string;
-  readonly purpose: 'contact' | 'internal' | 'sample';
+  readonly purpose: MessagePurpose;
   readonly channel: string;
   readonly language: string;
   readonly level: Level | null;
@@ -62,7 +68,7 @@ export async function listMessages(
   limit: number,
   after?: readonly [plannedAt: number, id: string],
 ): Promise<readonly MessageInList[]> {
-  const { states, debtorId, invoiceId, creditorId, channel, purpose, drafts } = filter;
+  const { states, debtorId, invoiceId, creditorId, channel, purposes, drafts } = filter;
   return messagesInList(db)
     .$call(onlySeen(eyes, 'message'))
     .$if(states !== undefined, (query) =>
@@ -71,7 +77,7 @@ export async function listMessages(
     .$if(debtorId !== undefined, (query) => query.where('message.debtor_id', '=', debtorId ?? ''))
     .$if(creditorId !== undefined, (query) => query.where('message.creditor_id', '=', creditorId ?? ''))
     .$if(channel !== undefined, (query) => query.where(sql<boolean>`message.channel = ${channel}`))
-    .$if(purpose !== undefined, (query) => query.where(sql<boolean>`message.purpose = ${purpose}`))
+    .$if(purposes !== undefined, (query) => query.where('message.purpose', 'in', purposes ?? []))
     .$if(invoiceId !== undefined, (query) =>
       query.where(
         sql<boolean>`exists (select from message_line where message_id = message.id and invoice_id = ${invoiceId})`,

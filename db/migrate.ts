@@ -20,6 +20,7 @@ import * as claims from './migrations/0018-claims.ts';
 import * as litigation from './migrations/0019-litigation.ts';
 import * as legalClocks from './migrations/0020-legal-clocks.ts';
 import * as holds from './migrations/0021-holds.ts';
+import * as words from './migrations/0022-words.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -40,6 +41,7 @@ export const migrations = {
   '0019-litigation': litigation,
   '0020-legal-clocks': legalClocks,
   '0021-holds': holds,
+  '0022-words': words,
 };
 
 /**

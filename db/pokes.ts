@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DeferralReason } from '../domain/plan-contacts.ts';
+import type { DeferralReason } from '../domain/door-caps.ts';
 import type { Tx } from './database.ts';
 
 /**

@@ -556,6 +556,8 @@ export interface DisputeMessageTable {
   text_id: string;
   written_by: string;
   at: At;
+  /** The message that says it to the debtor; null when nothing was sent. */
+  message_id: Maybe<string>;
 }
 
 export interface DisputeDocumentTable {
@@ -754,10 +756,13 @@ export type MessageState =
   | 'bounced'
   | 'complained';
 
+/** A word is what a person says to the debtor about his dispute. */
+export type MessagePurpose = 'contact' | 'internal' | 'sample' | 'word';
+
 export interface MessageTable {
   id: string;
   key: string;
-  purpose: 'contact' | 'internal' | 'sample';
+  purpose: MessagePurpose;
   creditor_id: Maybe<string>;
   debtor_id: Maybe<string>;
   contact_id: Maybe<string>;
@@ -786,6 +791,10 @@ export interface MessageTable {
   provider: Maybe<string>;
   provider_ref: Maybe<string>;
   reason: Maybe<string>;
+  /** Of a word: not tried again before then. */
+  restart_at: MaybeAt;
+  /** Of a word: until when the door keeps it, when that is known. */
+  deferred_until: MaybeAt;
   recorded_at: Generated<Instant>;
 }
 

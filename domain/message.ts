@@ -202,6 +202,26 @@ export interface MessageFigures {
   readonly attachments?: readonly string[];
 }
 
+/** What a mail to a debtor about his dispute states: the words of a person, and what they are about. */
+export interface WordFigures {
+  readonly template: 'dispute_word';
+  readonly language: Language;
+  readonly today: CivilDate;
+  readonly creditor: MessageCreditor;
+  readonly debtorName: string;
+  readonly contact: MessageContact;
+  /** Who of ours wrote it, when that was a person with a name. */
+  readonly writtenBy?: string;
+  readonly invoice: { readonly number: string; readonly term: number };
+  readonly contestedCents: number;
+  readonly currency: string;
+  /** Why the debtor contests, as a code. */
+  readonly reason: string;
+  /** By which an answer is led back to the dispute. */
+  readonly reference: string;
+  readonly text: string;
+}
+
 /** What a mail to one of our own users states. */
 export interface InternalNotice {
   readonly template: InternalTemplateKey;

@@ -15,7 +15,7 @@ import { twilioCarrier } from './twilio.ts';
 /** What the choice of a carrier depends on. */
 export interface Addressed {
   readonly channel: Channel;
-  readonly purpose: 'contact' | 'internal' | 'sample';
+  readonly purpose: 'contact' | 'internal' | 'sample' | 'word';
   /** Whether it is about a debtor of the demonstration. */
   readonly demonstration: boolean;
   /** What its creditor chose; null for the installation's default. */
@@ -60,7 +60,8 @@ export function carriersOf(accounts: Accounts, db: Db): Carriers {
     if (message.demonstration) return outboxCarrier;
     if (message.channel === 'sms' && message.purpose === 'contact')
       return named(message.smsAccount ?? accounts.defaultSms);
-    const chosen = message.purpose === 'contact' ? message.mailAccount : null;
+    const isOurs = message.purpose === 'internal' || message.purpose === 'sample';
+    const chosen = isOurs ? null : message.mailAccount;
     return named(chosen ?? accounts.defaultMail);
   };
   return {

@@ -47,18 +47,25 @@ export function mailHtml(view: MessageView, qrCid: string): string {
     view.attachments ? sentence(view.attachments) : '',
     view.closing ? sentence(view.closing) : '',
     signatureBlock(view),
-    `<p class="soft rule" style="margin:32px 0 0;padding:12px 0 0;border-top:1px solid ${rule};${font};font-size:12px;line-height:18px;color:${soft}">${escapeHtml(view.legal)}</p>`,
+    legalBlock(view.legal),
   ];
+  return mailPage(view, blocks);
+}
 
+/** The page around the blocks of a mail, each of them HTML; empty ones are left out. */
+export function mailPage(
+  { language, subject }: Pick<MessageView, 'language' | 'subject'>,
+  blocks: readonly string[],
+): string {
   return `<!DOCTYPE html>
-<html lang="${view.language}">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
-<title>${escapeHtml(view.subject)}</title>
+<title>${escapeHtml(subject)}</title>
 <style>${darkMode}</style>
 </head>
 <body class="paper" style="margin:0;padding:0;background:#ffffff">
@@ -72,7 +79,7 @@ ${blocks.filter((block) => block !== '').join('\n')}
 `;
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return `<p class="ink" style="${paragraph}">${lines(text)}</p>`;
 }
 
@@ -153,12 +160,17 @@ function totalsTable(rows: readonly Row[]): string {
   return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:10px 0 20px">${drawn.join('\n')}</table>`;
 }
 
-function payBlock(view: MessageView, qrCid: string): string {
-  const rows = view.pay.map(
+/** What belongs to a label each, one under the other. */
+export function labelled(rows: readonly Row[]): string {
+  const drawn = rows.map(
     ({ label, value, strong }) =>
       `<tr><td class="soft" valign="top" style="padding:3px 16px 3px 0;${font};font-size:15px;line-height:21px;color:${soft};white-space:nowrap">${escapeHtml(label)}</td>` +
       `<td class="ink" style="padding:3px 0;${font};font-size:15px;line-height:21px;color:${ink}${strong ? ';font-weight:600' : ''}">${breakable(value)}</td></tr>`,
   );
+  return `<table role="presentation" cellpadding="0" cellspacing="0">${drawn.join('\n')}</table>`;
+}
+
+function payBlock(view: MessageView, qrCid: string): string {
   const qr = view.qr
     ? `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:16px 0 0"><tr>
 <td style="padding:0;background:#ffffff;border-radius:4px"><img src="cid:${qrCid}" width="132" height="132" alt="${escapeHtml(view.qr.alt)}" style="display:block;border:0"></td>
@@ -167,7 +179,7 @@ function payBlock(view: MessageView, qrCid: string): string {
     : '';
   return `<h2 class="ink" style="${heading}">${escapeHtml(view.payTitle)}</h2>
 <p class="ink" style="${paragraph};margin-bottom:8px">${escapeHtml(view.payIntroduction)}</p>
-<table role="presentation" cellpadding="0" cellspacing="0">${rows.join('\n')}</table>
+${labelled(view.pay)}
 ${qr}
 <div style="height:24px;line-height:24px;font-size:1px">&nbsp;</div>`;
 }
@@ -177,8 +189,13 @@ function breakable(value: string): string {
   return escapeHtml(value.replace(/(?<=^[A-Z]{2}.*)\u00a0/g, ' '));
 }
 
-function signatureBlock(view: MessageView): string {
+export function signatureBlock(view: Pick<MessageView, 'signature' | 'contact'>): string {
   const [name = '', ...rest] = view.signature;
   const detail = [...rest, ...view.contact].map(escapeHtml).join('<br>');
   return `<p class="ink" style="margin:0;${font};font-size:16px;line-height:24px;color:${ink}"><span style="font-weight:600">${escapeHtml(name)}</span>${detail ? `<br>${detail}` : ''}</p>`;
+}
+
+/** Who the sender is, as the law wants it on what a company sends. */
+export function legalBlock(legal: string): string {
+  return `<p class="soft rule" style="margin:32px 0 0;padding:12px 0 0;border-top:1px solid ${rule};${font};font-size:12px;line-height:18px;color:${soft}">${escapeHtml(legal)}</p>`;
 }

@@ -156,7 +156,8 @@ function attachmentsLine({ attachments = [], language }: MessageFigures): string
   return `${words.attached(attachments.length)}${words.colon} ${attachments.map(oneLine).join(', ')}`;
 }
 
-function legalLine({ creditor, language }: MessageFigures): string {
+/** Who the creditor is: his name, address and numbers in one line. */
+export function legalLine({ creditor, language }: Pick<MessageFigures, 'creditor' | 'language'>): string {
   const words = vocabulary[language];
   const parts = [oneLine(creditor.legalName), ...creditor.addressLines.map(oneLine)];
   if (creditor.siren) parts.push(`${words.siren} ${sirenInWords(creditor.siren)}`);
@@ -177,13 +178,13 @@ export function dayOf(figures: MessageFigures): string {
 }
 
 // A person who writes a whole letter greets and closes in it; doing it twice would look like a machine.
-function opensWithGreeting(paragraphs: readonly string[]): boolean {
+export function opensWithGreeting(paragraphs: readonly string[]): boolean {
   return /^(bonjour|bonsoir|madame|monsieur|cher|chère|dear|hello|hi|good (morning|afternoon))\b/i.test(
     paragraphs[0] ?? '',
   );
 }
 
-function endsWithClosing(paragraphs: readonly string[]): boolean {
+export function endsWithClosing(paragraphs: readonly string[]): boolean {
   return /(cordialement|salutations|considération distinguée|regards|faithfully|sincerely)[\s,.]*$/i.test(
     paragraphs.at(-1) ?? '',
   );

@@ -197,7 +197,7 @@ export function listInWords(items: readonly string[], language: Language): strin
 }
 
 /** The number of an invoice, with the rank of its due date when it has several. */
-export function invoiceLabel(line: InvoiceLine, language: Language): string {
+export function invoiceLabel(line: Pick<InvoiceLine, 'number' | 'term'>, language: Language): string {
   const number = oneLine(line.number);
   if (line.term <= 1) return number;
   return language === 'fr' ? `${number} (échéance ${line.term})` : `${number} (instalment ${line.term})`;

@@ -12,6 +12,7 @@ import { nextLook, planContacts } from '../../domain/plan-contacts.ts';
 import type { ContactPlan, Group } from '../../domain/plan-contacts.ts';
 import { taskDueOn } from '../../domain/task.ts';
 import type { Instant } from '../../domain/time.ts';
+import { claimWord } from './claim-word.ts';
 import { cancelDrafts, isShown } from './draft.ts';
 import { digestOf, figuresFor, occasionOf } from './figures.ts';
 import type { Figures } from './figures.ts';
@@ -45,6 +46,10 @@ export async function claim(house: House, debtorId: string, prepared: Prepared |
     for (const group of plan.drafts) await showDraft(desk, records, group, prepared);
     await writeDeferrals(desk, records, plan);
     await askForLaw(desk, records, plan);
+    if (plan.words.ready) {
+      const messageId = await claimWord(desk, records, plan.words.ready);
+      return messageId === null ? { kind: 'again' } : { kind: 'claimed', messageId };
+    }
 
     const group = plan.ready[0];
     const lookAt = nextLook(plan, desk.now);
@@ -130,6 +135,15 @@ async function writeDeferrals(desk: Desk, records: DoorRecords, plan: ContactPla
       .updateTable('contact_request')
       .set({ reason, deferred_until: until === null ? null : new Date(until) })
       .where('id', '=', requestId)
+      .execute();
+  }
+  for (const { messageId, until, reason } of plan.words.deferrals) {
+    const known = records.words.find(({ id }) => id === messageId);
+    if (known?.reason === reason && known.deferred_until === until) continue;
+    await desk.tx
+      .updateTable('message')
+      .set({ reason, deferred_until: until === null ? null : new Date(until) })
+      .where('id', '=', messageId)
       .execute();
   }
 }

@@ -72,17 +72,7 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
   const noticeDays = taking[0]?.collection.scenario.bounds.noticeAnswerDays;
 
   const figures: MessageFigures = {
-    creditor: {
-      legalName: creditor.legal_name ?? '',
-      ...(creditor.siren ? { siren: creditor.siren } : {}),
-      ...(creditor.vat_number ? { vatNumber: creditor.vat_number } : {}),
-      addressLines: creditor.address,
-      iban: creditor.iban ?? '',
-      ...(creditor.bic ? { bic: creditor.bic } : {}),
-      senderName: creditor.sender_name ?? '',
-      replyTo: creditor.reply_to ?? '',
-      ...(creditor.phone ? { phone: creditor.phone } : {}),
-    },
+    creditor: creditorIn(creditor),
     debtor: {
       name: debtor.name,
       ...(debtor.siren ? { siren: debtor.siren } : {}),
@@ -107,6 +97,21 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
     ...(occasion.level === 'formal_notice' && noticeDays !== undefined ? { noticeDays } : {}),
   };
   return { figures, invoices };
+}
+
+/** Who a message comes from. */
+export function creditorIn(creditor: DoorRecords['creditors'][number]): MessageFigures['creditor'] {
+  return {
+    legalName: creditor.legal_name ?? '',
+    ...(creditor.siren ? { siren: creditor.siren } : {}),
+    ...(creditor.vat_number ? { vatNumber: creditor.vat_number } : {}),
+    addressLines: creditor.address,
+    iban: creditor.iban ?? '',
+    ...(creditor.bic ? { bic: creditor.bic } : {}),
+    senderName: creditor.sender_name ?? '',
+    replyTo: creditor.reply_to ?? '',
+    ...(creditor.phone ? { phone: creditor.phone } : {}),
+  };
 }
 
 /** The day that "despite our reminder of" may name: only when each invoice asked for had one. */

@@ -72,7 +72,7 @@ async function somePlanned({ db }: House, debtorId: string): Promise<boolean> {
     .select('id')
     .where('debtor_id', '=', debtorId)
     .where('state', '=', 'planned')
-    .where('purpose', '!=', 'contact');
+    .where('purpose', 'in', ['internal', 'sample']);
   return (await own.limit(1).executeTakeFirst()) !== undefined;
 }
 

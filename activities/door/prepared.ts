@@ -20,6 +20,8 @@ export async function prepare(house: House, debtorId: string): Promise<Prepared 
   const records = await readDoor(house.db, house, debtorId, await house.clock.now());
   if (!records) return undefined;
   const plan = planContacts(records.view);
+  // A word leaves first, and is composed in no time.
+  if (plan.words.ready) return undefined;
   const group = plan.ready[0] ?? (await firstUnshown(house, records, plan.drafts));
   if (!group) return undefined;
   const figures = figuresFor(records, occasionOf(group));

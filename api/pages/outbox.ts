@@ -16,9 +16,9 @@ const shown = 50;
 const views: Readonly<Record<string, MessageFilter>> = {
   all: {},
   drafts: { drafts: true },
-  debtors: { purpose: 'contact' },
-  samples: { purpose: 'sample' },
-  internal: { purpose: 'internal' },
+  debtors: { purposes: ['contact', 'word'] },
+  samples: { purposes: ['sample'] },
+  internal: { purposes: ['internal'] },
 };
 
 export function outboxPages(app: FastifyInstance, house: House): void {

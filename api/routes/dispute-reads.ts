@@ -4,18 +4,23 @@ import { readDisputeDocument, readDisputeFile } from '../../db/dispute-file.ts';
 import { readInvoice } from '../../db/invoice-reads.ts';
 import { namesOf, readPast } from '../../db/timeline.ts';
 import type { Past, PastEntry } from '../../db/timeline.ts';
+import { sayingsOf } from '../../db/words.ts';
+import type { Saying } from '../../db/words.ts';
 import { contestedCentsOf } from '../../domain/collection.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { termOf } from '../../domain/dispute/ladder.ts';
 import { outcomeNow } from '../../domain/dispute/outcome.ts';
+import type { Language } from '../../domain/message.ts';
 import { departmentInWords, reasonInWords } from '../../domain/dispute/reason.ts';
 import type { Routes } from '../route-parts.ts';
 import { department, outcomeSaid, stage, way } from '../dispute-shapes.ts';
 import { sendDocument } from '../documents.ts';
+import { doorSentence, isDeferralReason } from '../door-reasons.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
 import { author, civilDate, instant, instantOf, line, money, moneyOf, problems, uuid } from '../shapes.ts';
 import { storyOf } from '../story.ts';
+import { deliveryInWords } from '../words.ts';
 
 /** The file of a dispute in one place, and the causes of all of them, counted. */
 const party = z.object({ id: z.string(), name: z.string() });
@@ -52,6 +57,16 @@ const disputeFile = z
         by: person,
         at: instant,
         text: z.string().nullable().describe('Null: it was erased.'),
+        sent: z
+          .object({
+            messageId: z.string(),
+            state: z.string(),
+            stateText: z.string().describe("In the caller's language."),
+            recipient: z.string().nullable(),
+            waitsFor: z.string().nullable().describe('Why the door keeps it, while it does.'),
+          })
+          .nullable()
+          .describe('The message that says it to the debtor; null when nothing was sent.'),
       }),
     ),
     documents: z.array(
@@ -174,6 +189,7 @@ export const disputeReadRoutes: Routes = async (app, { house }) => {
         ...messages.map(({ writtenBy }) => writtenBy),
         ...documents.map(({ addedBy }) => addedBy),
       ]);
+      const sayings = await sayingsOf(house.db, disputeId);
       const personOf = (id: string) => ({ id, name: names.get(id) ?? null });
       return {
         id: dispute.id,
@@ -208,6 +224,7 @@ export const disputeReadRoutes: Routes = async (app, { house }) => {
           by: personOf(writtenBy),
           at: instantOf(at),
           text,
+          sent: sentAs(sayings.get(id), collection.calendar.zone, language),
         })),
         documents: documents.map(({ way: handedIn, addedBy, at, size, ...document }) => ({
           ...document,
@@ -256,6 +273,20 @@ export const disputeReadRoutes: Routes = async (app, { house }) => {
     },
   );
 };
+
+/** How far a word has come, and what it waits for. */
+function sentAs(saying: Saying | undefined, zone: string, language: Language) {
+  if (!saying) return null;
+  const { messageId, state, recipient, reason, deferredUntil: until } = saying;
+  const waits = state === 'planned' && reason !== null && isDeferralReason(reason);
+  return {
+    messageId,
+    state,
+    stateText: deliveryInWords(state, language),
+    recipient: recipient === '' ? null : recipient,
+    waitsFor: waits ? doorSentence({ reason, until }, { language, zone }) : null,
+  };
+}
 
 /** What of the past of an invoice is about that dispute: its facts, its tasks, what was said and handed in. */
 function about(disputeId: string, past: Past): Past {

@@ -9,6 +9,7 @@ import { hasFourEyes } from '../../db/approvals.ts';
 import { resolveDispute, waiveAsGoodwill } from '../../db/goodwill.ts';
 import { addNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
+import { planWord } from '../../db/words.ts';
 import { invoiceOf } from '../../db/whose.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
 import { outcomeNow } from '../../domain/dispute/outcome.ts';
@@ -180,15 +181,25 @@ export const disputeRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Say something about a dispute, within the house or to the debtor, or record what he said',
         description:
-          'What its resolver says while he is asked is his answer. Nothing is sent by this: what is meant for the debtor stands in the file of the dispute.',
+          'What its resolver says while he is asked is his answer. What is said to the debtor is sent to him by mail, through his door: it waits for the hours of sending, the stops and the caps as every message does, and may be followed as a message.',
         tags: ['facts'],
         params: disputeParams,
-        body: z.strictObject({ way, text: lines(5_000) }),
+        body: z.strictObject({
+          way,
+          text: lines(5_000),
+          send: z
+            .boolean()
+            .optional()
+            .describe(
+              'False for what was said to the debtor otherwise, by telephone for example: it is kept and not sent.',
+            ),
+        }),
         response: {
           201: z.object({
             messageId: z.string(),
             disputeId: z.string(),
             stage: stage.nullable().describe('Where the dispute stands after it.'),
+            sentAs: z.string().nullable().describe('The message that says it to the debtor.'),
           }),
           ...problems(404),
         },
@@ -196,18 +207,21 @@ export const disputeRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { disputeId } = request.params;
-      const { way: saidIn, text } = request.body;
+      const { way: saidIn, text, send = true } = request.body;
       const { author } = request.caller;
       const answer = await onDispute(request, house, disputeId, async (desk, file) => {
         const about = { invoiceId: file.id, disputeId };
         const messageId = await addMessage(desk, { ...about, way: saidIn }, text, author);
         if (saidIn !== 'from_debtor') await answerAs(desk, about, author);
+        const { language } = file.collection.debtor;
+        const sentAs =
+          saidIn === 'to_debtor' && send ? await planWord(desk, file, messageId, language) : null;
         const row = await desk.tx
           .selectFrom('dispute')
           .select('stage')
           .where('id', '=', disputeId)
           .executeTakeFirstOrThrow();
-        return { messageId, disputeId, stage: row.stage };
+        return { messageId, disputeId, stage: row.stage, sentAs };
       });
       return reply.code(201).send(answer);
     },

@@ -28,10 +28,14 @@ import { namesOfSteps } from '../step-names.ts';
 import type { ListedStep } from '../step-names.ts';
 
 /** What was said, or will be: messages with their figures and bytes, the drafts among them, and documents. */
+const purpose = z
+  .enum(['contact', 'internal', 'sample', 'word'])
+  .describe('A word is what a person says to the debtor about his dispute; it takes no step.');
+
 const messageInList = z
   .object({
     id: z.string(),
-    purpose: z.enum(['contact', 'internal', 'sample']),
+    purpose,
     channel: z.string(),
     language: z.string(),
     level: level.nullable(),
@@ -107,7 +111,7 @@ const filters = {
   invoice: uuid.optional(),
   creditor: uuid.optional(),
   channel: line(30).optional(),
-  purpose: z.enum(['contact', 'internal', 'sample']).optional(),
+  purpose: purpose.optional(),
 };
 
 export const messageRoutes: Routes = async (app, { house }) => {
@@ -122,7 +126,7 @@ export const messageRoutes: Routes = async (app, { house }) => {
       },
     },
     async ({
-      query: { limit, cursor, state, debtor, invoice, creditor, channel, purpose },
+      query: { limit, cursor, state, debtor, invoice, creditor, channel, purpose: meant },
       caller,
       eyes,
     }) => {
@@ -132,7 +136,7 @@ export const messageRoutes: Routes = async (app, { house }) => {
         invoiceId: invoice,
         creditorId: creditor,
         channel,
-        purpose,
+        purposes: meant && [meant],
       };
       return messagePage(
         house,

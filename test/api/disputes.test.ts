@@ -143,6 +143,28 @@ describe('a dispute', () => {
     });
   });
 
+  it('about which something is said to the debtor has a message for him, and none for what was said otherwise or inside', async () => {
+    const { id, invoiceId } = await dispute();
+    const post = async (body: object) =>
+      (await office.ask('POST', `/v1/disputes/${id}/messages`, body, { as: 'collector' })).body.sentAs;
+
+    const sent = await post({ way: 'to_debtor', text: 'Un avoir suit.' });
+    const said = await post({ way: 'to_debtor', text: 'Dit au téléphone.', send: false });
+    const inside = await post({ way: 'internal', text: 'À vérifier.' });
+    const heard = await post({ way: 'from_debtor', text: 'Alors ?' });
+
+    expect([typeof sent, said, inside, heard]).toEqual(['string', null, null, null]);
+    expect(
+      (await office.ask('GET', `/v1/messages?invoice=${invoiceId}&purpose=word`)).body.items,
+    ).toMatchObject([{ id: sent, purpose: 'word', state: 'planned', channel: 'email', level: null }]);
+    expect((await fileOf(id)).body.messages).toMatchObject([
+      { sent: { messageId: sent, state: 'planned', recipient: null } },
+      { sent: null },
+      { sent: null },
+      { sent: null },
+    ]);
+  });
+
   it('that is granted as goodwill is made good by its own waiver, while another one goes on waiting for its paper', async () => {
     const invoice = await office.invoice();
     const open = async (amount: number) => {

@@ -210,6 +210,62 @@ describe('a dispute over all of it', () => {
   });
 });
 
+describe('what we say to a debtor about his dispute', () => {
+  it('reaches him by mail in the hours of sending, counts for his caps, and takes no step', async () => {
+    const { story, debtor, invoice } = await onTheTwentieth(1000);
+    const dispute = await invoice.disputes(200);
+
+    // Friday evening: the first reminder left on Thursday, and three days lie between two messages at least.
+    await dispute.says('Nous vérifions le bon de livraison.');
+    expect(await dispute.sent()).toEqual([
+      expect.stringMatching(/^planned: Le débiteur a été contacté assez souvent : départ le 23 mars 2026/),
+    ]);
+    await story.until('2026-03-30');
+
+    const [, , word, reminder] = await debtor.letters();
+    expect((await debtor.post()).slice(2)).toEqual([
+      '2026-03-23 email word F-1',
+      '2026-03-30 email second-reminder F-1 800.00 EUR',
+    ]);
+    expect(word?.words).toContain('Nous vérifions le bon de livraison.');
+    expect(word?.words).toContain(`réf. C-${dispute.id.slice(-8).toUpperCase()}`);
+    expect(word?.words).not.toContain('IBAN');
+    expect(reminder?.day).toBe('2026-03-30');
+    expect(await dispute.sent()).toEqual(['delivered']);
+    expect((await invoice.told()).filter((line) => line.includes('word'))).toEqual([
+      expect.stringContaining('« Votre contestation de la facture F-1'),
+    ]);
+  });
+
+  it('waits while sending is stopped, and is not sent where it was said by telephone', async () => {
+    const { story, debtor, invoice } = await onTheTwentieth(1000);
+    const dispute = await invoice.disputes(200);
+    const stop = await story.people.stops('debtor', debtor.id);
+
+    await dispute.says('Dit au téléphone : un avoir suit.', { send: false });
+    await dispute.says('Un avoir suit.');
+    await story.until('2026-03-25');
+    expect(await dispute.sent()).toEqual([null, 'planned: Un arrêt des envois est en vigueur.']);
+    await story.people.lifts(stop);
+    await story.until('2026-03-27');
+
+    expect(await dispute.sent()).toEqual([null, 'delivered']);
+    expect((await debtor.post()).filter((line) => line.includes('word'))).toHaveLength(1);
+  });
+
+  it('is never said once a court has opened proceedings', async () => {
+    const { story, debtor, invoice } = await onTheTwentieth(1000);
+    const dispute = await invoice.disputes(200);
+    await story.people.ask('POST', `/debtors/${debtor.id}/insolvency`, { judgmentOn: '2026-03-19' });
+
+    await dispute.says('Un avoir suit.');
+    await story.until('2026-03-31');
+
+    expect(await dispute.sent()).toEqual([expect.stringContaining('planned: Nous ne parlons plus')]);
+    expect((await debtor.post()).filter((line) => line.includes('word'))).toEqual([]);
+  });
+});
+
 describe('the workflow of a dispute', () => {
   it('that is lost is found asleep by the sweep, and nobody is told twice', async () => {
     const { story, invoice } = await onTheTwentieth(1000);

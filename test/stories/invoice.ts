@@ -59,6 +59,16 @@ export class Invoice {
           verdict: 'dispute',
           ...given,
         })),
+      says: async (text, more) =>
+        void (await this.story.people.ask('POST', `${about}/messages`, { way: 'to_debtor', text, ...more })),
+      sent: async () => {
+        const { messages } = (await this.story.people.ask('GET', about)) as unknown as {
+          messages: { sent: { state: string; recipient: string | null; waitsFor: string | null } | null }[];
+        };
+        return messages.map(
+          ({ sent }) => sent && `${sent.state}${sent.waitsFor ? `: ${sent.waitsFor}` : ''}`,
+        );
+      },
       isUnfounded: async () =>
         void (await this.story.people.ask('POST', `${about}/qualification`, { verdict: 'unfounded' })),
     };
@@ -286,6 +296,10 @@ export interface Dispute {
   resolved(outcome: DisputeOutcome, granted?: number): Promise<void>;
   qualified(given: { reason?: string; department?: string; resolverId?: string }): Promise<void>;
   isUnfounded(): Promise<void>;
+  /** Says something to the debtor. */
+  says(text: string, more?: { send: boolean }): Promise<void>;
+  /** How far each thing said has come; null for what was not sent. */
+  sent(): Promise<readonly (string | null)[]>;
 }
 
 export interface Hold {

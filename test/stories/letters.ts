@@ -18,6 +18,8 @@ export interface Letter {
   readonly channel: Channel;
   /** The steps that it takes, each once. */
   readonly steps: readonly string[];
+  /** Whether a person wrote it about a dispute; such a word takes no step. */
+  readonly isWord: boolean;
   /** The invoices whose step it is. */
   readonly invoices: readonly string[];
   /** The other invoices that it lists. */
@@ -41,6 +43,7 @@ export async function lettersOf(
     .select([
       'message.id',
       'message.claimed_at',
+      'message.purpose',
       'message.level',
       'message.channel',
       'message.recipient',
@@ -49,7 +52,7 @@ export async function lettersOf(
       'creditor.key',
     ])
     .where('message.debtor_id', '=', debtorId)
-    .where('message.purpose', '=', 'contact')
+    .where('message.purpose', 'in', ['contact', 'word'])
     .where('message.state', 'in', ['accepted', 'delivered', 'unknown', 'bounced', 'complained'])
     .orderBy('message.claimed_at')
     .orderBy('message.id')
@@ -82,6 +85,7 @@ export async function lettersOf(
       level: message.level ?? 'reminder',
       channel: message.channel,
       steps: [...new Set(taking.flatMap((row) => row.step ?? []))],
+      isWord: message.purpose === 'word',
       invoices: taking.map((row) => row.number),
       alsoLists: own.filter((row) => row.step === null).map((row) => row.number),
       asked,
@@ -93,7 +97,8 @@ export async function lettersOf(
 }
 
 /** A letter in one line: `2026-03-19 email reminder F-1 1200.00 EUR`. */
-export function line({ day, channel, steps, invoices, asked }: Letter): string {
+export function line({ day, channel, steps, invoices, asked, isWord, alsoLists }: Letter): string {
+  if (isWord) return [day, channel, 'word', alsoLists.join('+')].join(' ');
   const money = Object.entries(asked).map(([currency, amount]) => `${amount.toFixed(2)} ${currency}`);
   return [day, channel, steps.join('+'), invoices.join('+'), money.join(' + ')].join(' ');
 }

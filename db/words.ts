@@ -1,0 +1,122 @@
+import type { Language } from '../domain/message.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Db, Tx } from './database.ts';
+import type { Desk, InvoiceFile } from './desk.ts';
+import type { MessageState } from './schema.ts';
+import { uuidv7 } from './uuid.ts';
+
+/**
+ * What one of us says to a debtor about his dispute.
+ *
+ * It is a message of the debtor's door like any other: it waits for the window and the caps, counts for them, is carried
+ * and reported of. But no step is taken with it, so a carrier that turned it away finds it planned again, and nothing of
+ * the file depends on it.
+ */
+export async function planWord(
+  desk: Desk,
+  file: InvoiceFile,
+  disputeMessageId: string,
+  language: Language,
+): Promise<string> {
+  const { collection } = file;
+  const messageId = uuidv7();
+  const at = new Date(desk.now);
+  await desk.tx
+    .insertInto('message')
+    .values({
+      id: messageId,
+      key: `word/${disputeMessageId}`,
+      purpose: 'word',
+      creditor_id: collection.creditorId,
+      debtor_id: file.debtorId,
+      channel: 'email',
+      language,
+      template: 'dispute_word',
+      state: 'planned',
+      planned_at: at,
+      state_at: at,
+      figures: '{}',
+      recipient: '',
+      sha256: '',
+    })
+    .execute();
+  const line = {
+    message_id: messageId,
+    invoice_id: file.id,
+    fact: collection.fact,
+    balance_cents: collection.balanceCents,
+    asked_cents: 0,
+    open: false,
+  };
+  await desk.tx.insertInto('message_line').values(line).execute();
+  await desk.tx
+    .updateTable('dispute_message')
+    .set({ message_id: messageId })
+    .where('id', '=', disputeMessageId)
+    .execute();
+  desk.poke(file.debtorId);
+  return messageId;
+}
+
+/** What a word is about and what it says; `text` is null when it was erased meanwhile. */
+export interface WordToSay {
+  readonly messageId: string;
+  readonly disputeId: string;
+  readonly text: string | null;
+  readonly writtenBy: string | null;
+  readonly invoice: { readonly number: string; readonly term: number; readonly currency: string };
+  readonly contestedCents: number;
+  readonly reason: string;
+}
+
+/** Reads a word that is still planned; undefined when it is no more. */
+export async function wordToSay(tx: Tx, messageId: string): Promise<WordToSay | undefined> {
+  const row = await tx
+    .selectFrom('message')
+    .innerJoin('dispute_message', 'dispute_message.message_id', 'message.id')
+    .innerJoin('dispute', 'dispute.id', 'dispute_message.dispute_id')
+    .innerJoin('invoice', 'invoice.id', 'dispute.invoice_id')
+    .leftJoin('private_text', 'private_text.id', 'dispute_message.text_id')
+    .leftJoin('app_user', (join) =>
+      join.on((on) => on(on.cast<string>('app_user.id', 'text'), '=', on.ref('dispute_message.written_by'))),
+    )
+    .select(['dispute.id', 'dispute.contested_cents', 'dispute.reason'])
+    .select(['invoice.number', 'invoice.term', 'invoice.currency', 'private_text.content', 'app_user.name'])
+    .where('message.id', '=', messageId)
+    .where('message.state', '=', 'planned')
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const { number, term, currency } = row;
+  return {
+    messageId,
+    disputeId: row.id,
+    text: row.content,
+    writtenBy: row.name,
+    invoice: { number, term, currency },
+    contestedCents: row.contested_cents,
+    reason: row.reason,
+  };
+}
+
+/** How far a word has come. */
+export interface Saying {
+  readonly messageId: string;
+  readonly state: MessageState;
+  /** Empty until it leaves. */
+  readonly recipient: string;
+  /** Why the door keeps it, or why it did not leave. */
+  readonly reason: string | null;
+  readonly deferredUntil: Instant | null;
+}
+
+/** How far the words of a dispute have come, by the id of what was said. */
+export async function sayingsOf(db: Db, disputeId: string): Promise<ReadonlyMap<string, Saying>> {
+  const rows = await db
+    .selectFrom('dispute_message')
+    .innerJoin('message', 'message.id', 'dispute_message.message_id')
+    .select(['dispute_message.id', 'message.id as messageId', 'message.state', 'message.recipient'])
+    .select(['message.reason', 'message.deferred_until as deferredUntil'])
+    .where('dispute_message.dispute_id', '=', disputeId)
+    .execute();
+  return new Map(rows.map(({ id, ...row }) => [id, row]));
+}

@@ -1,0 +1,96 @@
+import { contactFor } from './contact.ts';
+import type { Contact } from './contact.ts';
+import { nextAllowed } from './door-caps.ts';
+import type { DeferralReason, DoorHours } from './door-caps.ts';
+import type { Language } from './message.ts';
+import type { Scenario } from './scenario.ts';
+import type { Instant } from './time.ts';
+
+/** What one of us has to say to the debtor about a dispute, as it waits at the door. */
+export interface DoorWord {
+  readonly messageId: string;
+  readonly invoiceId: string;
+  readonly creditorId: string;
+  readonly window: Scenario['window'];
+  /** Whether nobody of ours may speak about its invoice: an insolvency, a firm that has it. */
+  readonly muted: boolean;
+  /** A carrier that turned it away, or a fault of ours: not tried again before then. */
+  readonly restartAt: Instant | null;
+}
+
+/** What the door must know to let one of them leave. */
+export interface WordView extends DoorHours {
+  readonly language: Language;
+  readonly contacts: readonly Contact[];
+  readonly creditors: readonly { readonly creditorId: string; readonly missing: readonly string[] }[];
+  /** Scopes that are stopped and concern this debtor. */
+  readonly stops: readonly {
+    readonly scope: 'everything' | 'creditor' | 'debtor' | 'invoice';
+    readonly subjectId: string | null;
+    /** When it is to be lifted; null: until somebody does. */
+    readonly endsAt: Instant | null;
+  }[];
+  /** What people have to say, oldest first. */
+  readonly words: readonly DoorWord[];
+}
+
+export interface WordPlan {
+  /** The one that may leave now, and to whom. */
+  readonly ready: {
+    readonly word: DoorWord;
+    readonly contactId: string;
+    readonly language: Language;
+  } | null;
+  readonly deferrals: readonly {
+    readonly messageId: string;
+    readonly until: Instant | null;
+    readonly reason: DeferralReason;
+  }[];
+}
+
+/**
+ * Plans the words of a door: one at a time, before any reminder, for a person waits for his answer.
+ *
+ * They keep the window, the stops and the caps of the debtor as reminders do. What is contested or promised does not
+ * silence them: that is what they are about.
+ */
+export function planWords(view: WordView): WordPlan {
+  const deferrals: WordPlan['deferrals'][number][] = [];
+  let ready: WordPlan['ready'] = null;
+  for (const word of view.words) {
+    const { messageId } = word;
+    const obstacle = obstacleOf(view, word);
+    const contact = contactFor(view.contacts, 'email', 'billing');
+    if (obstacle || !contact) {
+      deferrals.push({ messageId, ...(obstacle ?? { until: null, reason: 'no_address' }) });
+      continue;
+    }
+    const leaving = { channel: 'email', level: 'reminder', window: word.window } as const;
+    const { at, reason } = nextAllowed(view, leaving, ready ? { level: 'reminder' } : undefined);
+    if (at <= view.now && !ready)
+      ready = { word, contactId: contact.contactId, language: contact.language ?? view.language };
+    else deferrals.push({ messageId, until: at, reason });
+  }
+  return { ready, deferrals };
+}
+
+function obstacleOf(
+  view: WordView,
+  word: DoorWord,
+): { readonly until: Instant | null; readonly reason: DeferralReason } | null {
+  const subjects = [null, word.creditorId, view.debtorId, word.invoiceId];
+  const stops = view.stops.filter((stop) => subjects.includes(stop.subjectId));
+  if (stops.length > 0) return { until: endOf(stops, view.now), reason: 'stopped' };
+  if (word.muted) return { until: null, reason: 'muted' };
+  const creditor = view.creditors.find(({ creditorId }) => creditorId === word.creditorId);
+  if (!creditor || creditor.missing.length > 0) return { until: null, reason: 'creditor_incomplete' };
+  if (word.restartAt !== null && word.restartAt > view.now)
+    return { until: word.restartAt, reason: 'restarting' };
+  return null;
+}
+
+/** When the last of the stops is to be lifted; null when one of them waits for a person, or should have been by now. */
+export function endOf(stops: WordView['stops'], now: Instant): Instant | null {
+  const last = Math.max(...stops.map(({ endsAt }) => endsAt ?? Infinity));
+  return Number.isFinite(last) && last > now ? last : null;
+}
