@@ -348,6 +348,14 @@ export const protections = {
       put: "said['error'] = String(error);",
     },
   ],
+  /** What leaves is composed of the figures under the lock, whatever was prepared before. */
+  'figures of the claim': [
+    {
+      file: 'activities/door/prepared.ts',
+      find: 'return asPrepared ? prepared.composed : compose(records, group, figures);',
+      put: 'return prepared && (asPrepared || group) ? prepared.composed : compose(records, group, figures);',
+    },
+  ],
 } satisfies Readonly<Record<string, readonly Removal[]>>;
 
 export type Protection = keyof typeof protections;
