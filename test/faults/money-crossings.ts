@@ -170,7 +170,7 @@ async function stateOf({ debtorId, invoiceId }: Owed): Promise<object> {
     says: says?.trim() ?? null,
     owes,
     state,
-    credit: -Number(credit ?? 0),
+    credit: -(credit ?? 0),
     waits: waiting.length,
   };
 }
