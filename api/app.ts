@@ -25,6 +25,7 @@ import type { PayloadOpening } from './payload-opening.ts';
 import { Police } from './policing.ts';
 import { fieldPolicy, policy as ours } from './policy.ts';
 import type { Policy } from './policy.ts';
+import { accessoryRoutes } from './routes/accessories.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { firmRoutes } from './routes/firms.ts';
@@ -136,6 +137,7 @@ const routes: readonly Routes[] = [
   insolvencyRoutes,
   taskAndDraftRoutes,
   approvalRoutes,
+  accessoryRoutes,
   letterRoutes,
   assignmentRoutes,
   firmRoutes,

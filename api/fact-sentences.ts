@@ -278,6 +278,10 @@ const sentences: Sentences = {
       ? { fr: 'En retard : la personne chargée est prévenue.', en: 'Late: its owner was told.' }
       : { fr: 'En retard : le responsable est prévenu.', en: 'Late: the manager was told.' };
   },
+  smallDifferenceFound: (fact, { money }) => ({
+    fr: `Reste ${money(fact.cents)}, en dessous de ce que le créancier relance : petit écart, affiché et non relancé.`,
+    en: `${money(fact.cents)} left, below what the creditor chases: a small difference, shown and not chased.`,
+  }),
   handedOver: () => ({ fr: 'Dossier transmis au contentieux.', en: 'File handed over to litigation.' }),
   waived: (fact, { money }) => ({
     fr: `Remise de ${money(fact.amountCents)} accordée (${fact.reason}) ; reste dû ${money(fact.balanceCents)}.`,

@@ -122,6 +122,7 @@ export const policy: Policy = {
     'GET /v1/plans/:planId': [everybody, 'read', 'plan'],
     'GET /v1/plans/:planId/agreement': [correspondents, 'read', 'plan'],
     'GET /v1/debtors/:debtorId/plans': [everybody, 'read', 'debtor'],
+    'GET /v1/debtors/:debtorId/accessories': [correspondents, 'read', 'debtor'],
     'GET /v1/disputes': [everybody, 'read', 'dispute'],
     // What is shown page by page may be taken as a file: it holds the same rows.
     'GET /v1/exports/invoices': [everybody, 'read', 'invoice'],
@@ -215,6 +216,7 @@ export const policy: Policy = {
     'POST /v1/invoices/:invoiceId/cancellation': [deciders, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/write-off': [deciders, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/waiver': [waivers, 'money', 'invoice'],
+    'POST /v1/invoices/:invoiceId/accessories/end': [[...deciders, 'collector'], 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/payments': [accountants, 'money', 'invoice'],
     'POST /v1/creditors/:creditorId/bank-data': [accountants, 'money', 'creditor'],
     'POST /v1/payments': [accountants, 'money', 'debtor'],

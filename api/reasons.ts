@@ -66,6 +66,10 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
     fr: () => 'La facture est soldée : il ne reste rien à demander.',
     en: () => 'The invoice is settled: nothing is left to ask for.',
   },
+  small_difference: {
+    fr: ({ amount }) => `Petit écart de ${amount} : il reste dû et affiché, personne n’est relancé.`,
+    en: ({ amount }) => `Small difference of ${amount}: it stays owed and shown, nobody is chased.`,
+  },
   ended: {
     fr: ({ detail, on }) => `Le dossier est clos depuis le ${on} (${stateInWords(detail, 'fr')}).`,
     en: ({ detail, on }) => `The file was closed on ${on} (${stateInWords(detail, 'en')}).`,

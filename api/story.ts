@@ -92,6 +92,18 @@ function noteSentence({ type, body }: PastEntry, language: Language): string {
     documentKept: { fr: 'Document conservé.', en: 'Document kept.' },
     handedToFirm: { fr: 'Dossier confié à un cabinet extérieur.', en: 'File handed to an external firm.' },
     takenBackFromFirm: { fr: 'Dossier repris au cabinet extérieur.', en: 'File taken back from the firm.' },
+    accessoriesKept: {
+      fr: 'Le principal est réglé ; les pénalités réclamées restent dues par le débiteur.',
+      en: 'The principal is settled; the penalties that were claimed stay owed by the debtor.',
+    },
+    accessoriesWaived: {
+      fr: 'Pénalités réclamées et non réglées : abandonnées.',
+      en: 'Penalties claimed and not paid: waived.',
+    },
+    accessoriesPaid: {
+      fr: 'Pénalités réglées sur le crédit du débiteur.',
+      en: "Penalties paid from the debtor's credit.",
+    },
     disputeAssigned: { fr: 'Contestation confiée pour résolution.', en: 'Dispute given to a resolver.' },
     disputeNote: { fr: 'Note sur la contestation.', en: 'Note on the dispute.' },
     disputeMessage: { fr: 'Message sur la contestation.', en: 'Message about the dispute.' },

@@ -25,6 +25,7 @@ const states: Readonly<Record<State, InWords>> = {
   in_plan: { fr: 'échéancier en cours', en: 'in an instalment plan' },
   notice_running: { fr: 'mise en demeure en cours', en: 'formal notice running' },
   paid: { fr: 'payée', en: 'paid' },
+  small_difference: { fr: 'soldée à un petit écart près', en: 'settled but for a small difference' },
   cancelled: { fr: 'annulée', en: 'cancelled' },
   written_off: { fr: 'passée en perte', en: 'written off' },
   handed_over: { fr: 'transmise au contentieux', en: 'handed over to litigation' },

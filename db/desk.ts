@@ -22,6 +22,7 @@ import type { Matter } from './matters.ts';
 import { missedBy } from './missed.ts';
 import { project } from './projection.ts';
 import type { InvoiceTable } from './schema.ts';
+import { settleUp } from './settle-up.ts';
 
 /** An invoice on the desk: its file as it is now, and what only Postgres knows of it. */
 export interface InvoiceFile {
@@ -200,6 +201,7 @@ export class Desk {
     if (isClosed(before) && !isClosed(file.collection))
       for (const missed of await missedBy(this.tx, this.house, file.collection, this.now))
         await this.#record(file, missed, ourselves, how);
+    await settleUp(this, file, before, fact, { by: ourselves, how });
     return fact;
   }
 

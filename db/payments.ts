@@ -3,10 +3,11 @@ import type { Allocated, Allocation, OpenItem } from '../domain/allocation.ts';
 import type { Author, Fact } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { unpayAccessories } from './accessories.ts';
 import type { Db, Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
-import { balancesOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
+import { balancesOf, enter, openItemsOf, sharesOfPayment, unallocatedOf } from './ledger.ts';
 import { invoicesOfPlanNamedBy } from './plan-reads.ts';
 import { keepWholePromises } from './promises.ts';
 import { uuidv7 } from './uuid.ts';
@@ -205,6 +206,8 @@ export async function returnPayment(
     })),
   );
   desk.poke(payment.debtor_id);
+  for (const share of shares)
+    if (share.invoiceId === null) await unpayAccessories(desk, share.debtorId, share.creditorId);
 
   const settled = shares.flatMap(({ invoiceId, cents }) =>
     invoiceId === null ? [] : { invoiceId, amountCents: cents },
@@ -465,7 +468,12 @@ async function restOf(tx: Tx, source: Source): Promise<number> {
     .where(source.kind === 'payment' ? 'payment_id' : 'credit_note_id', '=', source.id)
     .where('invoice_id', 'is', null)
     .executeTakeFirstOrThrow();
-  return -Number(cents ?? 0);
+  // Accessories may have been paid from the account since, which name no payment.
+  const accounts = await unallocatedOf(tx, source.debtorId);
+  const credit = accounts.find(
+    (one) => one.creditorId === source.creditorId && one.currency === source.currency,
+  );
+  return Math.min(-Number(cents ?? 0), credit?.cents ?? 0);
 }
 
 function idOf(source: Source): { paymentId: string } | { creditNoteId: string } {

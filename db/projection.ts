@@ -363,6 +363,8 @@ function outcomeOf(
   if (fact.type === 'promiseKept' || receivedCents >= amountCents - toleranceCents) return 'kept';
   // Whoever pays all that is still owed has kept his word, whatever a credit note has made of the sum.
   if (fact.type === 'paymentRecorded' && after.balanceCents <= 0) return 'kept';
+  // What is missing was found too little to speak of.
+  if (fact.type === 'smallDifferenceFound') return 'kept';
   if (fact.type === 'promiseMade') return 'replaced';
   if (fact.type === 'promiseBroken') return receivedCents > 0 ? 'partly_kept' : 'broken';
   return 'withdrawn';

@@ -9,7 +9,7 @@ import type { IncomingContact } from './contact-merge.ts';
 import type { Tx } from './database.ts';
 import { debtorViewsOf } from './debtor-view.ts';
 import { termFromToday } from './disputes.ts';
-import { Desk } from './desk.ts';
+import { Desk, ourselves } from './desk.ts';
 import type { InvoiceFile } from './desk.ts';
 import type { House } from './house.ts';
 import { enter } from './ledger.ts';
@@ -18,6 +18,7 @@ import { claimsOf, Parties } from './parties.ts';
 import type { Found, IncomingDebtor } from './parties.ts';
 import { Sellers } from './sellers.ts';
 import type { CreditorRow, Seller } from './sellers.ts';
+import { judgeRemainder } from './settle-up.ts';
 import { uuidv7 } from './uuid.ts';
 import { allEyes, sees } from './visible.ts';
 import type { Eyes } from './visible.ts';
@@ -244,6 +245,8 @@ async function openAll(
     opened.push({ ...one, file, today, paidCents, currency, hold });
   }
   await writeOpened(desk, opened, context);
+  for (const { file, paidCents } of opened)
+    if (paidCents > 0) await judgeRemainder(desk, file, { by: ourselves, how: { lane: context.lane } });
   for (const { file, arrival } of opened) {
     if (!arrival.disputed || file.collection.balanceCents <= 0) continue;
     const dispute = {

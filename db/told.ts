@@ -61,7 +61,14 @@ export async function toldOf<Of extends Entry>(
     .map(({ entry }) => entry);
 }
 
-const ofPayments: ReadonlySet<string> = new Set(['paymentRecorded', 'paymentReturned', 'paymentNote']);
+const ofPayments: ReadonlySet<string> = new Set([
+  'paymentRecorded',
+  'paymentReturned',
+  'paymentNote',
+  'accessoriesKept',
+  'accessoriesWaived',
+  'accessoriesPaid',
+]);
 
 const ofLitigation: ReadonlySet<string> = new Set([
   'handedOver',

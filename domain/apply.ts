@@ -86,6 +86,8 @@ function changed(c: Collection, fact: Fact): Collection {
       const rest = credited(waived, fact.amountCents, fact.disputeId);
       return fact.balanceCents > 0 ? rest : ended(rest, 'written_off', fact.day);
     }
+    case 'smallDifferenceFound':
+      return { ...c, smallDifferenceCents: fact.cents };
     case 'handedOver':
       // Paid or given up while its pack was drawn up: nobody has it, and it stays what it is.
       return isClosed(c) ? c : ended(c, 'handed_over', fact.day);

@@ -69,6 +69,8 @@ export interface Collection {
   readonly approvals?: readonly OpenApproval[];
   /** The last warning that was given of each legal date; absent when there was none. */
   readonly warned?: readonly WarnedOf[];
+  /** A rest that was found too small to chase; it holds for as long as no more is left. Absent when none was. */
+  readonly smallDifferenceCents?: number;
   readonly end: { readonly kind: 'cancelled' | 'written_off' | 'handed_over'; readonly on: CivilDate } | null;
 }
 
@@ -180,7 +182,14 @@ export interface OpenTask {
 
 /** Whether the life of the file is over, until money comes back. */
 export function isClosed(collection: Collection): boolean {
-  return collection.end !== null || collection.balanceCents <= 0;
+  return collection.end !== null || collection.balanceCents <= 0 || isSmallDifferenceLeft(collection);
+}
+
+/** Whether what is left was found too small to chase: it stays owed and shown, and nobody is asked for it. */
+export function isSmallDifferenceLeft(c: Pick<Collection, 'smallDifferenceCents' | 'balanceCents'>): boolean {
+  return (
+    c.smallDifferenceCents !== undefined && c.balanceCents > 0 && c.balanceCents <= c.smallDifferenceCents
+  );
 }
 
 /** Whether nothing is left that may be asked for while the disputes last. */

@@ -1,6 +1,6 @@
 import { bound } from './amicable-bound.ts';
 import { withChores } from './chores.ts';
-import { recordOf } from './collection.ts';
+import { isSmallDifferenceLeft, recordOf } from './collection.ts';
 import type { Collection } from './collection.ts';
 import { close } from './decision.ts';
 import type { Decision } from './decision.ts';
@@ -47,5 +47,7 @@ export function mayLeave(collection: Collection, asked: StepAsked, now: Instant)
 
 function closing(c: Collection): Decision | null {
   if (c.end) return close(c.end.kind, { code: 'ended', on: c.end.on, detail: c.end.kind });
-  return c.balanceCents <= 0 ? close('paid', { code: 'settled', cents: c.balanceCents }) : null;
+  if (c.balanceCents <= 0) return close('paid', { code: 'settled', cents: c.balanceCents });
+  if (!isSmallDifferenceLeft(c)) return null;
+  return close('small_difference', { code: 'small_difference', cents: c.balanceCents });
 }

@@ -47,7 +47,7 @@ export type Action =
   | { readonly do: 'handOver' }
   | { readonly do: 'remindApprovers' | 'expireApproval' | 'withdrawApproval'; readonly approvalId: string };
 
-export type Outcome = 'paid' | 'cancelled' | 'written_off' | 'handed_over';
+export type Outcome = 'paid' | 'small_difference' | 'cancelled' | 'written_off' | 'handed_over';
 
 /** Where a file stands, in one word; lists are filtered by it. */
 export type State =
@@ -80,6 +80,7 @@ export interface Reason {
 
 export type ReasonCode =
   | 'settled'
+  | 'small_difference'
   | 'ended'
   | 'insolvent'
   | 'not_chased'

@@ -126,6 +126,10 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     ['relance'],
     'A task or a draft is late: how many people were told, as its owner first, as its manager next.',
   ),
+  smallDifferenceFound: fact(
+    ['relance'],
+    'What is left is below what the creditor chases: the file leaves collection, and the rest stays owed and shown. A higher balance opens it again.',
+  ),
   handedOver: fact(['relance'], 'Ends the file as handed over.'),
   waived: asked(
     ['user'],

@@ -262,6 +262,11 @@ export type FactBody =
       /** How many got the mail; none where nobody has an address. */
       readonly people: number;
     }
+  | {
+      /** What is left after money came is below what the creditor chases. */
+      readonly type: 'smallDifferenceFound';
+      readonly cents: number;
+    }
   | { readonly type: 'handedOver'; readonly packId: string }
   | {
       readonly type: 'waived';
@@ -385,6 +390,7 @@ const factTypes = {
   taskOpened: true,
   taskDone: true,
   taskReminded: true,
+  smallDifferenceFound: true,
   handedOver: true,
   waived: true,
   approvalAsked: true,

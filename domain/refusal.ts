@@ -1,7 +1,7 @@
 import { approvalsOf } from './approval/approval.ts';
 import { promisesMadeOn } from './apply.ts';
 import { dayAt } from './calendar.ts';
-import { askedCentsOf, isClosed, recordOf } from './collection.ts';
+import { askedCentsOf, isClosed, isSmallDifferenceLeft, recordOf } from './collection.ts';
 import type { Collection, OpenTask } from './collection.ts';
 import type { FactBody, FactOf, TaskOutcome } from './fact.ts';
 import { wasReminded } from './next-step.ts';
@@ -79,7 +79,8 @@ export type RefusalCode = keyof typeof refusalCodes;
 /** Why the fact is refused at that moment, or null when it may be recorded. */
 export function refusalOf(collection: Collection, body: FactBody, now: Instant): Refusal | null {
   const today = dayAt(collection.calendar, now);
-  if (needsOpenFile.has(body.type) && isClosed(collection)) return closed(collection);
+  const isRest = isSmallDifferenceLeft(collection) && collection.end === null && endsRest.has(body.type);
+  if (needsOpenFile.has(body.type) && isClosed(collection) && !isRest) return closed(collection);
 
   switch (body.type) {
     case 'planStarted':
@@ -152,6 +153,9 @@ const needsOpenFile: ReadonlySet<FactBody['type']> = new Set([
   'stepApproved',
   'stepSkipped',
 ]);
+
+/** How a rest that nobody is asked for may still leave the books. */
+const endsRest: ReadonlySet<FactBody['type']> = new Set(['writtenOff', 'waived', 'invoiceCancelled']);
 
 /** Proofs whose day a person types. */
 const saidByPeople: ReadonlySet<string> = new Set(['presentation', 'call', 'person']);
@@ -286,7 +290,7 @@ function notPositive(cents: number): Refusal {
 }
 
 function closed(c: Collection): Refusal {
-  const outcome = c.end?.kind ?? 'paid';
+  const outcome = c.end?.kind ?? (isSmallDifferenceLeft(c) ? 'small_difference' : 'paid');
   const message = `The invoice is closed (${outcome}): record a returned payment if that is wrong.`;
   return refuse('invoice-closed', message);
 }

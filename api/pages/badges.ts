@@ -25,7 +25,7 @@ export function deliveryBadge(state: MessageState, words: string): Html {
 
 export function stateBadge(state: string, words: string): Html {
   const tone =
-    state === 'paid'
+    state === 'paid' || state === 'small_difference'
       ? 'good'
       : ['to_do', 'awaiting_approval', 'to_confirm', 'disputed', 'held'].includes(state)
         ? 'warn'

@@ -1,4 +1,6 @@
 import { dayInZone } from '../../db/calendars.ts';
+import { openAccessoryOf } from '../../db/accessories.ts';
+import type { Accessory } from '../../db/accessories.ts';
 import { claimOf, lumpSumCurrency } from '../../db/claims.ts';
 import type { Claim } from '../../db/claims.ts';
 import type { House } from '../../db/house.ts';
@@ -38,11 +40,22 @@ export async function claimCard(
   const today = dayInZone('Europe/Paris', now);
   if (!toldTo(eyes).bank || collection.dueDate >= today) return false;
   try {
+    const accessory = await openAccessoryOf(house.db, collection.invoiceId);
+    if (accessory) return accessoryCard(accessory, language);
     return card(await claimOf(house.db, collection.invoiceId, today), collection, language);
   } catch (fault) {
     if (!(fault instanceof MissingLawValue)) throw fault;
     return markup`<section class="card note"><h2>${words.title}</h2><p class="last">${words.missing(fault.semester ?? dayInWords(fault.day, language))}</p></section>`;
   }
+}
+
+/** The price is settled; what was claimed beside it is not. */
+function accessoryCard(accessory: Accessory, language: Language): Html {
+  const words = texts[language];
+  return markup`<section class="card"><h2>${words.accessories}</h2><dl class="sums">
+<div><dt>${words.interest}</dt><dd>${moneyInWords(accessory.interest_cents, accessory.currency, language)}</dd></div>
+<div><dt>${words.lumpSum}</dt><dd>${moneyInWords(accessory.lump_sum_cents, lumpSumCurrency, language)}</dd></div>
+</dl><p class="small last">${words.settledOn(dayInWords(accessory.settled_on, language))}</p></section>`;
 }
 
 function card(claim: Claim, { scenario }: Collection, language: Language): Html | false {
@@ -91,6 +104,9 @@ const texts = {
     total: (day: string) => `Total au ${day}`,
     small: (amount: string) => `Petit écart de ${amount} : affiché, non relancé.`,
     perDay: (amount: string) => `Chaque jour ajoute ${amount}.`,
+    accessories: 'Pénalités encore dues par le débiteur',
+    settledOn: (day: string) =>
+      `Le principal a été réglé le ${day} ; ces pénalités avaient été réclamées et restent à son compte.`,
     period: 'Période',
     days: 'Jours',
     base: 'Assiette',
@@ -112,6 +128,9 @@ const texts = {
     total: (day: string) => `Total on ${day}`,
     small: (amount: string) => `Small difference of ${amount}: shown, not chased.`,
     perDay: (amount: string) => `Each day adds ${amount}.`,
+    accessories: 'Penalties still owed by the debtor',
+    settledOn: (day: string) =>
+      `The principal was settled on ${day}; these penalties had been claimed and stay on his account.`,
     period: 'Period',
     days: 'Days',
     base: 'Base',

@@ -160,6 +160,23 @@ const ways: Readonly<Record<State, Way>> = {
     ],
     seenOn: '2026-03-10',
   },
+  small_difference: {
+    facts: [
+      ...reminderTaken,
+      [
+        '2026-03-09',
+        {
+          type: 'paymentRecorded',
+          paymentId: 'payment',
+          amountCents: balanceCents - 300,
+          balanceCents: 300,
+          on: '2026-03-09',
+        },
+      ],
+      ['2026-03-09', { type: 'smallDifferenceFound', cents: 300 }],
+    ],
+    seenOn: '2026-03-10',
+  },
   cancelled: {
     facts: [
       ...reminderTaken,

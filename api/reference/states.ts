@@ -245,6 +245,7 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
     told: 'owner',
     people: 1,
   }),
+  smallDifferenceFound: (c: Collection) => ({ type: 'smallDifferenceFound', cents: c.balanceCents }),
   handedOver: () => ({ type: 'handedOver', packId: 'pack' }),
   waived: (c, on) => ({ type: 'waived', on, reason: 'goodwill', ...halfOf(c) }),
   approvalAsked: (c, day) => ({

@@ -15,7 +15,7 @@ describe('every pair of state and fact', () => {
   it('has an answer, for all facts and all states', () => {
     expect([...all.keys()].sort()).toEqual(Object.keys(factKinds).sort());
     for (const row of all.values()) expect([...row.keys()]).toEqual([...files.keys()]);
-    expect(closed).toEqual(['paid', 'cancelled', 'written_off', 'handed_over']);
+    expect(closed).toEqual(['paid', 'small_difference', 'cancelled', 'written_off', 'handed_over']);
   });
 
   it('is refused only where the catalogue of facts says that it can be', () => {
@@ -31,6 +31,7 @@ describe('every pair of state and fact', () => {
     expect(opening.sort()).toEqual([
       'paymentReturned cancelled',
       'paymentReturned paid',
+      'paymentReturned small_difference',
       'paymentReturned written_off',
     ]);
   });

@@ -115,3 +115,53 @@ describe('the settings of a creditor', () => {
     expect(penalties).toMatchObject({ interestCents: 3_082, notices: [{ code: 'below_floor' }] });
   });
 });
+
+describe('a small difference', () => {
+  async function owing(smallDifferenceCents: number) {
+    const invoice = await office.invoice({ amountCents: 120_000 });
+    await office.ask('PATCH', `/v1/creditors/${invoice.creditorId}`, { smallDifferenceCents });
+    return invoice;
+  }
+
+  async function pays({ id, creditorId, debtorId }: Owing, cents: number): Promise<string> {
+    const { body } = await office.ask('POST', '/v1/payments', {
+      ...{ creditorId, debtorId, valueDate: '2026-03-02' },
+      amount: { amount: cents, currency: 'EUR' },
+      allocations: [{ invoiceId: id, amount: cents }],
+    });
+    return body.id as string;
+  }
+
+  it('is shown and not chased, and may be written off', async () => {
+    const invoice = await owing(500);
+
+    await pays(invoice, 119_700);
+
+    const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}`);
+    expect(body).toMatchObject({ state: 'small_difference', open: false, balance: { amount: 300 } });
+    const claim = await office.ask('GET', `/v1/invoices/${invoice.id}/claim`);
+    expect(claim.body).toMatchObject({ principal: { amount: 0 }, smallDifference: { amount: 300 } });
+    const promised = await office.ask('POST', `/v1/invoices/${invoice.id}/promises`, { date: '2026-03-10' });
+    expect(promised).toMatchObject({ status: 409, body: { code: 'invoice-closed' } });
+    await office.ask('POST', `/v1/invoices/${invoice.id}/write-off`, { reason: 'too_small' });
+    expect((await office.ask('GET', `/v1/invoices/${invoice.id}`)).body.state).toBe('written_off');
+  });
+
+  it('is none where it is worth a letter, and is chased again once money comes back', async () => {
+    const dear = await owing(300);
+    await pays(dear, 119_700);
+    expect((await office.ask('GET', `/v1/invoices/${dear.id}`)).body.open).toBe(true);
+
+    const small = await owing(301);
+    const paymentId = await pays(small, 119_700);
+    expect((await office.ask('GET', `/v1/invoices/${small.id}`)).body.open).toBe(false);
+    await office.ask('POST', `/v1/payments/${paymentId}/return`, { reason: 'rejected' });
+
+    expect((await office.ask('GET', `/v1/invoices/${small.id}`)).body).toMatchObject({
+      open: true,
+      balance: { amount: 120_000 },
+    });
+  });
+});
+
+type Owing = Awaited<ReturnType<Office['invoice']>>;

@@ -66,6 +66,59 @@ describe('what late payment costs', () => {
   });
 });
 
+describe('penalties that outlive the price', () => {
+  it('stay on the debtor’s account, are paid by whoever pays what the letter asks, or waived, and come back with the money', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const debtor = await story.debtor();
+    const owed = { amount: 1200, due: '2026-03-16' };
+    const kept = await debtor.owes({ number: 'F-1', ...owed });
+    const paid = await debtor.owes({ number: 'F-2', ...owed });
+    const waived = await debtor.owes({ number: 'F-3', ...owed });
+    const before = await debtor.owes({ number: 'F-4', ...owed });
+    await story.until('2026-04-15');
+    await kept.callReached();
+    await before.pays();
+    await story.until('2026-05-04');
+    await kept.approvesDraft();
+    await story.until('2026-05-05');
+
+    await story.morning('2026-05-12');
+    await kept.pays();
+    const payment = await story.people.pays({
+      creditorId: story.creditor,
+      debtorId: debtor.id,
+      amount: { amount: 125_997, currency: 'EUR' },
+      allocations: [{ invoiceId: paid.id, amount: 120_000 }],
+    });
+    await story.people.ask('PATCH', `/creditors/${story.creditor}`, { accessories: 'waived' });
+    await waived.pays();
+
+    // Nothing had been claimed of what was paid before the notice: nothing is left of it. Interest runs to the payment.
+    const accessories = async () => {
+      const { items } = await story.people.ask('GET', `/debtors/${debtor.id}/accessories`);
+      return (items as unknown as { number: string; state: string; interest: Sum; lumpSum: Sum }[])
+        .map(
+          ({ number, state, interest, lumpSum }) => `${number} ${state} ${interest.amount} ${lumpSum.amount}`,
+        )
+        .sort();
+    };
+    expect([await kept.state(), await paid.state(), await waived.state()]).toEqual(['paid', 'paid', 'paid']);
+    expect(await accessories()).toEqual(['F-1 open 2277 4000', 'F-2 paid 1997 4000', 'F-3 waived 2277 4000']);
+    expect((await kept.told()).join('\n')).toContain('les pénalités réclamées restent dues par le débiteur');
+    const end = (outcome: string) =>
+      story.people.ask('POST', `/invoices/${kept.id}/accessories/end`, { outcome });
+    await expect(end('paid')).rejects.toThrow('no-credit');
+
+    await paid.comesBack(payment);
+    expect(await paid.state()).not.toBe('paid');
+    expect((await accessories())[1]).toBe('F-2 reopened 1997 4000');
+
+    await end('waived');
+    expect((await accessories())[0]).toBe('F-1 waived 2277 4000');
+    await expect(end('waived')).rejects.toThrow('no-accessories');
+  });
+});
+
 interface ClaimTold {
   readonly interest: { readonly amount: Sum; readonly lines: readonly object[] };
   readonly principal: Sum;

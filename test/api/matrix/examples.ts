@@ -142,6 +142,10 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/firms/:firmId/mandates': saying({ signedOn: '2026-01-05', mayReceive: true }),
   'PATCH /v1/dispute-reasons': saying({ reason: 'price', department: 'sales' }),
   'PATCH /v1/settings': saying({ gapDaysMin: 2 }),
+  'POST /v1/invoices/:invoiceId/accessories/end': {
+    ...saying({ outcome: 'waived' }),
+    refusedWith: 'no-accessories',
+  },
   'POST /v1/law-values': saying({ code: 'lump_sum', from: '2027-01-01', value: 4000, source: 'D441-5' }),
   'POST /v1/users': { body: () => ({ name: `User ${randomUUID()}`, role: 'auditor' }) },
   'POST /v1/users/:userId/keys': nothing(),

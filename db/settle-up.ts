@@ -1,0 +1,53 @@
+import { isClosed } from '../domain/collection.ts';
+import type { Collection } from '../domain/collection.ts';
+import type { Author, Fact } from '../domain/fact.ts';
+import { isSmallDifference } from '../domain/law/small-difference.ts';
+import { followAccessories } from './accessories.ts';
+import type { Desk, InvoiceFile, Recording } from './desk.ts';
+
+/**
+ * What follows when the money of an invoice has moved: whether what is left is worth a letter, and what becomes of the
+ * penalties that were claimed.
+ *
+ * Called by the desk after each fact, in its transaction, so that no message leaves between a payment and what it means.
+ * Facts of closed files that only end them otherwise (a write-off, a hand-over) change nothing here.
+ */
+export async function settleUp(
+  desk: Desk,
+  file: InvoiceFile,
+  before: Collection,
+  fact: Fact,
+  { by, how }: Finding,
+): Promise<void> {
+  const after = file.collection;
+  if (isClosed(before) !== isClosed(after)) await followAccessories(desk, file, fact);
+  const hasMoved = before.balanceCents !== after.balanceCents;
+  if (hasMoved || fact.type === 'disputeResolved' || fact.type === 'planEnded')
+    await judgeRemainder(desk, file, { by, how });
+}
+
+/** Who finds what follows, and how it is recorded. */
+interface Finding {
+  readonly by: Author;
+  readonly how: Recording;
+}
+
+/**
+ * Finds what is left of an invoice too small to chase, where its creditor says from what amount on it is.
+ *
+ * What is contested or paid by a plan is not judged: its resolver or its plan has the word first.
+ */
+export async function judgeRemainder(desk: Desk, file: InvoiceFile, { by, how }: Finding): Promise<void> {
+  const { collection } = file;
+  const { amountCents, balanceCents, creditorId } = collection;
+  const isOthers = collection.disputes.length > 0 || (collection.plan ?? null) !== null;
+  if (isClosed(collection) || isOthers || balanceCents >= amountCents) return;
+  const { small_difference_cents: thresholdCents } = await desk.tx
+    .selectFrom('creditor')
+    .select('small_difference_cents')
+    .where('id', '=', creditorId)
+    .executeTakeFirstOrThrow();
+  if (!isSmallDifference(amountCents, balanceCents, thresholdCents)) return;
+  const { lane = 'people' } = how;
+  await desk.state(file.id, { type: 'smallDifferenceFound', cents: balanceCents }, by, { lane });
+}
