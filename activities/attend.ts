@@ -6,6 +6,7 @@ import type { Instant } from '../domain/time.ts';
 import { attendToDispute } from './attend-to-dispute.ts';
 import { attendToInsolvency } from './attend-to-insolvency.ts';
 import { endStop } from './end-stop.ts';
+import { attendToLitigation } from './attend-to-litigation.ts';
 import { followPlan } from './follow-plan.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -21,6 +22,7 @@ const attendants: Readonly<Partial<Record<MatterKind, Attendant>>> = {
   plan: followPlan,
   insolvency: attendToInsolvency,
   stop: endStop,
+  litigation: attendToLitigation,
 };
 
 /** Attends to a matter. Throws when this release knows no such matter; its workflow then tries again. */

@@ -77,7 +77,8 @@ export async function keepPack(
   return packId;
 }
 
-function packFrom(file: CaseFile, collection: Collection, now: Instant): LitigationPack {
+/** What is on record about one invoice, as a pack says it. */
+export function packFrom(file: CaseFile, collection: Collection, now: Instant): LitigationPack {
   const { invoice, creditor, debtor, contacts } = file;
   const today = dayInZone(creditor.zone, now);
   const language = creditor.language === 'en' ? 'en' : 'fr';

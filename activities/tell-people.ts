@@ -12,6 +12,9 @@ import type { CivilDate } from '../domain/time.ts';
 
 export type Person = Selectable<UserTable>;
 
+/** Whom a mail is for: a user, or a firm for whom nobody comes in. */
+export type Told = Pick<Person, 'id' | 'name' | 'email' | 'language'> & { readonly isUser?: false };
+
 /** What our own people are told about files of one debtor and creditor. */
 export interface Telling {
   /** Said once to each person under this key, however often it is planned. */
@@ -25,7 +28,7 @@ export interface Telling {
 export async function tellPeople(
   desk: Desk,
   files: readonly InvoiceFile[],
-  people: readonly Person[],
+  people: readonly Told[],
   { key, template, titles, dueOn }: Telling,
 ): Promise<number> {
   const [first] = files;
@@ -65,7 +68,7 @@ export async function tellPeople(
         purpose: 'internal',
         creditor_id: creditor.id,
         debtor_id: first.debtorId,
-        user_id: person.id,
+        user_id: person.isUser === false ? null : person.id,
         channel: 'email',
         language,
         template: notice.template,

@@ -29,6 +29,7 @@ import { accessoryRoutes } from './routes/accessories.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { firmRoutes } from './routes/firms.ts';
+import { litigationRoutes } from './routes/litigation.ts';
 import { answerPreflight } from './pages-of-temporal.ts';
 import { bankDataRoutes } from './routes/bank-data.ts';
 import { codecRoutes } from './routes/codec.ts';
@@ -141,6 +142,7 @@ const routes: readonly Routes[] = [
   letterRoutes,
   assignmentRoutes,
   firmRoutes,
+  litigationRoutes,
 ];
 
 export async function buildApi({

@@ -56,6 +56,9 @@ function placed<Placed extends Role>(
 /** Who reads what was said and written: no sales, for letters and mails tell where to pay. */
 const correspondents: readonly Role[] = [...insiders, 'resolver', 'external_firm'];
 
+/** Who follows files outside the house: nobody who sold or delivered, and the partner himself. */
+const litigators: readonly Role[] = [...insiders, 'external_firm'];
+
 /** Who works files: agrees with debtors, answers tasks, approves drafts. */
 const collectors: readonly Role[] = ['admin', 'credit_manager', 'collector', 'legal'];
 
@@ -128,6 +131,10 @@ export const policy: Policy = {
     'GET /v1/exports/invoices': [everybody, 'read', 'invoice'],
     'GET /v1/exports/tasks': [everybody, 'read', 'task'],
     'GET /v1/disputes/causes': [everybody, 'read', 'debtor'],
+    'GET /v1/litigation': [litigators, 'read', 'litigation'],
+    'GET /v1/litigation/:litigationId': [litigators, 'read', 'litigation'],
+    'GET /v1/litigation/:litigationId/pack': [litigators, 'read', 'litigation'],
+    'GET /v1/litigation/:litigationId/entries': [insiders, 'read', 'litigation'],
     'GET /v1/disputes/:disputeId': [everybody, 'read', 'dispute'],
     'GET /v1/dispute-documents/:documentId': [everybody, 'read', 'dispute document'],
     'GET /v1/dispute-reasons': [everybody, 'read', 'none'],
@@ -196,6 +203,31 @@ export const policy: Policy = {
     'GET /v1/assignees': [collectors, 'files', 'none'],
     'POST /v1/invoices/:invoiceId/hand-over': [[...heads, 'legal'], 'files', 'invoice'],
     'POST /v1/invoices/:invoiceId/hand-over/withdrawal': [[...heads, 'legal'], 'files', 'invoice'],
+    'POST /v1/litigation': [collectors, 'files', 'invoice'],
+    'POST /v1/litigation/:litigationId/route': [[...heads, 'legal'], 'files', 'litigation'],
+    'POST /v1/litigation/:litigationId/pieces': [collectors, 'files', 'litigation'],
+    'POST /v1/litigation/:litigationId/pieces/not-needed': [collectors, 'files', 'litigation'],
+    'POST /v1/litigation/:litigationId/pieces/removal': [collectors, 'files', 'litigation'],
+    'POST /v1/litigation/:litigationId/hand-over': [[...heads, 'legal'], 'files', 'litigation'],
+    // Whoever has the file says himself what he does.
+    'POST /v1/litigation/:litigationId/statuses': [
+      [...heads, 'legal', 'external_firm'],
+      'files',
+      'litigation',
+    ],
+    'POST /v1/litigation/:litigationId/costs': [[...heads, 'legal', 'external_firm'], 'files', 'litigation'],
+    'POST /v1/litigation/:litigationId/recoveries': [
+      [...heads, 'legal', 'external_firm'],
+      'files',
+      'litigation',
+    ],
+    'POST /v1/litigation/:litigationId/remittances': [
+      [...heads, 'legal', 'accountant'],
+      'files',
+      'litigation',
+    ],
+    'POST /v1/litigation/:litigationId/withdrawal': [[...heads, 'legal'], 'files', 'litigation'],
+    'POST /v1/litigation/:litigationId/closing': [[...heads, 'legal'], 'files', 'litigation'],
     'POST /v1/tasks/:taskId/outcome': [[...collectors, 'accountant'], 'files', 'task'],
     'POST /v1/drafts/:messageId/approval': [collectors, 'files', 'draft'],
     'POST /v1/messages/:messageId/letter': [[...collectors, 'accountant'], 'files', 'message'],

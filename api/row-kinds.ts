@@ -23,6 +23,7 @@ export const rowKinds = {
   document: { seenAs: 'document', parameter: 'documentId' },
   payment: { seenAs: 'payment', parameter: 'paymentId' },
   'credit note': { seenAs: 'credit_note', parameter: 'creditNoteId' },
+  litigation: { seenAs: 'litigation', parameter: 'litigationId' },
   stop: { seenAs: 'stop', parameter: 'stopId' },
 } as const satisfies Readonly<Record<string, { readonly seenAs: Seen; readonly parameter: string }>>;
 

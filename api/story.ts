@@ -5,6 +5,7 @@ import type { Collection } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { Language } from '../domain/message.ts';
 import { factSentence } from './fact-sentences.ts';
+import { litigationSentence } from './litigation-sentences.ts';
 import { contextOf } from './reasons.ts';
 import type { ReasonContext } from './reasons.ts';
 import { instantOf } from './shapes.ts';
@@ -85,6 +86,8 @@ function idIn(value: unknown): string | null {
 
 function noteSentence({ type, body }: PastEntry, language: Language): string {
   if (type === 'deliveryReported') return reportInWords(String(body['kind']), language);
+  const ofLitigation = litigationSentence(type, body, language);
+  if (ofLitigation !== null) return ofLitigation;
   const way = disputeWays[type]?.[String(body['way'])];
   if (way) return way[language];
   const known: Readonly<Record<string, Readonly<Record<Language, string>>>> = {

@@ -1,6 +1,7 @@
 import { approverRoles } from '../domain/approval/approval.ts';
 import { askedCentsOf, isClosed } from '../domain/collection.ts';
 import type { Author, TaskOutcome } from '../domain/fact.ts';
+import type { Route } from '../domain/law/route.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { askApproval, endApproval, hasFourEyes, openApproval } from './approvals.ts';
@@ -8,7 +9,10 @@ import type { ApprovalRow, GraveRequest, RecordedFact } from './approvals.ts';
 import { waive, writeOff } from './corrections.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { approveDraft, draftHasChanged, noticeOf } from './drafts.ts';
-import { handToFirm, refusalOfHanding } from './hand-overs.ts';
+import { handToFirm, mayHand, refusalOfHanding } from './hand-overs.ts';
+import { invoiceIdsOf, leave, litigationWith, markHanded, notPreparing, wordsOn } from './litigation.ts';
+import type { LitigationRow } from './litigation.ts';
+import { isOver } from './litigation-case.ts';
 import { keepText } from './private-texts.ts';
 import type { TextRef } from './private-texts.ts';
 import { completeTask } from './tasks.ts';
@@ -35,6 +39,12 @@ export type GraveDeed =
       readonly firmId: string;
       /** Words to the firm, which are told with the hand-over. */
       readonly words: TextRef | null;
+      /** The litigation file that goes with these invoices, the way that it goes, and why it goes without a piece. */
+      readonly litigation?: {
+        readonly id: string;
+        readonly route: Route;
+        readonly incompleteBecause: string | null;
+      };
     };
 
 export type GraveAnswer =
@@ -91,6 +101,45 @@ export async function handOver(
   const lines = [{ invoiceId: file.id, amountCents: Math.max(0, file.collection.balanceCents) }];
   const deed = { does: 'handToFirm', firmId, words } as const;
   if (isClosed(file.collection)) return carryOut(desk, deed, lines, by);
+  return doGravely(desk, { act: 'hand_over', lines, about: null, deed }, by);
+}
+
+/**
+ * Hands a litigation file to a partner, each of its invoices with it: asked about for those that were not handed over yet.
+ *
+ * The caller has asked whether the way is open and the pack complete; whether the partner may have the invoices is asked
+ * here, now and again when the yes comes.
+ */
+export async function handLitigation(
+  desk: Desk,
+  row: LitigationRow,
+  given: {
+    readonly firmId: string;
+    readonly route: Route;
+    readonly incompleteBecause: string | null;
+    readonly text: string | undefined;
+  },
+  by: Author,
+): Promise<GraveAnswer> {
+  if (row.state !== 'preparing') return notPreparing(row);
+  const { firmId, route, incompleteBecause, text } = given;
+  const files = await desk.files(await invoiceIdsOf(desk.tx, row));
+  for (const file of files) {
+    const may = await mayHand(desk, file, firmId);
+    if (may.kind !== 'may' && may.kind !== 'closed')
+      return { kind: 'refused', refusal: refusalOfHanding(may) };
+  }
+  const words = await wordsOn(desk, row, text);
+  const lines = files
+    .filter(({ collection }) => !isClosed(collection))
+    .map(({ id, collection }) => ({ invoiceId: id, amountCents: Math.max(0, collection.balanceCents) }));
+  const deed = {
+    does: 'handToFirm',
+    firmId,
+    words,
+    litigation: { id: row.id, route, incompleteBecause },
+  } as const;
+  if (lines.length === 0) return carryOut(desk, deed, lines, by);
   return doGravely(desk, { act: 'hand_over', lines, about: null, deed }, by);
 }
 
@@ -203,18 +252,26 @@ async function carryOut(
 
 async function handAll(
   desk: Desk,
-  { firmId, words }: Extract<GraveDeed, { does: 'handToFirm' }>,
+  { firmId, words, litigation }: Extract<GraveDeed, { does: 'handToFirm' }>,
   lines: GraveRequest['lines'],
   by: Author,
 ): Promise<Done> {
-  for (const { invoiceId } of lines) {
-    const file = await desk.file(invoiceId);
-    if (!file) continue;
+  const row = litigation ? await litigationWith(desk.tx, litigation.id) : undefined;
+  if (row && row.state !== 'preparing') return notPreparing(row);
+  const agreed = lines.map(({ invoiceId }) => invoiceId);
+  for (const file of await desk.files(row ? await invoiceIdsOf(desk.tx, row) : agreed)) {
+    const invoiceId = file.id;
+    // Paid by now, or its question lapsed: it goes nowhere with the others.
+    if (row && (isOver(file.collection) || (!isClosed(file.collection) && !agreed.includes(invoiceId)))) {
+      await leave(desk, row, invoiceId);
+      continue;
+    }
     const handing = await handToFirm(desk, file, firmId, by);
     if (handing.kind !== 'handed') return { kind: 'refused', refusal: refusalOfHanding(handing) };
     const { id: handOverId } = handing.handOver;
     if (words) await desk.note(invoiceId, 'handOverNote', { handOverId, ...words, by });
   }
+  if (row && litigation) await markHanded(desk, row, { firmId, ...litigation }, by);
   return { kind: 'done', recorded: [] };
 }
 

@@ -9,6 +9,7 @@ import { stepOf } from '../domain/scenario.ts';
 import { bankDataCameTo } from './bank-data.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { followDisputes, projectDispute } from './disputes.ts';
+import { followLitigation } from './litigation-follow.ts';
 import { paidOn } from './ledger.ts';
 
 /**
@@ -24,6 +25,7 @@ export async function project(desk: Desk, file: InvoiceFile, before: Collection,
   if (fact.type !== 'stepWithdrawn') await withdrawLetGo(desk, file, before);
   await followPromise(desk, before, file.collection, fact);
   followDisputes(desk, file, before, fact);
+  await followLitigation(desk, file, before, fact);
   // What changes the debt of a plan is looked at by the plan.
   const { plan } = before;
   if (plan && file.collection.plan && before.balanceCents !== file.collection.balanceCents)

@@ -75,6 +75,21 @@ const ofLitigation: ReadonlySet<string> = new Set([
   'handedToFirm',
   'takenBackFromFirm',
   'handOverNote',
+  'litigationJoined',
+  'litigationLeft',
+  'litigationRoute',
+  'litigationPiece',
+  'litigationPieceRemoved',
+  'litigationHanded',
+  'litigationPack',
+  'litigationStatus',
+  'litigationCost',
+  'litigationRecovery',
+  'litigationRemittance',
+  'litigationTold',
+  'litigationChased',
+  'litigationNote',
+  'litigationClosed',
 ]);
 
 const none: ReadonlySet<string> = new Set();

@@ -187,17 +187,29 @@ const rules = {
     // What was handed in about a dispute is seen by way of the dispute.
     sql`(${hasMine(eyes, 'id', 'document.subject')}
         and not exists (select from dispute_document handed where handed.id = document.id)
-      or exists (select from message where message.document_id = document.id and ${isMyMessage(eyes)}))`,
+      or exists (select from message where message.document_id = document.id and ${isMyMessage(eyes)})
+      or exists (select from litigation where ${isMyLitigation(eyes)} and (litigation.pack_id = document.id
+        or exists (select from litigation_piece piece where piece.litigation_id = litigation.id and piece.document_id = document.id and piece.removed_at is null))))`,
   payment: (eyes) =>
     sql`${hasMine(eyes, 'debtor_id', 'payment.debtor_id')} and ${onlyMine(eyes, 'ledger_entry', 'payment_id', 'payment.id')}`,
   credit_note: (eyes) =>
     sql`${hasMine(eyes, 'debtor_id', 'credit_note.debtor_id')} and ${onlyMine(eyes, 'ledger_entry', 'credit_note_id', 'credit_note.id')}`,
+  litigation: (eyes) => isMyLitigation(eyes),
   stop: (eyes) =>
     sql`(stop.scope = 'everything'
       or stop.scope = 'creditor' and ${eyes.sees === 'portfolio' ? sql`true` : hasMine(eyes, 'creditor_id', 'stop.subject_id')}
       or stop.scope = 'debtor' and ${hasMine(eyes, 'debtor_id', 'stop.subject_id')}
       or stop.scope = 'invoice' and ${hasMine(eyes, 'id', 'stop.subject_id')})`,
 } as const satisfies Record<string, Rule>;
+
+/** A partner sees a file as long as he has it; our own people with all its invoices. */
+function isMyLitigation(eyes: Part): RawBuilder<SqlBool> {
+  if (!toldTo(eyes).litigation || eyes.sees === 'disputes') return sql`false`;
+  if (eyes.sees === 'handed over')
+    return sql`(litigation.state = 'handed' and litigation.firm_id = (select one.firm_id from app_user one where one.id = ${eyes.userId}::uuid))`;
+  return sql`(${hasMine(eyes, 'debtor_id', 'litigation.debtor_id')}
+    and ${onlyMine(eyes, 'litigation_invoice', 'litigation_id', 'litigation.id')})`;
+}
 
 /** An invoice may be a resolver's by another dispute: whose this one is, says its own row alone. */
 function isMyDispute(eyes: Part, dispute: string): RawBuilder<SqlBool> {

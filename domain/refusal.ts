@@ -71,6 +71,17 @@ export const refusalCodes = {
   'handed-already': 'A file is with one firm at a time.',
   'mandate-incomplete':
     'Who collects for others by profession gets a file once his mandate has every field that the law asks for.',
+  'litigation-mixed': 'A litigation file is about one debtor, one creditor and one currency.',
+  'litigation-not-due': 'A litigation file gathers invoices that are late.',
+  'litigation-joined': 'An invoice is in one litigation file at a time.',
+  'litigation-not-preparing': 'What was handed to a partner or closed is prepared no longer.',
+  'litigation-not-handed': 'Only a partner who has the file tells, charges or receives anything.',
+  'litigation-closed': 'The litigation file is over.',
+  'litigation-incomplete':
+    'A pack leaves with every piece that it needs, or with the reason why it leaves without.',
+  'route-closed': 'A claim goes a way that is open to it.',
+  'creditor-consent-missing': 'A court or its officers act only with the word of the creditor.',
+  'remittance-too-large': 'A partner passes on no more than what he holds.',
   'no-delivered-reminder': 'A formal notice needs an earlier reminder that reached the debtor.',
 } as const;
 

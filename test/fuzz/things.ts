@@ -62,6 +62,7 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     stopId: (await post('/v1/stops', { scope: 'invoice', subjectId: largest.id, reason: 'A trial.' })).id,
     importId: (await post(`/v1/imports?name=trial-${stamp}.csv`, oneInvoice(stamp))).id,
     userId: user.id,
+    litigationId: (await post('/v1/litigation', { invoiceIds: [largest.id] })).id,
     firmId: (await post('/v1/firms', { name: `Étude ${stamp}`, kind: 'lawyer' })).id,
     // A key has no sessions.
     sessionId: undefined,

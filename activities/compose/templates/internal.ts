@@ -10,6 +10,13 @@ export const internalTemplates: TemplatesOf<
   | 'internal_bank_data_old'
   | 'internal_instalment_missed'
   | 'internal_plan_broken'
+  | 'internal_litigation_waits'
+  | 'internal_litigation_silent'
+  | 'internal_litigation_handed'
+  | 'internal_litigation_moved'
+  | 'internal_litigation_recovered'
+  | 'internal_litigation_withdrawn'
+  | 'internal_remittance_late'
   | 'internal_escalation'
   | 'internal_dispute_due'
   | 'internal_dispute_late'
@@ -173,6 +180,125 @@ export const internalTemplates: TemplatesOf<
       greeting: 'warm',
       body: `A date comes near for {{ debtor.name }}: {{ title }}. The last day is {{ dueDate }}.`,
       after: 'After that day the right is lost or much of it. The file shows how the date was worked out.',
+      closing: '',
+    },
+  },
+  internal_litigation_waits: {
+    level: 'preventive',
+    fr: {
+      subject: 'Dossier contentieux à transmettre – {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Le dossier contentieux de {{ debtor.name }} ({{ title }}) est en préparation et n’a pas été transmis.',
+      after: 'Complétez les pièces qui manquent, choisissez la voie et transmettez-le, ou reprenez-le.',
+      closing: '',
+    },
+    en: {
+      subject: 'Litigation file to be handed over – {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'The litigation file of {{ debtor.name }} ({{ title }}) is in preparation and has not been handed over.',
+      after: 'Add the pieces that are missing, choose the way and hand it over, or withdraw it.',
+      closing: '',
+    },
+  },
+  internal_litigation_silent: {
+    level: 'preventive',
+    fr: {
+      subject: 'Sans nouvelles du partenaire – {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Le partenaire n’a rien dit depuis trente jours du dossier de {{ debtor.name }} ({{ title }}).',
+      after: 'Demandez-lui où il en est et notez-le dans le dossier.',
+      closing: '',
+    },
+    en: {
+      subject: 'No news from the partner – {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'The partner has said nothing for thirty days about the file of {{ debtor.name }} ({{ title }}).',
+      after: 'Ask how far the file has got and record the answer.',
+      closing: '',
+    },
+  },
+  internal_litigation_handed: {
+    level: 'preventive',
+    fr: {
+      subject: 'Dossier transmis : {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Le dossier de {{ debtor.name }} ({{ title }}) vous est transmis. Ses pièces sont réunies dans une archive dont chaque fichier a son empreinte.',
+      after: 'Vous le trouvez dans Relance, où nous suivons ce que vous y notez.',
+      closing: '',
+    },
+    en: {
+      subject: 'File handed to you: {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'The file of {{ debtor.name }} ({{ title }}) is handed to you. Its pieces are in one archive, with a hash of each file.',
+      after: 'You find it in Relance, where we follow what you record.',
+      closing: '',
+    },
+  },
+  internal_litigation_moved: {
+    level: 'preventive',
+    fr: {
+      subject: 'La dette a changé : {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Sur le dossier de {{ debtor.name }}, {{ title }} nous sont parvenus ou ont été corrigés aujourd’hui. Le relevé ci-dessous dit ce qui reste dû.',
+      after: 'Tenez-en compte dans ce que vous réclamez.',
+      closing: '',
+    },
+    en: {
+      subject: 'The debt has changed: {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'On the file of {{ debtor.name }}, {{ title }} came in or was corrected today. The statement below says what is still owed.',
+      after: 'Please take it into account in what you claim.',
+      closing: '',
+    },
+  },
+  internal_litigation_recovered: {
+    level: 'preventive',
+    fr: {
+      subject: 'Dossier soldé : {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Plus rien n’est dû sur le dossier de {{ debtor.name }} : il est clos.',
+      after: 'Merci de cesser toute démarche.',
+      closing: '',
+    },
+    en: {
+      subject: 'File settled: {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Nothing is owed any more on the file of {{ debtor.name }}: it is closed.',
+      after: 'Please stop all action.',
+      closing: '',
+    },
+  },
+  internal_litigation_withdrawn: {
+    level: 'preventive',
+    fr: {
+      subject: 'Dossier repris : {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Le dossier de {{ debtor.name }} vous est retiré.',
+      after: 'Merci de cesser toute démarche et de nous reverser ce que vous détenez encore.',
+      closing: '',
+    },
+    en: {
+      subject: 'File withdrawn: {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'The file of {{ debtor.name }} is withdrawn from you.',
+      after: 'Please stop all action and pass on what you still hold.',
+      closing: '',
+    },
+  },
+  internal_remittance_late: {
+    level: 'preventive',
+    fr: {
+      subject: 'Reversement en retard – {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Le partenaire a encaissé {{ title }} pour le dossier de {{ debtor.name }} et ne les a pas reversés{% if dueDate %} le {{ dueDate }}{% endif %}.',
+      after: 'Réclamez-les, ou notez le reversement s’il est arrivé.',
+      closing: '',
+    },
+    en: {
+      subject: 'Remittance late – {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'The partner received {{ title }} on the file of {{ debtor.name }} and has not passed it on{% if dueDate %} by {{ dueDate }}{% endif %}.',
+      after: 'Ask for it, or record the remittance if it has arrived.',
       closing: '',
     },
   },

@@ -137,6 +137,45 @@ export const examples: Readonly<Record<string, Example>> = {
   // The office of the matrix seals nothing: whoever may is told so.
   'POST /v1/codec/decode': { ...saying({ payloads: [] }), refusedWith: 'nothing-sealed' },
   'POST /v1/codec/encode': { ...saying({ payloads: [] }), refusedWith: 'sealing-refused' },
+  'POST /v1/litigation': {
+    body: (_rows, _office, named) => ({ invoiceIds: [named] }),
+    bodyNames: 'invoice',
+    once: true,
+  },
+  // Files of the matrix are with a partner: what is prepared is tried by test/api/litigation.test.ts.
+  'POST /v1/litigation/:litigationId/route': {
+    ...saying({ insured: true }),
+    refusedWith: 'litigation-not-preparing',
+  },
+  'POST /v1/litigation/:litigationId/pieces': {
+    csv: () => 'Bon de livraison 4711',
+    query: async () => '?piece=delivery_proof',
+    refusedWith: 'litigation-not-preparing',
+  },
+  'POST /v1/litigation/:litigationId/pieces/not-needed': {
+    ...saying({ piece: 'contract', because: 'Conditions générales acceptées.' }),
+    refusedWith: 'litigation-not-preparing',
+  },
+  'POST /v1/litigation/:litigationId/pieces/removal': {
+    ...saying({ pieceId: randomUUID() }),
+    refusedWith: 'litigation-not-preparing',
+  },
+  'POST /v1/litigation/:litigationId/hand-over': {
+    body: (_, office) => ({ firmId: office.users.external_firm }),
+    refusedWith: 'litigation-not-preparing',
+  },
+  'POST /v1/litigation/:litigationId/statuses': saying({ status: 'in_progress', on: '2026-03-01' }),
+  'POST /v1/litigation/:litigationId/costs': saying({ amount: eur(100), what: 'fee', on: '2026-03-01' }),
+  'POST /v1/litigation/:litigationId/recoveries': saying({ amount: eur(100), on: '2026-03-01' }),
+  'POST /v1/litigation/:litigationId/remittances': {
+    ...saying({ amount: eur(100), on: '2026-03-01' }),
+    refusedWith: 'remittance-too-large',
+  },
+  'POST /v1/litigation/:litigationId/withdrawal': { ...saying({ reason: 'other' }), once: true },
+  'POST /v1/litigation/:litigationId/closing': {
+    ...saying({ outcome: 'doubtful', reason: 'other' }),
+    once: true,
+  },
   'POST /v1/firms': { body: () => ({ name: `Cabinet ${randomUUID()}`, kind: 'collection_firm' }) },
   'PATCH /v1/firms/:firmId': saying({ kind: 'commissaire_de_justice' }),
   'POST /v1/firms/:firmId/mandates': saying({ signedOn: '2026-01-05', mayReceive: true }),

@@ -148,6 +148,30 @@ export class Rows {
         return this.#import();
       case 'user':
         return this.#done('users', { name: `User ${randomUUID()}`, role: 'accountant' }, 'user', 'id');
+      case 'litigation': {
+        const [id, at] = [uuidv7(), new Date(await this.#office.clock.now())];
+        const [debtor_id, creditor_id] = [await this.#with('debtor'), await this.id('creditor')];
+        const firm_id = this.#bound.firm ?? (await this.id('firm'));
+        const handed = { firm_id, handed_at: at, handed_by: 'test' };
+        await house.db
+          .insertInto('litigation')
+          .values({
+            id,
+            debtor_id,
+            creditor_id,
+            currency: 'EUR',
+            state: 'handed',
+            opened_at: at,
+            opened_by: 'test',
+            ...handed,
+          })
+          .execute();
+        await house.db
+          .insertInto('litigation_invoice')
+          .values({ litigation_id: id, invoice_id: await this.id('invoice'), joined_at: at })
+          .execute();
+        return id;
+      }
       case 'firm':
         return this.#done('firms', { name: `Étude ${randomUUID()}`, kind: 'lawyer' }, 'id');
       case 'key':

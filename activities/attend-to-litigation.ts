@@ -1,0 +1,203 @@
+import { ourselves } from '../db/desk.ts';
+import type { Desk, InvoiceFile } from '../db/desk.ts';
+import { closeFile, invoiceIdsOf, litigationWith, noteOnAll } from '../db/litigation.ts';
+import type { LitigationRow } from '../db/litigation.ts';
+import { entriesOf, fundsOf } from '../db/litigation-entries.ts';
+import type { LitigationEntry } from '../db/litigation-entries.ts';
+import { dayAt } from '../domain/calendar.ts';
+import { nextOfFile } from '../domain/litigation/next-of-file.ts';
+import type { LitigationMove, LitigationView } from '../domain/litigation/next-of-file.ts';
+import type { InternalTemplateKey, Language } from '../domain/message.ts';
+import type { Instant } from '../domain/time.ts';
+import { moneyInWords } from './compose/money-in-words.ts';
+import { keepLitigationPack } from './litigation-pack.ts';
+import { tellOwners } from './tell-owners.ts';
+import { tellPeople, withAddress } from './tell-people.ts';
+import type { Told } from './tell-people.ts';
+
+/** More moves than this at one moment would be a loop of ours. */
+const movesMax = 50;
+
+/**
+ * Looks after a litigation file: draws up its pack, tells the partner what was paid to us, minds what he holds, notices
+ * silence, and ends the file once nothing is owed.
+ *
+ * Says when to look again; null when it is over.
+ */
+export async function attendToLitigation(desk: Desk, litigationId: string): Promise<Instant | null> {
+  for (let moves = 0; moves < movesMax; moves += 1) {
+    const row = await litigationWith(desk.tx, litigationId);
+    const files = row ? await desk.files(await invoiceIdsOf(desk.tx, row)) : [];
+    const [first] = files;
+    if (!row || !first) return null;
+    if (row.state === 'closed') {
+      await tellOfEnd(desk, row, files);
+      return null;
+    }
+    const entries = await entriesOf(desk.tx, litigationId);
+    const move = nextOfFile(await viewOf(desk, row, files, entries), desk.now);
+    if (move.do === 'wait') return move.until;
+    await carryOut(desk, row, files, entries, move);
+  }
+  throw new Error(`litigation ${litigationId}: ${movesMax} moves at one moment`);
+}
+
+async function viewOf(
+  desk: Desk,
+  row: LitigationRow,
+  files: readonly InvoiceFile[],
+  entries: readonly LitigationEntry[],
+): Promise<LitigationView> {
+  const [first] = files;
+  if (!first) throw new Error(`litigation ${row.id} has no invoice`);
+  return {
+    state: row.state,
+    openedAt: row.opened_at,
+    handedAt: row.handed_at,
+    heardAt: row.heard_at,
+    toldAt: row.told_at,
+    hasPack: row.pack_id !== null,
+    openCents: files.reduce((sum, { collection }) => sum + Math.max(0, collection.balanceCents), 0),
+    untold: untoldOf(entries).length,
+    ...(await fundsOf(desk.tx, row.id)),
+    calendar: first.collection.calendar,
+  };
+}
+
+const untoldOf = (entries: readonly LitigationEntry[]): readonly LitigationEntry[] =>
+  entries.filter(({ kind, chased_at: told }) => kind === 'told' && told === null);
+
+async function carryOut(
+  desk: Desk,
+  row: LitigationRow,
+  files: readonly InvoiceFile[],
+  entries: readonly LitigationEntry[],
+  move: Exclude<LitigationMove, { do: 'wait' }>,
+): Promise<void> {
+  const at = new Date(desk.now);
+  switch (move.do) {
+    case 'drawUpPack': {
+      const { documentId, sha256 } = await keepLitigationPack(desk, row, files);
+      await desk.tx.updateTable('litigation').set({ pack_id: documentId }).where('id', '=', row.id).execute();
+      await noteOnAll(desk, row, 'litigationPack', { documentId, sha256, by: ourselves });
+      await tellPartner(desk, row, files, {
+        key: `litigation/${row.id}/handed`,
+        template: 'internal_litigation_handed',
+        titles: openInWords(files, row.currency),
+      });
+      return;
+    }
+    case 'tellPartner': {
+      const untold = untoldOf(entries);
+      const cents = untold.reduce((sum, one) => sum + signed(one), 0);
+      await desk.tx
+        .updateTable('litigation_entry')
+        .set({ chased_at: at })
+        .where(
+          'id',
+          'in',
+          untold.map(({ id }) => id),
+        )
+        .execute();
+      await noteOnAll(desk, row, 'litigationTold', {
+        entryIds: untold.map(({ id }) => id),
+        amountCents: cents,
+        currency: row.currency,
+        by: ourselves,
+      });
+      await tellPartner(desk, row, files, {
+        key: `litigation/${row.id}/told/${untold.at(-1)?.id ?? ''}`,
+        template: 'internal_litigation_moved',
+        titles: inWords(Math.abs(cents), row.currency),
+      });
+      return;
+    }
+    case 'chaseRemittance': {
+      const { recoveryId, heldCents, remitBy } = move;
+      await desk.tx
+        .updateTable('litigation_entry')
+        .set({ chased_at: at })
+        .where('id', '=', recoveryId)
+        .execute();
+      await noteOnAll(desk, row, 'litigationChased', {
+        entryId: recoveryId,
+        amountCents: heldCents,
+        currency: row.currency,
+        remitBy,
+        by: ourselves,
+      });
+      const telling = {
+        key: `litigation/${row.id}/remittance/${recoveryId}`,
+        template: 'internal_remittance_late',
+        titles: inWords(heldCents, row.currency),
+        dueOn: remitBy,
+      } as const;
+      await tellOwners(desk, files, telling);
+      return;
+    }
+    case 'tellOwner': {
+      await desk.tx.updateTable('litigation').set({ told_at: at }).where('id', '=', row.id).execute();
+      const [first] = files;
+      const today = first ? dayAt(first.collection.calendar, desk.now) : '';
+      await tellOwners(desk, files, {
+        key: `litigation/${row.id}/${move.why}/${today}`,
+        template: move.why === 'waits' ? 'internal_litigation_waits' : 'internal_litigation_silent',
+        titles: openInWords(files, row.currency),
+      });
+      return;
+    }
+    case 'finish':
+      await closeFile(desk, row, { outcome: 'recovered', reason: null }, ourselves);
+  }
+}
+
+/** A partner who had the file is told once that it is over for him. */
+async function tellOfEnd(desk: Desk, row: LitigationRow, files: readonly InvoiceFile[]): Promise<void> {
+  if (row.handed_at === null) return;
+  await tellPartner(desk, row, files, {
+    key: `litigation/${row.id}/closed`,
+    template: row.outcome === 'recovered' ? 'internal_litigation_recovered' : 'internal_litigation_withdrawn',
+    titles: openInWords(files, row.currency),
+  });
+}
+
+/** Tells those who come in for the partner, or the address of the firm where none of them has one. */
+async function tellPartner(
+  desk: Desk,
+  row: LitigationRow,
+  files: readonly InvoiceFile[],
+  telling: {
+    readonly key: string;
+    readonly template: InternalTemplateKey;
+    readonly titles: Readonly<Record<Language, string>>;
+  },
+): Promise<void> {
+  if (row.firm_id === null) return;
+  const people: readonly Told[] = (await withAddress(desk.tx, ['external_firm'])).filter(
+    ({ firm_id: firmId }) => firmId === row.firm_id,
+  );
+  const firm = await desk.tx
+    .selectFrom('firm')
+    .select(['id', 'name', 'email'])
+    .where('id', '=', row.firm_id)
+    .executeTakeFirstOrThrow();
+  const those: readonly Told[] =
+    people.length > 0 || firm.email === null ? people : [{ ...firm, language: 'fr', isUser: false }];
+  await tellPeople(desk, files, those, telling);
+}
+
+/** What lowers the debt counts for us, what comes back against. */
+function signed({ code, amount_cents: cents }: LitigationEntry): number {
+  return code === 'paymentReturned' ? -(cents ?? 0) : (cents ?? 0);
+}
+
+function openInWords(files: readonly InvoiceFile[], currency: string): Readonly<Record<Language, string>> {
+  return inWords(
+    files.reduce((sum, { collection }) => sum + Math.max(0, collection.balanceCents), 0),
+    currency,
+  );
+}
+
+function inWords(cents: number, currency: string): Readonly<Record<Language, string>> {
+  return { fr: moneyInWords(cents, currency, 'fr'), en: moneyInWords(cents, currency, 'en') };
+}

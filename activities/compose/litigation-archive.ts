@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { zipSync } from 'fflate';
+import type { Zippable } from 'fflate';
+
+/** One file of a pack, by its path in the archive. */
+export interface ArchivedFile {
+  readonly path: string;
+  readonly bytes: Buffer;
+}
+
+/** What the manifest says of each file. */
+export interface ManifestLine {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/**
+ * Files in one ZIP with a manifest of SHA-256, in which whoever receives it finds that nothing was lost or changed.
+ *
+ * `MANIFEST.sha256` is read by `sha256sum --check`, `manifest.json` says the same to programs. The same files always give
+ * the same bytes: the archive itself has a hash in the journal, and its times are those of no clock.
+ */
+export function litigationArchive(
+  files: readonly ArchivedFile[],
+  about: object,
+): { readonly zip: Buffer; readonly manifest: readonly ManifestLine[] } {
+  const sorted = [...files].sort((one, other) => (one.path < other.path ? -1 : 1));
+  const manifest = sorted.map(({ path, bytes }) => ({
+    path,
+    sizeBytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  }));
+  const json = `${JSON.stringify({ ...about, files: manifest }, null, 2)}\n`;
+  const lines = manifest.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('');
+  const entries: Zippable = Object.fromEntries([
+    ...sorted.map(({ path, bytes }) => [path, bytes] as const),
+    ['manifest.json', Buffer.from(json)] as const,
+    ['MANIFEST.sha256', Buffer.from(lines)] as const,
+  ]);
+  return { zip: Buffer.from(zipSync(entries, { mtime: '1980-01-01T00:00:00', level: 6 })), manifest };
+}
+
+/** A name that every system can unpack, and that stays in its folder. */
+export function pathPart(name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[.-]+|[.-]+$/g, '');
+  return plain === '' ? 'document' : plain.slice(0, 80);
+}

@@ -1,0 +1,238 @@
+import { contestedCentsOf, isClosed } from '../domain/collection.ts';
+import type { Collection } from '../domain/collection.ts';
+import type { DebtorKind } from '../domain/debtor.ts';
+import { limitationOf } from '../domain/law/limitation.ts';
+import type { LimitationEvent } from '../domain/law/limitation.ts';
+import { MissingLawValue } from '../domain/law/law-value.ts';
+import { memberStates } from '../domain/law/regime.ts';
+import { proposeRoute } from '../domain/law/route.ts';
+import type { Route, RouteAnswer, RouteProposal } from '../domain/law/route.ts';
+import { readinessOf } from '../domain/litigation/readiness.ts';
+import type { Readiness } from '../domain/litigation/readiness.ts';
+import type { CivilDate } from '../domain/time.ts';
+import { claimUnder, penaltyCasesOf } from './claims.ts';
+import type { Claim } from './claims.ts';
+import type { Db, Tx } from './database.ts';
+import { gapsOf } from './firms.ts';
+import { lawIn } from './law.ts';
+import { balancesOf } from './ledger.ts';
+import { invoiceIdsOf, piecesOf } from './litigation.ts';
+import type { LitigationRow } from './litigation.ts';
+
+/** One invoice of a file as it is claimed today; the claim is null where a value of the law is missing. */
+export interface ClaimedInvoice {
+  readonly invoiceId: string;
+  readonly number: string;
+  readonly dueDate: CivilDate;
+  readonly balanceCents: number;
+  readonly amountCents: number;
+  readonly contestedCents: number;
+  readonly claim: Claim | null;
+  /** The last day on which it can be brought to court. */
+  readonly limitedOn: CivilDate | null;
+}
+
+/**
+ * Everything that a litigation file is judged by today: what is claimed, which ways are open, which pieces are missing.
+ *
+ * Amounts come from `claimOf` alone. Where the law of a day is not known, the file says which value is missing and
+ * nothing is proposed; it is never guessed.
+ */
+export interface LitigationCase {
+  readonly invoices: readonly ClaimedInvoice[];
+  /** Null while a value of the law is missing. */
+  readonly proposal: RouteProposal | null;
+  readonly readiness: Readiness;
+  readonly lawMissing: MissingLawValue | null;
+}
+
+export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDate): Promise<LitigationCase> {
+  const ids = await invoiceIdsOf(db, litigation);
+  const law = await lawIn(db);
+  const cases = await penaltyCasesOf(db, ids, on);
+  const rows = await invoiceRows(db, ids);
+  const parties = await partiesOf(db, litigation);
+  let lawMissing: MissingLawValue | null = null;
+  const known = <T>(work: () => T): T | null => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof MissingLawValue)) throw error;
+      lawMissing = error;
+      return null;
+    }
+  };
+
+  const invoices = rows.map((row): ClaimedInvoice => {
+    const collection = row.collection as Collection;
+    const given = cases.find(({ invoiceId }) => invoiceId === row.id);
+    return {
+      invoiceId: row.id,
+      number: row.number,
+      dueDate: row.due_date,
+      balanceCents: row.balance_cents,
+      amountCents: row.amount_cents,
+      contestedCents: contestedCentsOf(collection),
+      claim: given ? known(() => claimUnder(law, given)) : null,
+      limitedOn: known(
+        () =>
+          limitationOf(
+            law,
+            {
+              debtor: parties.debtor.kind as DebtorKind,
+              sector: parties.creditor.sector,
+              performedOn: row.performed_on,
+              invoicedOn: row.issue_date,
+              dueDate: row.due_date,
+              titleOn: null,
+            },
+            row.acknowledgements,
+            on,
+          ).on,
+      ),
+    };
+  });
+  const firmMandated = await hasMandatedFirm(db, litigation.creditor_id, on);
+  const proposal =
+    invoices.length === 0 || invoices.some(({ claim, limitedOn }) => claim === null || limitedOn === null)
+      ? null
+      : known(() =>
+          proposeRoute(law, {
+            on,
+            principalCents: sum(invoices, ({ claim }) => claim?.penalties.principalCents ?? 0),
+            interestCents: sum(
+              invoices,
+              ({ claim }) =>
+                (claim?.penalties.interestCents ?? 0) - (claim?.penalties.interestPaidCents ?? 0),
+            ),
+            debtor: parties.debtor.kind as DebtorKind,
+            claim: litigation.claim_kind,
+            contested: invoices.some(({ contestedCents }) => contestedCents > 0),
+            merchants: parties.debtor.kind === 'consumer' ? 'no' : (litigation.merchants ?? 'unknown'),
+            border: borderOf(parties.creditor.country, parties.debtor.country),
+            insolvent: invoices.some(({ claim }) => claim?.insolvency?.side === 'earlier'),
+            limitedOn: earliest(invoices),
+            insured: litigation.insured,
+            factored: rows.some(({ collection }) => (collection as Collection).factored),
+            firmMandated,
+            merchantProcedure: litigation.merchant_procedure,
+            wished: litigation.route,
+          }),
+        );
+  const pieces = await piecesOf(db, litigation.id);
+  const readiness = readinessOf(
+    rows.map((row) => ({
+      invoiceId: row.id,
+      number: row.number,
+      noticePresented: noticePresented(row.collection as Collection, row.notice_step),
+      exchanges: row.exchanges,
+      statementAddsUp: row.ledger_cents === row.balance_cents,
+      penaltiesKnown: invoices.find(({ invoiceId }) => invoiceId === row.id)?.claim !== null,
+    })),
+    pieces.map(({ piece, invoice_id: invoiceId }) => ({ piece, invoiceId })),
+  );
+  return { invoices, proposal, readiness, lawMissing };
+}
+
+/** What is said of a way: open or not, and why. */
+export function answerAbout(proposal: RouteProposal, route: Route): RouteAnswer | undefined {
+  return [proposal.proposed, ...proposal.others, ...proposal.closed].find((one) => one.route === route);
+}
+
+/** A registered letter that was presented; what was merely sent proves nothing. */
+function noticePresented({ steps }: Pick<Collection, 'steps'>, step: string | null): boolean {
+  return steps.some((record) => record.step === step && record.state === 'taken');
+}
+
+async function invoiceRows(db: Db | Tx, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('invoice')
+    .selectAll()
+    .select(({ selectFrom, fn }) => [
+      selectFrom('message_line')
+        .innerJoin('message', 'message.id', 'message_line.message_id')
+        .select(fn.countAll<string>().as('count'))
+        .whereRef('message_line.invoice_id', '=', 'invoice.id')
+        .where('message.purpose', '=', 'contact')
+        .where('message.state', 'in', ['accepted', 'delivered'])
+        .as('exchanges'),
+      selectFrom('contact_request')
+        .select('step')
+        .whereRef('contact_request.invoice_id', '=', 'invoice.id')
+        .where('level', '=', 'formal_notice')
+        .limit(1)
+        .as('notice_step'),
+    ])
+    .where('id', 'in', ids)
+    .orderBy('due_date')
+    .orderBy('id')
+    .execute();
+  const balances = await balancesOf(db, ids);
+  const payments = await db
+    .selectFrom('ledger_entry')
+    .select(['invoice_id', 'id', 'day'])
+    .where('invoice_id', 'in', ids)
+    .where('kind', '=', 'payment')
+    .execute();
+  return rows.map((row) => ({
+    ...row,
+    exchanges: Number(row.exchanges ?? 0),
+    ledger_cents: balances.get(row.id) ?? 0,
+    acknowledgements: payments
+      .filter(({ invoice_id: of }) => of === row.id)
+      .map(({ id, day }): LimitationEvent => ({
+        kind: 'acknowledgement',
+        by: 'partial_payment',
+        on: day,
+        evidence: { kind: 'fact', id },
+      })),
+  }));
+}
+
+async function partiesOf(db: Db | Tx, litigation: LitigationRow) {
+  const creditor = await db
+    .selectFrom('creditor')
+    .select(['country', 'sector'])
+    .where('id', '=', litigation.creditor_id)
+    .executeTakeFirstOrThrow();
+  const debtor = await db
+    .selectFrom('debtor')
+    .select(['kind', 'country'])
+    .where('id', '=', litigation.debtor_id)
+    .executeTakeFirstOrThrow();
+  return { creditor, debtor };
+}
+
+async function hasMandatedFirm(db: Db | Tx, creditorId: string, on: CivilDate): Promise<boolean> {
+  const firms = await db
+    .selectFrom('firm')
+    .selectAll()
+    .where('kind', '=', 'collection_firm')
+    .where('ended_at', 'is', null)
+    .execute();
+  for (const firm of firms) if ((await gapsOf(db, firm, creditorId, on)).length === 0) return true;
+  return false;
+}
+
+function borderOf(creditor: string, debtor: string): 'none' | 'eu' | 'outside' {
+  if (creditor === debtor) return 'none';
+  return memberStates.includes(creditor) && memberStates.includes(debtor) ? 'eu' : 'outside';
+}
+
+function earliest(invoices: readonly ClaimedInvoice[]): CivilDate {
+  const days = invoices
+    .filter(({ balanceCents }) => balanceCents > 0)
+    .flatMap(({ limitedOn }) => limitedOn ?? [])
+    .sort();
+  return days[0] ?? '9999-12-31';
+}
+
+function sum<T>(all: readonly T[], of: (one: T) => number): number {
+  return all.reduce((total, one) => total + of(one), 0);
+}
+
+/** Whether the claim is over on our side: nothing of it can be handed to anybody. */
+export function isOver(collection: Collection): boolean {
+  return isClosed(collection) && collection.end?.kind !== 'handed_over';
+}

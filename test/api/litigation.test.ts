@@ -1,0 +1,451 @@
+import { createHash } from 'node:crypto';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openOffice } from '../setup/office.ts';
+import type { Office } from '../setup/office.ts';
+
+let office: Office;
+beforeAll(async () => {
+  office = await openOffice();
+});
+afterAll(() => office.close());
+
+const eur = (amount: number) => ({ amount, currency: 'EUR' });
+
+/** Late invoices of one debtor, in a file that is in preparation. */
+async function prepared(...amounts: readonly number[]) {
+  const parties = { creditorId: await office.creditor(), debtorId: await office.debtor() };
+  const invoices = [];
+  for (const amountCents of amounts) invoices.push(await office.invoice({ ...parties, amountCents }));
+  const { body } = await office.ask('POST', '/v1/litigation', { invoiceIds: invoices.map(({ id }) => id) });
+  const id = body.id as string;
+  const say = (what: string, given: object, as?: 'external_firm') =>
+    office.ask('POST', `/v1/litigation/${id}/${what}`, given, as ? { as } : {});
+  const file = async () => (await office.ask('GET', `/v1/litigation/${id}`)).body;
+  const add = (piece: string, invoiceId?: string) =>
+    office.ask(
+      'POST',
+      `/v1/litigation/${id}/pieces?piece=${piece}&name=${piece}.txt${invoiceId ? `&invoiceId=${invoiceId}` : ''}`,
+      Buffer.from(`Pièce ${piece} ${invoiceId ?? ''}`),
+      { headers: { 'content-type': 'text/plain' } },
+    );
+  return { ...parties, id, invoices, say, file, add };
+}
+
+/** A formal notice that was presented, and a mail that arrived, as the engine records them. */
+async function noticed(invoiceId: string): Promise<void> {
+  const { db } = office.house;
+  const { collection } = await db
+    .selectFrom('invoice')
+    .select('collection')
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  const stored = collection as Record<string, unknown>;
+  const record = {
+    step: 'formal-notice',
+    occurrence: 1,
+    state: 'taken',
+    channel: 'registered_letter',
+    on: '2026-02-20',
+    at: 0,
+    reminders: 0,
+    bouncedLate: false,
+  };
+  const parties = await db
+    .selectFrom('invoice')
+    .select(['debtor_id', 'creditor_id'])
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  await db
+    .insertInto('contact_request')
+    .values({
+      id: invoiceId.replace(/^.{8}/, 'ace0face'),
+      invoice_id: invoiceId,
+      ...parties,
+      channel: 'registered_letter',
+      level: 'formal_notice',
+      template: 'formal_notice',
+      step: record.step,
+      occurrence: 1,
+      mode: 'review',
+      recipient: 'billing',
+      state: 'done',
+      asked_at: new Date(await office.clock.now()),
+    })
+    .execute();
+  await db
+    .updateTable('invoice')
+    .set({ collection: JSON.stringify({ ...stored, steps: [record] }) })
+    .where('id', '=', invoiceId)
+    .execute();
+}
+
+async function pack(id: string) {
+  const response = await office.app.inject({
+    method: 'GET',
+    url: `/v1/litigation/${id}/pack`,
+    headers: { authorization: `Bearer ${office.keys.legal}` },
+  });
+  const files = unzipSync(response.rawPayload);
+  return { response, files, text: (name: string) => Buffer.from(files[name] ?? []).toString() };
+}
+
+describe('the way that is proposed for a claim', () => {
+  it.each([
+    [400_000, 'small_claims', 'within_small_claims_limit'],
+    [600_000, 'order_to_pay', 'not_contested'],
+  ])('of %i cents is by its amount %s, with its reasons', async (cents, route, reason) => {
+    const { file } = await prepared(cents);
+
+    const { ways, claimed } = await file();
+
+    expect(ways.proposed).toMatchObject({ route, needsConsent: true });
+    expect(ways.proposed.reasons.map(({ code }: { code: string }) => code)).toContain(reason);
+    expect(claimed.amount).toBeGreaterThan(cents);
+  });
+
+  it('is another when the creditor wants one that is open, and none that is closed', async () => {
+    const { say } = await prepared(400_000);
+
+    const closed = await say('route', { route: 'insurer' });
+    const insured = await say('route', { insured: true });
+    const open = await say('route', { route: 'order_to_pay' });
+
+    expect(closed).toMatchObject({ status: 409, body: { code: 'route-closed' } });
+    expect(insured.body.ways.proposed.route).toBe('insurer');
+    expect(open.body.ways.proposed.route).toBe('order_to_pay');
+  });
+});
+
+describe('a litigation file', () => {
+  it('gathers late invoices of one account, each in one file, and no others', async () => {
+    const { invoices, creditorId, debtorId } = await prepared(100_000);
+    const [late, early, other] = [
+      await office.invoice({ creditorId, debtorId }),
+      await office.invoice({ creditorId, debtorId, dueDate: '2026-12-31' }),
+      await office.invoice(),
+    ];
+    const open = (...ids: readonly string[]) => office.ask('POST', '/v1/litigation', { invoiceIds: ids });
+
+    const twice = await open(invoices[0]!.id);
+    const notLate = await open(early.id);
+    const mixed = await open(late.id, other.id);
+    const joined = await open(late.id);
+
+    expect([twice, notLate, mixed].map(({ body }) => body.code)).toEqual([
+      'litigation-joined',
+      'litigation-not-due',
+      'litigation-mixed',
+    ]);
+    expect(joined.body.invoices).toHaveLength(2);
+  });
+
+  it('names each piece that is missing, and is ready when the last of them is there', async () => {
+    const { id, invoices, add, say, file } = await prepared(300_000);
+    const { id: invoiceId, number } = invoices[0]!;
+    const missing = async () =>
+      ((await file()).missing as { piece: string; number: string | null }[]).map(
+        (one) => `${one.piece} ${one.number ?? ''}`,
+      );
+    const before = await missing();
+
+    await noticed(invoiceId);
+    await sent(invoiceId);
+    for (const piece of ['contract', 'order', 'invoice_copy']) await add(piece);
+    const last = await missing();
+    const refused = await say('hand-over', { firmId: office.users.external_firm });
+    await add('delivery_proof', invoiceId);
+    const complete = await file();
+    const piece = (complete.pieces as { id: string; piece: string }[]).find((one) => one.piece === 'order');
+    const removed = await say('pieces/removal', { pieceId: piece?.id });
+    const notNeeded = await say('pieces/not-needed', { piece: 'order', because: 'Commande orale.' });
+
+    expect(before).toEqual([
+      'contract ',
+      ...['order', 'delivery_proof', 'invoice_copy', 'exchanges', 'notice_proof'].map(
+        (one) => `${one} ${number}`,
+      ),
+    ]);
+    expect(last).toEqual([`delivery_proof ${number}`]);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'creditor-consent-missing' } });
+    expect(complete).toMatchObject({ ready: true, missing: [] });
+    expect([removed.body.ready, notNeeded.body.ready]).toEqual([false, true]);
+    expect(id).toBe(complete.id);
+  });
+
+  it('goes to a court only with the word of the creditor, and without a piece only with a reason', async () => {
+    const { say } = await prepared(300_000);
+    const firmId = office.users.external_firm;
+
+    await say('route', { consentOn: '2026-03-01' });
+    const incomplete = await say('hand-over', { firmId });
+    const anyway = await say('hand-over', { firmId, incompleteBecause: 'Prescription proche.' });
+
+    expect(incomplete).toMatchObject({ status: 409, body: { code: 'litigation-incomplete' } });
+    expect(incomplete.body.detail).toContain('proof of delivery');
+    expect(anyway.body).toMatchObject({
+      state: 'handed',
+      route: 'small_claims',
+      incompleteBecause: 'Prescription proche.',
+    });
+  });
+
+  it('is asked about with four eyes, and is handed over in the yes of the second person', async () => {
+    const { say, file, invoices } = await prepared(300_000);
+    await say('route', { insured: true });
+    await office.house.db.updateTable('setting').set({ four_eyes: true }).execute();
+
+    const asked = await say('hand-over', {
+      firmId: office.users.external_firm,
+      incompleteBecause: 'Assureur pressé.',
+    });
+    const before = (await file()).state;
+    const url = `/v1/approvals/${asked.body.approvalId as string}/decision`;
+    const given = await office.ask('POST', url, { decision: 'approve' }, { as: 'admin' });
+    await office.house.db.updateTable('setting').set({ four_eyes: false }).execute();
+    const invoice = await office.ask('GET', `/v1/invoices/${invoices[0]!.id}`);
+
+    expect([before, given.status, (await file()).state]).toEqual(['preparing', 201, 'handed']);
+    expect(invoice.body).toMatchObject({
+      next: { state: 'held' },
+      handOver: { firm: { name: 'external_firm' } },
+    });
+  });
+});
+
+describe('the pack', () => {
+  it('is one archive whose manifest verifies, and tells when a single byte was changed', async () => {
+    const { id, add, invoices } = await prepared(300_000, 200_000);
+    await add('contract');
+    await add('delivery_proof', invoices[0]!.id);
+
+    const { files, text, response } = await pack(id);
+    const again = await pack(id);
+
+    const lines = text('MANIFEST.sha256').trim().split('\n');
+    const broken = lines.filter((line) => {
+      const [sha256 = '', path = ''] = line.split('  ');
+      return (
+        createHash('sha256')
+          .update(files[path] ?? '')
+          .digest('hex') !== sha256
+      );
+    });
+    expect(broken).toEqual([]);
+    expect(lines.map((line) => line.split('  ')[1])).toEqual([
+      'dossier.json',
+      'dossier.pdf',
+      'penalites.csv',
+      'penalites.json',
+      'pieces/01-contract-contract.txt',
+      'pieces/02-delivery_proof-delivery_proof.txt',
+      'releve.csv',
+    ]);
+    const manifest = JSON.parse(text('manifest.json'));
+    expect(manifest.files).toHaveLength(lines.length);
+    expect(manifest.missing.length).toBeGreaterThan(0);
+    expect(again.response.rawPayload.equals(response.rawPayload)).toBe(true);
+    const changed = createHash('sha256')
+      .update(`${text('releve.csv')} `)
+      .digest('hex');
+    expect(lines.some((line) => line.startsWith(changed))).toBe(false);
+  });
+
+  it('claims to the cent what the API claims, line by line', async () => {
+    const { id, file } = await prepared(300_000, 200_000);
+
+    const { text } = await pack(id);
+    const { claimed, invoices } = await file();
+
+    const cells = text('penalites.csv')
+      .trim()
+      .split('\n')
+      .map((row) => row.split(';'));
+    const totals = cells.filter(([, what]) => what === 'total').map((row) => Number(row[8]));
+    const parts = cells
+      .slice(1)
+      .filter(([, what]) => what !== 'total')
+      .reduce((sum, row) => sum + Number(row[8]), 0);
+    expect(totals).toEqual(invoices.map((one: { claimed: { amount: number } }) => one.claimed.amount));
+    expect(parts).toBe(claimed.amount);
+  });
+});
+
+describe('a partner who has a file', () => {
+  async function handedFile(...amounts: readonly number[]) {
+    const made = await prepared(...amounts);
+    await made.say('route', { insured: true });
+    const given = { firmId: office.users.external_firm, incompleteBecause: 'Assureur pressé.' };
+    expect((await made.say('hand-over', given)).status).toBe(201);
+    return made;
+  }
+
+  it('sees it and says himself what he does, and our own see it at once; no other firm does', async () => {
+    const { id, say, file, invoices } = await handedFile(300_000);
+
+    const told = await say(
+      'statuses',
+      { status: 'debtor_contacted', on: '2026-03-02', comment: 'Joint.' },
+      'external_firm',
+    );
+    await say('costs', { amount: eur(4_500), what: 'fee', on: '2026-03-02' }, 'external_firm');
+    const ours = await file();
+    const story = await office.ask('GET', `/v1/invoices/${invoices[0]!.id}/timeline`);
+    const sales = await office.ask('GET', `/v1/litigation/${id}`, undefined, { as: 'sales' });
+    const list = await office.ask('GET', '/v1/litigation', undefined, { as: 'external_firm' });
+
+    expect(told.status).toBe(201);
+    expect(ours).toMatchObject({ status: 'debtor_contacted', costs: eur(4_500) });
+    expect(story.text).toContain('The partner says: debtor contacted');
+    expect(story.text).toContain('Joint.');
+    expect(sales.status).toBe(403);
+    expect(list.text).toContain(id);
+  });
+
+  it('receives for us: the debt falls the same day, and the sum has a month to reach us', async () => {
+    const { say, invoices } = await handedFile(300_000, 200_000);
+
+    const received = await say('recoveries', { amount: eur(350_000), on: '2026-03-01' }, 'external_firm');
+    const part = await say('remittances', { amount: eur(200_000), on: '2026-03-02' });
+    const tooMuch = await say('remittances', { amount: eur(200_000), on: '2026-03-02' });
+    const balances = await Promise.all(
+      invoices.map(async ({ id }) => (await office.ask('GET', `/v1/invoices/${id}`)).body.balance.amount),
+    );
+
+    expect(received.body).toMatchObject({
+      recovered: eur(350_000),
+      held: eur(350_000),
+      remitBy: '2026-04-01',
+    });
+    expect(part.body).toMatchObject({ remitted: eur(200_000), held: eur(150_000), remitBy: '2026-04-01' });
+    expect(tooMuch.body.code).toBe('remittance-too-large');
+    expect(balances.sort()).toEqual([0, 150_000]);
+  });
+
+  it('loses sight of it when it is withdrawn, and the reminders go on', async () => {
+    const { id, say, invoices } = await handedFile(300_000);
+    const see = async () =>
+      (await office.ask('GET', `/v1/litigation/${id}`, undefined, { as: 'external_firm' })).status;
+    const before = await see();
+
+    const withdrawn = await say('withdrawal', { reason: 'too_slow' });
+    const invoice = await office.ask('GET', `/v1/invoices/${invoices[0]!.id}`);
+
+    expect(withdrawn.body).toMatchObject({ state: 'closed', outcome: 'withdrawn' });
+    expect([before, await see()]).toEqual([200, 404]);
+    expect(invoice.body.handOver).toBeNull();
+    expect(invoice.body.next.state).not.toBe('held');
+  });
+
+  it('gives back what had ended as handed over to a file in preparation, with its pieces', async () => {
+    const invoice = await office.invoice();
+    await office.state(invoice.id, { type: 'handedOver', packId: invoice.id });
+    const list = async () =>
+      (await office.ask('GET', `/v1/litigation?invoice=${invoice.id}`)).body.items as {
+        id: string;
+        state: string;
+      }[];
+    const [first] = await list();
+    const say = (what: string, given: object) =>
+      office.ask('POST', `/v1/litigation/${first!.id}/${what}`, given);
+    await say('pieces/not-needed', { piece: 'contract', because: 'Conditions générales.' });
+    await say('route', { insured: true });
+    await say('hand-over', { firmId: office.users.external_firm, incompleteBecause: 'Urgent.' });
+
+    await say('withdrawal', { reason: 'too_slow' });
+    const [next] = await list();
+    const file = await office.ask('GET', `/v1/litigation/${next!.id}`);
+
+    expect(next!.id).not.toBe(first!.id);
+    expect(file.body).toMatchObject({ state: 'preparing', pieces: [{ piece: 'contract' }] });
+  });
+
+  it.each([
+    [
+      'doubtful',
+      ['doubtful', 'impairment'],
+      [
+        ['416', 300_000, 0],
+        ['411', 0, 300_000],
+        ['6817', 250_000, 0],
+        ['491', 0, 250_000],
+      ],
+    ],
+    [
+      'irrecoverable',
+      ['loss'],
+      [
+        ['654', 250_000, 0],
+        ['44571', 50_000, 0],
+        ['416', 0, 300_000],
+      ],
+    ],
+  ] as const)(
+    'may bring nothing: closed as %s it is silent for good, with its entries proposed',
+    async (outcome, kinds, lines) => {
+      const { id, say, invoices } = await handedFile(300_000);
+
+      const closed = await say('closing', { outcome, reason: 'no_assets' });
+      const entries = await office.ask('GET', `/v1/litigation/${id}/entries?vatRate=2000`);
+      const unsaid = await office.ask('GET', `/v1/litigation/${id}/entries`);
+      const invoice = await office.ask('GET', `/v1/invoices/${invoices[0]!.id}`);
+
+      const items = entries.body.items as {
+        kind: string;
+        lines: { account: string; debit: { amount: number }; credit: { amount: number } }[];
+      }[];
+      expect(closed.body).toMatchObject({ state: 'closed', outcome });
+      expect(items.map(({ kind }) => kind)).toEqual(kinds);
+      expect(
+        items.flatMap((one) =>
+          one.lines.map(({ account, debit, credit }) => [account, debit.amount, credit.amount]),
+        ),
+      ).toEqual(lines);
+      expect(unsaid.body.vatMissing).toBe(true);
+      expect(invoice.body.next.state).toBe('held');
+    },
+  );
+});
+
+/** A reminder that reached the debtor. */
+async function sent(invoiceId: string): Promise<void> {
+  const { db } = office.house;
+  const row = await db
+    .selectFrom('invoice')
+    .select(['debtor_id', 'creditor_id'])
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  const at = new Date(await office.clock.now());
+  const id = invoiceId.replace(/^.{8}/, 'feedbeef');
+  await db
+    .insertInto('message')
+    .values({
+      id,
+      key: id,
+      purpose: 'contact',
+      ...row,
+      channel: 'email',
+      level: 'reminder',
+      template: 'reminder',
+      language: 'fr',
+      state: 'delivered',
+      planned_at: at,
+      state_at: at,
+      figures: '{}',
+      recipient: 'compta@debiteur.example',
+      sha256: 'a'.repeat(64),
+    })
+    .execute();
+  await db
+    .insertInto('message_line')
+    .values({
+      message_id: id,
+      invoice_id: invoiceId,
+      request_id: null,
+      fact: 1,
+      balance_cents: 1,
+      asked_cents: 1,
+      open: false,
+    })
+    .execute();
+}
