@@ -2,6 +2,7 @@ import { atTheDesk, ourselves } from '../db/desk.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
 import type { House } from '../db/house.ts';
 import { collectionFrom, readFacts } from '../db/journal.ts';
+import { termsAnew } from '../db/legal-terms.ts';
 import { uuidv7 } from '../db/uuid.ts';
 import { decide } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -12,6 +13,7 @@ import { keepPack, preparePack } from './hand-over.ts';
 import type { PreparedPack } from './hand-over.ts';
 import { remindApprovers } from './remind-approvers.ts';
 import { remindOfTask } from './remind-of-task.ts';
+import { tellOfClock } from './tell-of-clock.ts';
 import type { Workshop } from './workshop.ts';
 
 /** More acts than this at one moment would be a loop of ours; it is stopped loudly. */
@@ -44,6 +46,8 @@ export async function performStep(
     const start = file.collection.fact;
     const facts: Fact[] = [];
     const judged = await judgedAtLast(desk, file);
+    const terms = await termsAnew(desk, file);
+    if (terms) facts.push(await desk.state(invoiceId, terms, ourselves, { heard: true }));
     if (judged) facts.push(await desk.state(invoiceId, judged, ourselves, { heard: true }));
     for (let acts = 0; file.decision.kind === 'act'; acts += 1) {
       if (acts >= actsMax)
@@ -90,6 +94,11 @@ async function bodyOf(
         told: action.tell,
         people: await remindOfTask(desk, file, action),
       };
+    case 'warnOfClock': {
+      const { clock, on, for: day } = action;
+      const told = await tellOfClock(desk, [file], `clock/${file.id}/${clock}/${on}/${day}`, { clock, on });
+      return { type: 'clockWarned', clock, on, for: day, ...told };
+    }
     case 'breakPromise':
       return breakPromise(desk, file, action.promiseId);
     case 'remindApprovers': {

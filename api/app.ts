@@ -42,6 +42,7 @@ import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
 import { insolvencyRoutes } from './routes/insolvency.ts';
+import { legalClockRoutes } from './routes/legal-clocks.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { disputePaperRoutes } from './routes/dispute-papers.ts';
 import { disputeReadRoutes } from './routes/dispute-reads.ts';
@@ -136,6 +137,7 @@ const routes: readonly Routes[] = [
   invoiceFactRoutes,
   debtorFactRoutes,
   insolvencyRoutes,
+  legalClockRoutes,
   taskAndDraftRoutes,
   approvalRoutes,
   accessoryRoutes,

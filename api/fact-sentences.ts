@@ -2,6 +2,7 @@ import { outcomeNow } from '../domain/dispute/outcome.ts';
 import type { Grant } from '../domain/dispute/outcome.ts';
 import { departmentInWords, reasonInWords } from '../domain/dispute/reason.ts';
 import type { Fact, FactOf, FactType, LetterState } from '../domain/fact.ts';
+import { eventInWords } from '../domain/law/limitation-in-words.ts';
 import { clockInWords } from '../domain/law/clock-in-words.ts';
 import type { Language } from '../domain/message.ts';
 import { stepName } from '../domain/scenario.ts';
@@ -192,6 +193,14 @@ const sentences: Sentences = {
   debtorInsolvent: (fact, { day }) => ({
     fr: `Procédure collective ouverte le ${day(fact.judgmentOn)}.`,
     en: `Insolvency procedure opened on ${day(fact.judgmentOn)}.`,
+  }),
+  legalTermsStated: ({ terms: { years, policy } }) => ({
+    fr: `Délais légaux : prescription ${years === null ? 'inconnue' : `de ${years} ${years === 1 ? 'an' : 'ans'}`}${policy ? ', assurance-crédit' : ''}.`,
+    en: `Legal terms: limitation ${years === null ? 'unknown' : `of ${years} ${years === 1 ? 'year' : 'years'}`}${policy ? ', credit insurance' : ''}.`,
+  }),
+  limitationMoved: ({ event }, { day }) => ({
+    fr: `Prescription : ${eventInWords(event, 'fr')} le ${day(event.on)}.`,
+    en: `Limitation: ${eventInWords(event, 'en')} on ${day(event.on)}.`,
   }),
   clockWarned: ({ clock, on, people, managers }, { day }) => {
     const told =

@@ -111,6 +111,7 @@ export const policy: Policy = {
     'GET /v1/invoices/:invoiceId': [everybody, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/timeline': [everybody, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/why': [everybody, 'read', 'invoice'],
+    'GET /v1/invoices/:invoiceId/clocks': [everybody, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/facts': [correspondents, 'read', 'invoice'],
     // It tells of payments, of which sales is not told.
     'GET /v1/invoices/:invoiceId/claim': [correspondents, 'read', 'invoice'],
@@ -190,6 +191,7 @@ export const policy: Policy = {
     'POST /v1/disputes/:disputeId/messages': [objectors, 'files', 'dispute'],
     'POST /v1/disputes/:disputeId/documents': [objectors, 'files', 'dispute'],
     'POST /v1/disputes/:disputeId/resolution': [[...collectors, 'resolver'], 'files', 'dispute'],
+    'POST /v1/invoices/:invoiceId/limitation-events': [collectors, 'files', 'invoice'],
     'POST /v1/invoices/:invoiceId/holds': [collectors, 'files', 'invoice'],
     'POST /v1/invoices/:invoiceId/holds/:holdId/lift': [collectors, 'files', 'invoice'],
     'POST /v1/invoices/:invoiceId/notes': [[...objectors, 'external_firm'], 'files', 'invoice'],
@@ -270,6 +272,7 @@ export const policy: Policy = {
   },
 
   'How the house works': {
+    'POST /v1/creditors/:creditorId/insurance-policy': [heads, 'settings', 'creditor'],
     'POST /v1/creditors': [heads, 'settings', 'none'],
     'PATCH /v1/creditors/:creditorId': [heads, 'settings', 'creditor'],
     'GET /v1/firms': [insiders, 'read', 'none'],

@@ -1,3 +1,5 @@
+import { clockInWords } from '../domain/law/clock-in-words.ts';
+import type { LegalClock } from '../domain/law/legal-date.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Reason, ReasonCode } from '../domain/decision.ts';
 import type { Language } from '../domain/message.ts';
@@ -78,6 +80,18 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
     fr: ({ on }) =>
       `Procédure collective ouverte le ${on} : tout contact pour les créances antérieures est arrêté.`,
     en: ({ on }) => `Insolvency was opened on ${on}: all contact about earlier claims has stopped.`,
+  },
+  limited: {
+    fr: ({ on, detail }) =>
+      `La créance est prescrite depuis le ${on}${detail ? ', au délai le plus court tant que le créancier n’a pas dit ce qu’il vend' : ''} : rien ne part de soi-même, une personne en décide.`,
+    en: ({ on, detail }) =>
+      `The claim is past its limitation since ${on}${detail ? ', by the shortest term as long as the creditor has not said what he sells' : ''}: nothing leaves by itself, a person decides.`,
+  },
+  clock_near: {
+    fr: ({ on, detail }) =>
+      `Un délai légal approche (${clockInWords(detail as LegalClock, 'fr')}) : dernier jour le ${on}.`,
+    en: ({ on, detail }) =>
+      `A legal date comes near (${clockInWords(detail as LegalClock, 'en')}): the last day is ${on}.`,
   },
   not_chased: {
     fr: ({ detail }) => exclusionsFr[detail] ?? `Non relancée : ${detail}.`,

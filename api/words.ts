@@ -67,6 +67,7 @@ const tasks: Readonly<Record<TaskKind | 'draft', InWords>> = {
   },
   hand_over: { fr: 'approuver la transmission au contentieux', en: 'approve the hand-over' },
   insolvency: { fr: 'déclarer la créance', en: 'declare the claim' },
+  limitation: { fr: 'décider d’une créance prescrite', en: 'decide about a claim past its limitation' },
   bounced_late: { fr: "vérifier l'adresse revenue en erreur", en: 'check the address that bounced' },
   stuck: { fr: 'regarder pourquoi le message ne part pas', en: 'see why the message does not leave' },
   draft: { fr: 'valider le projet de message', en: 'approve the draft' },

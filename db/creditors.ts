@@ -3,6 +3,7 @@ import type { Instant } from '../domain/time.ts';
 import { wakeWhatAwaits } from './bank-data.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
+import { wakeForTerms } from './legal-terms.ts';
 import { debtorsWaiting, pokeDebtors } from './pokes.ts';
 import type { CreditorTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
@@ -116,5 +117,6 @@ export async function changeCreditor(
   await note(tx, `creditor/${id}`, 'creditorChanged', now, { fields, by });
   await pokeDebtors(tx, await debtorsWaiting(tx, id), 'people');
   if (fields.includes('bank_data_days_max')) await wakeWhatAwaits(tx, id);
+  if (fields.includes('sector')) await wakeForTerms(tx, id);
   return row;
 }

@@ -2,7 +2,7 @@ import { contestedCentsOf, isClosed } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { DebtorKind } from '../domain/debtor.ts';
 import { limitationOf } from '../domain/law/limitation.ts';
-import type { LimitationEvent } from '../domain/law/limitation.ts';
+import type { LimitationEvent } from '../domain/law/limitation-term.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
 import { memberStates } from '../domain/law/regime.ts';
 import { proposeRoute } from '../domain/law/route.ts';

@@ -15,6 +15,9 @@ export const planGraceDays = 5;
 /** With so many instalments missed a plan is broken at once. */
 export const planMissedMax = 2;
 
+/** Ways of accepting that leave something to show: whoever accepts admits the debt. */
+const writtenWays: readonly string[] = ['signed', 'email', 'portal'];
+
 export interface NewPlan {
   readonly files: readonly InvoiceFile[];
   readonly instalments: readonly Instalment[];
@@ -144,6 +147,7 @@ export async function acceptPlan(
         amountCents: part.amount_cents,
         instalments: instalments.length,
         endsOn: instalments.at(-1)?.due_on ?? accepted.on,
+        ...(writtenWays.includes(accepted.how) ? { writtenOn: accepted.on } : {}),
       },
       by,
     );

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DebtorKind, DebtorView, Hold } from '../domain/debtor.ts';
 import type { Author, PaidBy } from '../domain/fact.ts';
+import { legalTermsOf } from '../domain/legal-clocks/terms-under-law.ts';
 import { scenarioFor } from '../domain/scenario.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { CivilDate } from '../domain/time.ts';
@@ -13,6 +14,7 @@ import { Desk, ourselves } from './desk.ts';
 import type { InvoiceFile } from './desk.ts';
 import type { House } from './house.ts';
 import { enter } from './ledger.ts';
+import { termsAtHand } from './legal-terms.ts';
 import type { NewEntry } from './ledger.ts';
 import { claimsOf, Parties } from './parties.ts';
 import type { Found, IncomingDebtor } from './parties.ts';
@@ -196,6 +198,10 @@ async function openAll(
   context: RegistrationContext,
 ): Promise<ReadonlyMap<string, InvoiceFile>> {
   const scenarios = await desk.house.rules.scenarios(desk.tx);
+  const terms = await termsAtHand(
+    desk.tx,
+    fresh.map(({ creditor }) => creditor.id),
+  );
   const files = new Map<string, InvoiceFile>();
   const opened: Opened[] = [];
   for (const one of fresh) {
@@ -226,6 +232,16 @@ async function openAll(
           paidBy: arrival.paymentMethod ?? 'transfer',
           factored: arrival.factored ?? false,
           debtor,
+          legalTerms: legalTermsOf(
+            terms.law,
+            {
+              debtor,
+              dueDate: arrival.dueDate,
+              issueDate: arrival.issueDate ?? null,
+              performedOn: arrival.performedOn ?? null,
+            },
+            terms.creditors.get(creditor.id) ?? { sector: null, policy: null },
+          ),
           holds: hold ? [hold] : [],
           scenario: chosen(scenarios, debtor, creditor),
         },

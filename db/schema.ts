@@ -5,7 +5,7 @@ import type { DisputeOutcome } from '../domain/dispute/outcome.ts';
 import type { Channel, Language } from '../domain/message.ts';
 import type { DayBase } from '../domain/law/exact-interest.ts';
 import type { LawCode } from '../domain/law/law-code.ts';
-import type { Sector } from '../domain/law/limitation.ts';
+import type { Sector } from '../domain/law/limitation-term.ts';
 import type { CreditNotesCount } from '../domain/law/movement.ts';
 import type { Level } from '../domain/level.ts';
 import type { Route } from '../domain/law/route.ts';

@@ -6,6 +6,12 @@ import { answeredByResolver, credited, opened, qualified, resolved } from './dis
 import { enteredInError } from './fact.ts';
 import type { Fact, FactOf, FactStamp, Registered, StepAsked } from './fact.ts';
 import { silencedByJudgmentOn } from './insolvency/claim-side.ts';
+import {
+  acknowledgedByPayment,
+  withLimitationEvent,
+  withoutMootTasks,
+  withoutPayment,
+} from './legal-clocks/legal-terms.ts';
 import { isAmicable } from './scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { isSilenced } from './silence.ts';
@@ -32,6 +38,7 @@ export function openCollection(fact: FactStamp & Registered): Collection {
     issueDate: fact.issueDate,
     dueDate: fact.dueDate,
     knownOn: fact.day,
+    ...(fact.legalTerms === undefined ? {} : { legalTerms: fact.legalTerms }),
     ...(fact.performedOn === undefined ? {} : { performedOn: fact.performedOn }),
     paidBy: fact.paidBy,
     paymentCameBack: false,
@@ -65,7 +72,7 @@ export function openCollection(fact: FactStamp & Registered): Collection {
  */
 export function apply(collection: Collection, fact: Fact): Collection {
   const before = proven(collection, fact.at);
-  const after = atRest(changed(before, fact));
+  const after = atRest(withoutMootTasks(changed(before, fact), fact.day));
   return { ...withSilence(after, fact), fact: fact.n };
 }
 
@@ -93,11 +100,14 @@ function changed(c: Collection, fact: Fact): Collection {
       return isClosed(c) ? c : ended(c, 'handed_over', fact.day);
 
     case 'paymentRecorded':
-      return received({ ...c, balanceCents: fact.balanceCents }, fact.amountCents);
+      return acknowledgedByPayment(
+        received({ ...c, balanceCents: fact.balanceCents }, fact.amountCents),
+        fact,
+      );
     case 'creditNoteRecorded':
       return credited({ ...c, balanceCents: fact.balanceCents }, fact.amountCents);
     case 'paymentReturned':
-      return returned(c, fact);
+      return withoutPayment(returned(c, fact), fact.paymentId);
 
     case 'promiseMade':
       return { ...c, promise: promised(fact), promisesMade: promisesMadeOn(c) + 1 };
@@ -111,7 +121,11 @@ function changed(c: Collection, fact: Fact): Collection {
 
     case 'planStarted': {
       const { planId, amountCents, endsOn } = fact;
-      return { ...c, promise: null, plan: { planId, amountCents, endsOn, lateSince: null } };
+      const file = { ...c, promise: null, plan: { planId, amountCents, endsOn, lateSince: null } };
+      if (fact.writtenOn === undefined || !c.legalTerms) return file;
+      const evidence = { kind: 'fact', id: planId } as const;
+      const on = fact.writtenOn;
+      return withLimitationEvent(file, { kind: 'acknowledgement', by: 'request_for_time', on, evidence });
     }
     case 'instalmentMissed':
       if (c.plan?.planId !== fact.planId) return c;
@@ -145,6 +159,10 @@ function changed(c: Collection, fact: Fact): Collection {
       return { ...heldUntil(c, c.debtor.holds, fact.debtor.holds, fact.day), debtor: fact.debtor };
     case 'debtorInsolvent':
       return { ...c, debtor: insolvent(c.debtor, fact) };
+    case 'legalTermsStated':
+      return { ...c, legalTerms: fact.terms };
+    case 'limitationMoved':
+      return withLimitationEvent(c, fact.event);
     case 'clockWarned': {
       const { clock, on, for: day } = fact;
       const others = (c.warned ?? []).filter((one) => one.clock !== clock);

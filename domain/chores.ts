@@ -8,6 +8,7 @@ import type { Act, Decision, State } from './decision.ts';
 import { hasLadder, taskOf } from './dispute/course.ts';
 import type { TaskKind } from './fact.ts';
 import { silencedByJudgmentOn } from './insolvency/claim-side.ts';
+import { clockAlarm, dueClock } from './legal-clocks/due-clock.ts';
 import { needsWord } from './notice/needs-word.ts';
 import { openTaskFor } from './task.ts';
 import { hourMs } from './time.ts';
@@ -25,11 +26,16 @@ const managerDays = 3;
  */
 export function withChores(c: Collection, course: Decision, now: Instant): Decision {
   const late = lateThingsOf(c, course.state);
-  const due = missingTask(c, now) ?? dueApproval(c, now) ?? reminderOf(late, now);
+  const due = missingTask(c, now) ?? dueClock(c, now) ?? dueApproval(c, now) ?? reminderOf(late, now);
   if (due) return { ...due, standing: course.kind === 'close' ? null : course.standing };
   if (course.kind !== 'wait') return course;
 
-  const alarm = Math.min(...late.map((thing) => thing.alarm), approvalAlarm(c), course.until ?? Infinity);
+  const alarm = Math.min(
+    ...late.map((thing) => thing.alarm),
+    approvalAlarm(c),
+    clockAlarm(c, now),
+    course.until ?? Infinity,
+  );
   const reasons = [...course.reasons, ...approvalReasons(c)];
   return { ...course, until: Number.isFinite(alarm) ? alarm : null, reasons };
 }
@@ -110,6 +116,7 @@ const quietTasks: readonly TaskKind[] = [
   'corrected_invoice',
   'goodwill',
   'insolvency',
+  'limitation',
   'presentation',
   'bounced_late',
   'stuck',

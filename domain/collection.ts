@@ -4,6 +4,8 @@ import type { DebtorView, Hold } from './debtor.ts';
 import type { Grant } from './dispute/outcome.ts';
 import type { PaidBy, TaskKind } from './fact.ts';
 import type { LegalClock } from './law/legal-date.ts';
+import type { LimitationEvent } from './law/limitation-term.ts';
+import type { LegalTerms } from './legal-clocks/legal-terms.ts';
 import type { Level } from './level.ts';
 import type { Channel } from './message.ts';
 import type { Scenario } from './scenario.ts';
@@ -67,6 +69,10 @@ export interface Collection {
   readonly handOverApproved: boolean;
   /** Grave acts that wait for the yes of another person; absent when there are none. */
   readonly approvals?: readonly OpenApproval[];
+  /** What its legal dates depend on; absent in files of before they were kept. */
+  readonly legalTerms?: LegalTerms;
+  /** What may have moved the end of its limitation, with where its proof is; absent when there was nothing. */
+  readonly limitationEvents?: readonly LimitationEvent[];
   /** The last warning that was given of each legal date; absent when there was none. */
   readonly warned?: readonly WarnedOf[];
   /** A rest that was found too small to chase; it holds for as long as no more is left. Absent when none was. */

@@ -1,4 +1,5 @@
 import type { FactType, StepAsked, TaskKind } from './fact.ts';
+import type { LegalClock } from './law/legal-date.ts';
 import type { Channel } from './message.ts';
 import type { CivilDate, Instant } from './time.ts';
 
@@ -43,6 +44,12 @@ export type Action =
       readonly dueOn: CivilDate;
     }
   | { readonly do: 'remindTask'; readonly taskId: string; readonly tell: 'owner' | 'manager' }
+  | {
+      readonly do: 'warnOfClock';
+      readonly clock: LegalClock;
+      readonly on: CivilDate;
+      readonly for: CivilDate;
+    }
   | { readonly do: 'breakPromise'; readonly promiseId: string; readonly receivedCents: number }
   | { readonly do: 'handOver' }
   | { readonly do: 'remindApprovers' | 'expireApproval' | 'withdrawApproval'; readonly approvalId: string };
@@ -83,6 +90,8 @@ export type ReasonCode =
   | 'small_difference'
   | 'ended'
   | 'insolvent'
+  | 'limited'
+  | 'clock_near'
   | 'not_chased'
   | 'hold'
   | 'disputed_whole'

@@ -80,6 +80,14 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     ['user', 'import'],
     'A claim of before the judgment: stops all contact at once, takes back calls and letters not posted, opens the task to declare it. A claim born after it goes on.',
   ),
+  legalTermsStated: fact(
+    ['relance'],
+    'What its legal dates depend on, the years of the law and the terms of the insurer, as they are from now on. Past its limitation it is not contacted.',
+  ),
+  limitationMoved: fact(
+    ['user'],
+    'What may begin the limitation anew or stop its days, with its proof: the date is worked out again.',
+  ),
   clockWarned: fact(
     ['relance'],
     'A legal date comes near: how many of those in charge were told, and how many managers. No warning is given twice.',

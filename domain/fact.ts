@@ -4,6 +4,8 @@ import type { DebtorView, Hold } from './debtor.ts';
 import type { Stage } from './dispute/ladder.ts';
 import type { DisputeOutcome } from './dispute/outcome.ts';
 import type { LegalClock } from './law/legal-date.ts';
+import type { LimitationEvent } from './law/limitation-term.ts';
+import type { LegalTerms } from './legal-clocks/legal-terms.ts';
 import type { Channel } from './message.ts';
 import type { Scenario } from './scenario.ts';
 import type { CivilDate, Instant } from './time.ts';
@@ -55,6 +57,7 @@ export type TaskKind =
   | 'goodwill'
   | 'hand_over'
   | 'insolvency'
+  | 'limitation'
   | 'bounced_late'
   | 'stuck';
 
@@ -131,6 +134,8 @@ export type FactBody =
       readonly amountCents: number;
       readonly instalments: number;
       readonly endsOn: CivilDate;
+      /** The day on which the debtor accepted it in writing, which admits the debt. */
+      readonly writtenOn?: CivilDate;
     }
   | {
       readonly type: 'instalmentMissed';
@@ -191,6 +196,8 @@ export type FactBody =
       /** Claims born after the judgment go on; absent from facts of earlier releases, which silenced them too. */
       readonly claimsAreSplit?: true;
     }
+  | { readonly type: 'legalTermsStated'; readonly terms: LegalTerms }
+  | { readonly type: 'limitationMoved'; readonly event: LimitationEvent }
   | {
       readonly type: 'clockWarned';
       readonly clock: LegalClock;
@@ -313,6 +320,8 @@ export interface Registered {
   readonly paidBy: PaidBy;
   readonly factored: boolean;
   readonly debtor: DebtorView;
+  /** What its legal dates depend on; absent from facts of earlier releases. */
+  readonly legalTerms?: LegalTerms;
   readonly holds: readonly Hold[];
   readonly scenario: Scenario;
   readonly calendar: Calendar;
@@ -374,6 +383,8 @@ const factTypes = {
   holdLifted: true,
   debtorChanged: true,
   debtorInsolvent: true,
+  legalTermsStated: true,
+  limitationMoved: true,
   clockWarned: true,
   calendarExtended: true,
   stepRequested: true,

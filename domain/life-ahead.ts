@@ -5,6 +5,7 @@ import { decide } from './decide.ts';
 import { quietStates } from './decision.ts';
 import type { Action, Decision, Reason } from './decision.ts';
 import type { FactBody } from './fact.ts';
+import { limitedSince } from './legal-clocks/legal-terms.ts';
 import type { Level } from './level.ts';
 import type { Channel } from './message.ts';
 import { stepOf } from './scenario.ts';
@@ -39,7 +40,7 @@ const turnsMax = 400;
 /** Lives the file from `now` on, as if nothing came but what we do ourselves. */
 export function lifeAhead(collection: Collection, now: Instant): LifeAhead {
   const steps: PlannedStep[] = [];
-  let [file, at] = [collection, now];
+  let [file, at] = [withoutWatch(collection, now), now];
   for (let turn = 0; turn < turnsMax; turn += 1) {
     const decision = decide(file, at);
     if (decision.kind === 'close') return { steps, then: decision.reasons };
@@ -56,6 +57,13 @@ export function lifeAhead(collection: Collection, now: Instant): LifeAhead {
     [file, at] = live(file, decision.action, at);
   }
   return { steps, then: [] };
+}
+
+/** A file that waits for a person has no step ahead, though the law will limit it one day: that is told by its clocks. */
+function withoutWatch(collection: Collection, now: Instant): Collection {
+  const { legalTerms, ...file } = collection;
+  if (!legalTerms || limitedSince(collection, dayAt(collection.calendar, now))) return collection;
+  return file;
 }
 
 function plannedBy(file: Collection, action: Action, at: Instant): PlannedStep | undefined {
@@ -91,6 +99,10 @@ function live(file: Collection, action: Action, at: Instant): [Collection, Insta
         state(file, at, { type: 'taskReminded', taskId: action.taskId, told: action.tell, people: 1 }),
         at,
       ];
+    case 'warnOfClock': {
+      const { clock, on, for: day } = action;
+      return [state(file, at, { type: 'clockWarned', clock, on, for: day, people: 1, managers: 1 }), at];
+    }
     case 'breakPromise': {
       const { promiseId, receivedCents } = action;
       return [state(file, at, { type: 'promiseBroken', promiseId, receivedCents }), at];

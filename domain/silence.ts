@@ -5,6 +5,7 @@ import type { Collection } from './collection.ts';
 import { act, wait } from './decision.ts';
 import type { Decision, Reason } from './decision.ts';
 import { silencedByJudgmentOn } from './insolvency/claim-side.ts';
+import { limitedSince } from './legal-clocks/legal-terms.ts';
 import { addDays } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
 
@@ -16,7 +17,14 @@ import type { CivilDate, Instant } from './time.ts';
  */
 export function silence(c: Collection, now: Instant): Decision | null {
   return (
-    insolvency(c) ?? exclusion(c) ?? hold(c, now) ?? dispute(c) ?? plan(c) ?? promise(c, now) ?? question(c)
+    insolvency(c) ??
+    limitation(c, now) ??
+    exclusion(c) ??
+    hold(c, now) ??
+    dispute(c) ??
+    plan(c) ??
+    promise(c, now) ??
+    question(c)
   );
 }
 
@@ -28,7 +36,13 @@ export function silence(c: Collection, now: Instant): Decision | null {
  * is owed when the plan says. Disputes and promises are listed: the debtor knows of them.
  */
 export function mayBeListed(c: Collection, now: Instant): boolean {
-  return insolvency(c) === null && exclusion(c) === null && hold(c, now) === null && plan(c) === null;
+  return (
+    insolvency(c) === null &&
+    limitation(c, now) === null &&
+    exclusion(c) === null &&
+    hold(c, now) === null &&
+    plan(c) === null
+  );
 }
 
 /** Whether facts have silenced the file until another fact ends it; holds may end by themselves and are apart. */
@@ -48,6 +62,17 @@ function insolvency(c: Collection): Decision | null {
   const on = silencedByJudgmentOn(c);
   if (on === null) return null;
   return wait('held', null, ['debtorChanged', 'invoiceCorrected'], { code: 'insolvent', on });
+}
+
+/** Nobody is asked for what can no longer be brought to court, unless a person does: a task says that it is so far. */
+function limitation(c: Collection, now: Instant): Decision | null {
+  const limited = limitedSince(c, dayAt(c.calendar, now));
+  if (limited === null) return null;
+  const awaits = ['limitationMoved', 'legalTermsStated', 'paymentRecorded'] as const;
+  // Where nobody has said what is sold, the shortest term holds: whoever reads it can say so.
+  const unsaid =
+    c.legalTerms?.sector === null && c.debtor.kind !== 'public' ? { detail: 'sector_unknown' } : {};
+  return wait('held', null, awaits, { code: 'limited', on: limited.on, ...unsaid });
 }
 
 function exclusion(c: Collection): Decision | null {

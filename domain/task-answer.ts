@@ -45,6 +45,8 @@ export function answered(c: Collection, fact: FactOf<'taskDone'> & FactStamp): C
       return stepDone(rest, task, fact);
     case 'insolvency':
       return { ...rest, done: [...rest.done, `insolvency/${about}`] };
+    case 'limitation':
+      return { ...rest, done: [...rest.done, `limitation/${about}`] };
     case 'credit_note':
     case 'corrected_invoice':
     case 'goodwill':

@@ -24,6 +24,8 @@ const outcomes: Readonly<Record<TaskKind, readonly TaskOutcome[]>> = {
   goodwill: ['done'],
   hand_over: ['approved', 'withdrawn'],
   insolvency: ['done'],
+  // What interrupts the limitation is recorded as such, and ends it by itself.
+  limitation: ['done'],
   bounced_late: ['done'],
   // Of a message that may have left: whether it did. Of a request that waits: that its cause is seen to.
   stuck: ['done', 'reached', 'not_reached'],
@@ -51,6 +53,7 @@ const taskDays: Readonly<Record<TaskKind, number>> = {
   goodwill: 5,
   hand_over: 3,
   insolvency: 5,
+  limitation: 5,
   bounced_late: 2,
   stuck: 1,
 };

@@ -177,6 +177,14 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
   calendarExtended: (c) => ({ type: 'calendarExtended', calendar: { ...c.calendar, holidays: [] } }),
   stepRequested: (c) => ({ type: 'stepRequested', ...askedOf(c), channel: 'email' }),
   stepWithdrawn: (c) => ({ type: 'stepWithdrawn', ...askedOf(c), reason: 'overtaken' }),
+  legalTermsStated: () => ({
+    type: 'legalTermsStated',
+    terms: { sector: 'general', years: 5, source: 'art. L110-4 C. com.', policy: null },
+  }),
+  limitationMoved: (_, on) => ({
+    type: 'limitationMoved',
+    event: { kind: 'court_claim', on, evidence: { kind: 'document', id: 'summons' } },
+  }),
   clockWarned: (_, day) => ({
     type: 'clockWarned',
     clock: 'claim_declaration',

@@ -1,5 +1,5 @@
 import type { Collection } from '../collection.ts';
-import { claimSideOf } from '../law/insolvency.ts';
+import { claimSideOf } from '../law/claim-side.ts';
 
 type Dated = Pick<Collection, 'debtor' | 'issueDate' | 'performedOn'>;
 

@@ -3,7 +3,8 @@ import type { LawCode } from './law-code.ts';
 import { lawCodes } from './law-code.ts';
 import { lawOn } from './law-value.ts';
 import type { Law } from './law-value.ts';
-import { endOf, openToCourts } from './legal-term.ts';
+import { openToCourts } from './open-to-courts.ts';
+import { endOf } from './legal-term.ts';
 import type { Term } from './legal-term.ts';
 
 /** A day on which a right ends or begins, with what it was counted from and where that stands. */

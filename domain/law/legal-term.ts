@@ -1,6 +1,5 @@
-import { addDays, weekdayOf } from '../time.ts';
+import { addDays } from '../time.ts';
 import type { CivilDate } from '../time.ts';
-import { isFrenchHoliday } from './french-holiday.ts';
 
 /** How long something takes. */
 export interface Term {
@@ -22,11 +21,4 @@ export function endOf(day: CivilDate, { count, unit }: Term): CivilDate {
   const lastOfMonth = addDays(first, 31 - Number(addDays(first, 31).slice(8)));
   const sameNumber = `${first.slice(0, 8)}${day.slice(8)}`;
   return sameNumber < lastOfMonth ? sameNumber : lastOfMonth;
-}
-
-/** That day, or the next working one when a court is closed on it (CPC 642). Never ask it for a limitation. */
-export function openToCourts(day: CivilDate): CivilDate {
-  let open = day;
-  while (weekdayOf(open) > 4 || isFrenchHoliday(open)) open = addDays(open, 1);
-  return open;
 }

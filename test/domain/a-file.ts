@@ -232,6 +232,12 @@ export class AFile {
         this.diary.push(`${this.today} ${action.tell} told`);
         this.record({ type: 'taskReminded', taskId: action.taskId, told: action.tell, people: 1 });
         return;
+      case 'warnOfClock': {
+        const { clock, on, for: day } = action;
+        this.diary.push(`${this.today} ${clock} ${on}`);
+        this.record({ type: 'clockWarned', clock, on, for: day, people: 1, managers: 1 });
+        return;
+      }
       case 'breakPromise':
         this.diary.push(`${this.today} promise broken`);
         this.record({

@@ -658,6 +658,10 @@ function bodyOf(action: Action, id: string): FactBody {
       return { type: 'taskOpened', taskId: id, task: action.task, about: action.about, dueOn: action.dueOn };
     case 'remindTask':
       return { type: 'taskReminded', taskId: action.taskId, told: action.tell, people: 1 };
+    case 'warnOfClock': {
+      const { clock, on, for: day } = action;
+      return { type: 'clockWarned', clock, on, for: day, people: 1, managers: 1 };
+    }
     case 'breakPromise':
       return { type: 'promiseBroken', promiseId: action.promiseId, receivedCents: action.receivedCents };
     case 'handOver':

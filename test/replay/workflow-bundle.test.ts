@@ -11,8 +11,8 @@ const code = readFileSync(inject('workflowBundle'), 'utf8').replace(/\n\/\/# sou
 describe('the bundle of the workflows', () => {
   it('stays below the size at which a sleeping file is cheap', () => {
     expect(code.length).toBeGreaterThan(100_000);
-    // Measured at 645,000 characters, of which the SDK has 500,000.
-    expect(code.length).toBeLessThan(700_000);
+    // Measured at 725,000 characters, of which the SDK has 500,000.
+    expect(code.length).toBeLessThan(780_000);
   });
 
   it('holds our domain and workflows, the SDK, and nothing else', () => {

@@ -293,6 +293,7 @@ async function creditorIn(
     iban: 'FR1420041010050500013M02606',
     sender_name: 'Service comptable',
     reply_to: 'compta@martin.example',
+    sector: 'general',
   };
   const given = Object.fromEntries(
     Object.entries(whole).filter(([field]) => !without.includes(field as keyof CreditorChange)),

@@ -74,6 +74,12 @@ export const examples: Readonly<Record<string, Example>> = {
     refusedWith: 'draft-changed',
   },
   'PATCH /v1/debtors/:debtorId': saying({ grade: 'B' }),
+  'POST /v1/invoices/:invoiceId/limitation-events': saying({
+    kind: 'court_claim',
+    on: '2026-03-01',
+    reference: 'summons of 1 March',
+  }),
+  'POST /v1/creditors/:creditorId/insurance-policy': saying({ policy: { number: 'P-1' } }),
   'POST /v1/debtors/:debtorId/insolvency': saying({ judgmentOn: '2026-03-01' }),
   'POST /v1/debtors/:debtorId/holds': saying({ reason: 'other' }),
   'POST /v1/debtors/:debtorId/holds/:holdId/lift': nothing(),

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFrenchHoliday } from '../../../domain/law/french-holiday.ts';
-import { claimSideOf, insolvencyDates } from '../../../domain/law/insolvency.ts';
+import { claimSideOf } from '../../../domain/law/claim-side.ts';
+import { insolvencyDates } from '../../../domain/law/insolvency.ts';
 import { insurerDates } from '../../../domain/law/insurer-dates.ts';
-import { endOf, openToCourts } from '../../../domain/law/legal-term.ts';
+import { openToCourts } from '../../../domain/law/open-to-courts.ts';
+import { endOf } from '../../../domain/law/legal-term.ts';
 import { limitationOf } from '../../../domain/law/limitation.ts';
-import type { LimitationEvent, LimitedClaim } from '../../../domain/law/limitation.ts';
+import type { LimitationEvent, LimitedClaim } from '../../../domain/law/limitation-term.ts';
 import { noticeAnswerOf } from '../../../domain/law/notice-answer.ts';
 import { procedureDate, publicDueDate } from '../../../domain/law/procedure-date.ts';
 import { shippedLaw } from '../../../domain/law/shipped-law.ts';

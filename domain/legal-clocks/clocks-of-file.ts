@@ -1,0 +1,78 @@
+import { dayAt } from '../calendar.ts';
+import { recordOf } from '../collection.ts';
+import type { Collection, StepRecord } from '../collection.ts';
+import { amicableDate } from '../law/amicable-date.ts';
+import type { LegalDate } from '../law/legal-date.ts';
+import type { Limitation } from '../law/limitation-term.ts';
+import { noticeAnswerOf } from '../law/notice-answer.ts';
+import type { NoticeAnswer } from '../law/notice-answer.ts';
+import { takenOn } from '../schedule.ts';
+import type { CivilDate, Instant } from '../time.ts';
+import { watchedDates } from './due-clock.ts';
+import { limitationOfFile } from './legal-terms.ts';
+
+/** Every legal date of one file as it stands, worked out from the file alone. */
+export interface FileClocks {
+  /** The first one first. */
+  readonly dates: readonly LegalDate[];
+  /** Null where nothing is known of what limits the claim. */
+  readonly limitation: Limitation | null;
+  /** Whether the formal notice has been answered for; null while none is on its way. */
+  readonly notice: NoticeAnswer | null;
+  /** Why it may not go to litigation yet. */
+  readonly hindrance: ReturnType<typeof litigationHindrance>;
+}
+
+/** The legal dates of a file on that moment: the bound of the amicable phase, the answer to a notice, limitation, insurer. */
+export function clocksOfFile(c: Collection, now: Instant): FileClocks {
+  const today = dayAt(c.calendar, now);
+  const notice = noticeOf(c, now);
+  const amicable = amicableDate(c, now);
+  const dates: readonly LegalDate[] = [
+    ...(amicable ? [amicable] : []),
+    ...(notice?.kind === 'running' ? [notice.date] : []),
+    ...watchedDates(c, today),
+  ];
+  return {
+    dates: [...dates].sort(byDay),
+    limitation: limitationOfFile(c, today),
+    notice,
+    hindrance: litigationHindrance(c, now),
+  };
+}
+
+/** How the formal notice of a file stands: from its first presentation on the days of its answer run. */
+export function noticeOf(c: Collection, now: Instant): NoticeAnswer | null {
+  const record = noticeRecord(c);
+  if (!record || !['posted', 'sent', 'handed', 'taken', 'failed'].includes(record.state)) return null;
+  const presentedOn = takenOn(c, record, now);
+  const returnedOn: CivilDate | null = record.state === 'failed' ? dayAt(c.calendar, record.at) : null;
+  const sentOn = record.state === 'posted' ? record.on : null;
+  const proof = { sentOn, presentedOn, receivedOn: null, refusedOn: null, expiredOn: null, returnedOn };
+  return noticeAnswerOf(proof, c.scenario.bounds.noticeAnswerDays);
+}
+
+/**
+ * Why a file may not go to litigation yet: its formal notice has not been proven, or the days of its answer still run.
+ *
+ * Null when it may: the days are over, or a person has skipped the notice and said why, as when a bailiff has served it.
+ */
+export function litigationHindrance(
+  c: Collection,
+  now: Instant,
+): { readonly code: 'no_notice' } | { readonly code: 'answer_runs'; readonly on: CivilDate } | null {
+  const step = c.scenario.steps.find(({ level }) => level === 'formal_notice');
+  if (!step || recordOf(c, step.key)?.state === 'skipped') return null;
+  const notice = noticeOf(c, now);
+  if (notice?.kind !== 'running') return { code: 'no_notice' };
+  return dayAt(c.calendar, now) > notice.date.on ? null : { code: 'answer_runs', on: notice.date.on };
+}
+
+function noticeRecord(c: Collection): StepRecord | undefined {
+  const step = c.scenario.steps.find(({ level }) => level === 'formal_notice');
+  return step && recordOf(c, step.key);
+}
+
+function byDay(a: LegalDate, b: LegalDate): number {
+  return a.on === b.on ? 0 : a.on < b.on ? -1 : 1;
+}
