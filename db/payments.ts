@@ -7,6 +7,7 @@ import { unpayAccessories } from './accessories.ts';
 import type { Db, Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
+import { settleInterestFirst, takeInterestBack } from './interest-first.ts';
 import { balancesOf, enter, openItemsOf, sharesOfPayment, unallocatedOf } from './ledger.ts';
 import { invoicesOfPlanNamedBy } from './plan-reads.ts';
 import { keepWholePromises } from './promises.ts';
@@ -212,10 +213,9 @@ export async function returnPayment(
   const settled = shares.flatMap(({ invoiceId, cents }) =>
     invoiceId === null ? [] : { invoiceId, amountCents: cents },
   );
-  const balances = await balancesOf(
-    desk.tx,
-    settled.map(({ invoiceId }) => invoiceId),
-  );
+  const settledIds = settled.map(({ invoiceId }) => invoiceId);
+  await takeInterestBack(desk, payment.creditor_id, settledIds, back.on);
+  const balances = await balancesOf(desk.tx, settledIds);
   const recorded: Settled['shares'][number][] = [];
   for (const share of settled) {
     const balanceCents = balances.get(share.invoiceId) ?? 0;
@@ -369,8 +369,9 @@ async function settle(
     })),
     { ...common, invoiceId: null, debtorId: source.debtorId, amountCents: -plan.unallocatedCents },
   ]);
-  if (plan.unallocatedCents > 0) desk.poke(source.debtorId, how.lane);
-  return tell(desk, source, plan, by, how);
+  const settled = await settleInterestFirst(desk, source, plan);
+  if (settled.unallocatedCents > 0) desk.poke(source.debtorId, how.lane);
+  return tell(desk, source, settled, by, how);
 }
 
 async function allocateRest(
@@ -415,7 +416,7 @@ async function allocateRest(
     },
   ]);
   desk.poke(source.debtorId);
-  return tell(desk, source, plan, by, {});
+  return tell(desk, source, await settleInterestFirst(desk, source, plan), by, {});
 }
 
 /** Tells each invoice what it got, with the balance that the ledger holds after it. */

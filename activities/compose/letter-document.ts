@@ -181,7 +181,7 @@ function claimOf({ title, periods, sums, note }: ClaimView, { language }: Messag
               headerRows: 1,
               keepWithHeaderRows: 1,
               dontBreakRows: true,
-              widths: ['*', 110, 44, 72, 50, 84],
+              widths: ['*', 120, 40, 64, 46, 74],
               body: [columns, ...rows],
             },
             fontSize: 9,

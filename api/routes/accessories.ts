@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accessoriesOf, endAccessories } from '../../db/accessories.ts';
 import type { Accessory } from '../../db/accessories.ts';
 import { lumpSumCurrency } from '../../db/claims.ts';
+import { sees } from '../../db/visible.ts';
 import type { Routes } from '../route-parts.ts';
 import { onInvoice, reasonCode } from '../at-the-counter.ts';
 import { Problem } from '../problem.ts';
@@ -43,12 +44,11 @@ export const accessoryRoutes: Routes = async (app, { house }) => {
         },
       },
     },
-    async ({ params: { debtorId }, eyes }) => ({
-      items: (await accessoriesOf(eyes, house.db, debtorId)).map((one) => ({
-        ...told(one),
-        number: one.number,
-      })),
-    }),
+    async ({ params: { debtorId }, eyes }) => {
+      if (!(await sees(house.db, eyes, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
+      const items = await accessoriesOf(eyes, house.db, debtorId);
+      return { items: items.map((one) => ({ ...told(one), number: one.number })) };
+    },
   );
 
   app.post(

@@ -164,4 +164,50 @@ describe('a small difference', () => {
   });
 });
 
+describe('payments that settle interest first', () => {
+  async function owed() {
+    const invoice = await office.invoice({ amountCents: 500_000, dueDate: '2026-01-15' });
+    await office.ask('PATCH', `/v1/creditors/${invoice.creditorId}`, { paymentsGoTo: 'interest' });
+    return invoice;
+  }
+
+  async function pays(owing: Owing, valueDate: CivilDate, cents: number) {
+    office.clock.set('2026-03-16');
+    const { creditorId, debtorId, id } = owing;
+    const answer = await office.ask('POST', '/v1/payments', {
+      ...{ creditorId, debtorId, valueDate },
+      amount: { amount: cents, currency: 'EUR' },
+    });
+    const balance = (await office.ask('GET', `/v1/invoices/${id}`)).body.balance.amount as number;
+    return { paymentId: answer.body.id as string, unallocated: answer.body.unallocated, balance };
+  }
+
+  it('leave as much of the price owed, to the cent of the law page (V05b)', async () => {
+    const invoice = await owed();
+
+    const { balance } = await pays(invoice, '2026-02-14', 200_000);
+
+    expect(balance).toBe(304_993);
+    const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}/claim?on=2026-03-16`);
+    expect(body).toMatchObject({
+      principal: { amount: 304_993 },
+      interest: { amount: { amount: 8_039 }, paid: { amount: 4_993 } },
+      imputations: [{ interest: { amount: 4_993 }, principal: { amount: 195_007 } }],
+    });
+    // 3,080.39 settles it, and the fixed sum beside.
+    expect(body.total.amount).toBe(308_039 + 4_000);
+  });
+
+  it('settle all when all is paid, and give the interest back with the money', async () => {
+    const invoice = await owed();
+
+    const { balance, paymentId } = await pays(invoice, '2026-02-14', 504_993);
+    expect(balance).toBe(0);
+
+    await office.ask('POST', `/v1/payments/${paymentId}/return`, { reason: 'rejected' });
+    const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}`);
+    expect(body.balance.amount).toBe(500_000);
+  });
+});
+
 type Owing = Awaited<ReturnType<Office['invoice']>>;
