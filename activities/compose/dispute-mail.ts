@@ -29,7 +29,8 @@ export function composeDisputeMail(figures: WordFigures): ComposedMail {
     { label: own.reference, value: figures.reference, strong: true },
   ];
   const howToAnswer = typographic(own.answer(oneLine(creditor.replyTo), figures.reference), language);
-  const signature = [figures.writtenBy ?? '', creditor.senderName, creditor.legalName]
+  // Whoever wrote it signs it; the name under other messages may be another person's.
+  const signature = [figures.writtenBy ?? creditor.senderName, creditor.legalName]
     .map(oneLine)
     .filter((line, at, all) => line !== '' && all.indexOf(line) === at);
   const reachedAt = [oneLine(creditor.phone ?? ''), oneLine(creditor.replyTo)].filter((line) => line !== '');

@@ -41,7 +41,7 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
         registered ? { text: words.registered, bold: true, width: '*' } : { text: '', width: '*' },
         { text: words.placeAndDay(placeOf(figures), dayOf(figures)), alignment: 'right', width: 'auto' },
       ],
-      margin: [0, 0, 0, 14],
+      margin: [0, 0, 0, 8],
     },
     labelled(words.subject, view.subject, words.colon, true),
     labelled(words.ourReference, view.pay.at(-1)?.value ?? '', words.colon, false),
@@ -67,21 +67,20 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
     ...(view.notice?.rights ?? []).map((text): Content => ({ stack: [paragraph(text)], unbreakable: true })),
     payment(view),
     ...(view.notice ? [paragraph(view.notice.consequences)] : []),
-    ...view.after.map((text) => paragraph(text)),
-    ...(view.letterClosing ? [paragraph(view.letterClosing)] : []),
-    signature(view),
+    ...view.after.slice(0, -1).map((text) => paragraph(text)),
+    ending(view),
     ...(view.attachments
       ? [{ ...paragraph(view.attachments, [0, 14, 0, 0]), color: soft, fontSize: 9 }]
       : []),
   ];
   return {
     pageSize: 'A4',
-    pageMargins: [sideMargin, mm(18), sideMargin, mm(24)],
-    defaultStyle: { font: 'Roboto', fontSize: 10, lineHeight: 1.25, color: '#14181d' },
+    pageMargins: [sideMargin, mm(18), sideMargin, mm(20)],
+    defaultStyle: { font: 'Roboto', fontSize: 9.5, lineHeight: 1.2, color: '#14181d' },
     content: withPlainSpaces(content),
     footer: (page, pages) =>
       withPlainSpaces({
-        margin: [sideMargin, 14, sideMargin, 0],
+        margin: [sideMargin, 10, sideMargin, 0],
         columns: [
           { text: view.legal, width: '*', fontSize: 7.5, color: soft },
           { text: words.page(page, pages), width: 'auto', fontSize: 7.5, color: soft, margin: [12, 0, 0, 0] },
@@ -90,7 +89,7 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
   };
 }
 
-function paragraph(text: string, margin: [number, number, number, number] = [0, 0, 0, 8]): ContentText {
+function paragraph(text: string, margin: [number, number, number, number] = [0, 0, 0, 7]): ContentText {
   return { text, margin, alignment: 'left' };
 }
 
@@ -287,14 +286,20 @@ function payment(view: MessageView): Content {
   };
 }
 
+/** The last words and who signs them: nobody sends a page that bears a signature alone. */
+function ending(view: MessageView): Content {
+  const last = view.after.slice(-1).map((text) => paragraph(text));
+  const closing = view.letterClosing ? [paragraph(view.letterClosing)] : [];
+  return { unbreakable: true, stack: [...last, ...closing, signature(view)] };
+}
+
 function signature(view: MessageView): Content {
   const [name = '', ...rest] = view.signature;
   return {
-    unbreakable: true,
-    margin: [mm(88), 10, 0, 0],
+    margin: [mm(88), view.notice ? 10 : 2, 0, 0],
     // Room to sign by hand above the name: a registered letter usually is.
     stack: [
-      { text: ' ', fontSize: view.notice ? 26 : 12 },
+      { text: ' ', fontSize: view.notice ? 26 : 8 },
       { text: name, bold: true },
       ...rest.map((text) => ({ text })),
     ],

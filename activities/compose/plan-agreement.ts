@@ -2,6 +2,7 @@ import type { Column, Content, TableCell, TDocumentDefinitions } from 'pdfmake/i
 import type { CivilDate } from '../../domain/time.ts';
 import type { Language } from '../../domain/message.ts';
 import { dayInFigures, dayInWords } from './day-in-words.ts';
+import { sirenInWords } from './message-view.ts';
 import { moneyInWords } from './money-in-words.ts';
 import { rule, soft } from './pack-tables.ts';
 import { mm, pdfOf } from './pdf.ts';
@@ -65,7 +66,7 @@ function agreementDocument(plan: PlanAgreement): TDocumentDefinitions {
       { text: say(label), color: soft, fontSize: 9 },
       { text: say(oneLine(name)), bold: true },
       ...addressLines.map((line) => ({ text: say(oneLine(line)) })),
-      ...(siren ? [{ text: `SIREN ${siren}`, color: soft, fontSize: 9 }] : []),
+      ...(siren ? [{ text: `SIREN ${sirenInWords(siren)}`, color: soft, fontSize: 9 }] : []),
     ],
   });
   const content: Content[] = [
@@ -100,6 +101,7 @@ function agreementDocument(plan: PlanAgreement): TDocumentDefinitions {
     paragraph(words.kept),
     paragraph(words.broken(plan.graceDays, plan.missedMax)),
     paragraph(words.noNovation),
+    paragraph(words.copies),
     {
       unbreakable: true,
       margin: [0, 16, 0, 0],
@@ -184,12 +186,13 @@ const vocabulary = {
     terms: 'Conditions',
     kept: 'Tant que l’échéancier est respecté, le créancier ne relance pas ces factures.',
     broken: (days: number, missed: number) =>
-      `Si une échéance n’est pas réglée dans les ${days} jours ouvrés qui suivent sa date, ou si ${missed} échéances sont manquées, l’accord prend fin et tout ce qui reste dû devient exigible aussitôt.`,
+      `Si une échéance n’est pas réglée ${missed === 1 || days === 0 ? 'à sa date' : `${days === 1 ? 'le jour ouvré qui suit' : `dans les ${days} jours ouvrés qui suivent`} sa date, ou si ${missed} échéances ne le sont pas à leur date`}, l’accord prend fin et tout ce qui reste dû devient exigible aussitôt.`,
     noNovation:
       'Cet accord accorde un délai ; il n’emporte ni novation ni remise de la dette, des pénalités de retard ou de l’indemnité de recouvrement.',
     forCreditor: (name: string) => `Pour ${name}`,
     forDebtor: (name: string) => `Pour ${name}`,
-    signed: 'Date, nom, qualité et signature',
+    copies: 'Fait en deux exemplaires, un pour chaque partie.',
+    signed: 'Lieu, date, nom, qualité et signature',
   },
   en: {
     title: 'Agreement on an instalment plan',
@@ -210,11 +213,12 @@ const vocabulary = {
     terms: 'Terms',
     kept: 'As long as the plan is kept, the creditor sends no reminders about these invoices.',
     broken: (days: number, missed: number) =>
-      `If an instalment is not paid within ${days} working days after its date, or if ${missed} instalments are missed, the agreement ends and all that is still owed falls due at once.`,
+      `If an instalment is not paid ${missed === 1 || days === 0 ? 'on its date' : `within ${days} working ${days === 1 ? 'day' : 'days'} after its date, or if ${missed} instalments are not paid on theirs`}, the agreement ends and all that is still owed falls due at once.`,
     noNovation:
       'This agreement grants time; it neither replaces the debt nor waives any of it, nor late-payment interest, nor the recovery indemnity.',
     forCreditor: (name: string) => `For ${name}`,
     forDebtor: (name: string) => `For ${name}`,
-    signed: 'Date, name, position and signature',
+    copies: 'Made in two copies, one for each party.',
+    signed: 'Place, date, name, position and signature',
   },
 } as const;
