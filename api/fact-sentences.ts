@@ -66,6 +66,7 @@ const lettersFr: Readonly<Record<LetterState, string>> = {
   received: 'reçue',
   refused: 'refusée',
   returned: 'retournée',
+  expired: 'non acceptée dans son délai, constaté',
 };
 
 const sentences: Sentences = {
@@ -251,8 +252,8 @@ const sentences: Sentences = {
     en: `Step "${step(fact.step)}" handed to a person: ${task(fact.task)}, by ${day(fact.dueOn)}.`,
   }),
   stepPosted: (fact, { step, day }) => ({
-    fr: `Lettre ${fact.electronic ? 'électronique ' : ''}de l’étape « ${step(fact.step)} » ${fact.electronic ? 'envoyée' : 'postée'} le ${day(fact.on)}${fact.trackingNumber === null ? '' : `, suivi ${fact.trackingNumber}`}.`,
-    en: `${fact.electronic ? 'Electronic letter' : 'Letter'} of step "${step(fact.step)}" posted on ${day(fact.on)}${fact.trackingNumber === null ? '' : `, tracking ${fact.trackingNumber}`}.`,
+    fr: `Lettre ${fact.electronic ? 'électronique ' : ''}de l’étape « ${step(fact.step)} » ${fact.electronic ? 'envoyée' : 'postée'} le ${day(fact.on)}${fact.trackingNumber === null ? '' : `, suivi ${fact.trackingNumber}`}${fact.acceptBy === undefined ? '' : ` ; à accepter jusqu’au ${day(fact.acceptBy)}`}.`,
+    en: `${fact.electronic ? 'Electronic letter' : 'Letter'} of step "${step(fact.step)}" posted on ${day(fact.on)}${fact.trackingNumber === null ? '' : `, tracking ${fact.trackingNumber}`}${fact.acceptBy === undefined ? '' : `; it may be accepted until ${day(fact.acceptBy)}`}.`,
   }),
   stepDelivered: (fact, { step, channel, day }) => ({
     fr: `Étape « ${step(fact.step)} » reçue le ${day(fact.on)} (${channel(fact.channel)}).`,

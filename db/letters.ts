@@ -2,6 +2,7 @@ import { recordOf } from '../domain/collection.ts';
 import type { Author, Fact, LetterState } from '../domain/fact.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { stepsOf } from './deliveries.ts';
+import type { MessageStep } from './deliveries.ts';
 import type { Answers, Desk, InvoiceFile } from './desk.ts';
 import { completeTask } from './tasks.ts';
 import type { TaskAnswer } from './tasks.ts';
@@ -23,7 +24,9 @@ export interface LetterReport {
  *
  * The days of a formal notice run from its first presentation, whether it was then received, refused or left unclaimed.
  * One that came back without having been presented has not been said: its step fails, and a person looks for an address.
- * What is known to be presented stays so, whatever comes back afterwards; then a person looks at why.
+ * What is known to be presented stays so, whatever comes back afterwards; then a person looks at why. An electronic letter
+ * that was refused, or not accepted in its days, was offered all the same: the notice stands, and a person is asked whether
+ * it goes on paper as well.
  */
 export async function reportLetter(
   desk: Desk,
@@ -51,19 +54,28 @@ export async function reportLetter(
   if (task) {
     const done = await completeTask(desk, task.id, answerOf({ state, on, presentedOn, reason }), by);
     if (done.kind === 'refused') return done;
-    return { kind: 'recorded', recorded: [...recorded, ...done.recorded] };
+    recorded.push(...done.recorded);
   }
-  if (state !== 'returned' || reason === 'unclaimed' || presentedOn !== undefined)
+  const isUntaken = state === 'expired' || (state === 'refused' && (await isElectronic(desk, steps)));
+  if (!isUntaken && (task || state !== 'returned' || reason === 'unclaimed' || presentedOn !== undefined))
     return { kind: 'recorded', recorded };
   for (const { invoiceId, step, occurrence } of steps) {
     const file = await desk.file(invoiceId);
     const channel = file && recordOf(file.collection, step)?.channel;
     if (!file || !channel) continue;
-    const why = reason ?? 'returned';
+    const why = reason ?? state;
     const body = { type: 'stepFailed', step, occurrence, messageId, channel, reason: why } as const;
     recorded.push({ file, fact: await desk.state(invoiceId, body, by) });
   }
   return { kind: 'recorded', recorded };
+}
+
+async function isElectronic(desk: Desk, steps: readonly MessageStep[]): Promise<boolean> {
+  const files = await desk.files(steps.map(({ invoiceId }) => invoiceId));
+  return files.some(({ id, collection }) => {
+    const step = steps.find(({ invoiceId }) => invoiceId === id)?.step;
+    return step !== undefined && recordOf(collection, step)?.acceptBy !== undefined;
+  });
 }
 
 function answerOf({

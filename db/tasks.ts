@@ -2,15 +2,19 @@ import type { Selectable } from 'kysely';
 import { dayAt } from '../domain/calendar.ts';
 import { recordOf } from '../domain/collection.ts';
 import type { Author, Fact, FactBody, StepAsked, TaskKind, TaskOutcome } from '../domain/fact.ts';
+import { lawOn } from '../domain/law/law-value.ts';
+import type { Law } from '../domain/law/law-value.ts';
 import type { Channel } from '../domain/message.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { outcomesOf } from '../domain/task.ts';
+import { addDays } from '../domain/time.ts';
 import type { CivilDate } from '../domain/time.ts';
 import type { GraveRequest } from './approvals.ts';
 import type { Db } from './database.ts';
 import { changeDebtor } from './debtors.ts';
 import type { Answer, Answers, Desk, InvoiceFile } from './desk.ts';
 import { declarationSent } from './insolvencies.ts';
+import { lawIn } from './law.ts';
 import { addNote } from './notes.ts';
 import type { TaskTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
@@ -177,14 +181,22 @@ async function endSteps(
   const isRegistered = lines.some(({ channel }) => channel === 'registered_letter');
   const nextTaskId = task.kind === 'post' && answer.outcome === 'done' && isRegistered ? uuidv7() : null;
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
+  const law = nextTaskId !== null && answer.electronic === true ? await lawIn(desk.tx) : null;
   for (const line of lines) {
     if (!line.asked) continue;
-    const said = await desk.ask(line.file.id, stepFact(desk, task, line, line.asked, answer, nextTaskId), by);
+    const body = stepFact(desk, task, line, line.asked, answer, nextTaskId);
+    const fact = law && body.type === 'stepPosted' ? { ...body, acceptBy: acceptBy(law, body.on) } : body;
+    const said = await desk.ask(line.file.id, fact, by);
     if (said.kind === 'refused') return said;
     recorded.push(said);
   }
   if (nextTaskId) await openPresentation(desk, task, nextTaskId, lines);
   return { kind: 'recorded', recorded, nextTaskId };
+}
+
+/** The last day on which an electronic letter may be accepted: the days count from the one after it was sent. */
+function acceptBy(law: Law, sentOn: CivilDate): CivilDate {
+  return addDays(sentOn, lawOn(law, 'registered_mail_acceptance_days', sentOn).value);
 }
 
 function stepFact(

@@ -104,6 +104,8 @@ export interface StepRecord {
   readonly bouncedLate: boolean;
   /** The day on which an earlier asking was taken, when a person had the step repeated: its level stays reached. */
   readonly takenBefore: CivilDate | null;
+  /** Of an electronic letter: the last day on which it may be accepted. */
+  readonly acceptBy?: CivilDate;
   /** How many people were told that a draft waits. */
   readonly reminders: number;
 }

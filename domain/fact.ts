@@ -230,6 +230,8 @@ export type FactBody =
       readonly taskId: string | null;
       /** There for a registered letter by electronic way; on paper when absent. */
       readonly electronic?: true;
+      /** The last day on which it may be accepted, by the law of the day on which it was sent; on paper there is none. */
+      readonly acceptBy?: CivilDate;
     })
   | (StepAsked & {
       readonly type: 'stepDelivered';
@@ -328,7 +330,7 @@ export interface Registered {
 }
 
 /** What becomes of a registered letter once it is posted. */
-export const letterStates = ['presented', 'received', 'refused', 'returned'] as const;
+export const letterStates = ['presented', 'received', 'refused', 'returned', 'expired'] as const;
 
 export type LetterState = (typeof letterStates)[number];
 

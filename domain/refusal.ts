@@ -134,6 +134,8 @@ export function refusalOf(collection: Collection, body: FactBody, now: Instant):
       const isOut = record?.state === 'posted' || record?.state === 'taken';
       if (!isOut || record.occurrence !== body.occurrence)
         return refuse('letter-not-posted', `The letter of step ${body.step} is not in the post.`);
+      if (body.state === 'expired' && (record.acceptBy === undefined || body.on <= record.acceptBy))
+        return refuse('day-not-possible', notExpired(record.acceptBy), 'date');
       return refusalOfDay(collection, body.step, body.on, today);
     }
     case 'stepDelivered':
@@ -245,6 +247,12 @@ function refusalOfAsking(c: Collection, { act, about }: FactOf<'approvalAsked'>)
   if (!open) return null;
   const until = dayAt(c.calendar, open.expiresAt);
   return refuse('approval-asked', `The same is asked for already and may be granted until ${until}.`);
+}
+
+function notExpired(acceptBy: CivilDate | undefined): string {
+  return acceptBy === undefined
+    ? 'A letter on paper does not expire: when it comes back unclaimed, report it as returned.'
+    : `The letter may be accepted until ${acceptBy}: give a later day, or what the provider says of it before.`;
 }
 
 /** A typed year too early would let the answer to a formal notice run out before it came. */

@@ -43,8 +43,9 @@ export function stepChanged(c: Collection, fact: StepFact): Collection {
       return handed === c ? c : withTask(handed, { taskId, task, about: step, dueOn });
     }
     case 'stepPosted': {
-      const { taskId, on, step } = fact;
-      const posted = stepNow(c, fact, 'posted', { at: fact.at, on, taskId }, [
+      const { taskId, on, step, acceptBy } = fact;
+      const accepted = acceptBy === undefined ? {} : { acceptBy };
+      const posted = stepNow(c, fact, 'posted', { at: fact.at, on, taskId, ...accepted }, [
         ...atTheDoor,
         'unconfirmed',
         'handed',
@@ -54,7 +55,7 @@ export function stepChanged(c: Collection, fact: StepFact): Collection {
         taskId,
         task: 'presentation',
         about: step,
-        dueOn: taskDueOn(c, 'presentation', latestDay(on, fact.day)),
+        dueOn: acceptBy ?? taskDueOn(c, 'presentation', latestDay(on, fact.day)),
       });
     }
     case 'stepDelivered': {

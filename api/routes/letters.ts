@@ -10,7 +10,7 @@ import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
 import { civilDate, line, problems, recorded, uuid } from '../shapes.ts';
 
-/** What the post says of registered letters: presented, received, refused, returned. */
+/** What the post says of registered letters: presented, received, refused, returned; of electronic ones that nobody accepted them in their days. */
 export const letterRoutes: Routes = async (app, { house }) => {
   app.post(
     '/messages/:messageId/letter',

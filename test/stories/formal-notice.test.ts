@@ -114,6 +114,51 @@ describe('a registered letter', () => {
     expect(await invoice.tasks()).toEqual(['presentation']);
   });
 
+  it('by electronic way may be accepted for fifteen days; then its owner is told, its end is recorded and the notice runs', async () => {
+    const { story, invoice, debtor } = await afterTheCall();
+    await story.until('2026-05-04');
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+    await story.people.answersTask(invoice.id, 'post', 'done', {
+      electronic: true,
+      trackingNumber: 'LRE 77',
+    });
+    expect((await invoice.told()).join('\n')).toContain('suivi LRE 77 ; à accepter jusqu’au 20 mai 2026.');
+
+    await expect(invoice.letterIs('expired', '2026-05-05')).rejects.toThrow('day-not-possible');
+    await story.until('2026-05-20');
+    expect(await story.toldOurPeople()).not.toContainEqual(expect.stringContaining('2026-05-2'));
+    await story.until('2026-05-21');
+    expect(await story.toldOurPeople()).toContain('2026-05-21 Chloé internal_task_due');
+    await invoice.letterIs('expired', '2026-05-21', { proof: 'LRE 77-N' });
+
+    // It was offered, so the notice stands; whether it goes on paper as well is a person's question.
+    expect([await invoice.state(), await invoice.tasks()]).toEqual(['notice_running', ['bounced_late']]);
+    expect((await invoice.told()).join('\n')).toContain(
+      'non acceptée dans son délai, constaté le 21 mai 2026, LRE 77-N.',
+    );
+    await story.until('2026-06-10');
+    expect((await debtor.questions()).map(({ kind }) => kind)).toEqual(['hand_over']);
+  });
+
+  it('by electronic way that is refused stands, and asks a person; on paper nothing expires', async () => {
+    const { story, invoice } = await afterTheCall();
+    await story.until('2026-05-04');
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+    await story.people.answersTask(invoice.id, 'post', 'done', {
+      electronic: true,
+      trackingNumber: 'LRE 78',
+    });
+    await story.morning('2026-05-07');
+    await invoice.letterIs('refused', '2026-05-06');
+
+    expect([await invoice.state(), await invoice.tasks()]).toEqual(['notice_running', ['bounced_late']]);
+    const paper = await posted();
+    await paper.story.morning('2026-06-02');
+    await expect(paper.invoice.letterIs('expired', '2026-06-01')).rejects.toThrow('on paper does not expire');
+  });
+
   it('that is not in the post yet is not reported on', async () => {
     const { story, invoice } = await afterTheCall();
     await story.until('2026-05-04');
