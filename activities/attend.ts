@@ -7,6 +7,7 @@ import { attendToDispute } from './attend-to-dispute.ts';
 import { attendToInsolvency } from './attend-to-insolvency.ts';
 import { endStop } from './end-stop.ts';
 import { attendToLitigation } from './attend-to-litigation.ts';
+import { followDiscount } from './follow-discount.ts';
 import { followPlan } from './follow-plan.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -23,6 +24,7 @@ const attendants: Readonly<Partial<Record<MatterKind, Attendant>>> = {
   insolvency: attendToInsolvency,
   stop: endStop,
   litigation: attendToLitigation,
+  discount: followDiscount,
 };
 
 /** Attends to a matter. Throws when this release knows no such matter; its workflow then tries again. */

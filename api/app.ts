@@ -44,6 +44,7 @@ import { debtorFactRoutes } from './routes/debtor-facts.ts';
 import { insolvencyRoutes } from './routes/insolvency.ts';
 import { legalClockRoutes } from './routes/legal-clocks.ts';
 import { debtorRoutes } from './routes/debtors.ts';
+import { discountRoutes } from './routes/discounts.ts';
 import { disputePaperRoutes } from './routes/dispute-papers.ts';
 import { disputeReadRoutes } from './routes/dispute-reads.ts';
 import { disputeRoutes } from './routes/disputes.ts';
@@ -132,6 +133,7 @@ const routes: readonly Routes[] = [
   correctionRoutes,
   promiseRoutes,
   planRoutes,
+  discountRoutes,
   disputeRoutes,
   disputePaperRoutes,
   invoiceFactRoutes,

@@ -73,6 +73,14 @@ const hold = z.object({
     .boolean()
     .describe('Whether it stands at the door: a stop, which POST /v1/stops/{stopId}/lift lifts.'),
 });
+const discount = z.object({
+  id: z.string().describe('That of its hold: lifting it takes the offer back.'),
+  state: z.enum(['open', 'taken', 'lapsed', 'withdrawn', 'overtaken']),
+  pay: money.describe('What settles the invoice, paid in time.'),
+  discount: money,
+  payBy: z.string(),
+  offeredAt: instant,
+});
 const dispute = z.object({
   id: z.string(),
   contested: money,
@@ -127,6 +135,7 @@ export const aroundInvoice = z.object({
   facts: z.int().describe('The number of the last fact.'),
   steps: z.array(stepTaken),
   holds: z.array(hold),
+  discounts: z.array(discount),
   disputes: z.array(dispute),
   promises: z.array(promise),
   tasks: z.array(task),
@@ -192,6 +201,14 @@ export function aroundInvoiceOf(
       })),
       ...heldAtEntry(collection, around, today),
     ],
+    discounts: around.discounts.map((row) => ({
+      id: row.id,
+      state: row.state,
+      pay: moneyOf(row.pay_cents, currency),
+      discount: moneyOf(row.discount_cents, currency),
+      payBy: row.pay_by,
+      offeredAt: instantOf(row.offered_at),
+    })),
     disputes: around.disputes.map((row) => ({
       id: row.id,
       contested: moneyOf(row.contested_cents, currency),

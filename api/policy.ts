@@ -251,6 +251,7 @@ export const policy: Policy = {
     'POST /v1/invoices/:invoiceId/write-off': [deciders, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/waiver': [waivers, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/accessories/end': [[...deciders, 'collector'], 'money', 'invoice'],
+    'POST /v1/invoices/:invoiceId/discount': [waivers, 'money', 'invoice'],
     'POST /v1/invoices/:invoiceId/payments': [accountants, 'money', 'invoice'],
     'POST /v1/creditors/:creditorId/bank-data': [accountants, 'money', 'creditor'],
     'POST /v1/payments': [accountants, 'money', 'debtor'],

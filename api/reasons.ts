@@ -229,8 +229,13 @@ const exclusionsEn: Readonly<Record<string, string>> = {
   bill_of_exchange: 'Not chased: paid by bill of exchange, as long as it has not come back.',
 };
 
-const holdsFr: Readonly<Record<string, string>> = { import: 'import à libérer', extended: 'délai accordé' };
+const holdsFr: Readonly<Record<string, string>> = {
+  import: 'import à libérer',
+  extended: 'délai accordé',
+  discount_offer: 'remise proposée pour règlement anticipé',
+};
 const holdsEn: Readonly<Record<string, string>> = {
   import: 'the import awaits its release',
   extended: 'more time was granted',
+  discount_offer: 'a discount is offered for early settlement',
 };

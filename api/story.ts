@@ -9,7 +9,15 @@ import { litigationSentence } from './litigation-sentences.ts';
 import { contextOf } from './reasons.ts';
 import type { ReasonContext } from './reasons.ts';
 import { instantOf } from './shapes.ts';
-import { actInWords, capital, channelInWords, deliveryInWords, reportInWords } from './words.ts';
+import {
+  actInWords,
+  capital,
+  channelInWords,
+  dayInWords,
+  deliveryInWords,
+  moneyInWords,
+  reportInWords,
+} from './words.ts';
 
 /** One line of an invoice's story, as `/timeline` answers it and its page shows it. */
 export interface StoryEntry {
@@ -55,7 +63,7 @@ function fromJournal(entry: PastEntry, past: Past, context: ReasonContext): Stor
     type,
     number: fact?.n ?? null,
     author: by ? { kind: by.kind, id: by.id, name: past.people.get(by.id) ?? null } : null,
-    text: fact ? factSentence(fact, context) : noteSentence(entry, context.language),
+    text: fact ? factSentence(fact, context) : noteSentence(entry, context),
     words: textId === undefined ? null : (past.texts.get(textId) ?? null),
     messageId: fact && 'messageId' in fact ? fact.messageId : idIn(body['messageId']),
     documentId: idIn(body['documentId']),
@@ -84,10 +92,13 @@ function idIn(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function noteSentence({ type, body }: PastEntry, language: Language): string {
+function noteSentence({ type, body }: PastEntry, context: ReasonContext): string {
+  const { language } = context;
   if (type === 'deliveryReported') return reportInWords(String(body['kind']), language);
   const ofLitigation = litigationSentence(type, body, language);
   if (ofLitigation !== null) return ofLitigation;
+  if (type === 'discountOffered') return discountSentence(body, context)[language];
+  if (type === 'discountEnded') return discountEnds[String(body['how'])]?.[language] ?? type;
   const way = disputeWays[type]?.[String(body['way'])];
   if (way) return way[language];
   const known: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
@@ -114,10 +125,41 @@ function noteSentence({ type, body }: PastEntry, language: Language): string {
       fr: `Fait seul, la double validation étant désactivée : ${actInWords(String(body['act']), 'fr')}.`,
       en: `Done alone, four eyes being off: ${actInWords(String(body['act']), 'en')}.`,
     },
+    planProposed: { fr: 'Échéancier proposé au débiteur.', en: 'Instalment plan proposed to the debtor.' },
+    planWithdrawn: { fr: 'Proposition d’échéancier retirée.', en: 'Proposed instalment plan taken back.' },
     disputeDescribed: { fr: 'Description de la contestation.', en: 'Description of the dispute.' },
   };
   return known[type]?.[language] ?? type;
 }
+
+/** What was offered, in figures. */
+function discountSentence(
+  body: PastEntry['body'],
+  { currency }: ReasonContext,
+): Readonly<Record<Language, string>> {
+  const money = (cents: unknown, language: Language) => moneyInWords(Number(cents), currency, language);
+  const { payCents, discountCents, payBy } = body;
+  return {
+    fr: `Remise proposée : ${money(discountCents, 'fr')} si ${money(payCents, 'fr')} sont réglés au plus tard le ${dayInWords(String(payBy), 'fr')}.`,
+    en: `Discount offered: ${money(discountCents, 'en')} if ${money(payCents, 'en')} is paid by ${dayInWords(String(payBy), 'en')}.`,
+  };
+}
+
+const discountEnds: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  taken: {
+    fr: 'Règlement anticipé reçu à temps : la remise proposée est acquise.',
+    en: 'Paid early, in time: the discount that was offered is granted.',
+  },
+  lapsed: {
+    fr: 'La remise proposée n’a pas été saisie : le scénario reprend.',
+    en: 'The discount that was offered was let pass: the scenario resumes.',
+  },
+  withdrawn: { fr: 'Proposition de remise retirée.', en: 'The offer of a discount was taken back.' },
+  overtaken: {
+    fr: 'La remise proposée est sans objet : la facture est close.',
+    en: 'The discount that was offered is moot: the invoice is closed.',
+  },
+};
 
 const disputeWays: Readonly<Record<string, Readonly<Record<string, Readonly<Record<Language, string>>>>>> = {
   disputeMessage: {

@@ -76,7 +76,7 @@ async function keepBankData(
   return true;
 }
 
-/** Every file with a promise, and every plan, that waits for the data looks again as soon as this is committed. */
+/** Every file with a promise, every plan and every offer that waits for the data looks again as soon as this is committed. */
 export async function wakeWhatAwaits(tx: Tx, creditorId: string): Promise<void> {
   const plans = await tx
     .selectFrom('plan')
@@ -84,6 +84,13 @@ export async function wakeWhatAwaits(tx: Tx, creditorId: string): Promise<void> 
     .where('bank_data_awaited', '=', true)
     .where('state', '=', 'running')
     .where('creditor_id', '=', creditorId)
+    .execute();
+  const discounts = await tx
+    .selectFrom('discount_offer')
+    .innerJoin('invoice', 'invoice.id', 'discount_offer.invoice_id')
+    .select('discount_offer.id')
+    .where('discount_offer.bank_data_awaited', '=', true)
+    .where('invoice.creditor_id', '=', creditorId)
     .execute();
   const waiting = await tx
     .selectFrom('promise')
@@ -95,6 +102,7 @@ export async function wakeWhatAwaits(tx: Tx, creditorId: string): Promise<void> 
     .execute();
   const workflows = [
     ...plans.map(({ id }) => workflowOf({ kind: 'plan', id })),
+    ...discounts.map(({ id }) => workflowOf({ kind: 'discount', id })),
     ...waiting.map((row) => subjectOf(row.invoice_id)),
   ];
   await poke(tx, workflows, 'bulk');

@@ -114,6 +114,8 @@ export interface Loss {
   readonly reason: string;
   /** The dispute that a waiver makes good. */
   readonly disputeId?: string;
+  /** The offer that a waiver keeps. */
+  readonly discountId?: string;
 }
 
 /** Gives up what is owed, or a part of it, because nobody will pay it. */
@@ -156,11 +158,16 @@ async function giveUp(
   const kind = type === 'waived' ? 'waiver' : 'write_off';
   await enter(desk, [{ ...placeOf(file), kind, amountCents: -amountCents, day: loss.on }]);
   const balanceCents = await balanceOf(desk, invoiceId);
-  const { on, reason, disputeId } = loss;
+  const { on, reason, disputeId, discountId } = loss;
   const said = { amountCents, balanceCents, on, reason };
   const body =
     type === 'waived'
-      ? { type, ...said, ...(disputeId === undefined ? {} : { disputeId }) }
+      ? {
+          type,
+          ...said,
+          ...(disputeId === undefined ? {} : { disputeId }),
+          ...(discountId === undefined ? {} : { discountId }),
+        }
       : { type, ...said };
   return recorded(file, await desk.state(invoiceId, body, by));
 }

@@ -8,6 +8,7 @@ import { askApproval, endApproval, hasFourEyes, openApproval } from './approvals
 import type { ApprovalRow, GraveRequest, RecordedFact } from './approvals.ts';
 import { waive, writeOff } from './corrections.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
+import { offerDiscount } from './discounts.ts';
 import { approveDraft, draftHasChanged, noticeOf } from './drafts.ts';
 import { handToFirm, mayHand, refusalOfHanding } from './hand-overs.ts';
 import { invoiceIdsOf, leave, litigationWith, markHanded, notPreparing, wordsOn } from './litigation.ts';
@@ -34,6 +35,8 @@ export type GraveDeed =
       readonly freeText?: string | null;
     }
   | { readonly does: 'completeTask'; readonly taskId: string; readonly outcome: TaskOutcome }
+  /** The line says how much. */
+  | { readonly does: 'offerDiscount'; readonly payBy: CivilDate }
   | {
       readonly does: 'handToFirm';
       readonly firmId: string;
@@ -245,9 +248,26 @@ async function carryOut(
       const said = await completeTask(desk, deed.taskId, { outcome: deed.outcome }, by);
       return said.kind === 'refused' ? said : { kind: 'done', recorded: said.recorded };
     }
+    case 'offerDiscount':
+      return offerAll(desk, deed.payBy, lines, by);
     case 'handToFirm':
       return handAll(desk, deed, lines, by);
   }
+}
+
+async function offerAll(
+  desk: Desk,
+  payBy: CivilDate,
+  lines: GraveRequest['lines'],
+  by: Author,
+): Promise<Done> {
+  const recorded: RecordedFact[] = [];
+  for (const { invoiceId, amountCents: discountCents } of lines) {
+    const said = await offerDiscount(desk, invoiceId, { discountCents, payBy }, by);
+    if (said.kind === 'refused') return said;
+    recorded.push(said);
+  }
+  return { kind: 'done', recorded };
 }
 
 async function handAll(

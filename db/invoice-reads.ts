@@ -7,6 +7,7 @@ import type { Db, Tx } from './database.ts';
 import type { House } from './house.ts';
 import { handOverOf } from './hand-overs.ts';
 import { collectionFrom } from './journal.ts';
+import { discountsOf } from './discounts.ts';
 import { stopsOver } from './stops.ts';
 import { onlySeen, toldTo } from './visible.ts';
 import type { Eyes } from './visible.ts';
@@ -128,41 +129,43 @@ export async function invoicesNumbered(
 
 /** What is agreed, contested, held, asked and waiting about one invoice. */
 export async function readAroundInvoice(eyes: Eyes, db: Db | Tx, invoiceId: string, debtorId: string) {
-  const [holds, debtorHolds, stops, disputes, promises, tasks, requests, handOver] = await Promise.all([
-    db
-      .selectFrom('invoice_hold')
-      .selectAll()
-      .where('invoice_id', '=', invoiceId)
-      .orderBy('placed_at')
-      .execute(),
-    db.selectFrom('debtor_hold').selectAll().where('debtor_id', '=', debtorId).orderBy('id').execute(),
-    toldTo(eyes).stops ? stopsOver(db, invoiceId) : [],
-    db
-      .selectFrom('dispute')
-      .selectAll()
-      .where('invoice_id', '=', invoiceId)
-      .$call(onlySeen(eyes, 'dispute'))
-      .orderBy('opened_at')
-      .execute(),
-    db.selectFrom('promise').selectAll().where('invoice_id', '=', invoiceId).orderBy('made_at').execute(),
-    db
-      .selectFrom('task')
-      .innerJoin('task_invoice', 'task_invoice.task_id', 'task.id')
-      .selectAll('task')
-      .where('task_invoice.invoice_id', '=', invoiceId)
-      .where('task.state', '=', 'open')
-      .$call(onlySeen(eyes, 'task'))
-      .orderBy('due_on')
-      .execute(),
-    db
-      .selectFrom('contact_request')
-      .selectAll()
-      .where('invoice_id', '=', invoiceId)
-      .orderBy('asked_at')
-      .execute(),
-    toldTo(eyes).litigation ? handOverOf(db, invoiceId) : undefined,
-  ]);
-  return { holds, debtorHolds, stops, disputes, promises, tasks, requests, handOver };
+  const [holds, debtorHolds, stops, discounts, disputes, promises, tasks, requests, handOver] =
+    await Promise.all([
+      db
+        .selectFrom('invoice_hold')
+        .selectAll()
+        .where('invoice_id', '=', invoiceId)
+        .orderBy('placed_at')
+        .execute(),
+      db.selectFrom('debtor_hold').selectAll().where('debtor_id', '=', debtorId).orderBy('id').execute(),
+      toldTo(eyes).stops ? stopsOver(db, invoiceId) : [],
+      discountsOf(db, invoiceId),
+      db
+        .selectFrom('dispute')
+        .selectAll()
+        .where('invoice_id', '=', invoiceId)
+        .$call(onlySeen(eyes, 'dispute'))
+        .orderBy('opened_at')
+        .execute(),
+      db.selectFrom('promise').selectAll().where('invoice_id', '=', invoiceId).orderBy('made_at').execute(),
+      db
+        .selectFrom('task')
+        .innerJoin('task_invoice', 'task_invoice.task_id', 'task.id')
+        .selectAll('task')
+        .where('task_invoice.invoice_id', '=', invoiceId)
+        .where('task.state', '=', 'open')
+        .$call(onlySeen(eyes, 'task'))
+        .orderBy('due_on')
+        .execute(),
+      db
+        .selectFrom('contact_request')
+        .selectAll()
+        .where('invoice_id', '=', invoiceId)
+        .orderBy('asked_at')
+        .execute(),
+      toldTo(eyes).litigation ? handOverOf(db, invoiceId) : undefined,
+    ]);
+  return { holds, debtorHolds, stops, discounts, disputes, promises, tasks, requests, handOver };
 }
 
 function invoicesInList(db: Db | Tx) {

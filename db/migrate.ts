@@ -21,6 +21,7 @@ import * as litigation from './migrations/0019-litigation.ts';
 import * as legalClocks from './migrations/0020-legal-clocks.ts';
 import * as holds from './migrations/0021-holds.ts';
 import * as words from './migrations/0022-words.ts';
+import * as discounts from './migrations/0023-discounts.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -42,6 +43,7 @@ export const migrations = {
   '0020-legal-clocks': legalClocks,
   '0021-holds': holds,
   '0022-words': words,
+  '0023-discounts': discounts,
 };
 
 /**

@@ -8,6 +8,7 @@ import type { PartState } from '../domain/promise/whole-promise.ts';
 import { stepOf } from '../domain/scenario.ts';
 import { bankDataCameTo } from './bank-data.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
+import { followDiscount } from './discounts.ts';
 import { followDisputes, projectDispute } from './disputes.ts';
 import { followLitigation } from './litigation-follow.ts';
 import { paidOn } from './ledger.ts';
@@ -26,6 +27,7 @@ export async function project(desk: Desk, file: InvoiceFile, before: Collection,
   await followPromise(desk, before, file.collection, fact);
   followDisputes(desk, file, before, fact);
   await followLitigation(desk, file, before, fact);
+  followDiscount(desk, before, file);
   // What changes the debt of a plan is looked at by the plan.
   const { plan } = before;
   if (plan && file.collection.plan && before.balanceCents !== file.collection.balanceCents)

@@ -12,6 +12,7 @@ import type { Route } from '../domain/law/route.ts';
 import type { HandedPiece } from '../domain/litigation/readiness.ts';
 import type { FirmKind } from '../domain/litigation/mandate.ts';
 import type { LitigationOutcome } from '../domain/litigation/outcome.ts';
+import type { DiscountEnd } from '../domain/discount/next-of-discount.ts';
 import type { MatterKind } from '../domain/matter.ts';
 import type { PlanOutcome } from '../domain/fact.ts';
 import type { PartState } from '../domain/promise/whole-promise.ts';
@@ -50,6 +51,7 @@ export interface Schema {
   insurance_policy: InsurancePolicyTable;
   plan_invoice: PlanInvoiceTable;
   plan_instalment: PlanInstalmentTable;
+  discount_offer: DiscountOfferTable;
   dispute: DisputeTable;
   dispute_message: DisputeMessageTable;
   dispute_document: DisputeDocumentTable;
@@ -497,6 +499,23 @@ export interface PlanInvoiceTable {
   /** These two when it began. */
   balance_before_cents: Maybe<number>;
   paid_before_cents: Maybe<number>;
+}
+
+export interface DiscountOfferTable {
+  /** That of the hold under which the invoice is silent meanwhile. */
+  id: string;
+  invoice_id: string;
+  debtor_id: string;
+  pay_cents: number;
+  discount_cents: number;
+  /** By value date, this day included. */
+  pay_by: CivilDate;
+  paid_before_cents: number;
+  state: 'open' | DiscountEnd;
+  bank_data_awaited: Generated<boolean>;
+  offered_at: At;
+  offered_by: string;
+  ended_at: MaybeAt;
 }
 
 export interface PlanInstalmentTable {

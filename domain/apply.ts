@@ -90,6 +90,8 @@ function changed(c: Collection, fact: Fact): Collection {
     }
     case 'waived': {
       const waived = { ...c, balanceCents: fact.balanceCents };
+      // Whoever paid what we said would do has paid.
+      if (fact.discountId !== undefined) return waived;
       const rest = credited(waived, fact.amountCents, fact.disputeId);
       return fact.balanceCents > 0 ? rest : ended(rest, 'written_off', fact.day);
     }

@@ -140,8 +140,8 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   ),
   handedOver: fact(['relance'], 'Ends the file as handed over.'),
   waived: asked(
-    ['user'],
-    'The balance: a part that we give up by agreement, which ends a justified dispute as a credit note does. At zero the file ends as written off.',
+    ['user', 'relance'],
+    'The balance: a part that we give up by agreement, which ends a justified dispute as a credit note does. At zero the file ends as written off; as paid, where the part had been offered as a discount.',
   ),
   approvalAsked: asked(
     ['user'],

@@ -285,6 +285,8 @@ export type FactBody =
       readonly reason: string;
       /** The dispute that it makes good, where it was granted as goodwill. */
       readonly disputeId?: string;
+      /** The offer that it keeps, where the rest was paid in time. */
+      readonly discountId?: string;
     }
   | {
       readonly type: 'approvalAsked';

@@ -1,4 +1,7 @@
-/** What has a life of its own beside an invoice: a dispute's ladder, a plan, a litigation file, a declaration of claims, a stop that ends. */
-export const matterKinds = ['dispute', 'plan', 'litigation', 'insolvency', 'stop'] as const;
+/**
+ * What has a life of its own beside an invoice: a dispute's ladder, a plan, a litigation file, a declaration of claims, a
+ * stop that ends, a discount that is offered.
+ */
+export const matterKinds = ['dispute', 'plan', 'litigation', 'insolvency', 'stop', 'discount'] as const;
 
 export type MatterKind = (typeof matterKinds)[number];

@@ -62,6 +62,9 @@ export const refusalCodes = {
   'letter-not-posted': 'The post has nothing to say of a letter that was not posted.',
   'consent-missing':
     'Consumers and public bodies get an electronic registered letter only with their consent on record.',
+  'discount-impossible':
+    'A discount is offered on what is not contested, for less than all of it, within the days of a promise.',
+  'discount-open': 'An invoice has one offer of a discount at a time.',
   'waiver-too-large': 'No more can be waived than what is owed.',
   'approval-asked': 'The same act waits for an answer already.',
   'approval-unknown': 'The question is not, or no longer, open.',

@@ -77,6 +77,7 @@ const matterLives: Readonly<Record<MatterKind, string>> = {
   litigation: 'litigate',
   insolvency: 'declareClaims',
   stop: 'endStop',
+  discount: 'followDiscount',
 };
 
 /** Lets a debtor's door or a matter be looked at. */

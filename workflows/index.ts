@@ -6,4 +6,5 @@ export {
   attendMatter as litigate,
   attendMatter as declareClaims,
   attendMatter as endStop,
+  attendMatter as followDiscount,
 } from './attend-matter.ts';

@@ -3,7 +3,7 @@ import type { Client } from './client.ts';
 import type { Call, Command } from './command.ts';
 import { Mistake } from './mistake.ts';
 import { moment, money, say } from './paper.ts';
-import { centsTyped, dayTyped, isUuid } from './typed.ts';
+import { centsTyped, dayTyped, isUuid, percentTyped } from './typed.ts';
 import { whichInvoice } from './which-invoice.ts';
 
 /** Recording what happened to an invoice; each answers with the invoice as it is then, and its next step. */
@@ -39,6 +39,22 @@ export const factCommands: readonly Command[] = [
           ...(amount === undefined ? {} : { amount: moneyTyped(amount, invoice) }),
         }),
       );
+    },
+  },
+  {
+    name: 'discount',
+    usage: 'INVOICE PERCENT DAY',
+    summary: 'Offer a discount to whoever pays the rest by a day; lift its hold to take it back',
+    words: [3, 3],
+    run: async ({ client, words: [named = '', percent = '', day = ''] }) => {
+      const invoice = await whichInvoice(client, named);
+      const answer = await client.post<Recorded>(`/v1/invoices/${invoice.id}/discount`, {
+        percent: percentTyped(percent),
+        payBy: dayTyped(day),
+      });
+      sayRecorded(answer);
+      if (answer.approvalId !== undefined)
+        say(`It is asked for, not offered: another person says yes with: relance grant ${answer.approvalId}`);
     },
   },
   {

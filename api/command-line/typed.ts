@@ -31,6 +31,13 @@ export function dayTyped(text: string): string {
   throw new Mistake(`"${text}" is no day: write it as 2026-11-30 or 30/11/2026.`);
 }
 
+/** The percent of `5`, `2,5` or `2.5 %`. */
+export function percentTyped(text: string): number {
+  const [, whole, part = ''] = /^(\d{1,2})(?:[.,](\d{1,2}))?\s*%?$/.exec(text.trim()) ?? [];
+  if (whole === undefined) throw new Mistake(`"${text}" is no percent: write it as 5 or 2,5.`);
+  return Number(`${whole}.${part || '0'}`);
+}
+
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

@@ -36,6 +36,7 @@ import {
 } from '../words.ts';
 import { levelBadge, stateBadge } from './badges.ts';
 import { claimCard } from './claim-card.ts';
+import { discountCard } from './discount-card.ts';
 import { disputesCard } from './disputes-card.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
@@ -83,11 +84,12 @@ async function story(
   language: Language,
 ): Promise<Html> {
   const now = await house.clock.now();
-  const [past, door, disputes, plan, stops, claim] = await Promise.all([
+  const [past, door, disputes, plan, discount, stops, claim] = await Promise.all([
     readPast(eyes, house.db, house, row.id),
     readDoorNow(eyes, house.db, house, row.debtorId, now),
     disputesCard(eyes, house, collection, language),
     planCard(eyes, house, row.id, dayAt(collection.calendar, now), language),
+    discountCard(house, row.id, collection.currency, language),
     toldTo(eyes).stops ? stopsOver(house.db, row.id) : [],
     claimCard(eyes, house, collection, now, language),
   ]);
@@ -111,6 +113,7 @@ ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)
 <section class="card note"><h2>${words.whyNow}</h2>${reasons(collection, door, stops, now, language)}</section>
 ${disputes}
 ${plan}
+${discount}
 ${claim}
 <section class="card"><h2>${words.story}</h2><ol class="life">
 ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}

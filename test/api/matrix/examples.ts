@@ -104,6 +104,7 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/invoices/:invoiceId/cancellation': saying({ reason: 'other' }),
   'POST /v1/invoices/:invoiceId/write-off': saying({ reason: 'other', amount: eur(1) }),
   'POST /v1/invoices/:invoiceId/waiver': saying({ reason: 'other', amount: eur(1) }),
+  'POST /v1/invoices/:invoiceId/discount': { ...saying({ percent: 5, payBy: '2026-03-10' }), once: true },
   'POST /v1/invoices/:invoiceId/payments': saying({ amount: eur(10) }),
   'POST /v1/payments': {
     // No wish: the oldest due of the debtor may be an invoice that the caller does not see.

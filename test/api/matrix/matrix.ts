@@ -375,6 +375,6 @@ const recorded = [
   ...['dispute_message', 'dispute_document', 'dispute_reason'],
   ...['promise', 'dispute', 'invoice_hold', 'contact_request', 'message', 'message_line', 'document', 'task'],
   ...['task_invoice', 'stop', 'journal', 'private_text', 'outbox', 'import', 'import_row', 'idempotency'],
-  ...['setting', 'app_user', 'hand_over', 'approval', 'approval_invoice'],
+  ...['setting', 'app_user', 'hand_over', 'approval', 'approval_invoice', 'discount_offer'],
   ...['firm', 'mandate', 'litigation', 'litigation_invoice', 'litigation_piece', 'litigation_entry'],
 ];

@@ -1,0 +1,145 @@
+import { sql } from 'kysely';
+import { askedCentsOf, isClosed } from '../domain/collection.ts';
+import { discountHold, problemOfDiscount } from '../domain/discount/discount.ts';
+import type { Discount } from '../domain/discount/discount.ts';
+import type { DiscountEnd, DiscountView } from '../domain/discount/next-of-discount.ts';
+import type { Author } from '../domain/fact.ts';
+import { dayAt } from '../domain/calendar.ts';
+import { bankDataOf } from './bank-data.ts';
+import { waive } from './corrections.ts';
+import type { Db, Tx } from './database.ts';
+import { ourselves } from './desk.ts';
+import type { Answer, Desk, InvoiceFile } from './desk.ts';
+import { paidOn } from './ledger.ts';
+import { uuidv7 } from './uuid.ts';
+
+/** Why a part that was offered for early settlement is given up, as its fact says. */
+const earlySettlement = 'early_settlement';
+
+/**
+ * Offers a discount for early settlement; what a second person has said yes to where there must be two.
+ *
+ * The yes is to the offer, since the offer binds us: whoever pays in time gets the discount without another question. The
+ * invoice is silent meanwhile.
+ */
+export async function offerDiscount(
+  desk: Desk,
+  invoiceId: string,
+  discount: Discount,
+  by: Author,
+): Promise<Answer> {
+  const file = await desk.file(invoiceId);
+  if (!file) throw new Error(`invoice ${invoiceId} is not in this database`);
+  const problem = problemOfDiscount(file.collection, discount, desk.now);
+  if (problem) return { kind: 'refused', refusal: problem };
+  const id = uuidv7();
+  const { discountCents, payBy } = discount;
+  const payCents = askedCentsOf(file.collection) - discountCents;
+  await desk.tx
+    .insertInto('discount_offer')
+    .values({
+      id,
+      invoice_id: invoiceId,
+      debtor_id: file.debtorId,
+      pay_cents: payCents,
+      discount_cents: discountCents,
+      pay_by: payBy,
+      paid_before_cents: (await paidOn(desk.tx, [invoiceId])).get(invoiceId) ?? 0,
+      state: 'open',
+      offered_at: new Date(desk.now),
+      offered_by: by.id,
+    })
+    .execute();
+  await desk.note(invoiceId, 'discountOffered', { discountId: id, payCents, discountCents, payBy, by });
+  const held = await desk.ask(
+    invoiceId,
+    { type: 'holdPlaced', holdId: id, reason: discountHold, until: null },
+    by,
+  );
+  desk.attend({ kind: 'discount', id, debtorId: file.debtorId });
+  return held;
+}
+
+/** Whatever happens to an invoice with an offer is looked at by the offer: money, an end, its hold being lifted. */
+export function followDiscount(desk: Desk, before: InvoiceFile['collection'], file: InvoiceFile): void {
+  const offer = before.holds.find(({ reason }) => reason === discountHold);
+  const { balanceCents, holds } = file.collection;
+  const isMoved = before.balanceCents !== balanceCents || before.holds.length !== holds.length;
+  if (offer && isMoved) desk.attend({ kind: 'discount', id: offer.holdId, debtorId: file.debtorId });
+}
+
+/** An offer with everything that its rule is asked with; undefined when it is over. */
+export async function openDiscount(desk: Desk, id: string) {
+  const row = await desk.tx
+    .selectFrom('discount_offer')
+    .selectAll()
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
+  const file = row && (await desk.file(row.invoice_id));
+  if (!row || !file) return undefined;
+  const { collection } = file;
+  const { promise_grace_days: graceDays } = await desk.tx
+    .selectFrom('creditor')
+    .select('promise_grace_days')
+    .where('id', '=', collection.creditorId)
+    .executeTakeFirstOrThrow();
+  const view: DiscountView = {
+    payBy: row.pay_by,
+    payCents: row.pay_cents,
+    cameCents: (await paidUpTo(desk.tx, row.invoice_id, row.pay_by)) - row.paid_before_cents,
+    isClosed: isClosed(collection),
+    isHeld: collection.holds.some(({ holdId }) => holdId === id),
+    graceDays: graceDays ?? collection.scenario.bounds.promiseGraceDays,
+    bank: await bankDataOf(desk.tx, collection.creditorId),
+    calendar: collection.calendar,
+  };
+  return { row, file, view };
+}
+
+/** Ends an offer: what was offered to whoever took it is given up, and the file of whoever did not goes on. */
+export async function endDiscount(desk: Desk, id: string, how: DiscountEnd): Promise<void> {
+  const row = await desk.tx
+    .updateTable('discount_offer')
+    .set({ state: how, ended_at: new Date(desk.now), bank_data_awaited: false })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .returning(['invoice_id', 'discount_cents'])
+    .executeTakeFirstOrThrow();
+  const file = await desk.file(row.invoice_id);
+  if (!file) throw new Error(`invoice ${row.invoice_id} is not in this database`);
+  const { collection } = file;
+  await desk.note(file.id, 'discountEnded', { discountId: id, how, by: ourselves });
+  if (how === 'taken') {
+    const amountCents = Math.min(row.discount_cents, askedCentsOf(collection));
+    const on = dayAt(collection.calendar, desk.now);
+    const loss = { amountCents, on, reason: earlySettlement, discountId: id };
+    const said = await waive(desk, file.id, loss, ourselves);
+    if (said.kind === 'refused') throw new Error(`discount ${id}: ${said.refusal.message}`);
+  }
+  if (file.collection.holds.some(({ holdId }) => holdId === id))
+    await desk.state(file.id, { type: 'holdLifted', holdId: id }, ourselves);
+}
+
+/** The offers of an invoice, oldest first. */
+export async function discountsOf(db: Db | Tx, invoiceId: string) {
+  return db
+    .selectFrom('discount_offer')
+    .selectAll()
+    .where('invoice_id', '=', invoiceId)
+    .orderBy('offered_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** What money with a value date up to that day settles of an invoice. */
+async function paidUpTo(tx: Tx, invoiceId: string, day: string): Promise<number> {
+  const { cents } = await tx
+    .selectFrom('ledger_entry')
+    .select(sql<string>`coalesce(-sum(amount_cents), 0)`.as('cents'))
+    .where('invoice_id', '=', invoiceId)
+    .where('kind', 'in', ['payment', 'payment_return'])
+    .where('day', '<=', day)
+    .executeTakeFirstOrThrow();
+  return Number(cents);
+}
