@@ -31,6 +31,35 @@ describe('the claim of an invoice', () => {
     });
   });
 
+  it.each([
+    ['V02', 1_000_000, '2026-04-30', '2026-09-01', 41_708],
+    ['V03', 1_234_567, '2024-11-30', '2025-08-15', 114_351],
+    ['V10', 25_000_000, '2021-06-30', '2021-12-31', 1_260_274],
+    ['V11', 10_000, '2026-06-30', '2026-07-01', 3],
+    ['V12', 10_000, '2026-06-30', '2026-06-30', 0],
+    ['V15', 999_999_999, '2022-12-31', '2026-06-30', 463_408_219],
+  ] as const)('is told by the API as the law page has it: %s', async (_, amountCents, dueDate, on, cents) => {
+    const { id } = await office.invoice({ amountCents, dueDate });
+
+    const { body } = await office.ask('GET', `/v1/invoices/${id}/claim?on=${on}`);
+
+    const lumpSum = on > dueDate ? 4_000 : 0;
+    expect(body).toMatchObject({
+      interest: { amount: { amount: cents } },
+      lumpSum: { amount: { amount: lumpSum } },
+      total: { amount: amountCents + cents + lumpSum },
+    });
+  });
+
+  it('of a public buyer keeps the rate of the day on which it began to run (V07)', async () => {
+    const debtorId = await office.debtor({ kind: 'public' });
+    const { id } = await office.invoice({ debtorId, amountCents: 2_000_000, dueDate: '2026-06-20' });
+
+    const { body } = await office.ask('GET', `/v1/invoices/${id}/claim?on=2026-07-20`);
+
+    expect(body).toMatchObject({ regime: 'public', interest: { amount: { amount: 16_685 } } });
+  });
+
   it('stops bearing interest the day before an insolvency when it is earlier, and goes on when it is later', async () => {
     const debtorId = await office.debtor();
     const earlier = await office.invoice({ debtorId, amountCents: 750_000, dueDate: '2026-03-31' });
