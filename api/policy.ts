@@ -165,6 +165,8 @@ export const policy: Policy = {
     'GET /outbox/:messageId/document': [correspondents, 'read', 'message'],
     'GET /i/:number': [everybody, 'read', 'invoice'],
     'GET /causes': [everybody, 'read', 'debtor'],
+    'GET /litigation': [litigators, 'read', 'litigation'],
+    'GET /litigation/:litigationId': [litigators, 'read', 'litigation'],
     'GET /account': [everybody, 'people', 'none'],
     'POST /account/password': [everybody, 'people', 'none'],
     'POST /account/factor': [everybody, 'people', 'none'],

@@ -12,6 +12,7 @@ import { markup } from './html.ts';
 import { invitationPages } from './invitation.ts';
 import { invoicePages } from './invoice.ts';
 import { sendPage } from './layout.ts';
+import { litigationPages } from './litigation.ts';
 import { messagePages } from './message.ts';
 import { outboxPages } from './outbox.ts';
 import { styleSheet } from './style.ts';
@@ -69,6 +70,7 @@ export async function servePages(
     messagePages(scope, house);
     invoicePages(scope, house);
     causesPages(scope, house);
+    litigationPages(scope, house);
     await scope.register(async (own) => {
       accountPages(own, parts);
     });

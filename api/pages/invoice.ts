@@ -41,6 +41,7 @@ import { disputesCard } from './disputes-card.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
 import { languageOf, sendPage } from './layout.ts';
+import { litigationCard } from './litigation.ts';
 import { planCard } from './plan-card.ts';
 
 /**
@@ -84,12 +85,13 @@ async function story(
   language: Language,
 ): Promise<Html> {
   const now = await house.clock.now();
-  const [past, door, disputes, plan, discount, stops, claim] = await Promise.all([
+  const [past, door, disputes, plan, discount, litigation, stops, claim] = await Promise.all([
     readPast(eyes, house.db, house, row.id),
     readDoorNow(eyes, house.db, house, row.debtorId, now),
     disputesCard(eyes, house, collection, language),
     planCard(eyes, house, row.id, dayAt(collection.calendar, now), language),
     discountCard(house, row.id, collection.currency, language),
+    litigationCard(eyes, house, row.id, language),
     toldTo(eyes).stops ? stopsOver(house.db, row.id) : [],
     claimCard(eyes, house, collection, now, language),
   ]);
@@ -114,6 +116,7 @@ ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)
 ${disputes}
 ${plan}
 ${discount}
+${litigation}
 ${claim}
 <section class="card"><h2>${words.story}</h2><ol class="life">
 ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}

@@ -407,6 +407,26 @@ describe('a partner who has a file', () => {
   );
 });
 
+describe('the pages of litigation', () => {
+  it.each([
+    ['fr', 'Voie proposée', 'procédure simplifiée', 'Il manque', 'en préparation'],
+    ['en', 'Way proposed', 'small claims', 'Missing', 'in preparation'],
+  ])('say in %s what is claimed, which way is proposed and what is missing', async (lang, ...words) => {
+    const { id, invoices, add } = await prepared(300_000, 120_000);
+    await add('contract');
+    const look = async (url: string) => (await office.ask('GET', `${url}?lang=${lang}`)).text;
+
+    const file = await look(`/litigation/${id}`);
+    const list = await look('/litigation');
+    const invoice = await look(`/i/${invoices[0]!.number}`);
+
+    for (const word of words) expect(file).toContain(word);
+    expect(list).toContain(`/litigation/${id}`);
+    expect(invoice).toContain(`/litigation/${id}`);
+    expect((await office.ask('GET', `/litigation/${id}`, undefined, { as: 'sales' })).status).toBe(403);
+  });
+});
+
 /** A reminder that reached the debtor. */
 async function sent(invoiceId: string): Promise<void> {
   const { db } = office.house;
