@@ -1,3 +1,4 @@
+import { discountHold } from '../domain/discount/discount.ts';
 import { clockInWords } from '../domain/law/clock-in-words.ts';
 import type { LegalClock } from '../domain/law/legal-date.ts';
 import type { Collection } from '../domain/collection.ts';
@@ -99,9 +100,9 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
   },
   hold: {
     fr: ({ detail, on }) =>
-      `Suspendue${on ? ` jusqu’au ${on}` : ' sans date de fin'} : ${holdsFr[detail] ?? detail}.`,
+      `Suspendue${on ? ` jusqu’au ${on}` : endless(detail) ? ' sans date de fin' : ''} : ${holdsFr[detail] ?? detail}.`,
     en: ({ detail, on }) =>
-      `On hold${on ? ` until ${on}` : ', with no end set'}: ${holdsEn[detail] ?? detail}.`,
+      `On hold${on ? ` until ${on}` : endless(detail) ? ', with no end set' : ''}: ${holdsEn[detail] ?? detail}.`,
   },
   disputed_whole: {
     fr: ({ amount }) => `Tout ce qui reste dû (${amount}) est contesté : rien ne part avant la résolution.`,
@@ -228,6 +229,11 @@ const exclusionsEn: Readonly<Record<string, string>> = {
   direct_debit: 'Not chased: paid by direct debit, as long as none has come back.',
   bill_of_exchange: 'Not chased: paid by bill of exchange, as long as it has not come back.',
 };
+
+/** An offer of a discount ends its hold by itself. */
+function endless(hold: string): boolean {
+  return hold !== discountHold;
+}
 
 const holdsFr: Readonly<Record<string, string>> = {
   import: 'import à libérer',

@@ -232,6 +232,31 @@ describe('relance', () => {
     expect((await office.ask('GET', '/v1/me', undefined, { key })).body.name).toBe('Nina');
   });
 
+  it('offers a discount, and takes it back by lifting its hold', async () => {
+    await office.invoice({ number: 'R-1', amountCents: 100_000 });
+
+    const offered = await type('discount', 'R-1', '2,5', '20/03/2026');
+    const unclear = await type('discount', 'R-1', 'much', '20/03/2026');
+    const lifted = await type('lift', 'R-1');
+
+    expect(offered).toMatchObject({ code: 0, err: '' });
+    expect(offered.out).toContain('On hold: a discount is offered for early settlement.');
+    expect(unclear).toMatchObject({ code: 1, err: expect.stringContaining('no percent') as string });
+    expect(lifted).toMatchObject({ code: 0, err: '' });
+  });
+
+  it('counts what a stop would silence, and pulls one that ends by itself', async () => {
+    const counted = await type('stop', '--reason', 'test', '--dry-run');
+    const none = await type('stop', 'list');
+    const stopped = await type('stop', '--reason', 'test', '--until', '27/03/2026');
+    const lifted = await type('stop', 'lift');
+
+    expect(counted.out).toMatch(/It would silence \d+ open invoices of \d+ debtors \(€/);
+    expect(none.out).toContain('No stop is in force.');
+    expect(stopped.out).toContain('It is lifted by itself at 2026-03-27 23:00 UTC.');
+    expect(lifted.code).toBe(0);
+  });
+
   it('stops everything, and lifts it again', async () => {
     const stopped = await type('stop', '--reason', 'test');
     const listed = await type('stop', 'list');
