@@ -19,6 +19,10 @@ const identity = {
   language: z.string(),
   grade: z.string().nullable(),
   insolventOn: z.string().nullable(),
+  depositRequiredSince: z
+    .string()
+    .nullable()
+    .describe('Since when he pays a deposit before he is served; null: he need not.'),
   demonstration: z.boolean(),
   promises: z
     .array(
@@ -158,6 +162,7 @@ function identityOf(row: Found['debtor']) {
     language,
     grade,
     insolventOn: row.insolvent_on,
+    depositRequiredSince: row.deposit_required_since,
     demonstration,
     promises: row.promises.map(({ currency, due, kept, dueCents, keptCents }) => ({
       due,

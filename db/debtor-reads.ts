@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { CivilDate } from '../domain/time.ts';
 import type { Db } from './database.ts';
 import { keptRates } from './kept-rate.ts';
 import { onlySeen, seenInvoice } from './visible.ts';
@@ -88,4 +89,14 @@ export async function readDebtor(eyes: Eyes, db: Db, id: string) {
     .orderBy('id')
     .execute();
   return { debtor, contacts, holds };
+}
+
+/** Since when a debtor pays a deposit before he is served; null when he need not. */
+export async function depositRequiredSince(db: Db, debtorId: string): Promise<CivilDate | null> {
+  const row = await db
+    .selectFrom('debtor')
+    .select('deposit_required_since')
+    .where('id', '=', debtorId)
+    .executeTakeFirst();
+  return row?.deposit_required_since ?? null;
 }

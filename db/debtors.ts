@@ -31,6 +31,7 @@ export interface DebtorChange {
     readonly vat_number?: string;
     readonly reference?: string;
     readonly electronic_letters_since?: CivilDate | null;
+    readonly deposit_required_since?: CivilDate | null;
   };
   readonly contacts?: readonly { readonly contactId: string; readonly set: ContactColumns }[];
   readonly newContacts?: readonly NewContact[];

@@ -3,6 +3,7 @@ import type { Collection } from '../domain/collection.ts';
 import type { DebtorKind } from '../domain/debtor.ts';
 import { limitationOf } from '../domain/law/limitation.ts';
 import type { LimitationEvent } from '../domain/law/limitation-term.ts';
+import { limitationOfFile } from '../domain/legal-clocks/legal-terms.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
 import { memberStates } from '../domain/law/regime.ts';
 import { proposeRoute } from '../domain/law/route.ts';
@@ -74,22 +75,25 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
       amountCents: row.amount_cents,
       contestedCents: contestedCentsOf(collection),
       claim: given ? known(() => claimUnder(law, given)) : null,
-      limitedOn: known(
-        () =>
-          limitationOf(
-            law,
-            {
-              debtor: parties.debtor.kind as DebtorKind,
-              sector: parties.creditor.sector,
-              performedOn: row.performed_on,
-              invoicedOn: row.issue_date,
-              dueDate: row.due_date,
-              titleOn: null,
-            },
-            row.acknowledgements,
-            on,
-          ).on,
-      ),
+      // The file knows what interrupted its limitation; one of an earlier release is worked out here.
+      limitedOn:
+        limitationOfFile(collection, on)?.on ??
+        known(
+          () =>
+            limitationOf(
+              law,
+              {
+                debtor: parties.debtor.kind as DebtorKind,
+                sector: parties.creditor.sector,
+                performedOn: row.performed_on,
+                invoicedOn: row.issue_date,
+                dueDate: row.due_date,
+                titleOn: null,
+              },
+              row.acknowledgements,
+              on,
+            ).on,
+        ),
     };
   });
   const firmMandated = await hasMandatedFirm(db, litigation.creditor_id, on);

@@ -70,6 +70,7 @@ export const internalTemplateKeys = [
   'internal_dispute_due',
   'internal_dispute_late',
   'internal_legal_clock',
+  'internal_deposit_required',
 ] as const;
 
 export type DebtorTemplateKey = (typeof debtorTemplateKeys)[number];

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { depositRequiredSince } from '../../db/debtor-reads.ts';
 import { readDoorNow } from '../../db/door-reads.ts';
 import type { DoorNow } from '../../db/door-reads.ts';
 import type { House } from '../../db/house.ts';
@@ -37,6 +38,7 @@ import {
 import { levelBadge, stateBadge } from './badges.ts';
 import { claimCard } from './claim-card.ts';
 import { discountCard } from './discount-card.ts';
+import { clocksCard } from './clocks-card.ts';
 import { disputesCard } from './disputes-card.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
@@ -95,6 +97,7 @@ async function story(
     toldTo(eyes).stops ? stopsOver(house.db, row.id) : [],
     claimCard(eyes, house, collection, now, language),
   ]);
+  const deposit = await depositRequiredSince(house.db, row.debtorId);
   const words = texts[language];
   const { currency } = collection;
   const money = (cents: number): string => moneyInWords(cents, currency, language);
@@ -104,7 +107,7 @@ async function story(
   const level = levelReached(collection, now);
   return markup`<h1>${words.invoice} ${row.number}${row.term > 1 && ` (${words.term} ${row.term})`}</h1>
 <p class="lead">${row.debtorName} · ${words.for} ${row.creditorName}</p>
-<p>${stateBadge(state, stateInWords(state, language))} ${level !== null && levelBadge(level, levelInWords(level, language))}</p>
+<p>${stateBadge(state, stateInWords(state, language))} ${level !== null && levelBadge(level, levelInWords(level, language))} ${deposit !== null && markup`<span class="badge warn">${words.deposit(dayInWords(deposit, language))}</span>`}</p>
 <section class="card"><dl class="sums">
 <div class="main"><dt>${words.balance}</dt><dd>${money(collection.balanceCents)}</dd></div>
 ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)}</dd></div><div><dt>${words.asked}</dt><dd>${money(askedCentsOf(collection))}</dd></div>`}
@@ -118,6 +121,7 @@ ${plan}
 ${discount}
 ${litigation}
 ${claim}
+${clocksCard(collection, now, language)}
 <section class="card"><h2>${words.story}</h2><ol class="life">
 ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
 <li class="now"><span class="when">${momentInWords(now, collection.calendar.zone, language)}</span>${words.now}${stateInWords(state, language)}</li>
@@ -204,6 +208,7 @@ const texts = {
         : days === 0
           ? 'aujourd’hui'
           : `dans ${-days} ${days === -1 ? 'jour' : 'jours'}`,
+    deposit: (day: string) => `acompte exigé depuis le ${day}`,
     whyNow: 'Pourquoi, maintenant',
     story: 'L’histoire de la facture',
     now: 'Maintenant : ',
@@ -227,6 +232,7 @@ const texts = {
         : days === 0
           ? 'today'
           : `in ${-days} ${days === -1 ? 'day' : 'days'}`,
+    deposit: (day: string) => `deposit required since ${day}`,
     whyNow: 'Why, now',
     story: 'The story of the invoice',
     now: 'Now: ',

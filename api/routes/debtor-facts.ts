@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isZone } from '../../db/calendars.ts';
+import { tellOwners } from '../../activities/tell-owners.ts';
 import { changeDebtor, liftDebtorHold, placeDebtorHold } from '../../db/debtors.ts';
 import type { ContactColumns, DebtorChanged } from '../../db/debtors.ts';
 import type { Desk } from '../../db/desk.ts';
@@ -88,6 +89,9 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
             .describe(
               'Since when he agrees to electronic registered letters: a consumer and a public body must have said so.',
             ),
+          depositRequiredSince: civilDate
+            .nullish()
+            .describe('Since when he pays a deposit before he is served: those who work his files are told.'),
           insolventOn: z
             .null()
             .optional()
@@ -97,18 +101,30 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
       },
     },
     async (request) => {
-      const { insolventOn, electronicLettersSince, ...set } = request.body;
-      return onDebtor(request, house, request.params.debtorId, (desk) =>
-        changeDebtor(
+      const { insolventOn, electronicLettersSince, depositRequiredSince, ...set } = request.body;
+      return onDebtor(request, house, request.params.debtorId, async (desk) => {
+        const changes = await changeDebtor(
           desk,
           request.params.debtorId,
           known({
-            set: known({ ...set, electronic_letters_since: electronicLettersSince }),
+            set: known({
+              ...set,
+              electronic_letters_since: electronicLettersSince,
+              deposit_required_since: depositRequiredSince,
+            }),
             insolventOn,
           }),
           request.caller.author,
-        ),
-      );
+        );
+        if (depositRequiredSince)
+          await tellOwners(desk, await desk.openFiles(request.params.debtorId), {
+            key: `deposit/${request.params.debtorId}/${depositRequiredSince}`,
+            template: 'internal_deposit_required',
+            titles: { fr: 'acompte exigé', en: 'deposit required' },
+            dueOn: depositRequiredSince,
+          });
+        return changes;
+      });
     },
   );
 

@@ -21,6 +21,7 @@ export const internalTemplates: TemplatesOf<
   | 'internal_dispute_due'
   | 'internal_dispute_late'
   | 'internal_legal_clock'
+  | 'internal_deposit_required'
 > = {
   internal_task_due: {
     level: 'preventive',
@@ -163,6 +164,23 @@ export const internalTemplates: TemplatesOf<
       greeting: 'warm',
       body: `The instalment plan of {{ debtor.name }} ({{ title }}) was not kept: it is broken.`,
       after: 'The scenario of each invoice goes on with its next step.',
+      closing: '',
+    },
+  },
+  internal_deposit_required: {
+    level: 'preventive',
+    fr: {
+      subject: 'Acompte exigé – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `{{ debtor.name }} est désormais servi contre acompte{% if dueDate %}, depuis le {{ dueDate }}{% endif %}.`,
+      after: 'Ne livrez rien de nouveau sans lui : ses factures ouvertes sont ci-dessous.',
+      closing: '',
+    },
+    en: {
+      subject: 'Deposit required – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `{{ debtor.name }} now pays a deposit before being served{% if dueDate %}, since {{ dueDate }}{% endif %}.`,
+      after: 'Deliver nothing new without it: the open invoices stand below.',
       closing: '',
     },
   },

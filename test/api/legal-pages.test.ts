@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openOffice } from '../setup/office.ts';
+import type { Office } from '../setup/office.ts';
+
+let office: Office;
+beforeAll(async () => void (office = await openOffice()));
+afterAll(() => office.close());
+
+describe('a debtor who pays a deposit', () => {
+  it('is shown as such, on the page of his invoices too, and those who work them are told once', async () => {
+    const invoice = await office.invoice();
+    const path = `/v1/debtors/${invoice.debtorId}`;
+
+    await office.ask('PATCH', path, { depositRequiredSince: '2026-03-02' });
+    await office.ask('PATCH', path, { depositRequiredSince: '2026-03-02' });
+
+    expect((await office.ask('GET', path)).body).toMatchObject({ depositRequiredSince: '2026-03-02' });
+    const mails = await office.house.db
+      .selectFrom('message')
+      .select('user_id')
+      .where('debtor_id', '=', invoice.debtorId)
+      .where('template', '=', 'internal_deposit_required')
+      .execute();
+    expect(new Set(mails.map(({ user_id: id }) => id)).size).toBe(mails.length);
+    const pages = await pagesOf(invoice);
+    expect(pages.fr).toContain('acompte exigé depuis le');
+    expect(pages.en).toContain('deposit required since');
+    await office.ask('PATCH', path, { depositRequiredSince: null });
+    expect((await office.ask('GET', path)).body.depositRequiredSince).toBeNull();
+  });
+});
+
+describe('the page of an invoice', () => {
+  it('shows its legal dates with their computation, and that the shortest term holds where nobody has said what is sold', async () => {
+    const creditorId = await office.creditor();
+    const number = `L-${Date.now()}`;
+    const { body } = await office.ask('POST', '/v1/invoices', {
+      creditorId,
+      debtor: { name: 'Menuiserie Blanc' },
+      number,
+      issueDate: '2026-01-30',
+      dueDate: '2026-03-01',
+      amount: { amount: 80_000, currency: 'EUR' },
+    });
+    expect(body.invoice).toBeDefined();
+
+    const pages = await pagesOf({ number });
+
+    expect(pages.fr).toMatch(
+      /Délais légaux.*prescription de la créance.*délai le plus court.*1 an à compter du/s,
+    );
+    expect(pages.en).toMatch(/Legal dates.*limitation of the claim.*the shortest term.*1 year from/s);
+  });
+});
+
+async function pagesOf({ number }: { number: string }): Promise<{ fr: string; en: string }> {
+  const cookie = await office.cookie('admin');
+  const page = async (language: string) =>
+    (await office.app.inject({ url: `/i/${number}?lang=${language}`, headers: { cookie } })).body;
+  return { fr: await page('fr'), en: await page('en') };
+}
