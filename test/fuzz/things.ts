@@ -37,6 +37,7 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     (invoice) => invoice['state'] !== 'in_plan' && (invoice['balance'] as { amount: number }).amount >= 1_000,
   );
   const smallest = free.at(-1);
+  const late = free.find((invoice) => String(invoice['dueDate']) < inDays(-1));
   const plan =
     smallest &&
     (await post('/v1/plans', {
@@ -62,7 +63,7 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     stopId: (await post('/v1/stops', { scope: 'invoice', subjectId: largest.id, reason: 'A trial.' })).id,
     importId: (await post(`/v1/imports?name=trial-${stamp}.csv`, oneInvoice(stamp))).id,
     userId: user.id,
-    litigationId: (await post('/v1/litigation', { invoiceIds: [largest.id] })).id,
+    litigationId: late && (await post('/v1/litigation', { invoiceIds: [late.id] })).id,
     firmId: (await post('/v1/firms', { name: `Étude ${stamp}`, kind: 'lawyer' })).id,
     // A key has no sessions.
     sessionId: undefined,
