@@ -274,14 +274,14 @@ export const internalTemplates: TemplatesOf<
     fr: {
       subject: 'Dossier soldé : {{ debtor.name }}',
       greeting: 'warm',
-      body: 'Plus rien n’est dû sur le dossier de {{ debtor.name }} : il est clos.',
+      body: 'Le dossier de {{ debtor.name }} est clos : le solde dû est de {{ title }}.',
       after: 'Merci de cesser toute démarche.',
       closing: '',
     },
     en: {
       subject: 'File settled: {{ debtor.name }}',
       greeting: 'warm',
-      body: 'Nothing is owed any more on the file of {{ debtor.name }}: it is closed.',
+      body: 'The file of {{ debtor.name }} is closed: the balance due is {{ title }}.',
       after: 'Please stop all action.',
       closing: '',
     },
@@ -291,14 +291,14 @@ export const internalTemplates: TemplatesOf<
     fr: {
       subject: 'Dossier repris : {{ debtor.name }}',
       greeting: 'warm',
-      body: 'Le dossier de {{ debtor.name }} vous est retiré.',
+      body: 'Le dossier de {{ debtor.name }} vous est retiré. Le solde dû est de {{ title }}.',
       after: 'Merci de cesser toute démarche et de nous reverser ce que vous détenez encore.',
       closing: '',
     },
     en: {
       subject: 'File withdrawn: {{ debtor.name }}',
       greeting: 'warm',
-      body: 'The file of {{ debtor.name }} is withdrawn from you.',
+      body: 'The file of {{ debtor.name }} is withdrawn from you. The balance due is {{ title }}.',
       after: 'Please stop all action and pass on what you still hold.',
       closing: '',
     },
