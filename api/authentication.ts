@@ -20,8 +20,15 @@ export interface Caller extends Person {
   readonly author: Author;
   /** What his key was cut to; null for all that his role may do. */
   readonly areas: readonly Area[] | null;
+  /** Who else may hold his key. */
+  readonly hands: readonly string[];
   /** By what he is known. */
   readonly by: { readonly kind: 'key'; readonly prefix: string } | BySession;
+}
+
+/** Whoever may act by what the caller hands out: he, and who may hold his own key. */
+export function handsOf({ userId, hands }: Pick<Caller, 'userId' | 'hands'>): readonly string[] {
+  return [...new Set([userId, ...hands])];
 }
 
 export interface BySession {
@@ -111,7 +118,7 @@ export async function callerOf(request: FastifyRequest, { db, login }: Door): Pr
   const { sessionId: id, provedAt, secondFactor, hasSecondFactor, ...person } = found;
   const author = { kind: 'user', id: person.userId } as const;
   const lacks = lackOf({ role: person.role, secondFactor, hasSecondFactor }, login);
-  return { ...person, author, areas: null, by: { kind: 'session', id, provedAt, lacks } };
+  return { ...person, author, areas: null, hands: [], by: { kind: 'session', id, provedAt, lacks } };
 }
 
 /**

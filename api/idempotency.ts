@@ -26,10 +26,16 @@ export function atTheDeskOnce<T>(
   debtorIds: readonly string[],
   work: (desk: Desk) => Promise<T>,
 ): Promise<T> {
-  return atTheDesk(house, debtorIds, async (desk) => {
-    await mustStillSee(desk.tx, request);
-    return once(desk.tx, request.once, () => work(desk));
-  });
+  const { hands } = request.caller;
+  return atTheDesk(
+    house,
+    debtorIds,
+    async (desk) => {
+      await mustStillSee(desk.tx, request);
+      return once(desk.tx, request.once, () => work(desk));
+    },
+    hands,
+  );
 }
 
 /** Works in one transaction once per key, for what is no fact of an invoice: users, creditors, stops. */

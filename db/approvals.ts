@@ -62,6 +62,7 @@ export async function askApproval(desk: Desk, request: GraveRequest, by: Author)
       state: 'open',
       asked_at: new Date(desk.now),
       asked_by: by.id,
+      asked_through: [...desk.hands],
       expires_at: new Date(expiresAt),
     })
     .execute();
@@ -106,6 +107,14 @@ export type ApprovalRow = Selectable<ApprovalTable>;
 export async function debtorOfApproval(db: Db, approvalId: string): Promise<string | undefined> {
   return (await db.selectFrom('approval').select('debtor_id').where('id', '=', approvalId).executeTakeFirst())
     ?.debtor_id;
+}
+
+/** Whether one person may be both: who asked or may hold the key that asked, and who answers or may hold that key. */
+export function isOwnQuestion(
+  asked: Pick<ApprovalRow, 'asked_by' | 'asked_through'>,
+  hands: readonly string[],
+): boolean {
+  return hands.some((hand) => hand === asked.asked_by || asked.asked_through.includes(hand));
 }
 
 /** An approval that may be answered now, or why not. */

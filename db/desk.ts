@@ -79,10 +79,11 @@ export async function atTheDesk<T>(
   house: House,
   debtorIds: readonly string[],
   work: (desk: Desk) => Promise<T>,
+  hands: readonly string[] = [],
 ): Promise<T> {
   return house.db.transaction().execute(async (tx) => {
     await lockDebtors(tx, debtorIds);
-    const desk = new Desk(tx, house, await house.clock.now());
+    const desk = new Desk(tx, house, await house.clock.now(), hands);
     const result = await work(desk);
     await desk.write();
     return result;
@@ -106,6 +107,8 @@ export class Desk {
   readonly house: House;
   /** Business time inside the lock: later than everything that was recorded of these debtors before. */
   readonly now: Instant;
+  /** Who else may hold the key of whoever stands at the desk. */
+  readonly hands: readonly string[];
   readonly #files = new Map<string, InvoiceFile>();
   readonly #entries: JournalEntry[] = [];
   readonly #words: { invoiceId: string; fact: Fact; lane: number; heard: boolean; openBefore: boolean }[] =
@@ -117,10 +120,11 @@ export class Desk {
   readonly #matters = new Map<string, Matter>();
   readonly #liftedHolds: string[] = [];
 
-  constructor(tx: Tx, house: House, now: Instant) {
+  constructor(tx: Tx, house: House, now: Instant, hands: readonly string[] = []) {
     this.tx = tx;
     this.house = house;
     this.now = now;
+    this.hands = hands;
   }
 
   /** The file of an invoice of a locked debtor; undefined when there is none with this id. */

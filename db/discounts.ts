@@ -9,7 +9,7 @@ import { bankDataOf } from './bank-data.ts';
 import { waive } from './corrections.ts';
 import type { Db, Tx } from './database.ts';
 import { ourselves } from './desk.ts';
-import type { Answer, Desk, InvoiceFile } from './desk.ts';
+import type { Answer, Desk } from './desk.ts';
 import { paidOn } from './ledger.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -58,14 +58,6 @@ export async function offerDiscount(
   );
   desk.attend({ kind: 'discount', id, debtorId: file.debtorId });
   return held;
-}
-
-/** Whatever happens to an invoice with an offer is looked at by the offer: money, an end, its hold being lifted. */
-export function followDiscount(desk: Desk, before: InvoiceFile['collection'], file: InvoiceFile): void {
-  const offer = before.holds.find(({ reason }) => reason === discountHold);
-  const { balanceCents, holds } = file.collection;
-  const isMoved = before.balanceCents !== balanceCents || before.holds.length !== holds.length;
-  if (offer && isMoved) desk.attend({ kind: 'discount', id: offer.holdId, debtorId: file.debtorId });
 }
 
 /** An offer with everything that its rule is asked with; undefined when it is over. */

@@ -4,7 +4,7 @@ import type { Author, TaskOutcome } from '../domain/fact.ts';
 import type { Route } from '../domain/law/route.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
-import { askApproval, endApproval, hasFourEyes, openApproval } from './approvals.ts';
+import { askApproval, endApproval, hasFourEyes, isOwnQuestion, openApproval } from './approvals.ts';
 import type { ApprovalRow, GraveRequest, RecordedFact } from './approvals.ts';
 import { waive, writeOff } from './corrections.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
@@ -163,7 +163,7 @@ export type Decided =
 /**
  * Answers a question. A yes carries the act out at once, under the same lock, as the invoices are now.
  *
- * Never by its author, whatever key or session he uses; his own no takes the question back. What may be given up is never
+ * Never by its author, whatever key or session he uses, nor by a key that he issued to another; his own no takes the question back. What may be given up is never
  * more than what is owed by then; a notice whose amounts have changed is refused here and asked about anew. A refusal
  * leaves the question open: the caller rolls back.
  */
@@ -188,6 +188,15 @@ export async function decideApproval(
       refusal: {
         code: 'approval-own',
         message: `You have asked for it yourself: another ${approverRoles.join(' or ').replace('_', ' ')} must say yes.`,
+      },
+    };
+  if (isOwnQuestion(row, [by.id, ...desk.hands]))
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'approval-own',
+        message:
+          'This key and the question went through the hands of one person, who could be both: say yes in a session of your own.',
       },
     };
   const changed = await noticeHasChanged(desk, row);

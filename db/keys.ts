@@ -54,10 +54,20 @@ export interface KeyTerms {
   readonly areas?: readonly Area[] | null;
   /** By the machine's time, as all that opens doors. */
   readonly expiresAt?: Instant | null;
+  /** Who else may keep it: who issues it, and the hands of the key by which he does. */
+  readonly hands?: readonly string[];
 }
 
 /** A key is seen by the minute: what it is used for all day need not be written at each request. */
 const seenMs = 60_000;
+
+/** A person as a key shows him. */
+export interface CallerByKey extends Person {
+  readonly prefix: string;
+  readonly areas: readonly Area[] | null;
+  /** Who else may hold the key: those who issued it. */
+  readonly hands: readonly string[];
+}
 
 /**
  * Who stands behind a key, and which areas it opens; undefined when it is unknown, revoked or expired at `machine`, or
@@ -67,12 +77,12 @@ export async function callerBehind(
   db: Db,
   key: string,
   machine: Instant = machineTime(),
-): Promise<(Person & { readonly prefix: string; readonly areas: readonly Area[] | null }) | undefined> {
+): Promise<CallerByKey | undefined> {
   const hash = sha256Of(key);
   const row = await db
     .selectFrom('api_key')
     .innerJoin('app_user', 'app_user.id', 'api_key.user_id')
-    .select([...personColumns, 'prefix', 'areas', 'last_used_at'])
+    .select([...personColumns, 'prefix', 'areas', 'hands', 'last_used_at'])
     .where('api_key.hash', '=', hash)
     .where(opensAt(machine))
     .executeTakeFirst();
@@ -83,7 +93,7 @@ export async function callerBehind(
       .set({ last_used_at: new Date(machine) })
       .where('hash', '=', hash)
       .execute();
-  return { ...personFrom(row), prefix: row.prefix, areas: row.areas };
+  return { ...personFrom(row), prefix: row.prefix, areas: row.areas, hands: row.hands };
 }
 
 /** Who is behind the key with this prefix now, if it still opens for the user. */
@@ -104,14 +114,14 @@ export async function stillBehindKey(
   return row && personFrom(row);
 }
 
-/** Makes a key open the door for a user. */
+/** Makes a key open the door for a user; it remembers who issued it. */
 export async function storeKey(
   tx: Tx,
   now: Instant,
   userId: string,
   key: Key,
   by: string,
-  { name = null, areas = null, expiresAt = null }: KeyTerms = {},
+  { name = null, areas = null, expiresAt = null, hands = [] }: KeyTerms = {},
 ): Promise<void> {
   await tx
     .insertInto('api_key')
@@ -119,6 +129,7 @@ export async function storeKey(
       hash: key.hash,
       user_id: userId,
       prefix: key.prefix,
+      hands: [...hands],
       created_at: new Date(now),
       name,
       areas: areas === null ? null : [...areas],

@@ -22,6 +22,7 @@ import * as legalClocks from './migrations/0020-legal-clocks.ts';
 import * as holds from './migrations/0021-holds.ts';
 import * as words from './migrations/0022-words.ts';
 import * as discounts from './migrations/0023-discounts.ts';
+import * as hands from './migrations/0024-hands.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -44,6 +45,7 @@ export const migrations = {
   '0021-holds': holds,
   '0022-words': words,
   '0023-discounts': discounts,
+  '0024-hands': hands,
 };
 
 /**

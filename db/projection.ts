@@ -8,7 +8,7 @@ import type { PartState } from '../domain/promise/whole-promise.ts';
 import { stepOf } from '../domain/scenario.ts';
 import { bankDataCameTo } from './bank-data.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
-import { followDiscount } from './discounts.ts';
+import { followDiscount } from './discount-follow.ts';
 import { followDisputes, projectDispute } from './disputes.ts';
 import { followLitigation } from './litigation-follow.ts';
 import { paidOn } from './ledger.ts';

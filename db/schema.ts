@@ -129,6 +129,8 @@ export interface ApiKeyTable {
   name: Maybe<string>;
   /** Null: all that the role of its user may do. */
   areas: Maybe<Area[]>;
+  /** Who could have kept it: its issuer, and whoever issued the key by which it was issued. */
+  hands: Generated<string[]>;
   /** These two by the machine's time. */
   expires_at: MaybeAt;
   last_used_at: MaybeAt;
@@ -878,6 +880,8 @@ export interface ApprovalTable {
   state: 'open' | 'granted' | 'refused' | 'expired' | 'withdrawn';
   asked_at: At;
   asked_by: string;
+  /** Who may have held the key by which it was asked. */
+  asked_through: Generated<string[]>;
   expires_at: At;
   decided_at: MaybeAt;
   decided_by: Maybe<string>;

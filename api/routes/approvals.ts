@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { listApprovals } from '../../db/approval-reads.ts';
-import { debtorOfApproval } from '../../db/approvals.ts';
+import { debtorOfApproval, isOwnQuestion } from '../../db/approvals.ts';
 import { decideApproval } from '../../db/grave-deeds.ts';
 import { addNote } from '../../db/notes.ts';
 import type { WorkPlace } from '../../db/work-reads.ts';
 import { approverRoles, graveActs } from '../../domain/approval/approval.ts';
 import type { Routes } from '../route-parts.ts';
+import { handsOf } from '../authentication.ts';
 import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
@@ -93,7 +94,9 @@ export const approvalRoutes: Routes = async (app, { house }) => {
             askedBy: { id: row.asked_by, name: row.askedByName },
             expiresAt: instantOf(row.expires_at),
             mayDecide:
-              row.state === 'open' && row.asked_by !== caller.userId && approverRoles.includes(caller.role),
+              row.state === 'open' &&
+              !isOwnQuestion(row, handsOf(caller)) &&
+              approverRoles.includes(caller.role),
             state: row.state,
             decidedAt: instantOf(row.decided_at),
             decidedBy: row.decided_by === null ? null : { id: row.decided_by, name: row.decidedByName },

@@ -5,6 +5,7 @@ import type { KnownKey } from '../../db/keys.ts';
 import type { User } from '../../db/users.ts';
 import { areas } from '../../domain/area.ts';
 import { languages } from '../../domain/message.ts';
+import { handsOf } from '../authentication.ts';
 import { agreedTerms, mayComeIn, mustBeFirm, mustBeWhole } from '../giving.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
@@ -120,7 +121,10 @@ export const userRoutes: Routes = async (app, { house, login }) => {
         if (id === undefined) throw nameTaken(hired.name);
         if (key) {
           const agreed = await agreedTerms(tx, login.machine(), request.caller, asked);
-          await storeKey(tx, now, id, key, request.caller.userId, agreed);
+          await storeKey(tx, now, id, key, request.caller.userId, {
+            ...agreed,
+            hands: handsOf(request.caller),
+          });
         }
         const added = await findUser(tx, id);
         return { user: userOf(added as User), prefix: key?.prefix ?? null };
@@ -150,7 +154,10 @@ export const userRoutes: Routes = async (app, { house, login }) => {
         if (!holder) throw Problem.notFound('user', userId);
         mayComeIn(holder);
         const agreed = await agreedTerms(tx, login.machine(), request.caller, request.body ?? {});
-        await storeKey(tx, now, userId, key, request.caller.userId, agreed);
+        await storeKey(tx, now, userId, key, request.caller.userId, {
+          ...agreed,
+          hands: handsOf(request.caller),
+        });
         return { prefix: key.prefix };
       });
       return reply.code(201).send({ ...answer, key: request.once?.replayed === true ? null : key.key });

@@ -38,6 +38,7 @@ function guarded(route: string, line: Line, handler: RouteHandlerMethod = async 
       portfolio: 'all',
       areas: null,
       author: { kind: 'user', id: office.users.admin },
+      hands: [],
       by: { kind: 'key', prefix: 'rlk_test' },
     };
   });
