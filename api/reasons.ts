@@ -83,10 +83,10 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
     en: ({ on }) => `Insolvency was opened on ${on}: all contact about earlier claims has stopped.`,
   },
   limited: {
-    fr: ({ on, detail }) =>
-      `La créance est prescrite depuis le ${on}${detail ? ', au délai le plus court tant que le créancier n’a pas dit ce qu’il vend' : ''} : rien ne part de soi-même, une personne en décide.`,
-    en: ({ on, detail }) =>
-      `The claim is past its limitation since ${on}${detail ? ', by the shortest term as long as the creditor has not said what he sells' : ''}: nothing leaves by itself, a person decides.`,
+    fr: ({ on }) =>
+      `La créance est prescrite depuis le ${on} : rien ne part de soi-même, une personne en décide.`,
+    en: ({ on }) =>
+      `The claim is past its limitation since ${on}: nothing leaves by itself, a person decides.`,
   },
   clock_near: {
     fr: ({ on, detail }) =>

@@ -50,7 +50,9 @@ export async function addLawValue(tx: Tx, now: Instant, value: LawValue, by: str
       added_by: by,
     })
     .execute();
-  await note(tx, 'law', 'lawValueAdded', now, { ...value, by });
+  // Where it was read are the words of a person: they stay in the row.
+  const { source: _source, ...said } = value;
+  await note(tx, 'law', 'lawValueAdded', now, { ...said, by });
   await pokeDebtors(tx, await debtorsWaitingFor(tx, 'law_value_missing'), 'people');
   return { ...value, added: { at: now, by } };
 }

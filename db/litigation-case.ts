@@ -1,9 +1,8 @@
 import { contestedCentsOf, isClosed } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { DebtorKind } from '../domain/debtor.ts';
-import { limitationOf } from '../domain/law/limitation.ts';
-import type { LimitationEvent } from '../domain/law/limitation-term.ts';
 import { limitationOfFile } from '../domain/legal-clocks/legal-terms.ts';
+import { legalTermsOf } from '../domain/legal-clocks/terms-under-law.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
 import { memberStates } from '../domain/law/regime.ts';
 import { proposeRoute } from '../domain/law/route.ts';
@@ -64,6 +63,11 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
     }
   };
 
+  // A file of an earlier release carries no terms, and has kept no record of what interrupted them: the earliest day holds.
+  const withTerms = (file: Collection): Collection => ({
+    ...file,
+    legalTerms: file.legalTerms ?? legalTermsOf(law, file, { sector: parties.creditor.sector, policy: null }),
+  });
   const invoices = rows.map((row): ClaimedInvoice => {
     const collection = row.collection as Collection;
     const given = cases.find(({ invoiceId }) => invoiceId === row.id);
@@ -75,25 +79,7 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
       amountCents: row.amount_cents,
       contestedCents: contestedCentsOf(collection),
       claim: given ? known(() => claimUnder(law, given)) : null,
-      // The file knows what interrupted its limitation; one of an earlier release is worked out here.
-      limitedOn:
-        limitationOfFile(collection, on)?.on ??
-        known(
-          () =>
-            limitationOf(
-              law,
-              {
-                debtor: parties.debtor.kind as DebtorKind,
-                sector: parties.creditor.sector,
-                performedOn: row.performed_on,
-                invoicedOn: row.issue_date,
-                dueDate: row.due_date,
-                titleOn: null,
-              },
-              row.acknowledgements,
-              on,
-            ).on,
-        ),
+      limitedOn: limitationOfFile(withTerms(collection), on)?.on ?? null,
     };
   });
   const firmMandated = await hasMandatedFirm(db, litigation.creditor_id, on);
@@ -173,24 +159,10 @@ async function invoiceRows(db: Db | Tx, ids: readonly string[]) {
     .orderBy('id')
     .execute();
   const balances = await balancesOf(db, ids);
-  const payments = await db
-    .selectFrom('ledger_entry')
-    .select(['invoice_id', 'id', 'day'])
-    .where('invoice_id', 'in', ids)
-    .where('kind', '=', 'payment')
-    .execute();
   return rows.map((row) => ({
     ...row,
     exchanges: Number(row.exchanges ?? 0),
     ledger_cents: balances.get(row.id) ?? 0,
-    acknowledgements: payments
-      .filter(({ invoice_id: of }) => of === row.id)
-      .map(({ id, day }): LimitationEvent => ({
-        kind: 'acknowledgement',
-        by: 'partial_payment',
-        on: day,
-        evidence: { kind: 'fact', id },
-      })),
   }));
 }
 

@@ -69,10 +69,7 @@ function limitation(c: Collection, now: Instant): Decision | null {
   const limited = limitedSince(c, dayAt(c.calendar, now));
   if (limited === null) return null;
   const awaits = ['limitationMoved', 'legalTermsStated', 'paymentRecorded'] as const;
-  // Where nobody has said what is sold, the shortest term holds: whoever reads it can say so.
-  const unsaid =
-    c.legalTerms?.sector === null && c.debtor.kind !== 'public' ? { detail: 'sector_unknown' } : {};
-  return wait('held', null, awaits, { code: 'limited', on: limited.on, ...unsaid });
+  return wait('held', null, awaits, { code: 'limited', on: limited.on });
 }
 
 function exclusion(c: Collection): Decision | null {

@@ -1,6 +1,7 @@
 import type { Collection } from '../../domain/collection.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { clockInWords } from '../../domain/law/clock-in-words.ts';
+import type { Law } from '../../domain/law/law-value.ts';
 import type { LegalDate } from '../../domain/law/legal-date.ts';
 import { eventInWords } from '../../domain/law/limitation-in-words.ts';
 import { clocksOfFile } from '../../domain/legal-clocks/clocks-of-file.ts';
@@ -11,23 +12,22 @@ import { markup } from './html.ts';
 import type { Html } from './html.ts';
 
 /** The legal dates of an invoice with their computation, the first one first; nothing when it has none, or is over. */
-export function clocksCard(collection: Collection, now: Instant, language: Language): Html | false {
+export function clocksCard(law: Law, collection: Collection, now: Instant, language: Language): Html | false {
   if (collection.end !== null || collection.balanceCents <= 0) return false;
-  const { dates, limitation } = clocksOfFile(collection, now);
+  const { dates, limitation } = clocksOfFile(law, collection, now);
   if (dates.length === 0) return false;
   const words = texts[language];
   const today = dayAt(collection.calendar, now);
   const day = (on: string): string => dayInWords(on, language);
-  const isUnsaid = collection.legalTerms?.sector === null && collection.debtor.kind !== 'public';
   const item = (date: LegalDate): Html => {
     const { interruptedBy } = limitation ?? {};
     const cause =
-      date.clock === 'limitation' && interruptedBy
+      date.clock.startsWith('limitation') && interruptedBy
         ? eventInWords(interruptedBy, language)
         : (words.because[date.because] ?? date.because.replaceAll('_', ' '));
     const notes = [
       ...(today > date.on ? [words.passed] : []),
-      ...(date.clock === 'limitation' && isUnsaid ? [words.sectorUnknown] : []),
+      ...(date.clock === 'limitation_possible' ? [words.sectorUnknown] : []),
     ];
     return markup`<li><strong>${day(date.on)}</strong> · ${clockInWords(date.clock, language)}${notes.length > 0 && ` (${notes.join(', ')})`}<br><span class="small">${words.term(date.term.count, date.term.unit)} ${words.from} ${day(date.from)}, ${cause} · ${date.source}</span></li>`;
   };
@@ -44,7 +44,7 @@ const texts = {
     title: 'Délais légaux',
     from: 'à compter du',
     passed: 'passé',
-    sectorUnknown: 'délai le plus court, tant que le créancier n’a pas dit ce qu’il vend',
+    sectorUnknown: 'délai du transport, s’il s’applique : dites dans les réglages du créancier ce qu’il vend',
     term: (count: number, unit: keyof typeof units.fr) => `${count} ${units.fr[unit][count === 1 ? 0 : 1]}`,
     because: {
       collection_began: 'début de la phase amiable',
@@ -59,7 +59,7 @@ const texts = {
     title: 'Legal dates',
     from: 'from',
     passed: 'passed',
-    sectorUnknown: 'the shortest term, as long as the creditor has not said what he sells',
+    sectorUnknown: 'the term of transport, if it applies: say in the settings of the creditor what he sells',
     term: (count: number, unit: keyof typeof units.en) => `${count} ${units.en[unit][count === 1 ? 0 : 1]}`,
     because: {
       collection_began: 'beginning of the amicable phase',

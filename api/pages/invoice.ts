@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { depositRequiredSince } from '../../db/debtor-reads.ts';
+import { lawIn } from '../../db/law.ts';
 import { readDoorNow } from '../../db/door-reads.ts';
 import type { DoorNow } from '../../db/door-reads.ts';
 import type { House } from '../../db/house.ts';
@@ -121,7 +122,7 @@ ${plan}
 ${discount}
 ${litigation}
 ${claim}
-${clocksCard(collection, now, language)}
+${clocksCard(await lawIn(house.db), collection, now, language)}
 <section class="card"><h2>${words.story}</h2><ol class="life">
 ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
 <li class="now"><span class="when">${momentInWords(now, collection.calendar.zone, language)}</span>${words.now}${stateInWords(state, language)}</li>

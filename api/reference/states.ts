@@ -179,7 +179,7 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
   stepWithdrawn: (c) => ({ type: 'stepWithdrawn', ...askedOf(c), reason: 'overtaken' }),
   legalTermsStated: () => ({
     type: 'legalTermsStated',
-    terms: { sector: 'general', years: 5, source: 'art. L110-4 C. com.', policy: null },
+    terms: { sector: 'general', code: 'limitation_years', years: 5, possibly: null, policy: null },
   }),
   limitationMoved: (_, on) => ({
     type: 'limitationMoved',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lawIn } from '../../db/law.ts';
 import { insure } from '../../db/insurance.ts';
 import { readInvoice } from '../../db/invoice-reads.ts';
 import { proofsOf, recordLimitationEvent } from '../../db/limitation-events.ts';
@@ -93,7 +94,9 @@ const clocks = z
         sector: z
           .string()
           .nullable()
-          .describe('What the creditor sells; null: nobody has said, so the shortest term holds.'),
+          .describe(
+            'What the creditor sells; null: nobody has said, so the general term holds and the shortest is warned of.',
+          ),
         source: z.string().nullable(),
         passed: z.boolean(),
         interruptedBy: toldEvent.nullable(),
@@ -138,7 +141,8 @@ export const legalClockRoutes: Routes = async (app, { house }) => {
       const { collection } = found;
       const now = await house.clock.now();
       const [today, { language }] = [dayAt(collection.calendar, now), request.caller];
-      const { dates, limitation, notice, hindrance } = clocksOfFile(collection, now);
+      const law = await lawIn(house.db);
+      const { dates, limitation, notice, hindrance } = clocksOfFile(law, collection, now);
       const proofs = await proofsOf(house.db, invoiceId);
       const told = (event: LimitationEvent): z.infer<typeof toldEvent> => ({
         kind: event.kind,
@@ -167,7 +171,7 @@ export const legalClockRoutes: Routes = async (app, { house }) => {
           on: limitation?.on ?? null,
           byDueDate: limitation?.byDueDate ?? null,
           sector: collection.legalTerms?.sector ?? null,
-          source: collection.legalTerms?.source ?? null,
+          source: limitation?.source ?? null,
           passed: limitation !== null && today > limitation.on,
           interruptedBy: limitation?.interruptedBy ? told(limitation.interruptedBy) : null,
           suspendedDays: limitation?.suspendedDays ?? 0,

@@ -8,6 +8,10 @@ const words: Readonly<Partial<Record<LegalClock, InWords>>> = {
   amicable_bound: { fr: 'fin de la phase amiable', en: 'end of the amicable phase' },
   notice_answer: { fr: 'réponse à la mise en demeure', en: 'answer to the formal notice' },
   limitation: { fr: 'prescription de la créance', en: 'limitation of the claim' },
+  limitation_possible: {
+    fr: 'prescription possible (activité du créancier inconnue)',
+    en: 'possible limitation (what the creditor sells is unknown)',
+  },
   claim_declaration: { fr: 'déclaration de créance', en: 'declaration of the claim' },
   declaration_relief: { fr: 'demande de relevé de forclusion', en: 'request for relief from foreclosure' },
   retention_of_title: {

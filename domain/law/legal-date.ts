@@ -27,6 +27,8 @@ export type LegalClock =
   | 'amicable_bound'
   | 'notice_answer'
   | 'limitation'
+  /** By the shortest term, as long as nobody has said what the creditor sells: to warn by, and no more. */
+  | 'limitation_possible'
   | 'public_due'
   | 'public_accessories'
   | 'small_claims_answer'

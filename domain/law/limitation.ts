@@ -20,11 +20,23 @@ export function limitationOf(
   return limitationUnder({ years, source }, claim, events, asOf);
 }
 
-/** Which limitation a claim is under. Where nobody has said what is sold, the shortest one holds. */
+/**
+ * Which limitation a claim is under. Where nobody has said what is sold, the general one: what silences a file and closes
+ * its ways must not rest on a guess, and most creditors sell neither transport nor telephony.
+ */
 export function limitationCodeOf({ debtor, sector, titleOn }: LimitedClaim): LawCode {
   if (titleOn !== null) return 'limitation_years_title';
   if (debtor === 'public') return 'limitation_years_public';
   if (sector === 'telecom') return 'limitation_years_telecom';
-  if (sector === 'transport' || sector === null) return 'limitation_years_transport';
+  if (sector === 'transport') return 'limitation_years_transport';
   return debtor === 'consumer' ? 'limitation_years_consumer' : 'limitation_years';
+}
+
+/**
+ * The shortest limitation that a claim may turn out to be under, as long as nobody has said what is sold: people are
+ * warned by it, and nothing else rests on it. Null where it is known under which one it is.
+ */
+export function possibleLimitationCodeOf({ debtor, sector, titleOn }: LimitedClaim): LawCode | null {
+  if (titleOn !== null || debtor === 'public' || sector !== null) return null;
+  return 'limitation_years_transport';
 }

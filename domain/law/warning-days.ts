@@ -14,7 +14,8 @@ export function warningDaysOf({ clock, on }: Pick<LegalDate, 'clock' | 'on'>): r
 }
 
 function aheadOf(clock: LegalClock): readonly Term[] {
-  if (clock === 'limitation') return [12, 6, 3, 1].map((count) => ({ count, unit: 'months' }));
+  if (clock === 'limitation' || clock === 'limitation_possible')
+    return [12, 6, 3, 1].map((count) => ({ count, unit: 'months' }));
   const days = clock.startsWith('insurer_') ? [15, 5, 1] : [30, 7];
   return days.map((count) => ({ count, unit: 'days' }));
 }

@@ -3,6 +3,7 @@ import { recordOf } from '../collection.ts';
 import type { Collection, StepRecord } from '../collection.ts';
 import { amicableDate } from '../law/amicable-date.ts';
 import type { LegalDate } from '../law/legal-date.ts';
+import type { Law } from '../law/law-value.ts';
 import type { Limitation } from '../law/limitation-term.ts';
 import { noticeAnswerOf } from '../law/notice-answer.ts';
 import type { NoticeAnswer } from '../law/notice-answer.ts';
@@ -10,6 +11,7 @@ import { takenOn } from '../schedule.ts';
 import type { CivilDate, Instant } from '../time.ts';
 import { watchedDates } from './due-clock.ts';
 import { limitationOfFile } from './legal-terms.ts';
+import { cited } from './terms-under-law.ts';
 
 /** Every legal date of one file as it stands, worked out from the file alone. */
 export interface FileClocks {
@@ -23,19 +25,24 @@ export interface FileClocks {
   readonly hindrance: ReturnType<typeof litigationHindrance>;
 }
 
-/** The legal dates of a file on that moment: the bound of the amicable phase, the answer to a notice, limitation, insurer. */
-export function clocksOfFile(c: Collection, now: Instant): FileClocks {
+/**
+ * The legal dates of a file on that moment: the bound of the amicable phase, the answer to a notice, limitation, insurer.
+ *
+ * The law says only where the terms that the file carries stand in it.
+ */
+export function clocksOfFile(law: Law, c: Collection, now: Instant): FileClocks {
   const today = dayAt(c.calendar, now);
   const notice = noticeOf(c, now);
   const amicable = amicableDate(c, now);
+  const limitation = limitationOfFile(c, today);
   const dates: readonly LegalDate[] = [
     ...(amicable ? [amicable] : []),
     ...(notice?.kind === 'running' ? [notice.date] : []),
     ...watchedDates(c, today),
   ];
   return {
-    dates: [...dates].sort(byDay),
-    limitation: limitationOfFile(c, today),
+    dates: dates.map((date) => cited(law, c, date)).sort(byDay),
+    limitation: limitation && cited(law, c, limitation),
     notice,
     hindrance: litigationHindrance(c, now),
   };

@@ -3,14 +3,14 @@ import type { Collection } from '../collection.ts';
 import { act } from '../decision.ts';
 import type { Act } from '../decision.ts';
 import { silencedByJudgmentOn } from '../insolvency/claim-side.ts';
-import { warningPlanOf } from '../law/due-warning.ts';
+import { dayAfter, warningPlanOf } from '../law/due-warning.ts';
 import { insurerDates } from '../law/insurer-dates.ts';
 import type { LegalDate } from '../law/legal-date.ts';
 import { hasTask } from '../collection.ts';
 import { openTaskFor } from '../task.ts';
 import { hourMs } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
-import { dayOfLimit, limitationOfFile, limitedSince } from './legal-terms.ts';
+import { limitationOfFile, limitedSince, possibleLimitationOf } from './legal-terms.ts';
 
 /**
  * The legal dates that a file keeps by itself, as chores of `decide`: warnings ahead of them, and a task once the claim
@@ -25,9 +25,9 @@ export function watchedDates(c: Collection, today: CivilDate): readonly LegalDat
   const { dueDate } = c;
   const insolventOn = silencedByJudgmentOn(c);
   const insured = policy ? insurerDates(policy, { dueDate, insolventOn, declaredOn: null }) : [];
-  const limitation = insolventOn === null ? limitationOfFile(c, today) : null;
+  const limits = insolventOn === null ? [limitationOfFile(c, today), possibleLimitationOf(c, today)] : [];
   // For the insurer it is what comes late that counts: an invoice that is paid in time has no term to keep.
-  return [...(limitation ? [limitation] : []), ...insured.filter(({ from }) => from <= today)];
+  return [...limits.filter((limit) => limit !== null), ...insured.filter(({ from }) => from <= today)];
 }
 
 /** The warning or the task that is due now; null when none is. */
@@ -60,7 +60,7 @@ export function clockAlarm(c: Collection, now: Instant): Instant {
     if (due !== null && due > date.from) return tellingTime(c, today);
     if (next !== null) return tellingTime(c, next);
     const isAhead = date.clock === 'limitation' && today <= date.on;
-    return isAhead ? instantAt(c.calendar, dayOfLimit(date), 0) : Infinity;
+    return isAhead ? instantAt(c.calendar, dayAfter(date), 0) : Infinity;
   });
   // The terms of the insurer begin with the day after the due date, when it is late.
   const starts = c.legalTerms?.policy && today < c.dueDate ? [tellingTime(c, c.dueDate)] : [];

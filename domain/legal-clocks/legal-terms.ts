@@ -1,9 +1,10 @@
 import type { Collection } from '../collection.ts';
 import type { FactOf } from '../fact.ts';
+import type { LawCode } from '../law/law-code.ts';
 import type { InsurancePolicy } from '../law/insurer-dates.ts';
+import type { LegalDate } from '../law/legal-date.ts';
 import { limitationUnder } from '../law/limitation-term.ts';
 import type { Limitation, LimitationEvent, LimitedClaim, Sector } from '../law/limitation-term.ts';
-import { addDays } from '../time.ts';
 import type { CivilDate } from '../time.ts';
 
 /**
@@ -16,9 +17,12 @@ import type { CivilDate } from '../time.ts';
  */
 export interface LegalTerms {
   readonly sector: Sector;
+  /** Under which row of the law: where that stands is looked up when it is shown, since facts carry no text of people. */
+  readonly code: LawCode;
   /** Null where no value of the law is known for the day: then no date is said, and none is guessed. */
   readonly years: number | null;
-  readonly source: string;
+  /** The shorter term that may hold as long as nobody has said what is sold: people are warned by it, nothing rests on it. */
+  readonly possibly: { readonly code: LawCode; readonly years: number } | null;
   /** Of the creditor's credit insurer, if he has one. */
   readonly policy: InsurancePolicy | null;
 }
@@ -26,12 +30,30 @@ export interface LegalTerms {
 /** What a claim is limited by, as far as a file or its first fact say it. */
 export type Dated = Pick<Collection, 'debtor' | 'dueDate' | 'issueDate' | 'performedOn'>;
 
-/** Until when the claim of a file can be brought to court; null where its terms are not known. */
+/** Until when the claim of a file can be brought to court; null where its terms are not known. Its source is a code. */
 export function limitationOfFile(c: Collection, today: CivilDate): Limitation | null {
-  const years = c.legalTerms?.years ?? null;
-  if (!c.legalTerms || years === null) return null;
-  const { sector, source } = c.legalTerms;
-  return limitationUnder({ years, source }, limitedClaimOf(c, sector), c.limitationEvents ?? [], today);
+  const { code, years = null } = c.legalTerms ?? {};
+  return code === undefined || years === null ? null : limitationBy(c, { code, years }, today);
+}
+
+/**
+ * Until when it could be, were the shortest term the right one; null where it is known what the creditor sells.
+ *
+ * Silence and the way to court ask the other: a year-old invoice of a creditor who has said nothing of his trade is most
+ * likely good for four more, and to fall silent about it would cost him more than a reminder too many.
+ */
+export function possibleLimitationOf(c: Collection, today: CivilDate): LegalDate | null {
+  const term = c.legalTerms?.possibly ?? null;
+  return term && { ...limitationBy(c, term, today), clock: 'limitation_possible' };
+}
+
+function limitationBy(
+  c: Collection,
+  { code, years }: { readonly code: LawCode; readonly years: number },
+  today: CivilDate,
+): Limitation {
+  const claim = limitedClaimOf(c, c.legalTerms?.sector ?? null);
+  return limitationUnder({ years, source: code }, claim, c.limitationEvents ?? [], today);
 }
 
 /** The day on which a claim became one that can no longer be brought to court; null while it can. */
@@ -70,11 +92,6 @@ export function withoutMootTasks(c: Collection, today: CivilDate): Collection {
   if (!c.tasks.some(({ task }) => task === 'limitation')) return c;
   const on = limitationOfFile(c, today)?.on ?? null;
   return { ...c, tasks: c.tasks.filter(({ task, about }) => task !== 'limitation' || about === on) };
-}
-
-/** The first day on which the claim can no longer be brought to court. */
-export function dayOfLimit({ on }: Pick<Limitation, 'on'>): CivilDate {
-  return addDays(on, 1);
 }
 
 /** The claim of a file as the law of limitation sees it. */

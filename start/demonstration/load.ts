@@ -248,6 +248,7 @@ async function addPeople(house: House): Promise<{ readonly creditorId: string; r
         reply_to: 'relances@maison-lambert.example',
         phone: '+33 1 40 00 00 00',
         demonstration: true,
+        sector: 'general',
         created_at: new Date(now),
       })
       .execute();

@@ -31,7 +31,7 @@ describe('a debtor who pays a deposit', () => {
 });
 
 describe('the page of an invoice', () => {
-  it('shows its legal dates with their computation, and that the shortest term holds where nobody has said what is sold', async () => {
+  it('shows its legal dates with their computation, and which one is merely possible where nobody has said what is sold', async () => {
     const creditorId = await office.creditor();
     const number = `L-${Date.now()}`;
     const { body } = await office.ask('POST', '/v1/invoices', {
@@ -47,9 +47,11 @@ describe('the page of an invoice', () => {
     const pages = await pagesOf({ number });
 
     expect(pages.fr).toMatch(
-      /Délais légaux.*prescription de la créance.*délai le plus court.*1 an à compter du/s,
+      /Délais légaux.*prescription possible.*délai du transport.*1 an à compter du.*prescription de la créance.*5 ans/s,
     );
-    expect(pages.en).toMatch(/Legal dates.*limitation of the claim.*the shortest term.*1 year from/s);
+    expect(pages.en).toMatch(
+      /Legal dates.*possible limitation.*the term of transport.*1 year from.*limitation of the claim.*5 years/s,
+    );
   });
 });
 

@@ -1,12 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { clocksOfFile, litigationHindrance } from '../../domain/legal-clocks/clocks-of-file.ts';
+import { legalTermsOf } from '../../domain/legal-clocks/terms-under-law.ts';
+import { shippedLaw } from '../../domain/law/shipped-law.ts';
 import type { LegalTerms } from '../../domain/legal-clocks/legal-terms.ts';
 import type { Registered } from '../../domain/fact.ts';
 import type { StepRecord } from '../../domain/collection.ts';
 import { AFile } from './a-file.ts';
 
-const general: LegalTerms = { sector: 'general', years: 5, source: 'art. L110-4 C. com.', policy: null };
-const carrier: LegalTerms = { sector: 'transport', years: 1, source: 'art. L133-6 C. com.', policy: null };
+const general: LegalTerms = {
+  sector: 'general',
+  code: 'limitation_years',
+  years: 5,
+  possibly: null,
+  policy: null,
+};
+const carrier: LegalTerms = {
+  ...general,
+  sector: 'transport',
+  code: 'limitation_years_transport',
+  years: 1,
+};
+/** Nobody has said what the creditor sells. */
+const unsaid = legalTermsOf(
+  shippedLaw,
+  { debtor: { kind: 'company' }, issueDate: '2026-01-30', dueDate: '2026-03-01', performedOn: null } as never,
+  {
+    sector: null,
+    policy: null,
+  },
+);
 
 /** A file that waits: nothing but its legal dates moves it. */
 function held(given: Partial<Registered> = {}): AFile {
@@ -50,7 +72,7 @@ describe('the limitation of a claim', () => {
     const file = new AFile({
       issueDate: '2025-01-10',
       dueDate: '2026-01-30',
-      legalTerms: { ...carrier, sector: null },
+      legalTerms: carrier,
     });
     file.work();
     expect(file.task('limitation')).toBeDefined();
@@ -61,9 +83,33 @@ describe('the limitation of a claim', () => {
     expect(file.diary.at(-1)).toMatch(/reminder by email/);
   });
 
+  it('is only possibly that of transport where nobody has said what is sold: warned of, and nobody falls silent', () => {
+    const recent = held({ legalTerms: unsaid }).liveThrough('2027-02-15');
+    expect(recent.diary).toEqual([
+      '2026-07-30 limitation_possible 2027-01-30',
+      '2026-10-30 limitation_possible 2027-01-30',
+      '2026-12-30 limitation_possible 2027-01-30',
+    ]);
+    expect(clocksOfFile(shippedLaw, recent.collection, recent.now)).toMatchObject({
+      limitation: { on: '2031-01-30', source: 'art. L110-4 C. com. and 2224 C. civ.' },
+      dates: expect.arrayContaining([
+        expect.objectContaining({
+          clock: 'limitation_possible',
+          on: '2027-01-30',
+          term: { count: 1, unit: 'years' },
+        }),
+      ]),
+    });
+
+    const old = new AFile({ issueDate: '2024-11-10', dueDate: '2026-01-30', legalTerms: unsaid });
+    old.liveThrough('2026-02-06');
+    expect(old.task('limitation')).toBeUndefined();
+    expect(old.diary.at(-1)).toMatch(/reminder by email/);
+  });
+
   it('begins anew with a part that is paid, and as before when that payment comes back', () => {
     const file = held();
-    const limit = () => clocksOfFile(file.collection, file.now).limitation?.on;
+    const limit = () => clocksOfFile(shippedLaw, file.collection, file.now).limitation?.on;
     file.reach('2026-05-04').pay(10_000);
     expect(limit()).toBe('2027-05-04');
 
@@ -88,12 +134,12 @@ describe('the limitation of a claim', () => {
       });
 
     said({ kind: 'written_demand', on: '2026-06-01' });
-    expect(clocksOfFile(file.collection, file.now).limitation).toMatchObject({
+    expect(clocksOfFile(shippedLaw, file.collection, file.now).limitation).toMatchObject({
       on: '2027-01-30',
       without: [{ why: 'no_effect' }],
     });
     said({ kind: 'court_claim', on: '2026-08-10' });
-    expect(clocksOfFile(file.collection, file.now).limitation?.on).toBe('2027-08-10');
+    expect(clocksOfFile(shippedLaw, file.collection, file.now).limitation?.on).toBe('2027-08-10');
 
     file.reach('2027-09-01');
     said({ kind: 'acknowledgement', by: 'written_promise', on: '2027-09-01' });
@@ -103,7 +149,7 @@ describe('the limitation of a claim', () => {
   it('is not said where a value of the law is missing, and silences nobody', () => {
     const file = new AFile({ issueDate: '2018-01-10', legalTerms: { ...general, years: null } });
 
-    expect(clocksOfFile(file.collection, file.now).limitation).toBeNull();
+    expect(clocksOfFile(shippedLaw, file.collection, file.now).limitation).toBeNull();
     expect(file.work().decision).not.toMatchObject({ reasons: [{ code: 'limited' }] });
   });
 });

@@ -148,8 +148,8 @@ describe('a limitation', () => {
     [{ debtor: 'consumer' }, '2023-03-15'],
     [{ sector: 'transport' }, '2022-03-15'],
     [{ sector: 'telecom' }, '2022-03-15'],
-    [{ sector: null }, '2022-03-15'],
-    [{ debtor: 'consumer', sector: null }, '2022-03-15'],
+    [{ sector: null }, '2026-03-15'],
+    [{ debtor: 'consumer', sector: null }, '2023-03-15'],
     [{ titleOn: '2022-01-10' }, '2032-01-10'],
   ] as const)('of %o ends on %s', (given, on) => {
     expect(limitation(given).on).toBe(on);
