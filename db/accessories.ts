@@ -6,7 +6,7 @@ import type { CivilDate } from '../domain/time.ts';
 import { claimOf, lumpSumCurrency } from './claims.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
-import { enter, unallocatedOf } from './ledger.ts';
+import { creditOf, enter } from './ledger.ts';
 import type { AccessoryTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
 import { onlySeen } from './visible.ts';
@@ -28,12 +28,21 @@ export async function followAccessories(desk: Desk, file: InvoiceFile, fact: Fac
   if (file.collection.end === null) await arise(desk, file, fact);
 }
 
+/** What was paid of them goes back to the account, for the invoice claims them anew and the law grants them once. */
 async function reopen(desk: Desk, file: InvoiceFile): Promise<void> {
+  const paid = await desk.tx
+    .selectFrom('accessory')
+    .selectAll()
+    .where('invoice_id', '=', file.id)
+    .where('state', '=', 'paid')
+    .execute();
+  for (const accessory of paid) await takeFromCredit(desk, accessory, -1);
+  if (paid.length > 0) desk.poke(file.debtorId);
   await desk.tx
     .updateTable('accessory')
     .set({ state: 'reopened', ended_at: new Date(desk.now), reason: 'money_came_back' })
     .where('invoice_id', '=', file.id)
-    .where('state', '=', 'open')
+    .where('state', 'in', ['open', 'paid'])
     .execute();
 }
 
@@ -94,8 +103,11 @@ async function paysAsClaimed(
     .where('debtor_id', '=', collection.debtorId)
     .where('invoice_id', 'is', null)
     .executeTakeFirstOrThrow();
+  // Another invoice that the same payment settles may have taken its share of the account already.
+  const { debtorId, creditorId, currency } = collection;
+  const creditCents = await creditOf(tx, { debtorId, creditorId, currency });
   const claimedCents = interestCents + lumpSumCents;
-  return claimedCents > 0 && -Number(cents ?? 0) >= claimedCents;
+  return claimedCents > 0 && Math.min(-Number(cents ?? 0), creditCents) >= claimedCents;
 }
 
 interface Owed {
@@ -222,12 +234,9 @@ async function payFromCredit(
   desk: Desk,
   accessory: Accessory,
 ): Promise<Extract<AccessoryAnswer, { kind: 'no-credit' }> | null> {
-  const credits = await unallocatedOf(desk.tx, accessory.debtor_id);
+  const { debtor_id: debtorId, creditor_id: creditorId } = accessory;
   for (const [currency, cents] of dueOf(accessory)) {
-    const there = credits.find(
-      (one) => one.creditorId === accessory.creditor_id && one.currency === currency,
-    );
-    const missingCents = cents - (there?.cents ?? 0);
+    const missingCents = cents - (await creditOf(desk.tx, { debtorId, creditorId, currency }));
     if (missingCents > 0) return { kind: 'no-credit', currency, missingCents };
   }
   await takeFromCredit(desk, accessory, 1);

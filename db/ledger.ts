@@ -212,3 +212,14 @@ export async function unallocatedOf(
     cents: -Number(row.cents),
   }));
 }
+
+/** What stands as credit of a debtor with one creditor in one currency, in positive cents; 0 for none. */
+export async function creditOf(
+  tx: Db | Tx,
+  account: { debtorId: string; creditorId: string; currency: string },
+): Promise<number> {
+  const there = (await unallocatedOf(tx, account.debtorId)).find(
+    (one) => one.creditorId === account.creditorId && one.currency === account.currency,
+  );
+  return there?.cents ?? 0;
+}

@@ -8,7 +8,7 @@ import type { Db, Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { settleInterestFirst, takeInterestBack } from './interest-first.ts';
-import { balancesOf, enter, openItemsOf, sharesOfPayment, unallocatedOf } from './ledger.ts';
+import { balancesOf, creditOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
 import { invoicesOfPlanNamedBy } from './plan-reads.ts';
 import { keepWholePromises } from './promises.ts';
 import { uuidv7 } from './uuid.ts';
@@ -456,7 +456,8 @@ async function tell(
     kind: 'recorded',
     id: source.id,
     rule: plan.rule,
-    unallocatedCents: plan.unallocatedCents,
+    // Accessories that an invoice claimed may just have been paid of it.
+    unallocatedCents: Math.min(plan.unallocatedCents, await creditOf(desk.tx, source)),
     shares,
   };
 }
@@ -470,11 +471,7 @@ async function restOf(tx: Tx, source: Source): Promise<number> {
     .where('invoice_id', 'is', null)
     .executeTakeFirstOrThrow();
   // Accessories may have been paid from the account since, which name no payment.
-  const accounts = await unallocatedOf(tx, source.debtorId);
-  const credit = accounts.find(
-    (one) => one.creditorId === source.creditorId && one.currency === source.currency,
-  );
-  return Math.min(-Number(cents ?? 0), credit?.cents ?? 0);
+  return Math.min(-Number(cents ?? 0), await creditOf(tx, source));
 }
 
 function idOf(source: Source): { paymentId: string } | { creditNoteId: string } {
