@@ -121,6 +121,8 @@ function noteSentence({ type, body }: PastEntry, context: ReasonContext): string
     disputeAssigned: { fr: 'Contestation confiée pour résolution.', en: 'Dispute given to a resolver.' },
     disputeNote: { fr: 'Note sur la contestation.', en: 'Note on the dispute.' },
     disputeMessage: { fr: 'Message sur la contestation.', en: 'Message about the dispute.' },
+    handOverNote: { fr: 'Note sur la transmission.', en: 'Note on the hand-over.' },
+    approvalNote: { fr: 'Note sur l’accord demandé.', en: 'Note on the approval.' },
     doneAlone: {
       fr: `Fait seul, la double validation étant désactivée : ${actInWords(String(body['act']), 'fr')}.`,
       en: `Done alone, four eyes being off: ${actInWords(String(body['act']), 'en')}.`,

@@ -159,7 +159,7 @@ function entries(file: LitigationSaid, language: Language): Html | false {
     shown.length > 0 &&
     markup`<section class="card scroll"><h2>${words.partner}</h2><table><thead><tr>${words.entryColumns.map((title, place) => markup`<th${place === 2 && markup` class="num"`}>${title}</th>`)}</tr></thead><tbody>${shown.map(
       (one) =>
-        markup`<tr><td>${dayInWords(one.on, language)}</td><td>${words.kinds[one.kind]}${one.kind === 'status' && ` : ${statusInWords(one.code ?? '', language)}`}</td><td class="num">${one.amount === null ? '' : money(one.amount, language)}</td><td>${one.remitBy === null ? '' : words.remitBy(dayInWords(one.remitBy, language))}</td></tr>`,
+        markup`<tr><td>${dayInWords(one.on, language)}</td><td>${words.kinds[one.kind]}${one.kind === 'status' && `${language === 'fr' ? '\u00a0: ' : ': '}${statusInWords(one.code ?? '', language)}`}</td><td class="num">${one.amount === null ? '' : money(one.amount, language)}</td><td>${one.remitBy === null ? '' : words.remitBy(dayInWords(one.remitBy, language))}</td></tr>`,
     )}</tbody></table></section>`
   );
 }

@@ -39,7 +39,7 @@ dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.5
 .sums { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.25rem, 1fr)); gap: 1.25rem; margin: 0; } .sums dt { color: var(--soft); font-size: .875rem; } .sums dd { margin: 0; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
 .sums .main dd { font-size: 1.6rem; font-weight: 650; line-height: 1.2; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { font-weight: 600; font-size: .875rem; color: var(--soft); } td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th { font-weight: 600; font-size: .875rem; color: var(--soft); } td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .num + td:not(.num), .num + th:not(.num) { padding-left: 1.25rem; }
 tr:last-child td { border-bottom: 0; } .scroll { overflow-x: auto; } .sums + .scroll { margin-top: 1.25rem; } .scroll + .small { margin-top: .75rem; }
 iframe { display: block; width: 100%; height: 62rem; border: 0; background: #fff; resize: vertical; overflow: auto; }
 .mailhead { padding: 1rem 1.4rem; border-bottom: 1px solid var(--line); }
