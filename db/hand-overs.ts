@@ -140,3 +140,14 @@ export async function handOverOf(db: Db | Tx, invoiceId: string): Promise<HandOv
     .executeTakeFirst();
   return row && { id: row.id, firm: { id: row.firm_id, name: row.name }, since: row.handed_at };
 }
+
+/** The firm whose hand-over silences a file by this hold: it is lifted by taking the file back, and by nothing else. */
+export async function handOverOfHold(tx: Tx, holdId: string): Promise<{ readonly name: string } | undefined> {
+  return tx
+    .selectFrom('hand_over')
+    .innerJoin('firm', 'firm.id', 'hand_over.firm_id')
+    .select('firm.name')
+    .where('hold_id', '=', holdId)
+    .where('hand_over.ended_at', 'is', null)
+    .executeTakeFirst();
+}

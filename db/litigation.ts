@@ -10,6 +10,7 @@ import type { CivilDate } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { handOverOf, takeBack } from './hand-overs.ts';
+import type { HandOver } from './hand-overs.ts';
 import { keepText } from './private-texts.ts';
 import type { LitigationTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
@@ -302,24 +303,46 @@ export async function closeFile(
     if ((outcome === 'doubtful' || outcome === 'irrecoverable') && !isClosed(file.collection))
       await desk.state(file.id, { type: 'holdPlaced', holdId: uuidv7(), reason: outcome, until: null }, by);
     await takeBack(desk, file, by);
-    if (
-      outcome === 'withdrawn' &&
-      litigation.state === 'handed' &&
-      file.collection.end?.kind === 'handed_over'
-    ) {
+    if (outcome === 'withdrawn' && file.collection.end?.kind === 'handed_over')
       await gatherHandedOver(desk, file, by);
-    }
   }
   if (outcome === 'withdrawn') await keepPieces(desk, litigation, ids);
   desk.attend({ kind: 'litigation', id: litigation.id, debtorId: litigation.debtor_id });
   return { kind: 'done' };
 }
 
+/**
+ * Takes an invoice back from the firm that has it, and out of the litigation file by which the firm has it: a firm keeps
+ * neither sight of nor a word in what is no longer his. The last one ends the file as withdrawn.
+ *
+ * Undefined when no firm has the invoice.
+ */
+export async function takeBackInvoice(
+  desk: Desk,
+  file: InvoiceFile,
+  by: Author,
+): Promise<HandOver | undefined> {
+  const before = await handOverOf(desk.tx, file.id);
+  if (!before) return undefined;
+  const joined = await fileOfInvoice(desk.tx, file.id);
+  const litigation = joined?.state === 'handed' ? await litigationWith(desk.tx, joined.id) : undefined;
+  if (litigation && (await invoiceIdsOf(desk.tx, litigation)).length === 1) {
+    await closeFile(desk, litigation, { outcome: 'withdrawn', reason: 'taken_back' }, by);
+    return before;
+  }
+  await takeBack(desk, file, by);
+  if (!litigation) return before;
+  await leave(desk, litigation, file.id);
+  if (file.collection.end?.kind === 'handed_over') await gatherHandedOver(desk, file, by);
+  desk.attend({ kind: 'litigation', id: litigation.id, debtorId: litigation.debtor_id });
+  return before;
+}
+
 /** What was handed in for a file that was withdrawn counts for the one that takes its invoices up. */
 async function keepPieces(desk: Desk, litigation: LitigationRow, ids: readonly string[]): Promise<void> {
-  const [first] = ids;
-  const next = first === undefined ? undefined : await fileOfInvoice(desk.tx, first);
-  if (!next || next.id === litigation.id) return;
+  const anew = await Promise.all(ids.map((id) => fileOfInvoice(desk.tx, id)));
+  const next = anew.find((one) => one !== undefined && one.id !== litigation.id);
+  if (!next) return;
   const pieces = await piecesOf(desk.tx, litigation.id);
   if (pieces.length === 0) return;
   await desk.tx

@@ -206,7 +206,10 @@ const rules = {
 function isMyLitigation(eyes: Part): RawBuilder<SqlBool> {
   if (!toldTo(eyes).litigation || eyes.sees === 'disputes') return sql`false`;
   if (eyes.sees === 'handed over')
-    return sql`(litigation.state = 'handed' and litigation.firm_id = (select one.firm_id from app_user one where one.id = ${eyes.userId}::uuid))`;
+    return sql`(litigation.state = 'handed' and litigation.firm_id = ${firmOf(eyes)}
+      and exists (select from litigation_invoice line join hand_over handed on handed.invoice_id = line.invoice_id
+        where line.litigation_id = litigation.id and line.left_at is null
+          and handed.firm_id = litigation.firm_id and handed.ended_at is null))`;
   return sql`(${hasMine(eyes, 'debtor_id', 'litigation.debtor_id')}
     and ${onlyMine(eyes, 'litigation_invoice', 'litigation_id', 'litigation.id')})`;
 }
@@ -236,8 +239,14 @@ function isMine(eyes: Part, invoice: string): RawBuilder<SqlBool> {
     case 'disputes':
       return sql`${column('id')} in (select assigned.invoice_id from dispute assigned where assigned.assigned_to = ${eyes.userId}::uuid)`;
     case 'handed over':
-      return sql`${column('id')} in (select handed.invoice_id from hand_over handed where handed.firm_id = (select one.firm_id from app_user one where one.id = ${eyes.userId}::uuid) and handed.ended_at is null)`;
+      return sql`${column('id')} in (select handed.invoice_id from hand_over handed where handed.firm_id = ${firmOf(eyes)} and handed.ended_at is null)`;
   }
+}
+
+/** The firm for which he comes in; none once it has ended. */
+function firmOf(eyes: Part): RawBuilder<unknown> {
+  return sql`(select his.id from app_user one join firm his on his.id = one.firm_id
+    where one.id = ${eyes.userId}::uuid and his.ended_at is null)`;
 }
 
 /** Files write a name or a mail address as they like; Postgres lowers both sides, so that its index is used. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { assigneeRoles, assignDispute, listAssignees } from '../../db/assignments.ts';
 import { handOver as giveToFirm } from '../../db/grave-deeds.ts';
-import { handOverOf, mayHand, refusalOfHanding, takeBack } from '../../db/hand-overs.ts';
+import { handOverOf, mayHand, refusalOfHanding } from '../../db/hand-overs.ts';
 import type { HandOver } from '../../db/hand-overs.ts';
+import { takeBackInvoice } from '../../db/litigation.ts';
 import { addNote } from '../../db/notes.ts';
 import { invoiceOf } from '../../db/whose.ts';
 import type { Routes } from '../route-parts.ts';
@@ -98,7 +99,7 @@ export const assignmentRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { author, language } = request.caller;
       const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
-        const taken = await takeBack(desk, file, author);
+        const taken = await takeBackInvoice(desk, file, author);
         if (!taken) throw notHanded();
         const { id, firm, since } = taken;
         await addNote(desk, file.id, 'handOverNote', request.body?.comment, { handOverId: id }, author);

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { planSample } from '../../db/drafts.ts';
+import { handOverOfHold } from '../../db/hand-overs.ts';
 import { addNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { recordOf } from '../../domain/collection.ts';
 import type { Routes } from '../route-parts.ts';
 import { answered, comment, onInvoice, reasonCode, unlessRefused } from '../at-the-counter.ts';
+import { Problem } from '../problem.ts';
 import { civilDate, invoiceParams, line, lines, problems, recorded, uuid } from '../shapes.ts';
 
 /** Holds, notes and steps of one invoice, as people decide them. */
@@ -53,13 +55,15 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { invoiceId, holdId } = request.params;
-      const answer = await onInvoice(request, house, invoiceId, async (desk) =>
-        answered(
+      const answer = await onInvoice(request, house, invoiceId, async (desk) => {
+        const firm = await handOverOfHold(desk.tx, holdId);
+        if (firm) throw withFirm(firm.name, invoiceId);
+        return answered(
           request,
           desk,
           await desk.ask(invoiceId, { type: 'holdLifted', holdId }, request.caller.author),
-        ),
-      );
+        );
+      });
       return reply.code(201).send(answer);
     },
   );
@@ -138,3 +142,12 @@ export const invoiceFactRoutes: Routes = async (app, { house }) => {
     },
   );
 };
+
+function withFirm(firm: string, invoiceId: string): Problem {
+  return Problem.conflict(
+    'hold-of-hand-over',
+    'A firm has the file.',
+    `${firm} speaks with the debtor, so we are silent: two voices at once would chase him.`,
+    `Take the file back with POST /v1/invoices/${invoiceId}/hand-over/withdrawal.`,
+  );
+}

@@ -337,6 +337,81 @@ describe('a partner who has a file', () => {
     expect(invoice.body.next.state).not.toBe('held');
   });
 
+  it('keeps neither sight of nor a word in an invoice that is taken back alone; the last one ends the file', async () => {
+    const { id, say, invoices } = await handedFile(300_000, 200_000);
+    const [first, last] = invoices.map((one) => one.id);
+    const back = (invoiceId?: string) =>
+      office.ask('POST', `/v1/invoices/${invoiceId}/hand-over/withdrawal`, {});
+    const see = () => office.ask('GET', `/v1/litigation/${id}`, undefined, { as: 'external_firm' });
+    const receive = () => say('recoveries', { amount: eur(100), on: '2026-03-02' }, 'external_firm');
+
+    await back(first);
+    const rest = await see();
+    await back(last);
+    const received = await receive();
+    const ours = await office.ask('GET', `/v1/litigation/${id}`);
+
+    expect(rest.body.invoices.map((one: { id: string }) => one.id)).toEqual([last]);
+    expect([(await see()).status, received.status]).toEqual([404, 404]);
+    expect(ours.body).toMatchObject({ state: 'closed', outcome: 'withdrawn' });
+  });
+
+  it('has no sight of anything once the firm has ended', async () => {
+    const firm = await office.ask('POST', '/v1/firms', {
+      name: 'Cabinet Fini',
+      kind: 'lawyer',
+      email: 'cabinet@fini.example',
+    });
+    const firmId = firm.body.id as string;
+    const clerk = { name: 'Clerc fini', role: 'external_firm', firmId, key: {} };
+    const { key } = (await office.ask('POST', '/v1/users', clerk, { as: 'admin' })).body;
+    const { id, say, invoices } = await prepared(300_000);
+    await say('route', { insured: true });
+    await say('hand-over', { firmId, incompleteBecause: 'Assureur pressé.' });
+    const urls = [`/v1/litigation/${id}`, `/v1/invoices/${invoices[0]!.id}`];
+    const see = () =>
+      Promise.all(urls.map(async (url) => (await office.ask('GET', url, undefined, { key })).status));
+
+    const before = await see();
+    await office.ask('PATCH', `/v1/firms/${firmId}`, { ended: true });
+
+    expect([before, await see()]).toEqual([
+      [200, 200],
+      [404, 404],
+    ]);
+  });
+
+  it('is not chased beside: the silence ends when the file is taken back, by no hand of a collector', async () => {
+    const { invoices } = await handedFile(300_000);
+    const { id } = invoices[0]!;
+    const invoice = async () => (await office.ask('GET', `/v1/invoices/${id}`)).body;
+    const { holds } = await invoice();
+    const holdId = (holds as { id: string }[])[0]!.id;
+
+    const lifted = await office.ask('POST', `/v1/invoices/${id}/holds/${holdId}/lift`, undefined, {
+      as: 'collector',
+    });
+
+    expect(lifted).toMatchObject({ status: 409, body: { code: 'hold-of-hand-over' } });
+    expect((await invoice()).next.state).toBe('held');
+  });
+
+  it('of what had ended as handed over is never lost: given up while prepared, it is prepared anew', async () => {
+    const invoice = await office.invoice();
+    await office.state(invoice.id, { type: 'handedOver', packId: invoice.id });
+    const files = async () =>
+      (await office.ask('GET', `/v1/litigation?invoice=${invoice.id}&state=preparing`)).body.items as {
+        id: string;
+      }[];
+    const [first] = await files();
+
+    await office.ask('POST', `/v1/litigation/${first!.id}/withdrawal`, { reason: 'other' });
+    const [next] = await files();
+
+    expect(next?.id).toEqual(expect.any(String));
+    expect(next?.id).not.toBe(first!.id);
+  });
+
   it('gives back what had ended as handed over to a file in preparation, with its pieces', async () => {
     const invoice = await office.invoice();
     await office.state(invoice.id, { type: 'handedOver', packId: invoice.id });
