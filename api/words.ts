@@ -222,11 +222,12 @@ export function moneyInWords(cents: number, currency: string, language: Language
   return new Intl.NumberFormat(localeOf(language), { style: 'currency', currency }).format(cents / 100);
 }
 
-/** A day in full: `22 novembre 2026`. */
+/** A day in full: `22 novembre 2026`, `1er avril 2026`. */
 export function dayInWords(day: CivilDate, language: Language): string {
-  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(
+  const words = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeZone: 'UTC' }).format(
     Date.parse(`${day}T00:00:00Z`),
   );
+  return language === 'fr' ? words.replace(/^1 /, '1er ') : words;
 }
 
 /** A moment on the clocks of a zone, to the minute. */

@@ -29,7 +29,9 @@ export function clocksCard(law: Law, collection: Collection, now: Instant, langu
       ...(today > date.on ? [words.passed] : []),
       ...(date.clock === 'limitation_possible' ? [words.sectorUnknown] : []),
     ];
-    return markup`<li><strong>${day(date.on)}</strong> · ${clockInWords(date.clock, language)}${notes.length > 0 && ` (${notes.join(', ')})`}<br><span class="small">${words.term(date.term.count, date.term.unit)} ${words.from} ${day(date.from)}, ${cause} · ${date.source}</span></li>`;
+    // The scenario that bounds the amicable phase stands above by its name.
+    const isOfLaw = !date.source.startsWith('scenario ');
+    return markup`<li><strong>${day(date.on)}</strong> · ${clockInWords(date.clock, language)}${notes.length > 0 && ` (${notes.join(', ')})`}<br><span class="small">${words.term(date.term.count, date.term.unit)} ${words.from} ${day(date.from)}, ${cause}${isOfLaw && ` · ${date.source}`}</span></li>`;
   };
   return markup`<section class="card"><h2>${words.title}</h2><ul class="plain">${dates.map(item)}</ul></section>`;
 }
