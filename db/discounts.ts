@@ -10,7 +10,8 @@ import { waive } from './corrections.ts';
 import type { Db, Tx } from './database.ts';
 import { ourselves } from './desk.ts';
 import type { Answer, Desk } from './desk.ts';
-import { paidOn } from './ledger.ts';
+import { subjectOf } from './journal.ts';
+import { enter, paidOn } from './ledger.ts';
 import { uuidv7 } from './uuid.ts';
 
 /** Why a part that was offered for early settlement is given up, as its fact says. */
@@ -103,7 +104,8 @@ export async function endDiscount(desk: Desk, id: string, how: DiscountEnd): Pro
   const { collection } = file;
   await desk.note(file.id, 'discountEnded', { discountId: id, how, by: ourselves });
   if (how === 'taken') {
-    const amountCents = Math.min(row.discount_cents, askedCentsOf(collection));
+    // Contested or not: whoever paid what the offer asks owes the rest no more.
+    const amountCents = Math.min(row.discount_cents, Math.max(0, collection.balanceCents));
     const on = dayAt(collection.calendar, desk.now);
     const loss = { amountCents, on, reason: earlySettlement, discountId: id };
     const said = await waive(desk, file.id, loss, ourselves);
@@ -111,6 +113,60 @@ export async function endDiscount(desk: Desk, id: string, how: DiscountEnd): Pro
   }
   if (file.collection.holds.some(({ holdId }) => holdId === id))
     await desk.state(file.id, { type: 'holdLifted', holdId: id }, ourselves);
+}
+
+/**
+ * Money of an invoice came back. Where an offer was taken with it, what was given up for it is owed again: the ledger says
+ * so here, and the fact of the return tells the balance.
+ */
+export async function untakeDiscount(desk: Desk, invoiceId: string): Promise<void> {
+  const file = await desk.file(invoiceId);
+  const offers = (await discountsOf(desk.tx, invoiceId)).filter(({ state }) => state === 'taken');
+  for (const offer of file ? offers : []) {
+    const came = (await stillPaidOf(desk.tx, invoiceId, offer.pay_by)) - offer.paid_before_cents;
+    if (came >= offer.pay_cents || !file) continue;
+    const { creditorId, currency, calendar } = file.collection;
+    const amountCents = await givenUpFor(desk, file.id, offer.id);
+    const day = dayAt(calendar, desk.now);
+    const place = { creditorId, debtorId: file.debtorId, invoiceId, currency };
+    await enter(desk, [{ ...place, kind: 'waiver', amountCents, day }]);
+    await desk.tx
+      .updateTable('discount_offer')
+      .set({ state: 'lapsed', ended_at: new Date(desk.now) })
+      .where('id', '=', offer.id)
+      .execute();
+    await desk.note(invoiceId, 'discountEnded', { discountId: offer.id, how: 'lapsed', by: ourselves });
+  }
+}
+
+async function givenUpFor(desk: Desk, invoiceId: string, discountId: string): Promise<number> {
+  const { cents } = await desk.tx
+    .selectFrom('journal')
+    .select(sql<string>`coalesce(sum((body::json ->> 'amountCents')::bigint), 0)`.as('cents'))
+    .where('subject', '=', subjectOf(invoiceId))
+    .where('type', '=', 'waived')
+    .where(sql<boolean>`body::json ->> 'discountId' = ${discountId}`)
+    .executeTakeFirstOrThrow();
+  return Number(cents);
+}
+
+/** What came with a value date up to that day and did not go back since. */
+async function stillPaidOf(tx: Tx, invoiceId: string, day: string): Promise<number> {
+  const { cents } = await tx
+    .selectFrom('ledger_entry')
+    .select(sql<string>`coalesce(-sum(amount_cents), 0)`.as('cents'))
+    .where('invoice_id', '=', invoiceId)
+    .where('kind', 'in', ['payment', 'payment_return'])
+    .where('payment_id', 'in', (inTime) =>
+      inTime
+        .selectFrom('ledger_entry as paid')
+        .select('paid.payment_id')
+        .where('paid.invoice_id', '=', invoiceId)
+        .where('paid.kind', '=', 'payment')
+        .where('paid.day', '<=', day),
+    )
+    .executeTakeFirstOrThrow();
+  return Number(cents);
 }
 
 /** The offers of an invoice, oldest first. */

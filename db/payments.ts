@@ -4,6 +4,7 @@ import type { Author, Fact } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { unpayAccessories } from './accessories.ts';
+import { untakeDiscount } from './discounts.ts';
 import type { Db, Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
@@ -215,6 +216,7 @@ export async function returnPayment(
   );
   const settledIds = settled.map(({ invoiceId }) => invoiceId);
   await takeInterestBack(desk, payment.creditor_id, settledIds, back.on);
+  for (const invoiceId of settledIds) await untakeDiscount(desk, invoiceId);
   const balances = await balancesOf(desk.tx, settledIds);
   const recorded: Settled['shares'][number][] = [];
   for (const share of settled) {

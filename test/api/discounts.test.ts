@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { followDiscount } from '../../activities/follow-discount.ts';
+import { atTheDesk } from '../../db/desk.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -79,5 +81,50 @@ describe('an offer of a discount', () => {
       'discountOffered',
       'holdPlaced',
     ]);
+  });
+
+  describe('that is paid in time', () => {
+    const offered = async () => {
+      const invoice = await office.invoice({ amountCents: 100_000 });
+      const amount = { amount: 10_000, currency: 'EUR' };
+      await offer(invoice.id, { amount, payBy: '2026-03-10' });
+      const read = async () => (await office.ask('GET', `/v1/invoices/${invoice.id}`)).body;
+      const { id } = (await read()).discounts[0] as { id: string };
+      const paid = await office.ask('POST', `/v1/invoices/${invoice.id}/payments`, {
+        amount: { amount: 90_000, currency: 'EUR' },
+      });
+      const attend = () => atTheDesk(office.house, [invoice.debtorId], (desk) => followDiscount(desk, id));
+      return { ...invoice, attend, read, paymentId: paid.body.id as string };
+    };
+
+    it('is lost with the money that comes back: the whole is owed again, once', async () => {
+      const invoice = await offered();
+      await invoice.attend();
+      const settled = await invoice.read();
+      const back = `/v1/payments/${invoice.paymentId}/return`;
+      const returned = await office.ask('POST', back, { reason: 'rejected' });
+      const after = await invoice.read();
+
+      expect([settled.balance.amount, settled.discounts[0].state]).toEqual([0, 'taken']);
+      expect(returned.status).toBe(201);
+      expect([after.balance.amount, after.discounts[0].state]).toEqual([100_000, 'lapsed']);
+    });
+
+    it('settles the invoice though a part of it is contested since', async () => {
+      const invoice = await offered();
+      const back = `/v1/payments/${invoice.paymentId}/return`;
+      await office.ask('POST', back, { reason: 'rejected' });
+      await office.ask('POST', `/v1/invoices/${invoice.id}/disputes`, {
+        reason: 'price',
+        amount: { amount: 10_000, currency: 'EUR' },
+      });
+      await office.ask('POST', `/v1/invoices/${invoice.id}/payments`, {
+        amount: { amount: 90_000, currency: 'EUR' },
+      });
+      await invoice.attend();
+      const { balance, discounts } = await invoice.read();
+
+      expect([balance.amount, discounts[0].state]).toEqual([0, 'taken']);
+    });
   });
 });
