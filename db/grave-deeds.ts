@@ -304,6 +304,11 @@ async function handAll(
   return { kind: 'done', recorded: [] };
 }
 
+const madeGood: Refusal = {
+  code: 'approval-unknown',
+  message: 'The dispute was made good otherwise meanwhile, so nothing is left to waive for it: say no.',
+};
+
 /** Money that came in between has paid a part of what was to be given up: the rest of it is, and no more. */
 async function giveUp(
   desk: Desk,
@@ -313,8 +318,12 @@ async function giveUp(
 ): Promise<Done> {
   const recorded: RecordedFact[] = [];
   for (const line of lines) {
-    const owed = (await desk.file(line.invoiceId))?.collection.balanceCents ?? 0;
-    const loss = { ...why, amountCents: Math.min(line.amountCents, owed) };
+    const { balanceCents: owed = 0, disputes = [] } = (await desk.file(line.invoiceId))?.collection ?? {};
+    const disputeId = 'disputeId' in why ? why.disputeId : undefined;
+    const granted = disputes.find((one) => one.disputeId === disputeId && one.awaits === 'goodwill');
+    if (disputeId !== undefined && !granted) return { kind: 'refused', refusal: madeGood };
+    const amountCents = Math.min(line.amountCents, owed, granted?.contestedCents ?? Infinity);
+    const loss = { ...why, amountCents };
     const said = await (does === 'waive' ? waive : writeOff)(desk, line.invoiceId, loss, by);
     if (said.kind === 'refused') return said;
     recorded.push(said);

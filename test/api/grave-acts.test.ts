@@ -62,4 +62,22 @@ describe('with four eyes, one person', () => {
 
     expect((await decide(approvalId, { as: 'admin' })).body.code).toBe('approval-own');
   });
+
+  it('is asked in vain for goodwill that a credit note has made good already', async () => {
+    const { id, creditorId, debtorId } = await office.invoice();
+    const amount = { amount: 30_000, currency: 'EUR' };
+    const dispute = await office.ask('POST', `/v1/invoices/${id}/disputes`, { reason: 'price', amount });
+    await office.ask('POST', `/v1/disputes/${dispute.body.disputeId as string}/resolution`, {
+      ...{ outcome: 'goodwill', granted: amount },
+    });
+    const { items } = (await office.ask('GET', `/v1/approvals?invoice=${id}`)).body;
+    await office.ask('POST', '/v1/credit-notes', {
+      ...{ creditorId, debtorId, number: 'A-1', issueDate: '2026-03-02', amount },
+      allocations: [{ invoiceId: id, amount: 30_000 }],
+    });
+    const yes = await decide(items[0].id as string, { as: 'admin' });
+    const { balance } = (await office.ask('GET', `/v1/invoices/${id}`)).body;
+
+    expect([yes.status, balance.amount]).toEqual([409, 90_000]);
+  });
 });
