@@ -61,7 +61,10 @@ export function nextOfPlan(view: PlanView, now: Instant): PlanMove {
   const next = open.find((one) => missedAt(one.dueOn) > now);
   if (overdue.length === 0) {
     if (view.isLate) return { do: 'catchUp' };
-    return { do: 'wait', until: next ? missedAt(next.dueOn) : null };
+    if (next) return { do: 'wait', until: missedAt(next.dueOn) };
+    // Too little is missing to be missed: the plan was kept once its last day is over.
+    const ends = Math.max(...view.instalments.map((one) => missedAt(one.dueOn)));
+    return ends <= now ? { do: 'finish' } : { do: 'wait', until: ends };
   }
 
   if (isBankDataOld(calendar, view.bank, dayAt(calendar, now))) return { do: 'awaitBankData' };

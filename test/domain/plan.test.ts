@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { equalInstalments, problemOfInstalments } from '../../domain/plan/instalments.ts';
+import { nextOfPlan } from '../../domain/plan/next-of-plan.ts';
 import { missingOf, progressOf } from '../../domain/plan/plan-progress.ts';
 import { AFile } from './a-file.ts';
+import { paris } from './calendars.ts';
 
 describe('equal instalments', () => {
   it('make up the debt to the cent, with what does not divide in the last', () => {
@@ -56,6 +58,27 @@ describe('the money of a plan', () => {
 
   it('that goes back opens them again', () => {
     expect(progressOf(three, -5_000, 0).map(missingOf)).toEqual([30_000, 30_000, 30_000]);
+  });
+});
+
+describe('a plan of which less is missing than may be', () => {
+  it('ends after its last day, and not before', () => {
+    const view = {
+      instalments: [{ number: 1, dueOn: '2026-03-10', amountCents: 100_000, missedOn: null }],
+      ...{
+        paidCents: 99_950,
+        creditedCents: 0,
+        openCents: 50,
+        graceDays: 5,
+        toleranceCents: 100,
+        missedMax: 2,
+      },
+      ...{ isLate: false, bank: { knownTo: null, daysMax: null }, calendar: paris },
+    };
+    const before = nextOfPlan(view, Date.parse('2026-03-09T10:00:00Z'));
+
+    expect(before).toEqual({ do: 'wait', until: Date.parse('2026-03-11T08:00:00Z') });
+    expect(nextOfPlan(view, Date.parse('2026-03-11T08:00:00Z'))).toEqual({ do: 'finish' });
   });
 });
 
