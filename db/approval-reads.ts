@@ -32,6 +32,7 @@ export async function listApprovals(
       sql<string | null>`(select name from app_user where id::text = approval.decided_by)`.as(
         'decidedByName',
       ),
+      sql<string | null>`(select name from firm where id::text = approval.what ->> 'firmId')`.as('firmName'),
       sql<InvoiceOfApproval[]>`coalesce((
         select json_agg(json_build_object('id', invoice.id, 'number', invoice.number, 'term', invoice.term,
                                           'amountCents', line.amount_cents, 'balanceCents', invoice.balance_cents) order by invoice.due_date, invoice.id)

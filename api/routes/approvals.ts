@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { listApprovals } from '../../db/approval-reads.ts';
 import { debtorOfApproval, isOwnQuestion } from '../../db/approvals.ts';
 import { decideApproval } from '../../db/grave-deeds.ts';
+import type { GraveDeed } from '../../db/grave-deeds.ts';
 import { addNote } from '../../db/notes.ts';
 import type { WorkPlace } from '../../db/work-reads.ts';
 import { approverRoles, graveActs } from '../../domain/approval/approval.ts';
+import { routes } from '../../domain/law/route.ts';
+import type { Route } from '../../domain/law/route.ts';
 import type { Routes } from '../route-parts.ts';
 import { handsOf } from '../authentication.ts';
 import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
@@ -12,7 +15,18 @@ import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
-import { instant, instantOf, money, moneyOf, page, paging, problems, recorded, uuid } from '../shapes.ts';
+import {
+  civilDate,
+  instant,
+  instantOf,
+  money,
+  moneyOf,
+  page,
+  paging,
+  problems,
+  recorded,
+  uuid,
+} from '../shapes.ts';
 import { actInWords } from '../words.ts';
 
 const party = z.object({ id: z.string(), name: z.string() });
@@ -31,6 +45,11 @@ const approval = z
       z.object({ id: z.string(), number: z.string(), term: z.int(), amount: money, balance: money }),
     ),
     messageId: z.string().nullable().describe('The draft of a formal notice.'),
+    firm: party.nullable().describe('To whom the file is to be handed.'),
+    route: z.enum(routes).nullable().describe('The way that a litigation file is to go.'),
+    incompleteBecause: z.string().nullable().describe('Why it goes though pieces are missing.'),
+    payBy: civilDate.nullable().describe('A discount: until when it is offered.'),
+    taskId: z.string().nullable().describe('The task that a yes completes.'),
     freeText: z.string().nullable().describe("The author's own words in place of the template's."),
     reason: z.string().nullable().describe('Why it is asked for.'),
     askedAt: instant,
@@ -43,6 +62,17 @@ const approval = z
     decisionReason: z.string().nullable(),
   })
   .meta({ id: 'Approval' });
+
+/** All that any deed may say of itself. */
+interface Deed {
+  readonly does: GraveDeed['does'];
+  readonly reason?: string;
+  readonly freeText?: string | null;
+  readonly payBy?: string;
+  readonly taskId?: string;
+  readonly firmId?: string;
+  readonly litigation?: { readonly route: Route; readonly incompleteBecause: string | null };
+}
 
 /** Four eyes: what waits for the yes of another person, and the answers. */
 export const approvalRoutes: Routes = async (app, { house }) => {
@@ -74,11 +104,11 @@ export const approvalRoutes: Routes = async (app, { house }) => {
         rows,
         limit,
         (row) => {
-          const { reason, freeText } = row.what as { reason?: string; freeText?: string | null };
+          const deed = row.what as Deed;
           return {
             id: row.id,
             act: row.act as (typeof graveActs)[number],
-            text: actInWords(row.act, caller.language),
+            text: actInWords(deed.does === 'offerDiscount' ? 'discount' : row.act, caller.language),
             debtor: { id: row.debtor_id, name: row.debtorName },
             creditor: { id: row.creditor_id, name: row.creditorName },
             amount: moneyOf(row.amount_cents, row.currency),
@@ -88,8 +118,13 @@ export const approvalRoutes: Routes = async (app, { house }) => {
               balance: moneyOf(balanceCents, row.currency),
             })),
             messageId: row.message_id,
-            freeText: freeText ?? null,
-            reason: reason ?? null,
+            firm: row.firmName === null ? null : { id: deed.firmId ?? '', name: row.firmName },
+            route: deed.litigation?.route ?? null,
+            incompleteBecause: deed.litigation?.incompleteBecause ?? null,
+            payBy: deed.payBy ?? null,
+            taskId: deed.taskId ?? null,
+            freeText: deed.freeText ?? null,
+            reason: deed.reason ?? null,
             askedAt: instantOf(row.asked_at),
             askedBy: { id: row.asked_by, name: row.askedByName },
             expiresAt: instantOf(row.expires_at),
