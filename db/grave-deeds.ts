@@ -128,7 +128,7 @@ export async function handLitigation(
   const { firmId, route, incompleteBecause, text } = given;
   const files = await desk.files(await invoiceIdsOf(desk.tx, row));
   for (const file of files) {
-    const may = await mayHand(desk, file, firmId);
+    const may = await mayHand(desk, file, firmId, given.route);
     if (may.kind !== 'may' && may.kind !== 'closed')
       return { kind: 'refused', refusal: refusalOfHanding(may) };
   }
@@ -295,7 +295,7 @@ async function handAll(
       await leave(desk, row, invoiceId);
       continue;
     }
-    const handing = await handToFirm(desk, file, firmId, by);
+    const handing = await handToFirm(desk, file, firmId, by, litigation?.route);
     if (handing.kind !== 'handed') return { kind: 'refused', refusal: refusalOfHanding(handing) };
     const { id: handOverId } = handing.handOver;
     if (words) await desk.note(invoiceId, 'handOverNote', { handOverId, ...words, by });

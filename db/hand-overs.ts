@@ -2,11 +2,15 @@ import { dayAt } from '../domain/calendar.ts';
 import { isClosed } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { MandateGap } from '../domain/litigation/mandate.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
+import type { Route } from '../domain/law/route.ts';
+import { earlierClaim } from '../domain/refusal.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Instant } from '../domain/time.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { gapsOf, workingFirm } from './firms.ts';
+import { openInsolvencyOf } from './insolvencies.ts';
 import { uuidv7 } from './uuid.ts';
 
 /**
@@ -32,14 +36,21 @@ export type NotHanded =
   | { readonly kind: 'no-firm' }
   | { readonly kind: 'already'; readonly handOver: HandOver }
   | { readonly kind: 'no-mandate'; readonly firm: HandOver['firm']; readonly gaps: readonly MandateGap[] }
+  /** It lies before the judgment that opened an insolvency: only a declaration is left of it. */
+  | { readonly kind: 'insolvent'; readonly judgmentOn: CivilDate }
   /** It was paid, given up or cancelled: there is nothing to collect. */
   | { readonly kind: 'closed' };
 
-/** Whether a file may be handed to a firm now, and to which; neither firm nor those who come in for it leave meanwhile. */
+/**
+ * Whether a file may be handed to a firm now, and to which; neither firm nor those who come in for it leave meanwhile.
+ *
+ * Nobody collects a claim of before an opening judgment (L622-21 C. com.); a partner may have it to declare it.
+ */
 export async function mayHand(
   desk: Desk,
   file: InvoiceFile,
   firmId: string,
+  route: Route | null = null,
 ): Promise<NotHanded | { readonly kind: 'may'; readonly firm: HandOver['firm'] }> {
   const firm = await workingFirm(desk.tx, firmId);
   if (!firm) return { kind: 'no-firm' };
@@ -55,6 +66,8 @@ export async function mayHand(
   if (before) return { kind: 'already', handOver: before };
   const { collection } = file;
   if (isClosed(collection) && collection.end?.kind !== 'handed_over') return { kind: 'closed' };
+  const judgmentOn = route === 'declaration' ? null : await earlierThan(desk.tx, file);
+  if (judgmentOn !== null) return { kind: 'insolvent', judgmentOn };
   const today = dayAt(collection.calendar, desk.now);
   const gaps = await gapsOf(desk.tx, firm, collection.creditorId, today);
   const named = { id: firm.id, name: firm.name };
@@ -67,8 +80,9 @@ export async function handToFirm(
   file: InvoiceFile,
   firmId: string,
   by: Author,
+  route: Route | null = null,
 ): Promise<Handing> {
-  const may = await mayHand(desk, file, firmId);
+  const may = await mayHand(desk, file, firmId, route);
   if (may.kind !== 'may') return may;
   const id = uuidv7();
   const holdId = isClosed(file.collection) ? null : uuidv7();
@@ -105,12 +119,23 @@ export function refusalOfHanding(not: NotHanded): Refusal {
         message: `The mandate of ${not.firm.name} lacks: ${not.gaps.join(', ')}. Complete the firm (PATCH /v1/firms/:firmId) or record the mandate (POST /v1/firms/:firmId/mandates).`,
         field: 'firmId',
       };
+    case 'insolvent':
+      return earlierClaim(not.judgmentOn);
     case 'closed':
       return {
         code: 'invoice-closed',
         message: 'The invoice is closed: there is nothing left to collect.',
       };
   }
+}
+
+/** The judgment that silences a file; one that ended as handed over has not heard of it. */
+async function earlierThan(tx: Tx, { collection }: InvoiceFile): Promise<CivilDate | null> {
+  if (!isClosed(collection)) return silencedByJudgmentOn(collection);
+  const opened = await openInsolvencyOf(tx, collection.debtorId);
+  if (!opened) return null;
+  const debtor = { ...collection.debtor, insolventOn: opened.judgment_on, claimsAreSplit: true as const };
+  return silencedByJudgmentOn({ ...collection, debtor });
 }
 
 /** Takes a file back from the firm that has it, which loses sight of it at once; undefined when none has it. */

@@ -5,6 +5,7 @@ import { askedCentsOf, isClosed, isSmallDifferenceLeft, recordOf } from './colle
 import type { Collection, OpenTask } from './collection.ts';
 import type { FactBody, FactOf, TaskOutcome } from './fact.ts';
 import { wasReminded } from './next-step.ts';
+import { silencedByJudgmentOn } from './insolvency/claim-side.ts';
 import { promiseBoundsOf } from './promise/promise-bounds.ts';
 import { addDays } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
@@ -70,6 +71,8 @@ export const refusalCodes = {
   'approval-unknown': 'The question is not, or no longer, open.',
   'approval-own': 'Whoever asked for a grave act does not grant it himself.',
   'approval-nobody': 'A grave act needs a second person who may grant it.',
+  'claim-insolvent':
+    'What was owed before an opening judgment is declared: it is neither promised, nor paid by a plan, nor handed over to be collected.',
   'firm-unknown': 'A file is handed to a firm that works here.',
   'handed-already': 'A file is with one firm at a time.',
   'mandate-incomplete':
@@ -98,9 +101,9 @@ export function refusalOf(collection: Collection, body: FactBody, now: Instant):
 
   switch (body.type) {
     case 'planStarted':
-      return collection.plan ? inPlan() : null;
+      return refusalOfEarlierClaim(collection) ?? (collection.plan ? inPlan() : null);
     case 'promiseMade':
-      return refusalOfPromise(collection, body, today);
+      return refusalOfEarlierClaim(collection) ?? refusalOfPromise(collection, body, today);
     case 'promiseWithdrawn':
       if (collection.promise?.promiseId === body.promiseId) return null;
       return refuse('promise-unknown', 'That promise is not running: read the invoice again.');
@@ -172,6 +175,18 @@ const needsOpenFile: ReadonlySet<FactBody['type']> = new Set([
 
 /** How a rest that nobody is asked for may still leave the books. */
 const endsRest: ReadonlySet<FactBody['type']> = new Set(['writtenOff', 'waived', 'invoiceCancelled']);
+
+/** A debtor in insolvency may pay none of what he owed before (L622-7 C. com.), so nobody agrees with him that he will. */
+function refusalOfEarlierClaim(c: Collection): Refusal | null {
+  const judgmentOn = silencedByJudgmentOn(c);
+  return judgmentOn === null ? null : earlierClaim(judgmentOn);
+}
+
+/** What is said where something is asked for a claim of before the judgment. */
+export function earlierClaim(judgmentOn: CivilDate): Refusal {
+  const message = `The claim is older than the judgment of ${judgmentOn}: declare it in the procedure (GET /v1/debtors/:debtorId/insolvency).`;
+  return refuse('claim-insolvent', message);
+}
 
 /** Proofs whose day a person types. */
 const saidByPeople: ReadonlySet<string> = new Set(['presentation', 'call', 'person']);

@@ -192,3 +192,39 @@ async function clerks(firmId: string): Promise<readonly string[]> {
     .execute();
   return rows.map(({ id }) => id);
 }
+
+describe('a claim of before the judgment on its debtor', () => {
+  it('is neither handed over, nor after a yes that comes late, nor promised, nor put in a plan', async () => {
+    const four = await openOffice({ fourEyes: true });
+    try {
+      const firmId = four.users.external_firm;
+      const invoice = await four.invoice();
+      const asked = await four.ask('POST', `/v1/invoices/${invoice.id}/hand-over`, { firmId });
+      const plan = await four.ask('POST', '/v1/plans', {
+        invoiceIds: [invoice.id],
+        equal: { count: 2, firstOn: '2026-03-20' },
+      });
+      const to = `/v1/debtors/${invoice.debtorId}/insolvency`;
+      expect((await four.ask('POST', to, { judgmentOn: '2026-03-01' })).status).toBe(201);
+
+      const answers = [
+        await four.ask(
+          'POST',
+          `/v1/approvals/${asked.body.approvalId}/decision`,
+          { decision: 'approve' },
+          { as: 'admin' },
+        ),
+        await four.ask('POST', `/v1/invoices/${invoice.id}/hand-over`, { firmId }),
+        await four.ask('POST', `/v1/invoices/${invoice.id}/promises`, { date: '2026-03-10' }),
+        await four.ask('POST', `/v1/plans/${plan.body.id}/acceptance`, { how: 'email' }),
+      ];
+
+      expect(asked.body.approvalId).toBeDefined();
+      expect(answers.map(({ status, body }) => [status, body.code])).toEqual(
+        answers.map(() => [409, 'claim-insolvent']),
+      );
+    } finally {
+      await four.close();
+    }
+  });
+});

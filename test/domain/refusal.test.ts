@@ -42,6 +42,11 @@ const examples: readonly Example[] = [
     asked: { type: 'writtenOff', amountCents: 1, balanceCents: 0, on: '2026-03-06', reason: 'small' },
     given: (file) => file.pay(100_000),
   },
+  {
+    code: 'claim-insolvent',
+    asked: promise,
+    given: (file) => file.ask({ type: 'debtorInsolvent', judgmentOn: '2026-03-01' }),
+  },
   { code: 'amount-not-positive', asked: { ...promise, amountCents: 0 }, field: 'amount' },
   { code: 'amount-not-positive', asked: { ...dispute, contestedCents: -1 }, field: 'amount' },
   { code: 'promise-in-the-past', asked: { ...promise, promisedOn: '2026-03-05' }, field: 'date' },
