@@ -4,6 +4,7 @@ import { closeFile, invoiceIdsOf, litigationWith, noteOnAll } from '../db/litiga
 import type { LitigationRow } from '../db/litigation.ts';
 import { entriesOf, fundsOf } from '../db/litigation-entries.ts';
 import type { LitigationEntry } from '../db/litigation-entries.ts';
+import { isOver } from '../db/litigation-case.ts';
 import { dayAt } from '../domain/calendar.ts';
 import { nextOfFile } from '../domain/litigation/next-of-file.ts';
 import type { LitigationMove, LitigationView } from '../domain/litigation/next-of-file.ts';
@@ -57,7 +58,11 @@ async function viewOf(
     heardAt: row.heard_at,
     toldAt: row.told_at,
     hasPack: row.pack_id !== null,
-    openCents: files.reduce((sum, { collection }) => sum + Math.max(0, collection.balanceCents), 0),
+    // A rest too small to chase is over: nobody pursues it, so it keeps no file open.
+    openCents: files.reduce(
+      (sum, { collection }) => sum + (isOver(collection) ? 0 : Math.max(0, collection.balanceCents)),
+      0,
+    ),
     untold: untoldOf(entries).length,
     ...(await fundsOf(desk.tx, row.id)),
     calendar: first.collection.calendar,

@@ -19,9 +19,12 @@ export const money = z
   })
   .meta({ id: 'Money' });
 
+/** No sum of ours is larger: thousands of such are added up, and each sum must still be exact in cents. */
+export const centsMax = 1_000_000_000_000;
+
 /** Money as it is asked with: above zero. */
 export const positiveMoney = z.strictObject({
-  amount: z.int().positive('give integer cents above 0').max(Number.MAX_SAFE_INTEGER),
+  amount: z.int().positive('give integer cents above 0').max(centsMax, `give at most ${centsMax} cents`),
   currency: z
     .string()
     .max(3)

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { dayAt } from '../domain/calendar.ts';
 import type { Author } from '../domain/fact.ts';
 import type { CostKind, PartnerStatus } from '../domain/litigation/status.ts';
 import { remitBy, stillHeld } from '../domain/litigation/remittance.ts';
@@ -65,6 +66,18 @@ export async function recordRecovery(
 ): Promise<Done> {
   if (litigation.state !== 'handed' || litigation.firm_id === null) return notHandedYet(litigation);
   const files = await desk.files(await invoiceIdsOf(desk.tx, litigation));
+  const [first] = files;
+  // Money that came before was paid to us: dated back, it would undo the penalties that ran since.
+  const since = first && dayAt(first.collection.calendar, litigation.handed_at ?? litigation.opened_at);
+  if (since !== undefined && word.on < since)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'recovery-too-early',
+        message: `The partner has had the file since ${since}: what was paid before is recorded as a payment (POST /v1/payments).`,
+        field: 'on',
+      },
+    };
   let left = amountCents;
   const allocations = [...files]
     .sort((one, other) => (one.collection.dueDate < other.collection.dueDate ? -1 : 1))

@@ -74,6 +74,7 @@ export const refusalCodes = {
   'claim-insolvent':
     'What was owed before an opening judgment is declared: it is neither promised, nor paid by a plan, nor handed over to be collected.',
   'firm-unknown': 'A file is handed to a firm that works here.',
+  'recovery-too-early': 'A partner receives money once he has the file.',
   'handed-already': 'A file is with one firm at a time.',
   'mandate-incomplete':
     'Who collects for others by profession gets a file once his mandate has every field that the law asks for.',

@@ -24,7 +24,7 @@ import { known } from '../known.ts';
 import { plan, planOf, planState, plansOf } from '../plan-shapes.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
-import { civilDate, flag, page, paging, problems, recorded, uuid } from '../shapes.ts';
+import { centsMax, civilDate, flag, page, paging, problems, recorded, uuid } from '../shapes.ts';
 import { ofOneAccount } from './promises.ts';
 
 const planParams = z.object({ planId: uuid });
@@ -35,7 +35,7 @@ const amounts = z
   .array(
     z.strictObject({
       dueOn: civilDate,
-      amount: z.int().positive('give integer cents above 0').max(Number.MAX_SAFE_INTEGER),
+      amount: z.int().positive('give integer cents above 0').max(centsMax),
     }),
   )
   .min(1)

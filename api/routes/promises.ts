@@ -12,6 +12,7 @@ import { atTheDeskOnce } from '../idempotency.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import {
+  centsMax,
   civilDate,
   invoiceParams,
   money,
@@ -94,11 +95,7 @@ export const promiseRoutes: Routes = async (app, { house }) => {
             .array(
               z.strictObject({
                 invoiceId: uuid,
-                amount: z
-                  .int()
-                  .positive('give integer cents above 0')
-                  .max(Number.MAX_SAFE_INTEGER)
-                  .optional(),
+                amount: z.int().positive('give integer cents above 0').max(centsMax).optional(),
               }),
             )
             .min(1)

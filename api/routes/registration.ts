@@ -15,7 +15,7 @@ import { mayUse, mustSee } from '../policing.ts';
 import { policy } from '../policy.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
-import { civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
+import { centsMax, civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
 import { paidBy } from './corrections.ts';
 
 const text = line(500);
@@ -73,7 +73,7 @@ const newInvoice = z.strictObject({
     .describe('When what is invoiced was delivered or done: the law dates the claim by it.'),
   dueDate: civilDate,
   amount: z.strictObject({
-    amount: z.int().positive('give integer cents above 0').max(Number.MAX_SAFE_INTEGER),
+    amount: z.int().positive('give integer cents above 0').max(centsMax),
     currency: z
       .string()
       .max(3)

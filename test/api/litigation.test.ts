@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attendToLitigation } from '../../activities/attend-to-litigation.ts';
+import { atTheDesk } from '../../db/desk.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -305,7 +307,7 @@ describe('a partner who has a file', () => {
   it('receives for us: the debt falls the same day, and the sum has a month to reach us', async () => {
     const { say, invoices } = await handedFile(300_000, 200_000);
 
-    const received = await say('recoveries', { amount: eur(350_000), on: '2026-03-01' }, 'external_firm');
+    const received = await say('recoveries', { amount: eur(350_000), on: '2026-03-02' }, 'external_firm');
     const part = await say('remittances', { amount: eur(200_000), on: '2026-03-02' });
     const tooMuch = await say('remittances', { amount: eur(200_000), on: '2026-03-02' });
     const balances = await Promise.all(
@@ -315,11 +317,35 @@ describe('a partner who has a file', () => {
     expect(received.body).toMatchObject({
       recovered: eur(350_000),
       held: eur(350_000),
-      remitBy: '2026-04-01',
+      remitBy: '2026-04-02',
     });
-    expect(part.body).toMatchObject({ remitted: eur(200_000), held: eur(150_000), remitBy: '2026-04-01' });
+    expect(part.body).toMatchObject({ remitted: eur(200_000), held: eur(150_000), remitBy: '2026-04-02' });
     expect(tooMuch.body.code).toBe('remittance-too-large');
     expect(balances.sort()).toEqual([0, 150_000]);
+  });
+
+  it('has it no longer once what is left is too small to chase', async () => {
+    const { id, debtorId, creditorId, invoices, file } = await handedFile(300_000);
+    await office.ask('PATCH', `/v1/creditors/${creditorId}`, { smallDifferenceCents: 100 }, { as: 'admin' });
+    await office.ask('POST', `/v1/invoices/${invoices[0]!.id}/payments`, { amount: eur(299_950) });
+
+    await atTheDesk(office.house, [debtorId], (desk) => attendToLitigation(desk, id));
+
+    expect((await office.ask('GET', `/v1/invoices/${invoices[0]!.id}`)).body.balance).toEqual(eur(50));
+    expect(await file()).toMatchObject({ state: 'closed', outcome: 'recovered' });
+  });
+
+  it('receives nothing before he has the file, and no sum beyond all sense', async () => {
+    const { say, file } = await handedFile(300_000);
+    const beyond = eur(Number.MAX_SAFE_INTEGER);
+
+    const early = await say('recoveries', { amount: eur(100), on: '2026-03-01' }, 'external_firm');
+    const much = await say('recoveries', { amount: beyond, on: '2026-03-02' }, 'external_firm');
+    const cost = await say('costs', { amount: beyond, what: 'fee', on: '2026-03-02' }, 'external_firm');
+
+    expect(early).toMatchObject({ status: 409, body: { code: 'recovery-too-early' } });
+    expect([much.status, cost.status]).toEqual([400, 400]);
+    expect(await file()).toMatchObject({ recovered: eur(0), costs: eur(0) });
   });
 
   it('loses sight of it when it is withdrawn, and the reminders go on', async () => {

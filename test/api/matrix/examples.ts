@@ -173,7 +173,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'POST /v1/litigation/:litigationId/statuses': saying({ status: 'in_progress', on: '2026-03-01' }),
   'POST /v1/litigation/:litigationId/costs': saying({ amount: eur(100), what: 'fee', on: '2026-03-01' }),
-  'POST /v1/litigation/:litigationId/recoveries': saying({ amount: eur(100), on: '2026-03-01' }),
+  'POST /v1/litigation/:litigationId/recoveries': saying({ amount: eur(100), on: '2026-03-02' }),
   'POST /v1/litigation/:litigationId/remittances': {
     ...saying({ amount: eur(100), on: '2026-03-01' }),
     refusedWith: 'remittance-too-large',
