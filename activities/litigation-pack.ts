@@ -226,7 +226,7 @@ function penaltySheet({ invoices }: LitigationCase): string {
               String(claim.penalties.lumpSum.cents),
               claim.penalties.lumpSum.source ?? '',
             ],
-            [number, 'total', '', claim.until, '', '', '', '', String(claim.penalties.totalCents), ''],
+            [number, 'total', '', claim.until, '', '', '', '', String(claim.totalCents), ''],
           ],
     ),
   ]);

@@ -10,7 +10,7 @@ import type { Penalties } from '../domain/law/penalties.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
 import type { Law } from '../domain/law/law-value.ts';
 import type { CivilDate } from '../domain/time.ts';
-import { claimUnder, penaltyCasesOf } from './claims.ts';
+import { claimUnder, lumpSumCurrency, penaltyCasesOf } from './claims.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { grouped } from './grouped.ts';
@@ -216,6 +216,7 @@ interface DeclaredClaim {
   readonly openCents: number;
   /** Up to the day before the judgment; null where a value of the law is missing. */
   readonly interestCents: number | null;
+  /** In euros. */
   readonly lumpSumCents: number | null;
   readonly currency: string;
 }
@@ -320,7 +321,10 @@ async function datesOrWhatIsMissing(
 
 function totalsOf(claims: readonly DeclaredClaim[]): DeclarationRead['totals'] {
   const sums = new Map<string, number>();
-  for (const { currency, openCents, interestCents, lumpSumCents } of claims)
-    sums.set(currency, (sums.get(currency) ?? 0) + openCents + (interestCents ?? 0) + (lumpSumCents ?? 0));
+  const add = (currency: string, cents: number) => sums.set(currency, (sums.get(currency) ?? 0) + cents);
+  for (const { currency, openCents, interestCents, lumpSumCents } of claims) {
+    add(currency, openCents + (interestCents ?? 0));
+    if (lumpSumCents) add(lumpSumCurrency, lumpSumCents);
+  }
   return [...sums].map(([currency, cents]) => ({ currency, cents }));
 }

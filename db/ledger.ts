@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { numbersIn } from '../domain/allocation.ts';
 import type { OpenItem } from '../domain/allocation.ts';
+import type { Collection } from '../domain/collection.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import type { CivilDate } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk } from './desk.ts';
@@ -99,7 +101,7 @@ export async function openItemsOf(
   const named = [...numbersIn(account.reference ?? '')];
   const rows = await tx
     .selectFrom('invoice')
-    .select(['id', 'number', 'currency', 'due_date', 'balance_cents'])
+    .select(['id', 'number', 'currency', 'due_date', 'balance_cents', 'collection'])
     .where('debtor_id', '=', account.debtorId)
     .where('creditor_id', '=', account.creditorId)
     .where((row) =>
@@ -115,6 +117,7 @@ export async function openItemsOf(
     currency: row.currency,
     dueDate: row.due_date,
     balanceCents: row.balance_cents,
+    isBarred: silencedByJudgmentOn(row.collection as Collection) !== null,
   }));
 }
 

@@ -7,6 +7,8 @@ export interface OpenItem {
   readonly currency: string;
   readonly dueDate: CivilDate;
   readonly balanceCents: number;
+  /** Born before an insolvency judgment: its payment is forbidden (L622-7 C. com.), so no rule chooses it. */
+  readonly isBarred?: boolean;
 }
 
 export interface Allocation {
@@ -38,7 +40,8 @@ export interface Allocated {
  * exactly that amount; then the oldest due. Nothing is ever allocated beyond a balance or across currencies, no cent is
  * lost: what is left over when a rule has done its part stays unallocated, because the money of somebody who said what
  * he pays is not spread over what he did not name. That holds too when what he named is settled already: he may have
- * paid twice, and then the money is his until a person has asked him.
+ * paid twice, and then the money is his until a person has asked him. What no debtor may pay, because it was born before
+ * the judgment of his insolvency, is settled only when he or a person names it.
  */
 export function allocate(
   incoming: Incoming,
@@ -58,9 +61,10 @@ export function allocate(
       'reference',
     );
 
-  const exact = open.find((item) => item.balanceCents === incoming.amountCents);
+  const payable = open.filter((item) => item.isBarred !== true);
+  const exact = payable.find((item) => item.balanceCents === incoming.amountCents);
   if (exact) return spread(incoming, [exact], 'exact_amount');
-  return spread(incoming, open, open.length > 0 ? 'oldest_due' : 'nothing_open');
+  return spread(incoming, payable, payable.length > 0 ? 'oldest_due' : 'nothing_open');
 }
 
 /** Settles the debts in their order, each up to its balance, until the amount is used up. */

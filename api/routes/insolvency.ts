@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { lumpSumCurrency } from '../../db/claims.ts';
 import { changeDebtor } from '../../db/debtors.ts';
 import { procedureKinds, readInsolvency } from '../../db/insolvencies.ts';
 import type { DeclarationRead } from '../../db/insolvencies.ts';
@@ -24,7 +25,9 @@ const claim = z.object({
   interest: money
     .nullable()
     .describe('Up to the day before the judgment; null when a value of the law is missing.'),
-  indemnity: money.nullable().describe('Of recovery costs, per invoice paid late.'),
+  indemnity: money
+    .nullable()
+    .describe('Of recovery costs, per invoice paid late: in euros, whatever the invoice is in.'),
 });
 
 const insolvency = z
@@ -177,6 +180,6 @@ function claimOf({
     ...rest,
     open: moneyOf(openCents, currency),
     interest: interestCents === null ? null : moneyOf(interestCents, currency),
-    indemnity: lumpSumCents === null ? null : moneyOf(lumpSumCents, currency),
+    indemnity: lumpSumCents === null ? null : moneyOf(lumpSumCents, lumpSumCurrency),
   };
 }
