@@ -23,6 +23,5 @@ export function regimeOf(creditorCountry: string, debtor: { kind: DebtorKind; co
   return memberStates.includes(governing) ? 'eu' : 'none';
 }
 
-export const memberStates = 'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(
-  ' ',
-);
+export const memberStates =
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ');
