@@ -5,6 +5,7 @@ import type { LitigationRow } from '../db/litigation.ts';
 import { entriesOf, fundsOf } from '../db/litigation-entries.ts';
 import type { LitigationEntry } from '../db/litigation-entries.ts';
 import { isOver } from '../db/litigation-case.ts';
+import { moment } from '../db/moment.ts';
 import { dayAt } from '../domain/calendar.ts';
 import { nextOfFile } from '../domain/litigation/next-of-file.ts';
 import type { LitigationMove, LitigationView } from '../domain/litigation/next-of-file.ts';
@@ -152,8 +153,20 @@ async function carryOut(
       return;
     }
     case 'finish':
-      await closeFile(desk, row, { outcome: 'recovered', reason: null }, ourselves);
+      await closeFile(desk, row, { outcome: await whyNothingIsOwed(desk, row), reason: null }, ourselves);
   }
+}
+
+/** Somebody paid since the file was opened; or what was owed was given up, credited, or taken back as never owed. */
+async function whyNothingIsOwed({ tx }: Desk, row: LitigationRow): Promise<'recovered' | 'no_longer_owed'> {
+  const paid = await tx
+    .selectFrom('ledger_entry')
+    .select(({ fn }) => fn.sum<string | null>('amount_cents').as('cents'))
+    .where('kind', 'in', ['payment', 'payment_return'])
+    .where('at', '>=', moment(row.opened_at))
+    .where('invoice_id', 'in', await invoiceIdsOf(tx, row))
+    .executeTakeFirstOrThrow();
+  return Number(paid.cents ?? 0) < 0 ? 'recovered' : 'no_longer_owed';
 }
 
 /** A partner who had the file is told once that it is over for him. */
@@ -161,7 +174,10 @@ async function tellOfEnd(desk: Desk, row: LitigationRow, files: readonly Invoice
   if (row.handed_at === null) return;
   await tellPartner(desk, row, files, {
     key: `litigation/${row.id}/closed`,
-    template: row.outcome === 'recovered' ? 'internal_litigation_recovered' : 'internal_litigation_withdrawn',
+    template:
+      row.outcome === 'recovered' || row.outcome === 'no_longer_owed'
+        ? 'internal_litigation_recovered'
+        : 'internal_litigation_withdrawn',
     titles: openInWords(files, row.currency),
   });
 }

@@ -11,6 +11,7 @@ import { caseOf } from '../db/litigation-case.ts';
 import type { LitigationCase } from '../db/litigation-case.ts';
 import { uuidv7 } from '../db/uuid.ts';
 import type { Collection } from '../domain/collection.ts';
+import { guarded } from '../domain/formulas.ts';
 import type { Instant } from '../domain/time.ts';
 import { litigationArchive, pathPart } from './compose/litigation-archive.ts';
 import type { ArchivedFile, ManifestLine } from './compose/litigation-archive.ts';
@@ -270,8 +271,8 @@ function csv(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map(cell).join(';')}\n`).join('');
 }
 
-/** A cell that a spreadsheet would take for a formula is none. */
+/** A cell that a spreadsheet would take for a formula is none; a negative number is a number. */
 function cell(text: string): string {
-  const safe = /^[=+@\t\r]/.test(text) || (text.startsWith('-') && !/^-?\d+$/.test(text)) ? `'${text}` : text;
+  const safe = /^-\d+$/.test(text) ? text : guarded(text);
   return /[";\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -77,8 +77,9 @@ const sentences: Readonly<
   },
   muted: {
     fr: () =>
-      'Nous ne parlons plus au débiteur de ce dossier : procédure collective, ou dossier confié à l’extérieur.',
-    en: () => 'We no longer speak to the debtor about this file: an insolvency, or somebody else has it.',
+      'Nous ne parlons pas au débiteur de ce dossier : silence demandé, procédure collective, dossier clos ou confié à l’extérieur.',
+    en: () =>
+      'We do not speak to the debtor about this file: silence was asked for, an insolvency, or it is over or with somebody else.',
   },
   no_address: {
     fr: () => 'Aucun interlocuteur n’a d’adresse valable pour ce canal.',

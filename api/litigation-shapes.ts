@@ -4,7 +4,7 @@ import { entriesOf, fundsOf } from '../db/litigation-entries.ts';
 import { piecesOf } from '../db/litigation.ts';
 import type { LitigationRow } from '../db/litigation.ts';
 import { referenceOf } from '../activities/litigation-pack.ts';
-import { dayInZone } from '../db/calendars.ts';
+import { lawDay } from '../db/calendars.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { routes } from '../domain/law/route.ts';
 import type { RouteAnswer } from '../domain/law/route.ts';
@@ -189,12 +189,7 @@ export async function litigationOf(
 ): Promise<LitigationSaid> {
   const [inList] = await litigationsInList(db, [row]);
   if (!inList) throw new Error(`litigation ${row.id} is not in this database`);
-  const creditor = await db
-    .selectFrom('creditor')
-    .select('zone')
-    .where('id', '=', row.creditor_id)
-    .executeTakeFirstOrThrow();
-  const { invoices, proposal, readiness, lawMissing } = await caseOf(db, row, dayInZone(creditor.zone, now));
+  const { invoices, proposal, readiness, lawMissing } = await caseOf(db, row, lawDay(now));
   const pieces = await piecesOf(db, row.id);
   const entries = await entriesOf(db, row.id);
   const { recoveries, remittedCents } = await fundsOf(db, row.id);

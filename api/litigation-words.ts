@@ -89,6 +89,7 @@ const pieceWords: Words = {
 
 const outcomeWords: Words = {
   recovered: { fr: 'recouvré', en: 'recovered' },
+  no_longer_owed: { fr: 'plus rien n’est dû', en: 'nothing owed any more' },
   withdrawn: { fr: 'repris au partenaire', en: 'withdrawn' },
   doubtful: { fr: 'créance douteuse', en: 'doubtful claim' },
   irrecoverable: { fr: 'créance irrécouvrable', en: 'irrecoverable claim' },

@@ -3,6 +3,7 @@ import { isClosed } from '../domain/collection.ts';
 import type { Author, Fact } from '../domain/fact.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { lawDay } from './calendars.ts';
 import { claimOf, lumpSumCurrency } from './claims.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
@@ -247,7 +248,7 @@ async function payFromCredit(
 /** Takes the accessories out of the debtor's credit, or gives them back to it. */
 async function takeFromCredit(desk: Desk, accessory: Accessory, sign: 1 | -1): Promise<void> {
   const account = { creditorId: accessory.creditor_id, debtorId: accessory.debtor_id, invoiceId: null };
-  const day = new Date(desk.now).toISOString().slice(0, 10);
+  const day = lawDay(desk.now);
   await enter(
     desk,
     [...dueOf(accessory)].map(([currency, cents]) => ({

@@ -49,6 +49,11 @@ export function dayInZone(zone: string, at: Instant): CivilDate {
   return dayNumbered(Math.floor((at + offsetMinutes(zone, at) * minuteMs) / dayMs));
 }
 
+/** The civil day on which the law counts: that of Paris, wherever creditor and debtor are. */
+export function lawDay(at: Instant): CivilDate {
+  return dayInZone('Europe/Paris', at);
+}
+
 /**
  * The zone in which most of the country's business is done.
  *

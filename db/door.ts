@@ -17,13 +17,12 @@ import type { Instant } from '../domain/time.ts';
 import { missingOf } from '../domain/creditor.ts';
 import { askingOf } from '../domain/claim/asked.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
-import { dayInZone } from './calendars.ts';
+import { lawDay } from './calendars.ts';
 import { claimUnder, penaltyCasesOf } from './claims.ts';
 import type { Claim } from './claims.ts';
 import type { Db, Tx } from './database.ts';
 import { readDoorRows } from './door-rows.ts';
 import type { DoorRows, InvoiceRow } from './door-rows.ts';
-import { withFirm } from './hand-overs.ts';
 import type { House } from './house.ts';
 import { lawIn } from './law.ts';
 import { collectionFrom } from './journal.ts';
@@ -166,7 +165,7 @@ async function claimsAsked(
   const law = await lawIn(db);
   for (const creditor of creditors) {
     const ids = asking.filter(({ creditorId }) => creditorId === creditor.id).map((file) => file.invoiceId);
-    for (const one of await penaltyCasesOf(db, ids, dayInZone(creditor.zone, now)))
+    for (const one of await penaltyCasesOf(db, ids, lawDay(now)))
       claims.set(
         one.invoiceId,
         orMissing(() => claimUnder(law, one)),
@@ -245,12 +244,15 @@ function doorWord(word: DoorRows['words'][number], file: Collection, now: Instan
   };
 }
 
-/** Whether nobody of ours may speak about it: a firm has it, or the court's man speaks for the debtor. */
+/**
+ * Whether nobody of ours may speak about it: a firm has it, a person keeps silent towards the debtor, the court's man
+ * speaks for him, or nothing is left to speak about.
+ */
 function isMuted(file: Collection, now: Instant): boolean {
   const today = dayAt(file.calendar, now);
   const isHeld = ({ until }: { readonly until: string | null }) => until === null || until >= today;
-  const atFirm = file.holds.some((hold) => hold.reason === withFirm && isHeld(hold));
-  return file.end?.kind === 'handed_over' || silencedByJudgmentOn(file) !== null || atFirm;
+  const silent = [...file.holds, ...file.debtor.holds].some(isHeld);
+  return file.end !== null || silencedByJudgmentOn(file) !== null || silent;
 }
 
 /** What a formal notice must state and nobody has told us; nothing for any other level. */

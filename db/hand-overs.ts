@@ -3,6 +3,7 @@ import { isClosed } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { MandateGap } from '../domain/litigation/mandate.ts';
 import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
+import { litigationHindrance } from '../domain/legal-clocks/clocks-of-file.ts';
 import type { Route } from '../domain/law/route.ts';
 import { earlierClaim } from '../domain/refusal.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -38,13 +39,19 @@ export type NotHanded =
   | { readonly kind: 'no-mandate'; readonly firm: HandOver['firm']; readonly gaps: readonly MandateGap[] }
   /** It lies before the judgment that opened an insolvency: only a declaration is left of it. */
   | { readonly kind: 'insolvent'; readonly judgmentOn: CivilDate }
+  /** Nobody is late yet. */
+  | { readonly kind: 'not-due' }
+  /** The debtor has until then to answer a formal notice. */
+  | { readonly kind: 'answer-runs'; readonly on: CivilDate }
   /** It was paid, given up or cancelled: there is nothing to collect. */
   | { readonly kind: 'closed' };
 
 /**
  * Whether a file may be handed to a firm now, and to which; neither firm nor those who come in for it leave meanwhile.
  *
- * Nobody collects a claim of before an opening judgment (L622-21 C. com.); a partner may have it to declare it.
+ * Nobody collects a claim of before an opening judgment (L622-21 C. com.); a partner may have it to declare it. Nor does
+ * anybody collect while the debtor still has days to answer a formal notice that gave them to him. Without a notice there
+ * is nothing to wait for: a collection firm sends its own, and the pack of a file for a court names the missing proof.
  */
 export async function mayHand(
   desk: Desk,
@@ -69,6 +76,9 @@ export async function mayHand(
   const judgmentOn = route === 'declaration' ? null : await earlierThan(desk.tx, file);
   if (judgmentOn !== null) return { kind: 'insolvent', judgmentOn };
   const today = dayAt(collection.calendar, desk.now);
+  if (collection.dueDate >= today) return { kind: 'not-due' };
+  const hindrance = route === 'declaration' ? null : litigationHindrance(collection, desk.now);
+  if (hindrance?.code === 'answer_runs') return { kind: 'answer-runs', on: hindrance.on };
   const gaps = await gapsOf(desk.tx, firm, collection.creditorId, today);
   const named = { id: firm.id, name: firm.name };
   return gaps.length > 0 ? { kind: 'no-mandate', firm: named, gaps } : { kind: 'may', firm: named };
@@ -121,6 +131,13 @@ export function refusalOfHanding(not: NotHanded): Refusal {
       };
     case 'insolvent':
       return earlierClaim(not.judgmentOn);
+    case 'not-due':
+      return { code: 'litigation-not-due', message: 'The invoice is not late yet: nobody may collect it.' };
+    case 'answer-runs':
+      return {
+        code: 'answer-runs',
+        message: `The debtor has until ${not.on} to answer the formal notice: hand it over from the next day on.`,
+      };
     case 'closed':
       return {
         code: 'invoice-closed',

@@ -23,6 +23,7 @@ import * as holds from './migrations/0021-holds.ts';
 import * as words from './migrations/0022-words.ts';
 import * as discounts from './migrations/0023-discounts.ts';
 import * as hands from './migrations/0024-hands.ts';
+import * as litigationEnds from './migrations/0025-litigation-ends.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -46,6 +47,7 @@ export const migrations = {
   '0022-words': words,
   '0023-discounts': discounts,
   '0024-hands': hands,
+  '0025-litigation-ends': litigationEnds,
 };
 
 /**

@@ -6,6 +6,7 @@
  * replace the words (`freeText`), never a figure.
  */
 import type { DebtorKind } from './debtor.ts';
+import type { Regime } from './law/regime.ts';
 import type { Level } from './level.ts';
 import type { CivilDate } from './time.ts';
 
@@ -200,6 +201,8 @@ export interface MessageFigures {
   readonly paymentReference: string;
   /** The day of the last reminder about these invoices whose delivery is proven; words mention one only then. */
   readonly lastReminderOn?: CivilDate;
+  /** Formal notice: the rules by which its sums were worked out, and which it therefore cites. */
+  readonly regime?: Regime;
   /** Formal notice: the last day to pay or answer, as planned. */
   readonly answerBy?: CivilDate;
   /** Formal notice: the days granted from the first presentation of the letter; 8 when absent. */

@@ -79,7 +79,9 @@ export const refusalCodes = {
   'mandate-incomplete':
     'Who collects for others by profession gets a file once his mandate has every field that the law asks for.',
   'litigation-mixed': 'A litigation file is about one debtor, one creditor and one currency.',
-  'litigation-not-due': 'A litigation file gathers invoices that are late.',
+  'litigation-not-due': 'Only what is late goes into a litigation file, or to a firm.',
+  'litigation-of-others': 'A litigation file is added to by whoever sees all of it.',
+  'answer-runs': 'Nobody collects while the debtor has days left to answer a formal notice.',
   'litigation-joined': 'An invoice is in one litigation file at a time.',
   'litigation-not-preparing': 'What was handed to a partner or closed is prepared no longer.',
   'litigation-not-handed': 'Only a partner who has the file tells, charges or receives anything.',

@@ -10,6 +10,7 @@ import { claimedInWords } from './claim-view.ts';
 import { dayInWords, daysAfter } from './day-in-words.ts';
 import { typographic } from './plain-text.ts';
 import { askedInWords } from './template-scope.ts';
+import type { Regime } from '../../domain/law/regime.ts';
 
 const noticeDaysUsual = 8;
 
@@ -61,7 +62,7 @@ function inFrench(figures: MessageFigures): FormalNotice {
     rights.push(
       'La présente lettre vaut mise en demeure au sens des articles 1344 et 1231-6 du Code civil : à compter de celle-ci, la somme due porte intérêt au taux légal.',
     );
-  } else {
+  } else if (law === 'foreign') {
     rights.push(
       beside.interest || beside.lumpSum
         ? 'Les intérêts de retard et les frais prévus par la loi applicable et par nos conditions continuent de courir jusqu’à complet paiement ; ceux qui sont dus à ce jour figurent au décompte ci-dessus.'
@@ -111,7 +112,7 @@ function inEnglish(figures: MessageFigures): FormalNotice {
     rights.push(
       'This letter is a formal notice under articles 1344 and 1231-6 of the French Civil Code: from its date on, the sum due bears interest at the legal rate.',
     );
-  } else {
+  } else if (law === 'foreign') {
     rights.push(
       beside.interest || beside.lumpSum
         ? 'Late-payment interest and the recovery costs provided for by the applicable law and by our terms go on running until payment in full; those due today are in the statement above.'
@@ -164,10 +165,23 @@ function deadline(figures: MessageFigures): string {
   return `by ${day} at the latest.${later}`;
 }
 
-type Law = 'commercial' | 'public' | 'civil' | 'foreign';
+type Law = 'commercial' | 'public' | 'civil' | 'foreign' | 'none';
 
-/** Which law the mentions may rest on: the 40 € and the penalties of L441-10 are owed by professionals only. */
-function lawOf({ debtor }: MessageFigures): Law {
+const lawUnder = {
+  business: 'commercial',
+  public: 'public',
+  consumer: 'civil',
+  eu: 'foreign',
+  none: 'none',
+} as const satisfies Record<Regime, Law>;
+
+/**
+ * Which law the mentions rest on: that by which the sums above them were worked out.
+ *
+ * Drafts of before say no regime: there the debtor's country alone tells whether French law may be cited.
+ */
+function lawOf({ debtor, regime }: MessageFigures): Law {
+  if (regime !== undefined) return lawUnder[regime];
   if (debtor.country.toUpperCase() !== 'FR') return 'foreign';
   if (debtor.kind === 'public') return 'public';
   return debtor.kind === 'consumer' ? 'civil' : 'commercial';

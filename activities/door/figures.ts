@@ -6,7 +6,9 @@ import { askingOf } from '../../domain/claim/asked.ts';
 import { askedCentsOf, contestedCentsOf } from '../../domain/collection.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { addressFor } from '../../domain/contact.ts';
+import type { DebtorKind } from '../../domain/debtor.ts';
 import { MissingLawValue } from '../../domain/law/law-value.ts';
+import { regimeOf } from '../../domain/law/regime.ts';
 import { totalsOf } from '../../domain/message.ts';
 import type { DebtorTemplateKey, InvoiceLine, LineClaim, MessageFigures } from '../../domain/message.ts';
 import { creditorReference } from '../../domain/payment-reference.ts';
@@ -71,6 +73,7 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
   const reminders = taking.map(({ collection }) => remindedOn(collection, view.now));
   const noticeDays = taking[0]?.collection.scenario.bounds.noticeAnswerDays;
 
+  const kind = debtor.kind as DebtorKind;
   const figures: MessageFigures = {
     creditor: creditorIn(creditor),
     debtor: {
@@ -78,7 +81,7 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
       ...(debtor.siren ? { siren: debtor.siren } : {}),
       addressLines: address ? address.split('\n') : [],
       country: debtor.country,
-      kind: debtor.kind as NonNullable<MessageFigures['debtor']['kind']>,
+      kind,
     },
     contact: {
       ...(contact.name ? { name: contact.name } : {}),
@@ -94,6 +97,9 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
     totals: totalsOf(lines, credits),
     paymentReference: paymentReferenceOf(debtor.id, creditor.id),
     ...lastReminderOf(reminders),
+    ...(occasion.level === 'formal_notice'
+      ? { regime: regimeOf(creditor.country, { kind, country: debtor.country }) }
+      : {}),
     ...(occasion.level === 'formal_notice' && noticeDays !== undefined ? { noticeDays } : {}),
   };
   return { figures, invoices };

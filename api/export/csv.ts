@@ -1,6 +1,6 @@
 import type { Language } from '../../domain/message.ts';
 import type { CivilDate } from '../../domain/time.ts';
-import { guarded } from '../formulas.ts';
+import { guarded } from '../../domain/formulas.ts';
 
 /**
  * The one writer of CSV: rows that the spreadsheet of the reader's language opens as they are meant.

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { unguarded } from '../formulas.ts';
+import { unguarded } from '../../domain/formulas.ts';
 import type { Line } from './lines.ts';
 import { lineCharsMax } from './lines.ts';
 import type { Separator } from './questions.ts';

@@ -1,4 +1,4 @@
-import { dayInZone } from '../../db/calendars.ts';
+import { lawDay } from '../../db/calendars.ts';
 import { openAccessoryOf } from '../../db/accessories.ts';
 import type { Accessory } from '../../db/accessories.ts';
 import { claimOf, lumpSumCurrency } from '../../db/claims.ts';
@@ -7,6 +7,7 @@ import type { House } from '../../db/house.ts';
 import { toldTo } from '../../db/visible.ts';
 import type { Eyes } from '../../db/visible.ts';
 import { usualAsks } from '../../domain/claim/asked.ts';
+import { isClosed, isSmallDifferenceLeft } from '../../domain/collection.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { MissingLawValue } from '../../domain/law/law-value.ts';
 import type { Level } from '../../domain/level.ts';
@@ -37,11 +38,13 @@ export async function claimCard(
   language: Language,
 ): Promise<Html | false> {
   const words = texts[language];
-  const today = dayInZone('Europe/Paris', now);
+  const today = lawDay(now);
   if (!toldTo(eyes).bank || collection.dueDate >= today) return false;
   try {
     const accessory = await openAccessoryOf(house.db, collection.invoiceId);
     if (accessory) return accessoryCard(accessory, language);
+    // Once the price is settled nobody is asked for anything but what is kept above.
+    if (isClosed(collection) && !isSmallDifferenceLeft(collection)) return false;
     return card(await claimOf(house.db, collection.invoiceId, today), collection, language);
   } catch (fault) {
     if (!(fault instanceof MissingLawValue)) throw fault;

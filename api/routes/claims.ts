@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayInZone } from '../../db/calendars.ts';
+import { lawDay } from '../../db/calendars.ts';
 import { claimOf } from '../../db/claims.ts';
 import { readInvoice } from '../../db/invoice-reads.ts';
 import { usualAsks } from '../../domain/claim/asked.ts';
@@ -31,12 +31,9 @@ export const claimRoutes: Routes = async (app, { house }) => {
     async ({ params: { invoiceId }, query, caller, eyes }) => {
       const found = await readInvoice(eyes, house.db, house, invoiceId);
       if (!found) throw Problem.notFound('invoice', invoiceId);
-      const on = query.on ?? dayInZone(lawZone, await house.clock.now());
+      const on = query.on ?? lawDay(await house.clock.now());
       const claim = await claimOf(house.db, invoiceId, on);
       return claimToldOf(claim, found.collection.scenario.asks ?? usualAsks, caller.language);
     },
   );
 };
-
-/** All days of the law are days there. */
-const lawZone = 'Europe/Paris';

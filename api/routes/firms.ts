@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { addFirm, addMandate, changeFirm, dutiesOf, listFirms } from '../../db/firms.ts';
 import type { FirmRow, MandateRow } from '../../db/firms.ts';
 import { firmKinds, gapsOfMandate } from '../../domain/litigation/mandate.ts';
-import { dayInZone } from '../../db/calendars.ts';
+import { lawDay } from '../../db/calendars.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { happenedBy } from '../at-the-counter.ts';
 import { inTransaction, inTransactionOnce } from '../idempotency.ts';
@@ -73,7 +73,7 @@ export const firmRoutes: Routes = async (app, { house }) => {
     if (!found) throw Problem.notFound('firm', firmId);
     return firmOf(found, await today());
   };
-  const today = async () => dayInZone('Europe/Paris', await house.clock.now());
+  const today = async () => lawDay(await house.clock.now());
 
   app.get(
     '/firms',

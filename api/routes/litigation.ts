@@ -17,17 +17,16 @@ import {
   removePiece,
 } from '../../db/litigation.ts';
 import type { Done, LitigationRow } from '../../db/litigation.ts';
-import { dayInZone } from '../../db/calendars.ts';
+import { lawDay } from '../../db/calendars.ts';
 import { debtorsOfInvoices } from '../../db/payments.ts';
 import { uuidv7 } from '../../db/uuid.ts';
-import { onlySeen } from '../../db/visible.ts';
-import { dayAt } from '../../domain/calendar.ts';
+import { onlySeen, sees } from '../../db/visible.ts';
 import { doubtfulEntry, impairmentEntry, lossEntries } from '../../domain/law/accounting.ts';
 import { routes } from '../../domain/law/route.ts';
 import { handedPieces } from '../../domain/litigation/readiness.ts';
+import { litigationOutcomes } from '../../domain/litigation/outcome.ts';
 import { costKinds, partnerStatuses } from '../../domain/litigation/status.ts';
 import type { Author } from '../../domain/fact.ts';
-import type { CivilDate } from '../../domain/time.ts';
 import type { FastifyRequest } from 'fastify';
 import { comment, happenedBy, reasonCode, unlessRefused } from '../at-the-counter.ts';
 import { sendDocument } from '../documents.ts';
@@ -84,7 +83,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
         tags: ['work'],
         querystring: z.strictObject({
           state: z.enum(['preparing', 'handed', 'closed', 'any']).default('any'),
-          outcome: z.enum(['recovered', 'withdrawn', 'doubtful', 'irrecoverable']).optional(),
+          outcome: z.enum(litigationOutcomes).optional(),
           debtor: uuid.optional(),
           invoice: uuid.optional(),
         }),
@@ -212,7 +211,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
     async ({ params: { litigationId }, query: { vatRate, impairment, impaired } }) => {
       const row = await litigationWith(house.db, litigationId);
       if (!row) throw Problem.notFound('litigation', litigationId);
-      const { invoices } = await caseOf(house.db, row, await today(row));
+      const { invoices } = await caseOf(house.db, row, lawDay(await house.clock.now()));
       const lost = row.outcome === 'irrecoverable';
       const items = invoices
         .filter(({ balanceCents }) => balanceCents > 0)
@@ -271,6 +270,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
         for (const id of invoiceIds)
           if (!files.some((file) => file.id === id)) throw Problem.notFound('invoice', id);
         const done = unlessRefused(await gather(desk, files, request.caller.author));
+        if (!(await sees(desk.tx, request.sight.eyes, 'litigation', done.litigationId))) throw ofOthersToo();
         return said(request, desk, done.litigationId);
       });
       return reply.code(201).send(made);
@@ -453,7 +453,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
       const answer = await onFile(request, request.params.litigationId, async (desk, row) => {
         const { author, language } = request.caller;
         if (row.state !== 'preparing') return unlessRefused(notPreparing(row));
-        const { proposal, readiness, lawMissing } = await caseOf(desk.tx, row, await dayOf(desk, row));
+        const { proposal, readiness, lawMissing } = await caseOf(desk.tx, row, lawDay(desk.now));
         if (!proposal) throw lawMissing ?? Problem.notFound('invoice', 'of the file');
         const { route, needsConsent } = proposal.proposed;
         if (needsConsent && row.consent_on === null)
@@ -600,23 +600,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
       return reply.code(201).send(answer);
     },
   );
-
-  async function today(row: LitigationRow): Promise<CivilDate> {
-    const [first] = await invoiceIdsOf(house.db, row);
-    const file = await house.db
-      .selectFrom('creditor')
-      .select('zone')
-      .where('id', '=', row.creditor_id)
-      .executeTakeFirstOrThrow();
-    return first === undefined ? '' : dayInZone(file.zone, await house.clock.now());
-  }
 };
-
-async function dayOf(desk: Desk, row: LitigationRow): Promise<CivilDate> {
-  const [first] = await desk.files((await invoiceIdsOf(desk.tx, row)).slice(0, 1));
-  if (!first) throw Problem.notFound('litigation', row.id);
-  return dayAt(first.collection.calendar, desk.now);
-}
 
 async function mustBeOpen(
   desk: Desk,
@@ -624,7 +608,7 @@ async function mustBeOpen(
   route: (typeof routes)[number],
   language: 'fr' | 'en',
 ): Promise<void> {
-  const { proposal, lawMissing } = await caseOf(desk.tx, row, await dayOf(desk, row));
+  const { proposal, lawMissing } = await caseOf(desk.tx, row, lawDay(desk.now));
   if (!proposal) throw lawMissing ?? Problem.notFound('invoice', 'of the file');
   const found = answerAbout(proposal, route);
   if (found?.possible === true) return;
@@ -649,4 +633,13 @@ function tooMany(): Problem {
     'Put several pages into one PDF.',
     'file',
   );
+}
+
+/** The file of the account holds what the caller may not know of: his invoices are added by somebody who sees it all. */
+function ofOthersToo(): Problem {
+  return Problem.refused({
+    code: 'litigation-of-others',
+    message:
+      'A file of this account is in preparation with invoices that others look after: somebody who sees them all adds yours.',
+  });
 }

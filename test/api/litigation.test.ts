@@ -35,7 +35,7 @@ async function prepared(...amounts: readonly number[]) {
 }
 
 /** A formal notice that was presented, and a mail that arrived, as the engine records them. */
-async function noticed(invoiceId: string): Promise<void> {
+async function noticed(invoiceId: string, on = '2026-02-10'): Promise<void> {
   const { db } = office.house;
   const { collection } = await db
     .selectFrom('invoice')
@@ -48,7 +48,7 @@ async function noticed(invoiceId: string): Promise<void> {
     occurrence: 1,
     state: 'taken',
     channel: 'registered_letter',
-    on: '2026-02-20',
+    on,
     at: 0,
     reminders: 0,
     bouncedLate: false,
@@ -80,6 +80,19 @@ async function noticed(invoiceId: string): Promise<void> {
     .set({ collection: JSON.stringify({ ...stored, steps: [record] }) })
     .where('id', '=', invoiceId)
     .execute();
+}
+
+/** The lines of the manifest that do not tell the hash of their file. */
+function brokenIn(files: Readonly<Record<string, Uint8Array>>): readonly string[] {
+  const manifest = Buffer.from(files['MANIFEST.sha256'] ?? []).toString();
+  return manifest
+    .trim()
+    .split('\n')
+    .filter((line) => {
+      const [sha256, path = ''] = line.split('  ');
+      const hash = createHash('sha256').update(files[path] ?? '');
+      return hash.digest('hex') !== sha256;
+    });
 }
 
 async function pack(id: string) {
@@ -129,17 +142,40 @@ describe('a litigation file', () => {
     ];
     const open = (...ids: readonly string[]) => office.ask('POST', '/v1/litigation', { invoiceIds: ids });
 
+    const firm = { firmId: office.users.external_firm };
+
     const twice = await open(invoices[0]!.id);
     const notLate = await open(early.id);
     const mixed = await open(late.id, other.id);
     const joined = await open(late.id);
 
+    expect((await office.ask('POST', `/v1/invoices/${early.id}/hand-over`, firm)).body.code).toBe(
+      'litigation-not-due',
+    );
     expect([twice, notLate, mixed].map(({ body }) => body.code)).toEqual([
       'litigation-joined',
       'litigation-not-due',
       'litigation-mixed',
     ]);
     expect(joined.body.invoices).toHaveLength(2);
+  });
+
+  it('is not added to by who sees a part of it, and tells him nothing of the rest', async () => {
+    const { creditorId, debtorId, file } = await prepared(777_700);
+    const hired = { name: 'Inès', role: 'collector', portfolio: 'own', key: {} };
+    const { body } = await office.ask('POST', '/v1/users', hired, { as: 'admin' });
+    const hers = await office.invoice({ creditorId, debtorId, collector: 'Inès' });
+
+    const answer = await office.ask(
+      'POST',
+      '/v1/litigation',
+      { invoiceIds: [hers.id] },
+      { key: body.key as string },
+    );
+
+    expect([answer.status, answer.body.code]).toEqual([409, 'litigation-of-others']);
+    expect(answer.text).not.toContain('7777');
+    expect((await file()).invoices).toHaveLength(1);
   });
 
   it('names each piece that is missing, and is ready when the last of them is there', async () => {
@@ -225,15 +261,12 @@ describe('the pack', () => {
     const again = await pack(id);
 
     const lines = text('MANIFEST.sha256').trim().split('\n');
-    const broken = lines.filter((line) => {
-      const [sha256 = '', path = ''] = line.split('  ');
-      return (
-        createHash('sha256')
-          .update(files[path] ?? '')
-          .digest('hex') !== sha256
-      );
-    });
-    expect(broken).toEqual([]);
+    const changed = Uint8Array.from(files['releve.csv'] ?? []);
+    changed[changed.length - 2]! ^= 1;
+    expect(brokenIn(files)).toEqual([]);
+    expect(brokenIn({ ...files, 'releve.csv': changed })).toEqual([
+      expect.stringMatching(/^[0-9a-f]{64} {2}releve\.csv$/),
+    ]);
     expect(lines.map((line) => line.split('  ')[1])).toEqual([
       'dossier.json',
       'dossier.pdf',
@@ -247,10 +280,6 @@ describe('the pack', () => {
     expect(manifest.files).toHaveLength(lines.length);
     expect(manifest.missing.length).toBeGreaterThan(0);
     expect(again.response.rawPayload.equals(response.rawPayload)).toBe(true);
-    const changed = createHash('sha256')
-      .update(`${text('releve.csv')} `)
-      .digest('hex');
-    expect(lines.some((line) => line.startsWith(changed))).toBe(false);
   });
 
   it('claims to the cent what the API claims, line by line', async () => {
@@ -268,7 +297,11 @@ describe('the pack', () => {
       .slice(1)
       .filter(([, what]) => what !== 'total')
       .reduce((sum, row) => sum + Number(row[8]), 0);
-    expect(totals).toEqual(invoices.map((one: { claimed: { amount: number } }) => one.claimed.amount));
+    const claims = await Promise.all(
+      invoices.map((one: { id: string }) => office.ask('GET', `/v1/invoices/${one.id}/claim`)),
+    );
+    expect(totals).toEqual(claims.map(({ body }) => body.total.amount));
+    expect(invoices.map((one: { claimed: { amount: number } }) => one.claimed.amount)).toEqual(totals);
     expect(parts).toBe(claimed.amount);
   });
 });
@@ -346,6 +379,30 @@ describe('a partner who has a file', () => {
     expect(early).toMatchObject({ status: 409, body: { code: 'recovery-too-early' } });
     expect([much.status, cost.status]).toEqual([400, 400]);
     expect(await file()).toMatchObject({ recovered: eur(0), costs: eur(0) });
+  });
+
+  it('has not recovered what was given up', async () => {
+    const { id, debtorId, invoices, file } = await handedFile(300_000);
+    await office.ask('POST', `/v1/invoices/${invoices[0]!.id}/cancellation`, { reason: 'never_delivered' });
+
+    await atTheDesk(office.house, [debtorId], (desk) => attendToLitigation(desk, id));
+
+    expect(await file()).toMatchObject({ state: 'closed', outcome: 'no_longer_owed' });
+  });
+
+  it('does not get it while the debtor has days left to answer a formal notice', async () => {
+    const { say, invoices } = await prepared(300_000);
+    await noticed(invoices[0]!.id, '2026-02-27');
+    const given = { firmId: office.users.external_firm, incompleteBecause: 'Assureur pressé.' };
+    await say('route', { insured: true });
+
+    const early = await say('hand-over', given);
+    const alone = await office.ask('POST', `/v1/invoices/${invoices[0]!.id}/hand-over`, {
+      firmId: given.firmId,
+    });
+
+    expect([early.status, early.body.code]).toEqual([409, 'answer-runs']);
+    expect([alone.status, alone.body.code]).toEqual([409, 'answer-runs']);
   });
 
   it('loses sight of it when it is withdrawn, and the reminders go on', async () => {

@@ -110,6 +110,23 @@ describe('a formal notice', () => {
     expect(words).not.toMatch(/441|€40/);
   });
 
+  it.each([
+    ['business', 'GB', /441-10/],
+    ['eu', 'FR', /loi applicable/],
+    ['public', 'FR', /2192-13/],
+    ['consumer', 'FR', /1231-6/],
+  ] as const)('rests on the law of its sums: %s, to a debtor in %s', (regime, country, cited) => {
+    const { debtor } = figuresOf();
+    const words = wordsOn(formalNotice({ regime, debtor: { ...debtor, country } }));
+
+    expect(words).toMatch(cited);
+    if (regime !== 'business') expect(words).not.toMatch(/441-10/);
+  });
+
+  it('threatens our own group, or whom no rule binds, with no penalties', () => {
+    expect(wordsOn(formalNotice({ regime: 'none' }))).not.toMatch(/441-10|intérêts de retard|40/);
+  });
+
   it('counts its days from the presentation when no day was planned', () => {
     const { answerBy: _, ...figures } = formalNotice({ noticeDays: 15 });
 

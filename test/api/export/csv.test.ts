@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvRow, csvStyle } from '../../../api/export/csv.ts';
 import type { Cell } from '../../../api/export/csv.ts';
-import { guarded, unguarded } from '../../../api/formulas.ts';
+import { guarded, unguarded } from '../../../domain/formulas.ts';
 import { RecordReader } from '../../../api/import/records.ts';
 import { payloads } from './payloads.ts';
 
