@@ -261,7 +261,7 @@ describe('what we say to a debtor about his dispute', () => {
     await dispute.says('Un avoir suit.');
     await story.until('2026-03-31');
 
-    expect(await dispute.sent()).toEqual([expect.stringContaining('planned: Nous ne parlons plus')]);
+    expect(await dispute.sent()).toEqual([expect.stringContaining('planned: Nous ne parlons pas')]);
     expect((await debtor.post()).filter((line) => line.includes('word'))).toEqual([]);
   });
 });
