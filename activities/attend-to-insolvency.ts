@@ -1,13 +1,13 @@
 import { ourselves } from '../db/desk.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
 import {
-  claimFilesOf,
   declarationDatesOf,
   declarationsOf,
   declarationWarned,
-  earlierClaims,
-  insolvencyWith,
-} from '../db/insolvencies.ts';
+  declaredIn,
+  undeclaredClaims,
+} from '../db/declarations.ts';
+import { insolvencyWith } from '../db/insolvencies.ts';
 import { lawIn } from '../db/law.ts';
 import { nextOfDeclarations } from '../domain/insolvency/next-of-declaration.ts';
 import type { DueWarning } from '../domain/insolvency/next-of-declaration.ts';
@@ -22,15 +22,16 @@ const warningsMax = 500;
  * Looks after the declarations in one insolvency: warns those who work the files and their managers of the last day, and
  * of the last day to ask for relief once that has passed.
  *
- * Null: the procedure is over, all is declared, or no publication is known from which the days would run.
+ * Null: the procedure is over, all is declared, or no publication is known from which the days would run. A claim that
+ * comes in, and a value of the law that was missing, have it looked at again.
  */
 export async function attendToInsolvency(desk: Desk, insolvencyId: string): Promise<Instant | null> {
   const insolvency = await insolvencyWith(desk.tx, insolvencyId);
   if (!insolvency || insolvency.ended_at !== null) return null;
-  const files = await claimFilesOf(desk, insolvency.debtor_id);
-  const claims = earlierClaims(files, insolvency.judgment_on);
-  const [calendar, creditorIds] = [files[0]?.collection.calendar, [...claims.keys()]];
-  if (!calendar || creditorIds.length === 0) return null;
+  const claims = await undeclaredClaims(desk, insolvency);
+  const creditorIds = [...claims.keys()];
+  const calendar = [...claims.values()][0]?.[0]?.collection.calendar;
+  if (!calendar) return null;
 
   try {
     const law = await lawIn(desk.tx);
@@ -55,7 +56,10 @@ async function warn(
   { creditorId, date, for: day }: DueWarning,
   files: readonly InvoiceFile[],
 ): Promise<void> {
-  const key = `insolvency/${insolvencyId}/${creditorId}/${date.clock}/${day}`;
+  // What comes in once others were declared is told of anew, though the day is the same.
+  const declared = (await declaredIn(desk.tx, insolvencyId)).size;
+  const after = declared > 0 ? `/after-${declared}` : '';
+  const key = `insolvency/${insolvencyId}/${creditorId}/${date.clock}/${day}${after}`;
   const told = await tellOfClock(desk, files, key, date);
   await declarationWarned(desk.tx, insolvencyId, creditorId, { clock: date.clock, for: day });
   for (const { id } of files)

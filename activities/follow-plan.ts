@@ -4,6 +4,7 @@ import { planViewOf, wholePlan } from '../db/plan-reads.ts';
 import type { WholePlan } from '../db/plan-reads.ts';
 import { endPlan } from '../db/plans.ts';
 import { dayAt } from '../domain/calendar.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { nextOfPlan } from '../domain/plan/next-of-plan.ts';
 import type { PlanMove } from '../domain/plan/next-of-plan.ts';
 import type { Instant } from '../domain/time.ts';
@@ -22,8 +23,14 @@ export async function followPlan(desk: Desk, planId: string): Promise<Instant | 
   for (let moves = 0; moves < movesMax; moves += 1) {
     const whole = await wholePlan(desk.tx, planId);
     const { plan, parts } = whole;
-    const [file] = await desk.files(parts.map((part) => part.invoice_id));
+    const files = await desk.files(parts.map((part) => part.invoice_id));
+    const [file] = files;
     if (plan.state !== 'running' || !file) return null;
+    // What was agreed may not be paid any more, so nobody misses it (L622-7 C. com.): the claim is declared.
+    if (files.some(({ collection }) => silencedByJudgmentOn(collection) !== null)) {
+      await endPlan(desk, planId, 'withdrawn', ourselves, 'insolvency');
+      return null;
+    }
     const view = await planViewOf(desk.tx, whole, file.collection.calendar);
     const move = nextOfPlan(view, desk.now);
     if (move.do === 'wait') return move.until;

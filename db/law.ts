@@ -1,9 +1,13 @@
+import { sql } from 'kysely';
+import type { LawCode } from '../domain/law/law-code.ts';
 import { lawWith } from '../domain/law/shipped-law.ts';
 import type { Law, LawValue } from '../domain/law/law-value.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
-import { note } from './journal.ts';
-import { debtorsWaitingFor, pokeDebtors } from './pokes.ts';
+import { note, subjectOf } from './journal.ts';
+import { lookAgain } from './matters.ts';
+import type { Matter } from './matters.ts';
+import { debtorsWaitingFor, poke, pokeDebtors } from './pokes.ts';
 
 /** A value of the law with who added it; null for those that ship with the product. */
 export interface KnownLawValue extends LawValue {
@@ -54,5 +58,42 @@ export async function addLawValue(tx: Tx, now: Instant, value: LawValue, by: str
   const { source: _source, ...said } = value;
   await note(tx, 'law', 'lawValueAdded', now, { ...said, by });
   await pokeDebtors(tx, await debtorsWaitingFor(tx, 'law_value_missing'), 'people');
+  await lookAgain(tx, await mattersUnderLaw(tx), now);
+  await wakeWithoutTerms(tx, value.code);
   return { ...value, added: { at: now, by } };
+}
+
+/** What counts its days or sums by the law, and sleeps where a value was missing; few, and a value is added rarely. */
+async function mattersUnderLaw(tx: Tx): Promise<readonly Matter[]> {
+  const insolvencies = await tx
+    .selectFrom('insolvency')
+    .select(['id', 'debtor_id'])
+    .where('ended_at', 'is', null)
+    .execute();
+  const files = await tx
+    .selectFrom('litigation')
+    .select(['id', 'debtor_id'])
+    .where('state', '!=', 'closed')
+    .execute();
+  return [
+    ...insolvencies.map((row) => ({ kind: 'insolvency' as const, id: row.id, debtorId: row.debtor_id })),
+    ...files.map((row) => ({ kind: 'litigation' as const, id: row.id, debtorId: row.debtor_id })),
+  ];
+}
+
+/** Every open file of whose limitation the law said nothing looks at itself: that value has been entered. */
+async function wakeWithoutTerms(tx: Tx, code: LawCode): Promise<void> {
+  if (!code.startsWith('limitation_years')) return;
+  const rows = await tx
+    .selectFrom('invoice')
+    .select('id')
+    .where('open', '=', true)
+    .where(sql<boolean>`collection -> 'legalTerms' ->> 'code' = ${code}`)
+    .where(sql<boolean>`collection -> 'legalTerms' ->> 'years' is null`)
+    .execute();
+  await poke(
+    tx,
+    rows.map(({ id }) => subjectOf(id)),
+    'bulk',
+  );
 }

@@ -1,6 +1,7 @@
 import type { MatterKind } from '../domain/matter.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
+import { poke } from './pokes.ts';
 
 /**
  * A matter, and the workflow `<kind>/<id>` that looks after it.
@@ -38,6 +39,12 @@ export async function lookAtMatters(tx: Tx, matters: readonly Matter[], now: Ins
     .values(matters.map(({ kind, id, debtorId }) => ({ kind, id, debtor_id: debtorId, look_at: at })))
     .onConflict((clash) => clash.column('id').doUpdateSet({ look_at: at }))
     .execute();
+}
+
+/** The same for work that needs no desk: their workflows hear of it in bulk. */
+export async function lookAgain(tx: Tx, matters: readonly Matter[], now: Instant): Promise<void> {
+  await lookAtMatters(tx, matters, now);
+  await poke(tx, matters.map(workflowOf), 'bulk');
 }
 
 /** Notes when a matter is to be looked at again; null when only an act of somebody can move it, or it is over. */

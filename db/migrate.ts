@@ -24,6 +24,7 @@ import * as words from './migrations/0022-words.ts';
 import * as discounts from './migrations/0023-discounts.ts';
 import * as hands from './migrations/0024-hands.ts';
 import * as litigationEnds from './migrations/0025-litigation-ends.ts';
+import * as clocks from './migrations/0028-clocks.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -48,6 +49,7 @@ export const migrations = {
   '0023-discounts': discounts,
   '0024-hands': hands,
   '0025-litigation-ends': litigationEnds,
+  '0028-clocks': clocks,
 };
 
 /**

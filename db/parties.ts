@@ -242,6 +242,8 @@ export class Parties {
       reference: debtor.reference ?? null,
       electronic_letters_since: null,
       deposit_required_since: null,
+      guarantee: null,
+      guarantee_until: null,
       kind: debtor.kind ?? 'company',
       country,
       language: debtor.language ?? languageIn(country),

@@ -1,7 +1,9 @@
 import { askedCentsOf } from '../domain/collection.ts';
 import type { Author, Fact, PlanOutcome } from '../domain/fact.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { problemOfInstalments } from '../domain/plan/instalments.ts';
 import type { Instalment } from '../domain/plan/instalments.ts';
+import { earlierClaim } from '../domain/refusal.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { todayOf } from './debtors.ts';
@@ -41,6 +43,8 @@ export async function proposePlan(desk: Desk, plan: NewPlan, by: Author): Promis
   const closed = parts.find((part) => part.amountCents <= 0);
   if (closed)
     return refused('invoice-closed', `Nothing is asked for on invoice ${closed.file.number}: leave it out.`);
+  const judgedOn = parts.map(({ file }) => silencedByJudgmentOn(file.collection)).find((on) => on !== null);
+  if (judgedOn) return { kind: 'refused', refusal: earlierClaim(judgedOn) };
   const taken = parts.find(({ file }) => file.collection.plan);
   if (taken) return refused('in-plan', `Invoice ${taken.file.number} is in a plan: withdraw that first.`);
   const today = await todayOf(desk, first.debtorId);

@@ -6,6 +6,7 @@ import type { Channel, Language } from '../domain/message.ts';
 import type { DayBase } from '../domain/law/exact-interest.ts';
 import type { LawCode } from '../domain/law/law-code.ts';
 import type { Sector } from '../domain/law/limitation-term.ts';
+import type { InsurerNoticeKind } from '../domain/law/insurer-dates.ts';
 import type { CreditNotesCount } from '../domain/law/movement.ts';
 import type { Level } from '../domain/level.ts';
 import type { Route } from '../domain/law/route.ts';
@@ -47,6 +48,8 @@ export interface Schema {
   plan: PlanTable;
   insolvency: InsolvencyTable;
   claim_declaration: ClaimDeclarationTable;
+  declared_claim: DeclaredClaimTable;
+  insurer_notice: InsurerNoticeTable;
   limitation_event: LimitationEventTable;
   insurance_policy: InsurancePolicyTable;
   plan_invoice: PlanInvoiceTable;
@@ -240,6 +243,9 @@ export interface DebtorTable {
   electronic_letters_since: Maybe<CivilDate>;
   /** Since when he pays before he is served. */
   deposit_required_since: Maybe<CivilDate>;
+  /** What secures what he owes, in words, and the last day on which it may be called. */
+  guarantee: Maybe<string>;
+  guarantee_until: Maybe<CivilDate>;
 }
 
 export interface InsolvencyTable {
@@ -260,10 +266,27 @@ export interface InsolvencyTable {
 export interface ClaimDeclarationTable {
   insolvency_id: string;
   creditor_id: string;
-  sent_on: Maybe<CivilDate>;
-  sent_by: Maybe<string>;
   warned_clock: Maybe<string>;
   warned_for: Maybe<CivilDate>;
+}
+
+export interface DeclaredClaimTable {
+  insolvency_id: string;
+  invoice_id: string;
+  creditor_id: string;
+  sent_on: CivilDate;
+  sent_by: string;
+}
+
+export interface InsurerNoticeTable {
+  id: string;
+  invoice_id: string;
+  kind: InsurerNoticeKind;
+  on_day: CivilDate;
+  document_id: Maybe<string>;
+  reference: Maybe<string>;
+  said_at: At;
+  said_by: string;
 }
 
 export interface LimitationEventTable {

@@ -11,9 +11,10 @@ import { addDays } from '../domain/time.ts';
 import type { CivilDate } from '../domain/time.ts';
 import type { GraveRequest } from './approvals.ts';
 import type { Db } from './database.ts';
-import { changeDebtor } from './debtors.ts';
+import { changeDebtor, todayOf } from './debtors.ts';
+import { declarationSent } from './declarations.ts';
 import type { Answer, Answers, Desk, InvoiceFile } from './desk.ts';
-import { declarationSent } from './insolvencies.ts';
+import { openInsolvencyOf } from './insolvencies.ts';
 import { lawIn } from './law.ts';
 import { addNote } from './notes.ts';
 import type { TaskTable } from './schema.ts';
@@ -22,7 +23,7 @@ import { uuidv7 } from './uuid.ts';
 /** What a person says of a task. */
 export interface TaskAnswer {
   readonly outcome: TaskOutcome;
-  /** The day on which a letter was posted or presented; today when absent. */
+  /** The day on which a letter was posted or presented, or claims were declared; today when absent. */
   readonly on?: CivilDate;
   readonly trackingNumber?: string;
   /** A registered letter by electronic way. */
@@ -88,6 +89,9 @@ export async function completeTask(
       'No consent to electronic registered letters is on record: send it on paper, or record since when the debtor agrees.',
       'electronic',
     );
+
+  const undeclarable = task.kind === 'insolvency' ? await refusalOfDeclaredOn(desk, task, answer) : null;
+  if (undeclarable) return undeclarable;
 
   const done = {
     state: 'done' as const,
@@ -289,13 +293,31 @@ async function endTask(
   for (const { file } of lines) {
     const said: Answer = await desk.ask(
       file.id,
-      { type: 'taskDone', taskId: task.id, outcome: answer.outcome },
+      {
+        type: 'taskDone',
+        taskId: task.id,
+        outcome: answer.outcome,
+        ...(task.kind === 'insolvency' && answer.on !== undefined ? { on: answer.on } : {}),
+      },
       by,
     );
     if (said.kind === 'refused') return said;
     recorded.push(said);
   }
   return { kind: 'recorded', recorded, nextTaskId: null };
+}
+
+/** Claims are declared after the judgment that asks for it, and not tomorrow: a right hangs on that day. */
+async function refusalOfDeclaredOn(
+  desk: Desk,
+  task: TaskRow,
+  { on }: TaskAnswer,
+): Promise<ReturnType<typeof refused> | null> {
+  const insolvency = await openInsolvencyOf(desk.tx, task.debtor_id);
+  const today = await todayOf(desk, task.debtor_id);
+  if (on === undefined || !insolvency || (on >= insolvency.judgment_on && on <= today)) return null;
+  const message = `The day ${on} is not possible: give one from ${insolvency.judgment_on} to ${today}.`;
+  return refused('day-not-possible', message, 'declaredOn');
 }
 
 const badAddress: ReadonlySet<string> = new Set(['unknown_address', 'moved', 'incomplete_address']);

@@ -262,7 +262,13 @@ export type FactBody =
       readonly about: string | null;
       readonly dueOn: CivilDate;
     }
-  | { readonly type: 'taskDone'; readonly taskId: string; readonly outcome: TaskOutcome }
+  | {
+      readonly type: 'taskDone';
+      readonly taskId: string;
+      readonly outcome: TaskOutcome;
+      /** The day on which claims were declared; that of the answer when absent. */
+      readonly on?: CivilDate;
+    }
   | {
       readonly type: 'taskReminded';
       readonly taskId: string;

@@ -44,6 +44,8 @@ export function answered(c: Collection, fact: FactOf<'taskDone'> & FactStamp): C
     case 'presentation':
       return stepDone(rest, task, fact);
     case 'insolvency':
+      // What was not known yet when the others were declared is not declared: it asks for a task of its own.
+      if (fact.on !== undefined && c.knownOn > fact.on) return rest;
       return { ...rest, done: [...rest.done, `insolvency/${about}`] };
     case 'limitation':
       return { ...rest, done: [...rest.done, `limitation/${about}`] };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { lumpSumCurrency } from '../../db/claims.ts';
 import { changeDebtor } from '../../db/debtors.ts';
-import { procedureKinds, readInsolvency } from '../../db/insolvencies.ts';
-import type { DeclarationRead } from '../../db/insolvencies.ts';
+import { readInsolvency } from '../../db/declaration-reads.ts';
+import type { DeclarationRead } from '../../db/declaration-reads.ts';
+import { procedureKinds } from '../../db/insolvencies.ts';
 import { comment, happenedBy } from '../at-the-counter.ts';
 import { known } from '../known.ts';
 import { legalDate, legalDateOf } from '../legal-date-shapes.ts';
@@ -15,19 +16,20 @@ import { changed, debtorParams, onDebtor } from './debtor-facts.ts';
 const claim = z.object({
   invoiceId: z.string(),
   number: z.string(),
+  term: z.int(),
   issueDate: z.string().nullable(),
   performedOn: z.string().nullable(),
   dueDate: z.string(),
   because: z
     .enum(['performed', 'invoiced', 'day_unknown'])
     .describe('The day that says on which side of the judgment it lies.'),
-  open: money.describe('What is left of the price.'),
+  principal: money.describe('What is left of the price.'),
   interest: money
     .nullable()
     .describe('Up to the day before the judgment; null when a value of the law is missing.'),
-  indemnity: money
+  lumpSum: money
     .nullable()
-    .describe('Of recovery costs, per invoice paid late: in euros, whatever the invoice is in.'),
+    .describe('The fixed indemnity per invoice paid late: in euros, whatever the invoice is in.'),
 });
 
 const insolvency = z
@@ -48,7 +50,7 @@ const insolvency = z
         z.object({
           creditorId: z.string(),
           creditorName: z.string(),
-          sentOn: z.string().nullable(),
+          sentOn: z.string().nullable().describe('null: it has still to be sent.'),
           taskId: z
             .string()
             .nullable()
@@ -60,7 +62,9 @@ const insolvency = z
           totals: z.array(money).describe('All of it, one per currency.'),
         }),
       )
-      .describe('What is to be declared, for each creditor: the claims of before the judgment.'),
+      .describe(
+        'The claims of before the judgment, for each creditor: what was declared, with its day, and what has still to be.',
+      ),
     later: z.array(claim).describe('Claims born after the judgment: they go on as usual.'),
   })
   .meta({ id: 'Insolvency' });
@@ -170,7 +174,7 @@ export const insolvencyRoutes: Routes = async (app, { house }) => {
 };
 
 function claimOf({
-  openCents,
+  principalCents,
   interestCents,
   lumpSumCents,
   currency,
@@ -178,8 +182,8 @@ function claimOf({
 }: DeclarationRead['claims'][number]): z.infer<typeof claim> {
   return {
     ...rest,
-    open: moneyOf(openCents, currency),
+    principal: moneyOf(principalCents, currency),
     interest: interestCents === null ? null : moneyOf(interestCents, currency),
-    indemnity: lumpSumCents === null ? null : moneyOf(lumpSumCents, lumpSumCurrency),
+    lumpSum: lumpSumCents === null ? null : moneyOf(lumpSumCents, lumpSumCurrency),
   };
 }

@@ -46,6 +46,9 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
           presentedOn: civilDate
             .optional()
             .describe('A registered letter: when it was first presented; today when absent.'),
+          declaredOn: civilDate
+            .optional()
+            .describe('Claims in an insolvency: when they were declared; today when absent.'),
           trackingNumber: line(60).optional().describe('A registered letter: the number on the slip.'),
           electronic: z
             .boolean()
@@ -72,7 +75,7 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { taskId } = request.params;
-      const { postedOn, presentedOn, ...rest } = request.body;
+      const { postedOn, presentedOn, declaredOn, ...rest } = request.body;
       const debtorId = await debtorOfTask(house.db, taskId);
       if (!debtorId) throw Problem.notFound('task', taskId);
       const answer = await atTheDeskOnce(request, house, [debtorId], async (desk) => {
@@ -88,7 +91,7 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
           await completeTask(
             desk,
             taskId,
-            { ...known({ ...rest, on: postedOn ?? presentedOn }), outcome: rest.outcome },
+            { ...known({ ...rest, on: postedOn ?? presentedOn ?? declaredOn }), outcome: rest.outcome },
             request.caller.author,
           ),
         );

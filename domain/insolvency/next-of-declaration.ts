@@ -6,10 +6,9 @@ import type { LegalDate } from '../law/legal-date.ts';
 import { hourMs } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
 
-/** The declaration of one creditor's claims, as far as its warnings go. */
+/** What one creditor has still to declare, as far as its warnings go. */
 export interface DeclarationView {
   readonly creditorId: string;
-  readonly sentOn: CivilDate | null;
   /** The last warning that was given, and of which date. */
   readonly warned: { readonly clock: string; readonly for: CivilDate } | null;
 }
@@ -29,8 +28,8 @@ const tellingHour = 9;
  * What is due of the declarations in an insolvency: the next warning, and when to look again.
  *
  * Before its last day a declaration is warned of; once that has passed unsent, the last day to ask for relief takes its
- * place, and the first word of it comes at once. A declaration that was sent asks for nothing more. Without a publication
- * no day is known: `dates` is null, and nothing is guessed.
+ * place, and the first word of it comes at once. Claims that were declared ask for nothing more: they are not among these.
+ * Without a publication no day is known: `dates` is null, and nothing is guessed.
  */
 export function nextOfDeclarations(
   dates: ReadonlyMap<string, InsolvencyDates> | null,
@@ -42,7 +41,7 @@ export function nextOfDeclarations(
   let lookOn: CivilDate | null = null;
   for (const declaration of declarations) {
     const known = dates?.get(declaration.creditorId);
-    if (!known || declaration.sentOn !== null) continue;
+    if (!known) continue;
     const date = today <= known.declaration.on ? known.declaration : known.relief;
     const given = declaration.warned?.clock === date.clock ? declaration.warned.for : null;
     const { due, next } = warningPlanOf(date, given, today);

@@ -20,6 +20,11 @@ export interface InsurancePolicy {
   readonly indemnityDays: number | null;
 }
 
+/** What an insurer is told of a claim: that it is overdue, that he shall intervene, that its debtor is insolvent. */
+export const insurerNoticeKinds = ['overdue', 'intervention', 'insolvency'] as const;
+
+export type InsurerNoticeKind = (typeof insurerNoticeKinds)[number];
+
 export interface InsuredClaim {
   /** The first due date: an extension granted to the debtor moves nothing for the insurer. */
   readonly dueDate: CivilDate;

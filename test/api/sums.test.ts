@@ -22,12 +22,12 @@ describe('Sums', () => {
     await office.ask('POST', `/v1/debtors/${invoice.debtorId}/insolvency`, { judgmentOn: '2026-02-20' });
     const { body } = await office.ask('GET', `/v1/debtors/${invoice.debtorId}/insolvency`);
     const [declaration] = body.insolvency.declarations;
-    const [{ open, interest, indemnity }] = declaration.claims as readonly [
+    const [{ principal, interest, lumpSum }] = declaration.claims as readonly [
       Record<string, { amount: number }>,
     ];
-    expect(indemnity).toEqual({ amount: 4000, currency: 'EUR' });
+    expect(lumpSum).toEqual({ amount: 4000, currency: 'EUR' });
     expect(declaration.totals).toEqual([
-      { amount: (open?.amount ?? 0) + (interest?.amount ?? 0), currency: 'USD' },
+      { amount: (principal?.amount ?? 0) + (interest?.amount ?? 0), currency: 'USD' },
       { amount: 4000, currency: 'EUR' },
     ]);
   });

@@ -125,6 +125,30 @@ describe('a value of the law', () => {
   });
 });
 
+describe('a value of the law that is added', () => {
+  it('has insolvencies and litigation files looked at again: they may have waited for it', async () => {
+    const { id, debtorId } = await office.invoice();
+    await office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, { judgmentOn: '2026-02-20' });
+    const other = await office.invoice();
+    const opened = await office.ask('POST', '/v1/litigation', { invoiceIds: [other.id] });
+    const { body } = await office.ask('GET', `/v1/debtors/${debtorId}/insolvency`);
+    await office.house.db.deleteFrom('outbox').execute();
+    expect([opened.status, body.insolvency.declarations[0].claims[0].invoiceId]).toEqual([201, id]);
+
+    const value = {
+      code: 'declaration_months',
+      from: '2027-01-01',
+      value: 3,
+      source: 'A decree of the test',
+    };
+    await office.ask('POST', '/v1/law-values', value, { as: 'admin' });
+
+    const words = await office.house.db.selectFrom('outbox').select(['workflow', 'type']).execute();
+    expect(words).toContainEqual({ workflow: `insolvency/${body.insolvency.id}`, type: 'lookAgain' });
+    expect(words).toContainEqual({ workflow: `litigation/${opened.body.id}`, type: 'lookAgain' });
+  });
+});
+
 describe('the settings of a creditor', () => {
   it('change what is claimed in its name', async () => {
     const { id, creditorId } = await office.invoice({ amountCents: 500_000, dueDate: '2026-07-31' });

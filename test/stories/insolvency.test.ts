@@ -50,7 +50,7 @@ describe('a judgment against a debtor', () => {
     expect(insolvency.declarations).toMatchObject([
       {
         claims: [
-          { number: 'F-1', interest: { amount: 1_118 }, indemnity: { amount: 4_000 } },
+          { number: 'F-1', interest: { amount: 1_118 }, lumpSum: { amount: 4_000 } },
           { number: 'F-4' },
           { number: 'F-2' },
         ],
@@ -101,6 +101,54 @@ describe('a judgment against a debtor', () => {
     expect((await read(story.people, debtor.id)).insolvency.declarations).toMatchObject([
       { sentOn: '2026-05-27', taskId: null },
     ]);
+  });
+});
+
+describe('a claim of before the judgment that comes in after the declaration was sent', () => {
+  it('has a line, a task and warnings of its own; what was declared keeps its day', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const debtor = await story.debtor();
+    const first = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+    await story.people.ask('POST', `/debtors/${debtor.id}/insolvency`, {
+      judgmentOn: '2026-03-02',
+      publishedOn: '2026-03-02',
+    });
+    await performed(first, '2026-02-10');
+    await story.morning('2026-04-07');
+    // Known on the day after the declaration was sent, so it cannot be in it.
+    const second = await debtor.owes({ number: 'F-2', amount: 300, due: '2026-05-20' });
+    await performed(second, '2026-02-20');
+    const [task] = (await first.file()).tasks;
+    await story.people.ask('POST', `/tasks/${task!.taskId}/outcome`, {
+      outcome: 'done',
+      declaredOn: '2026-04-06',
+    });
+
+    const declarations = async () => (await read(story.people, debtor.id)).insolvency.declarations;
+    expect(await first.tasks()).toEqual([]);
+    expect(await second.tasks()).toEqual(['insolvency']);
+    expect(await declarations()).toMatchObject([
+      { sentOn: '2026-04-06', claims: [{ number: 'F-1' }], taskId: null },
+      {
+        sentOn: null,
+        claims: [{ number: 'F-2' }],
+        taskId: (await second.file()).tasks[0]?.taskId,
+        lastDay: { on: '2026-05-04' },
+        relief: { on: '2026-09-02' },
+      },
+    ]);
+
+    await story.until('2026-05-06');
+    expect(await warnings(second)).toEqual([
+      '2026-04-07 claim_declaration 2026-05-04',
+      '2026-04-27 claim_declaration 2026-05-04',
+      '2026-05-05 declaration_relief 2026-09-02',
+    ]);
+    expect(await warnings(first)).toEqual(['2026-04-04 claim_declaration 2026-05-04']);
+    await second.task('insolvency', 'done');
+    expect((await declarations()).map(({ sentOn }) => sentOn)).toEqual(['2026-04-06', '2026-05-06']);
+    await story.until('2026-10-01');
+    expect(await warnings(second)).toHaveLength(3);
   });
 });
 

@@ -130,6 +130,20 @@ describe('an instalment plan', () => {
     expect(await plan()).toMatchObject({ state: 'broken' });
   });
 
+  it('is over with the judgment that forbids to pay it: nobody misses an instalment, and none is proposed any more', async () => {
+    const { story, debtor, a, b, plan } = await agreed();
+
+    await story.people.ask('POST', `/debtors/${debtor.id}/insolvency`, { judgmentOn: '2026-03-23' });
+    await story.until('2026-06-02');
+
+    expect(await plan()).toMatchObject({ state: 'withdrawn', late: false });
+    expect(await factsOf(b)).toEqual(['planStarted', 'planEnded']);
+    expect(await a.tasks()).toEqual(['insolvency']);
+    expect((await story.toldOurPeople()).filter((mail) => /instalment|plan/.test(mail))).toEqual([]);
+    const again = { invoiceIds: [a.id], equal: { count: 3, firstOn: '2026-07-01' } };
+    await expect(story.people.ask('POST', '/plans', again)).rejects.toThrow('claim-insolvent');
+  });
+
   it('that was only proposed silences nobody, and is not accepted for a debt that has changed', async () => {
     const story = await begin({ day: '2026-03-02' });
     const debtor = await story.debtor();
