@@ -12,6 +12,7 @@ import { atTheDesk, ourselves } from './desk.ts';
 import type { Desk } from './desk.ts';
 import type { House } from './house.ts';
 import type { MessageTable } from './schema.ts';
+import { wordCameBack } from './words.ts';
 
 /**
  * How far a message has come, from the claim to its outcome.
@@ -303,6 +304,7 @@ export async function settle(desk: Desk, message: MessageRow, outcome: Outcome):
     case 'refused': {
       await messageNow(desk, message.id, { state: 'refused', reason: outcome.reason });
       const failed = await closeLines(desk, message.id);
+      if (message.purpose === 'word') await wordCameBack(desk, message.id);
       if (outcome.addressInvalid) await markAddress(desk, message, outcome.reason);
       return failedSteps(desk, message, failed, outcome.reason);
     }

@@ -14,6 +14,7 @@ import type { House } from './house.ts';
 import { eventsFollowed, takeEvents, waitingEvents } from './provider-events.ts';
 import type { EventPlace, ProviderEvent } from './provider-events.ts';
 import { isNotThereYet } from './retrying.ts';
+import { wordCameBack } from './words.ts';
 
 /**
  * What follows from the reports of providers: the message's state, the facts of its invoices, what we know of an address.
@@ -136,6 +137,7 @@ async function follow(desk: Desk, message: MessageRow, event: ProviderEvent): Pr
   const { state, reason = null } = meaning;
   if (state === undefined || rankOf({ state, reason }) <= rankOf(message)) return;
   await messageNow(desk, message.id, { state, reason });
+  if (message.purpose === 'word' && state === 'bounced') await wordCameBack(desk, message.id);
   await followSteps(desk, message, event, meaning, by);
 }
 

@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Stage } from '../domain/dispute/ladder.ts';
 import type { Author } from '../domain/fact.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
 import type { Desk } from './desk.ts';
 import { keepText } from './private-texts.ts';
 import type { DisputeTable, DisputeWay, DocumentTable } from './schema.ts';
@@ -100,6 +100,44 @@ export async function addDocument(
     by,
   });
   return { documentId, sha256 };
+}
+
+/** A paper that may go to the debtor with a mail. */
+export interface PaperForDebtor {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** The papers of a dispute that are for the debtor: those named, else all that no message has taken along yet. */
+export async function papersForDebtor(
+  tx: Tx,
+  disputeId: string,
+  named: readonly string[] | undefined,
+): Promise<readonly PaperForDebtor[]> {
+  if (named?.length === 0) return [];
+  return tx
+    .selectFrom('dispute_document')
+    .innerJoin('document', 'document.id', 'dispute_document.id')
+    .select(['document.id', 'document.name'])
+    .select((select) => select.fn<number>('octet_length', ['document.bytes']).as('size'))
+    .where('dispute_document.dispute_id', '=', disputeId)
+    .where('dispute_document.way', '=', 'to_debtor')
+    .$if(named !== undefined, (query) => query.where('document.id', 'in', named ?? []))
+    .$if(named === undefined, (query) =>
+      query.where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('message_paper')
+              .select('message_id')
+              .whereRef('message_paper.document_id', '=', 'document.id'),
+          ),
+        ),
+      ),
+    )
+    .orderBy('dispute_document.at')
+    .orderBy('document.id')
+    .execute();
 }
 
 export interface DisputeFile {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { dayAt } from '../domain/calendar.ts';
-import { askedCentsOf } from '../domain/collection.ts';
+import { askedCentsOf, isClosed } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import { addressFor, contactFor, reachOf } from '../domain/contact.ts';
 import type { Contact } from '../domain/contact.ts';
@@ -240,19 +240,20 @@ function doorWord(word: DoorRows['words'][number], file: Collection, now: Instan
     creditorId: word.creditor_id,
     window: file.scenario.window,
     muted: isMuted(file, now),
+    moot: isClosed(file),
     restartAt: word.restart_at,
   };
 }
 
 /**
- * Whether nobody of ours may speak about it: a firm has it, a person keeps silent towards the debtor, the court's man
- * speaks for him, or nothing is left to speak about.
+ * Whether nobody of ours may speak about it: a firm has it, a person keeps silent towards the debtor, or the court's man
+ * speaks for him.
  */
 function isMuted(file: Collection, now: Instant): boolean {
   const today = dayAt(file.calendar, now);
   const isHeld = ({ until }: { readonly until: string | null }) => until === null || until >= today;
   const silent = [...file.holds, ...file.debtor.holds].some(isHeld);
-  return file.end !== null || silencedByJudgmentOn(file) !== null || silent;
+  return silencedByJudgmentOn(file) !== null || silent;
 }
 
 /** What a formal notice must state and nobody has told us; nothing for any other level. */

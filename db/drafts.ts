@@ -1,5 +1,7 @@
 import { draftIdOf } from '../domain/apply.ts';
 import type { Author, Fact } from '../domain/fact.ts';
+import type { Level } from '../domain/level.ts';
+import type { Language } from '../domain/message.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { stepOf } from '../domain/scenario.ts';
 import { askedCentsOf, isClosed, recordOf } from '../domain/collection.ts';
@@ -8,18 +10,21 @@ import type { Answers, Desk, InvoiceFile } from './desk.ts';
 import { stepsOf } from './deliveries.ts';
 import { uuidv7 } from './uuid.ts';
 
-/** Whose draft it is, and of which level; undefined for a message that is no draft or not here. */
+/** Whose draft it is, of which level and in which language; undefined for a message that is no draft or not here. */
 export async function debtorOfDraft(
   db: Db,
   messageId: string,
-): Promise<{ readonly debtorId: string; readonly level: string | null } | undefined> {
+): Promise<
+  { readonly debtorId: string; readonly level: Level | null; readonly language: Language } | undefined
+> {
   const row = await db
     .selectFrom('message')
-    .select(['debtor_id', 'level'])
+    .select(['debtor_id', 'level', 'language'])
     .where('id', '=', messageId)
     .where('purpose', '=', 'contact')
     .executeTakeFirst();
-  return row?.debtor_id ? { debtorId: row.debtor_id, level: row.level } : undefined;
+  if (!row?.debtor_id) return undefined;
+  return { debtorId: row.debtor_id, level: row.level, language: row.language === 'en' ? 'en' : 'fr' };
 }
 
 /**

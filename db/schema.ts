@@ -55,6 +55,7 @@ export interface Schema {
   plan_invoice: PlanInvoiceTable;
   plan_instalment: PlanInstalmentTable;
   discount_offer: DiscountOfferTable;
+  discount_word: DiscountWordTable;
   dispute: DisputeTable;
   dispute_message: DisputeMessageTable;
   dispute_document: DisputeDocumentTable;
@@ -72,6 +73,7 @@ export interface Schema {
   message: MessageTable;
   message_line: MessageLineTable;
   message_part: MessagePartTable;
+  message_paper: MessagePaperTable;
   task: TaskTable;
   task_invoice: TaskInvoiceTable;
   approval: ApprovalTable;
@@ -543,6 +545,13 @@ export interface DiscountOfferTable {
   ended_at: MaybeAt;
 }
 
+/** What the debtor is told of an offer, as a message. */
+export interface DiscountWordTable {
+  message_id: string;
+  discount_id: string;
+  says: 'offered' | 'taken';
+}
+
 export interface PlanInstalmentTable {
   plan_id: string;
   number: number;
@@ -800,7 +809,7 @@ export type MessageState =
   | 'bounced'
   | 'complained';
 
-/** A word is what a person says to the debtor about his dispute. */
+/** A word takes no step: what a person says to the debtor about his dispute, and what he is told of a discount. */
 export type MessagePurpose = 'contact' | 'internal' | 'sample' | 'word';
 
 export interface MessageTable {
@@ -855,6 +864,12 @@ export interface MessageLineTable {
   /** Claimed beside the price; null where the message claimed none. */
   interest_cents: Maybe<number>;
   lump_sum_cents: Maybe<number>;
+}
+
+/** A paper that goes with a message. */
+export interface MessagePaperTable {
+  message_id: string;
+  document_id: string;
 }
 
 export interface MessagePartTable {

@@ -65,3 +65,12 @@ export function inScope(scope: StopScope, subjectId: string | null): Expression<
   if (scope === 'everything') return sql<SqlBool>`true`;
   return sql<SqlBool>`${sql.ref(`contact_request.${scope}_id`)} = ${subjectId}`;
 }
+
+/** A word at the door that a stop covers. */
+export function isWordInScope(scope: StopScope, subjectId: string | null): Expression<SqlBool> {
+  const isPlanned = sql<SqlBool>`message.purpose = 'word' and message.state = 'planned'`;
+  if (scope === 'everything') return isPlanned;
+  if (scope !== 'invoice')
+    return sql<SqlBool>`${isPlanned} and ${sql.ref(`message.${scope}_id`)} = ${subjectId}`;
+  return sql<SqlBool>`${isPlanned} and exists (select from message_line where message_id = message.id and invoice_id = ${subjectId})`;
+}

@@ -13,7 +13,7 @@ import { note } from './journal.ts';
 import { lookAtMatters, workflowOf } from './matters.ts';
 import { poke, pokeDebtors } from './pokes.ts';
 import type { StopTable } from './schema.ts';
-import { inScope, silencedBy } from './stop-effect.ts';
+import { inScope, isWordInScope, silencedBy } from './stop-effect.ts';
 import type { Silenced } from './stop-effect.ts';
 import { uuidv7 } from './uuid.ts';
 import { allEyes, onlySeen, sees } from './visible.ts';
@@ -206,14 +206,10 @@ export async function liftStop(
     .selectFrom('setting')
     .select('restart_per_hour')
     .executeTakeFirstOrThrow();
-  const debtors = await tx
-    .selectFrom('contact_request')
-    .select('debtor_id')
-    .distinct()
-    .where('state', '=', 'waiting')
-    .where(inScope(stop.scope, stop.subjectId))
-    .orderBy('debtor_id')
-    .execute();
+  const { rows: debtors } = await sql<{ debtor_id: string }>`
+    select debtor_id from contact_request where state = 'waiting' and ${inScope(stop.scope, stop.subjectId)}
+    union select debtor_id from message where ${isWordInScope(stop.scope, stop.subjectId)}
+    order by debtor_id`.execute(tx);
   const ids = debtors.map((row) => row.debtor_id);
   const calendar = await calendarOf(tx, house, now, stop.scope, stop.subjectId);
   const turns = restartTurns(calendar, now, ids.length, perHour);
@@ -223,6 +219,10 @@ export async function liftStop(
     where contact_request.debtor_id = turn.debtor_id and contact_request.state = 'waiting' and ${inScope(stop.scope, stop.subjectId)}`.execute(
     tx,
   );
+  await sql`
+    update message set restart_at = turn.at
+    from unnest(${ids}::uuid[], ${turns.map((at) => new Date(at))}::timestamptz[]) turn (debtor_id, at)
+    where message.debtor_id = turn.debtor_id and ${isWordInScope(stop.scope, stop.subjectId)}`.execute(tx);
   await pokeDebtors(tx, ids, 'bulk');
   await attendTo(tx, now, stop);
   return { kind: 'lifted', stop, restarting: ids.length, lastAt: turns.at(-1) ?? now };

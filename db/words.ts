@@ -1,9 +1,46 @@
+import { dayAt } from '../domain/calendar.ts';
+import { hasTask, isClosed } from '../domain/collection.ts';
 import type { Language } from '../domain/message.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import { taskDueOn } from '../domain/task.ts';
+import { addDays } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
+import { ourselves } from './desk.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import type { MessageState } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
+
+/** Days after its decision in which a dispute is still written about: afterwards a word would be dunning without rules. */
+const lastWordDays = 10;
+
+/** Why nothing is sent to the debtor about that dispute any more; null while something may be. */
+export async function refusalOfWord(
+  { tx, now }: Desk,
+  { collection }: InvoiceFile,
+  disputeId: string,
+): Promise<Refusal | null> {
+  if (isClosed(collection))
+    return {
+      code: 'invoice-closed',
+      message:
+        'The invoice is closed, so nothing is sent about it: record with send=false what was said otherwise.',
+      field: 'send',
+    };
+  const { resolved_at: resolvedAt } = await tx
+    .selectFrom('dispute')
+    .select('resolved_at')
+    .where('id', '=', disputeId)
+    .executeTakeFirstOrThrow();
+  if (resolvedAt === null) return null;
+  const last = addDays(dayAt(collection.calendar, resolvedAt), lastWordDays);
+  if (dayAt(collection.calendar, now) <= last) return null;
+  return {
+    code: 'dispute-over',
+    message: `It was decided, and written about until ${last}: record with send=false what is said otherwise, or open another dispute.`,
+    field: 'send',
+  };
+}
 
 /**
  * What one of us says to a debtor about his dispute.
@@ -17,6 +54,7 @@ export async function planWord(
   file: InvoiceFile,
   disputeMessageId: string,
   language: Language,
+  documentIds: readonly string[] = [],
 ): Promise<string> {
   const { collection } = file;
   const messageId = uuidv7();
@@ -54,6 +92,11 @@ export async function planWord(
     .set({ message_id: messageId })
     .where('id', '=', disputeMessageId)
     .execute();
+  if (documentIds.length > 0)
+    await desk.tx
+      .insertInto('message_paper')
+      .values(documentIds.map((documentId) => ({ message_id: messageId, document_id: documentId })))
+      .execute();
   desk.poke(file.debtorId);
   return messageId;
 }
@@ -96,6 +139,44 @@ export async function wordToSay(tx: Tx, messageId: string): Promise<WordToSay | 
     contestedCents: row.contested_cents,
     reason: row.reason,
   };
+}
+
+/** The papers that go with a message, by name. */
+export async function papersOf(db: Db | Tx, messageId: string) {
+  return db
+    .selectFrom('message_paper')
+    .innerJoin('document', 'document.id', 'message_paper.document_id')
+    .select(['document.id', 'document.name', 'document.media_type', 'document.sha256', 'document.bytes'])
+    .where('message_paper.message_id', '=', messageId)
+    .orderBy('document.name')
+    .orderBy('document.id')
+    .execute();
+}
+
+/**
+ * A word did not reach the debtor: a person looks for another way, once for each word.
+ *
+ * No step of the file failed, so no other channel takes its place by itself.
+ */
+export async function wordCameBack(desk: Desk, messageId: string): Promise<void> {
+  const lines = await desk.tx
+    .selectFrom('message_line')
+    .select('invoice_id')
+    .where('message_id', '=', messageId)
+    .execute();
+  for (const { invoice_id: invoiceId } of lines) {
+    const file = await desk.file(invoiceId);
+    if (!file || isClosed(file.collection) || hasTask(file.collection, 'bounced_late', messageId)) continue;
+    const { calendar } = file.collection;
+    const taskId = uuidv7();
+    const dueOn = taskDueOn(file.collection, 'bounced_late', dayAt(calendar, desk.now));
+    await desk.state(
+      invoiceId,
+      { type: 'taskOpened', taskId, task: 'bounced_late', about: messageId, dueOn },
+      ourselves,
+    );
+    await desk.tx.updateTable('task').set({ message_id: messageId }).where('id', '=', taskId).execute();
+  }
 }
 
 /** How far a word has come. */

@@ -231,6 +231,8 @@ export interface WordFigures {
   /** By which an answer is led back to the dispute. */
   readonly reference: string;
   readonly text: string;
+  /** Names of the papers that travel with it. */
+  readonly attachments?: readonly string[];
 }
 
 /** What a mail to one of our own users states. */

@@ -14,6 +14,8 @@ export interface DoorWord {
   readonly window: Scenario['window'];
   /** Whether nobody of ours may speak about its invoice: an insolvency, a firm that has it. */
   readonly muted: boolean;
+  /** Whether there is nothing left to say: its invoice is over. */
+  readonly moot: boolean;
   /** A carrier that turned it away, or a fault of ours: not tried again before then. */
   readonly restartAt: Instant | null;
 }
@@ -57,7 +59,7 @@ export interface WordPlan {
 export function planWords(view: WordView): WordPlan {
   const deferrals: WordPlan['deferrals'][number][] = [];
   let ready: WordPlan['ready'] = null;
-  for (const word of view.words) {
+  for (const word of view.words.filter(({ moot }) => !moot)) {
     const { messageId } = word;
     const obstacle = obstacleOf(view, word);
     const contact = contactFor(view.contacts, 'email', 'billing');

@@ -41,6 +41,7 @@ export const refusalCodes = {
   'plan-not-open': 'The plan has been accepted, withdrawn or has ended.',
   'dispute-too-large': 'No more can be contested than what is owed and not contested yet.',
   'dispute-unknown': 'The dispute is not, or no longer, open.',
+  'dispute-over': 'A debtor is written to about his dispute until some days after its decision.',
   'grant-too-large': 'No more can be granted than what is contested.',
   'hold-in-the-past': 'A hold ends today or later.',
   'hold-unknown': 'The hold is not, or no longer, in force.',

@@ -30,6 +30,14 @@ export interface Outgoing {
   readonly html: string | null;
   readonly text: string;
   readonly inline: readonly InlinePicture[];
+  /** Papers that go with it, under names that are safe in a header and on a disk. */
+  readonly attached: readonly Attachment[];
+}
+
+export interface Attachment {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly bytes: Buffer;
 }
 
 export type CarrierOutcome =

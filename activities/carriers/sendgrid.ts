@@ -44,17 +44,26 @@ async function send(
       subject: parts.subject,
       text: message.text,
       ...(message.html === null ? {} : { html: message.html }),
-      ...(message.inline.length === 0
+      ...(message.inline.length + message.attached.length === 0
         ? {}
         : {
-            attachments: message.inline.map((picture) => ({
-              content: picture.bytes.toString('base64'),
-              filename: picture.filename,
-              type: picture.contentType,
-              disposition: 'inline',
-              // By SendGrid's own name: the library leaves names inside lists as they are, `contentId` too.
-              content_id: picture.cid,
-            })),
+            attachments: [
+              ...message.inline.map((picture) => ({
+                content: picture.bytes.toString('base64'),
+                filename: picture.filename,
+                type: picture.contentType,
+                disposition: 'inline',
+                // By SendGrid's own name: the library leaves names inside lists as they are, `contentId` too.
+                content_id: picture.cid,
+              })),
+              ...message.attached.map(({ filename, contentType, bytes }) => ({
+                content: bytes.toString('base64'),
+                filename,
+                // It refuses a type with a parameter such as a character set.
+                type: contentType.replace(/;.*$/s, ''),
+                disposition: 'attachment',
+              })),
+            ],
           }),
       headers: { ...parts.headers, 'Message-ID': parts.messageId },
       // A letter of a creditor is not an advertisement: links stay as they are, and nobody is watched reading.

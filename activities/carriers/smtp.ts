@@ -42,13 +42,21 @@ async function send(account: SmtpAccount, message: Outgoing, signal: AbortSignal
     headers: { ...parts.headers },
     text: message.text,
     ...(message.html === null ? {} : { html: message.html }),
-    attachments: message.inline.map((picture) => ({
-      cid: picture.cid,
-      filename: picture.filename,
-      contentType: picture.contentType,
-      contentDisposition: 'inline',
-      content: picture.bytes,
-    })),
+    attachments: [
+      ...message.inline.map((picture) => ({
+        cid: picture.cid,
+        filename: picture.filename,
+        contentType: picture.contentType,
+        contentDisposition: 'inline' as const,
+        content: picture.bytes,
+      })),
+      ...message.attached.map(({ filename, contentType, bytes }) => ({
+        filename,
+        contentType,
+        contentDisposition: 'attachment' as const,
+        content: bytes,
+      })),
+    ],
     newline: 'win',
     // The texts are ours, but a debtor's name stands in them: nothing in it is ever opened or fetched.
     disableFileAccess: true,

@@ -8,7 +8,7 @@ import { reasonInWords } from '../../domain/dispute/reason.ts';
 import type { Language, WordFigures } from '../../domain/message.ts';
 import type { ComposedMail } from './mail.ts';
 import { labelled, legalBlock, mailPage, sentence, signatureBlock } from './mail-html.ts';
-import { endsWithClosing, legalLine, opensWithGreeting } from './message-view.ts';
+import { attachmentsLine, endsWithClosing, legalLine, opensWithGreeting } from './message-view.ts';
 import { moneyInWords } from './money-in-words.ts';
 import { oneLine, paragraphsOf, typographic, withoutNarrowSpaces } from './plain-text.ts';
 import { invoiceLabel, vocabulary } from './vocabulary.ts';
@@ -35,12 +35,14 @@ export function composeDisputeMail(figures: WordFigures): ComposedMail {
     .filter((line, at, all) => line !== '' && all.indexOf(line) === at);
   const reachedAt = [oneLine(creditor.phone ?? ''), oneLine(creditor.replyTo)].filter((line) => line !== '');
   const legal = legalLine(figures);
+  const attached = attachmentsLine(figures);
   const subject = oneLine(typographic(own.subject(invoice, figures.reference), language)).slice(0, 200);
 
   const text = [
     greeting,
     ...said,
     about.map(({ label, value }) => `${label}${words.colon} ${value}`).join('\n'),
+    attached,
     howToAnswer,
     closing,
     [...signature, ...reachedAt].join('\n'),
@@ -50,6 +52,7 @@ export function composeDisputeMail(figures: WordFigures): ComposedMail {
     greeting ? sentence(greeting) : '',
     ...said.map(sentence),
     `<div style="margin:24px 0">${labelled(about)}</div>`,
+    attached ? sentence(attached) : '',
     sentence(howToAnswer),
     closing ? sentence(closing) : '',
     signatureBlock({ signature, contact: reachedAt }),

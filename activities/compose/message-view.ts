@@ -150,7 +150,11 @@ function qrOf(figures: MessageFigures): MessageView['qr'] {
   };
 }
 
-function attachmentsLine({ attachments = [], language }: MessageFigures): string {
+/** Which papers travel with the message, by name; empty where there are none. */
+export function attachmentsLine({
+  attachments = [],
+  language,
+}: Pick<MessageFigures, 'attachments' | 'language'>): string {
   if (attachments.length === 0) return '';
   const words = vocabulary[language];
   return `${words.attached(attachments.length)}${words.colon} ${attachments.map(oneLine).join(', ')}`;

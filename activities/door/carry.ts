@@ -3,6 +3,7 @@ import { recordOutcome, releaseMessage, takeAttempt } from '../../db/deliveries.
 import type { Outcome } from '../../db/deliveries.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
+import { papersOf } from '../../db/words.ts';
 import type { Carrier, CarrierOutcome, Outgoing } from '../carriers/carrier.ts';
 import type { Addressed } from '../carriers/carriers.ts';
 import { dialled } from '../carriers/dialled.ts';
@@ -98,6 +99,7 @@ async function outgoingFrom(house: House, message: ToCarry): Promise<Outgoing> {
     .selectAll()
     .where('message_id', '=', message.id)
     .execute();
+  const papers = message.purpose === 'word' ? await papersOf(house.db, message.id) : [];
   return {
     messageId: message.id,
     channel: message.channel === 'sms' ? 'sms' : 'email',
@@ -111,6 +113,11 @@ async function outgoingFrom(house: House, message: ToCarry): Promise<Outgoing> {
       filename: `${part.cid}.png`,
       contentType: 'image/png' as const,
       bytes: part.bytes,
+    })),
+    attached: papers.map(({ name: filename, media_type: contentType, bytes }) => ({
+      filename,
+      contentType,
+      bytes,
     })),
   };
 }

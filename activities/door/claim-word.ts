@@ -1,7 +1,7 @@
 import { dayInZone } from '../../db/calendars.ts';
 import type { Desk } from '../../db/desk.ts';
 import type { DoorRecords } from '../../db/door.ts';
-import { wordToSay } from '../../db/words.ts';
+import { papersOf, wordToSay } from '../../db/words.ts';
 import { addressFor } from '../../domain/contact.ts';
 import type { WordFigures } from '../../domain/message.ts';
 import type { WordPlan } from '../../domain/plan-words.ts';
@@ -33,6 +33,7 @@ export async function claimWord(
     await message.set({ state: 'cancelled', reason: 'erased', state_at: at }).execute();
     return null;
   }
+  const papers = await papersOf(desk.tx, word.messageId);
   const figures: WordFigures = {
     template: 'dispute_word',
     language,
@@ -50,6 +51,7 @@ export async function claimWord(
     reason: said.reason,
     reference: referenceOf(said.disputeId),
     text: said.text,
+    ...(papers.length === 0 ? {} : { attachments: papers.map(({ name }) => name) }),
   };
   const { subject, html, text, sha256 } = composed(composeDisputeMail(figures));
   await message

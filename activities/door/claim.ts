@@ -85,6 +85,14 @@ async function withdrawOvertaken(desk: Desk, records: DoorRecords): Promise<void
     await desk.state(invoiceId, { type: 'stepWithdrawn', step, occurrence, reason: 'overtaken' }, ourselves);
     await cancelDrafts(desk, [request.id]);
   }
+  const moot = records.view.words.filter((word) => word.moot).map(({ messageId }) => messageId);
+  if (moot.length === 0) return;
+  const at = new Date(desk.now);
+  await desk.tx
+    .updateTable('message')
+    .set({ state: 'cancelled', reason: 'overtaken', deferred_until: null, state_at: at })
+    .where('id', 'in', moot)
+    .execute();
 }
 
 /** Shows a draft to whoever approves it, composed once for the figures that it has, and again only when they change. */

@@ -56,6 +56,7 @@ async function send(carriers: Carriers, mail: InvitationMail): Promise<boolean> 
     html: null,
     text,
     inline: [],
+    attached: [],
   } as const;
   const outcome = await carrier.send(outgoing, AbortSignal.timeout(waitMsMax));
   await carriers.learn(carrier, outcome);

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { addMessage } from '../../db/dispute-file.ts';
+import { addMessage, papersForDebtor } from '../../db/dispute-file.ts';
+import type { PaperForDebtor } from '../../db/dispute-file.ts';
 import { isResolver, listReasons, nameAnswerer } from '../../db/dispute-reasons.ts';
 import { answerAs, qualify, termFromToday, whoAnswersFor } from '../../db/disputes.ts';
 import type { Desk, InvoiceFile } from '../../db/desk.ts';
@@ -9,13 +10,14 @@ import { hasFourEyes } from '../../db/approvals.ts';
 import { resolveDispute, waiveAsGoodwill } from '../../db/goodwill.ts';
 import { addNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
-import { planWord } from '../../db/words.ts';
+import { planWord, refusalOfWord } from '../../db/words.ts';
 import { invoiceOf } from '../../db/whose.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
 import { outcomeNow } from '../../domain/dispute/outcome.ts';
 import { departmentInWords, reasonInWords } from '../../domain/dispute/reason.ts';
 import type { Routes } from '../route-parts.ts';
 import { answered, centsFor, comment, onInvoice, unlessRefused } from '../at-the-counter.ts';
+import { levelSpokenOf, onlyFitWords } from '../fit-words.ts';
 import { department, disputeReason, outcomeGiven, stage, way } from '../dispute-shapes.ts';
 import { saidGravely } from '../gravely.ts';
 import { inTransaction } from '../idempotency.ts';
@@ -193,6 +195,13 @@ export const disputeRoutes: Routes = async (app, { house }) => {
             .describe(
               'False for what was said to the debtor otherwise, by telephone for example: it is kept and not sent.',
             ),
+          documents: z
+            .array(uuid)
+            .max(20)
+            .optional()
+            .describe(
+              'Papers of the dispute marked to_debtor that go with the mail, 10 MB in all; absent: those that went with none yet.',
+            ),
         }),
         response: {
           201: z.object({
@@ -200,28 +209,45 @@ export const disputeRoutes: Routes = async (app, { house }) => {
             disputeId: z.string(),
             stage: stage.nullable().describe('Where the dispute stands after it.'),
             sentAs: z.string().nullable().describe('The message that says it to the debtor.'),
+            attached: z
+              .array(z.object({ id: z.string(), name: z.string(), sizeBytes: z.int() }))
+              .describe('The papers that go with it.'),
           }),
-          ...problems(404),
+          ...problems(404, 409),
         },
       },
     },
     async (request, reply) => {
       const { disputeId } = request.params;
-      const { way: saidIn, text, send = true } = request.body;
+      const { way: saidIn, text, send = true, documents } = request.body;
       const { author } = request.caller;
+      const isSent = saidIn === 'to_debtor' && send;
+      if (!isSent && documents !== undefined)
+        throw Problem.invalid(
+          'documents',
+          'Papers go with what is sent to the debtor.',
+          'Leave them out, or give way=to_debtor without send=false.',
+        );
       const answer = await onDispute(request, house, disputeId, async (desk, file) => {
         const about = { invoiceId: file.id, disputeId };
+        const { language } = file.collection.debtor;
+        const papers = isSent ? await papersToSend(desk, disputeId, documents) : [];
+        if (isSent) {
+          const refusal = await refusalOfWord(desk, file, disputeId);
+          if (refusal) throw Problem.refused(refusal);
+          onlyFitWords('text', text, levelSpokenOf(file.collection, desk.now), language);
+        }
         const messageId = await addMessage(desk, { ...about, way: saidIn }, text, author);
         if (saidIn !== 'from_debtor') await answerAs(desk, about, author);
-        const { language } = file.collection.debtor;
-        const sentAs =
-          saidIn === 'to_debtor' && send ? await planWord(desk, file, messageId, language) : null;
+        const ids = papers.map(({ id }) => id);
+        const sentAs = isSent ? await planWord(desk, file, messageId, language, ids) : null;
         const row = await desk.tx
           .selectFrom('dispute')
           .select('stage')
           .where('id', '=', disputeId)
           .executeTakeFirstOrThrow();
-        return { messageId, disputeId, stage: row.stage, sentAs };
+        const attached = papers.map(({ id, name, size: sizeBytes }) => ({ id, name, sizeBytes }));
+        return { messageId, disputeId, stage: row.stage, sentAs, attached };
       });
       return reply.code(201).send(answer);
     },
@@ -281,6 +307,29 @@ export async function onDispute<T>(
   const invoiceId = await invoiceOf(house.db, 'dispute', disputeId);
   if (!invoiceId) throw Problem.notFound('dispute', disputeId);
   return onInvoice(request, house, invoiceId, work);
+}
+
+/** More is turned away by the mailboxes of most debtors, for a mail carries it as text. */
+const papersBytesMax = 10 * 1024 * 1024;
+
+/** The papers that go with a mail to the debtor. Throws 404 for one that is not for him, 409 when a mailbox would not take them. */
+async function papersToSend(
+  desk: Desk,
+  disputeId: string,
+  named: readonly string[] | undefined,
+): Promise<readonly PaperForDebtor[]> {
+  const papers = await papersForDebtor(desk.tx, disputeId, named);
+  const missing = named?.find((id) => !papers.some((paper) => paper.id === id));
+  if (missing !== undefined) throw Problem.notFound('paper of this dispute for the debtor', missing);
+  const bytes = papers.reduce((sum, { size }) => sum + size, 0);
+  if (bytes <= papersBytesMax) return papers;
+  throw Problem.conflict(
+    'papers-too-large',
+    'The papers are too large for one mail.',
+    `${papers.map(({ name, size }) => `${name} (${Math.ceil(size / 1024)} kB)`).join(', ')}: a mail carries ${papersBytesMax / 1024 / 1024} MB at most.`,
+    'Name with documents those that go with this one, and send the others with another.',
+    'documents',
+  );
 }
 
 /** Who is to answer: whoever is said, else who has it already, else whom the house has named for the reason. */

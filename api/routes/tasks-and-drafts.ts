@@ -7,6 +7,7 @@ import type { Routes } from '../route-parts.ts';
 import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { gravely, saidGravely } from '../gravely.ts';
 import type { Gravely } from '../gravely.ts';
+import { onlyFitWords } from '../fit-words.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
@@ -132,8 +133,10 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
       const { messageId } = request.params;
       const draft = await debtorOfDraft(house.db, messageId);
       if (!draft) throw Problem.notFound('draft', messageId);
+      const { freeText } = request.body;
+      if (freeText) onlyFitWords('freeText', freeText, draft.level ?? 'reminder', draft.language);
       const answer = await atTheDeskOnce(request, house, [draft.debtorId], async (desk) => {
-        const word = { digest: request.body.digest, ...known({ freeText: request.body.freeText }) };
+        const word = { digest: request.body.digest, ...known({ freeText }) };
         if (draft.level === 'formal_notice') {
           const asked = unlessRefused(await doNotice(desk, { messageId, ...word }, request.caller.author));
           const id = asked.kind === 'asked' ? asked.approvalId : null;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { paperBytesMax, safeName } from '../../api/uploaded-paper.ts';
 import type { Role } from '../../domain/role.ts';
 import { openOffice } from '../setup/office.ts';
@@ -163,6 +163,65 @@ describe('a dispute', () => {
       { sent: null },
       { sent: null },
     ]);
+  });
+
+  it('sends along the papers marked for the debtor, once; those that are not his, or too large, with nothing', async () => {
+    const { id } = await dispute();
+    const paper = async (name: string, way: string, bytes: Buffer = pdf) =>
+      String((await handIn(id, bytes, `?way=${way}&name=${name}`)).body['documentId']);
+    const note = await paper('Livraison', 'to_debtor');
+    const inside = await paper('Interne', 'internal');
+    const big = Buffer.concat([pdf, Buffer.alloc(6 * 1024 * 1024)]);
+    const say = (more: object = {}) =>
+      office.ask('POST', `/v1/disputes/${id}/messages`, { way: 'to_debtor', text: 'Voici.', ...more });
+
+    const first = await say();
+    const second = await say();
+    const again = await say({ documents: [note] });
+    const foreign = await say({ documents: [note, inside] });
+    const telephone = await say({ documents: [note], send: false });
+    const large = [await paper('Photo 1', 'to_debtor', big), await paper('Photo 2', 'to_debtor', big)];
+    const tooLarge = await say();
+    const one = await say({ documents: [large[0]] });
+
+    const attached = { id: note, name: 'Livraison.pdf', sizeBytes: pdf.length };
+    expect([first, second, again].map(({ body }) => body.attached)).toEqual([[attached], [], [attached]]);
+    expect([foreign.status, telephone.status, telephone.body.field]).toEqual([404, 400, 'documents']);
+    expect(tooLarge).toMatchObject({ status: 409, body: { code: 'papers-too-large', field: 'documents' } });
+    expect(one.body.attached).toHaveLength(1);
+    expect((await fileOf(id)).body.messages).toHaveLength(4);
+  });
+
+  it('is written about in the words of its level, and no longer than ten days after its decision', async () => {
+    const own = await openOffice();
+    onTestFinished(() => own.close());
+    const invoice = await own.invoice();
+    const { body } = await own.ask('POST', `/v1/invoices/${invoice.id}/disputes`, { reason: 'price' });
+    const say = (text: string, more: object = {}) =>
+      own.ask('POST', `/v1/disputes/${body.disputeId}/messages`, { way: 'to_debtor', text, ...more });
+
+    const threat = await say('Nous saisissons vos comptes, huissier demain.');
+    const account = await say('Réglez sur FR76 3000 4000 0312 3456 7890 143.');
+    await own.ask('POST', `/v1/disputes/${body.disputeId}/resolution`, { outcome: 'rejected' });
+    own.clock.set('2026-03-12');
+    const inTime = await say('Le prix est celui de votre commande.');
+    own.clock.set('2026-03-13');
+    const late = await say('Toujours rien ?');
+    const kept = await say('Dit au téléphone.', { send: false });
+    await own.ask('POST', `/v1/invoices/${invoice.id}/payments`, { amount: eur(120_000) });
+    own.clock.set('2026-03-12');
+    const closed = await say('Merci.');
+
+    for (const refused of [threat, account])
+      expect(refused).toMatchObject({ status: 400, body: { field: 'text' } });
+    expect([inTime.status, kept.status]).toEqual([201, 201]);
+    expect([late.body.code, late.body.field, closed.body.code]).toEqual([
+      'dispute-over',
+      'send',
+      'invoice-closed',
+    ]);
+    const file = await own.ask('GET', `/v1/disputes/${body.disputeId}`);
+    expect(file.body.messages).toHaveLength(2);
   });
 
   it('that is granted as goodwill is made good by its own waiver, while another one goes on waiting for its paper', async () => {

@@ -30,6 +30,7 @@ const published: Readonly<Record<string, string>> = {
   'migration 0024-hands': 'e8af732d44ba81c8',
   'migration 0025-litigation-ends': '19f20662af04b15a',
   'migration 0028-clocks': 'e681be79ca45fc0e',
+  'migration 0029-words': 'd6d019f12babedee',
   'scenario public-body@1': 'e0e7aab3e3e329ff',
   'scenario abroad@1': '91111ffdccf9b53c',
   'scenario good-payer@1': '54ce932ad3fa2de4',

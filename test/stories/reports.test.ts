@@ -2,6 +2,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Carrier, Outgoing } from '../../activities/carriers/carrier.ts';
 import { buildApi } from '../../api/app.ts';
 import { followReports } from '../../db/delivery-reports.ts';
+import { atTheDesk, ourselves } from '../../db/desk.ts';
+import { addDocument } from '../../db/dispute-file.ts';
 import {
   accountsReportedBy,
   mailEvent,
@@ -53,13 +55,57 @@ async function reported(day: string) {
     });
     await story.engine.settle();
   };
-  return { story, reports };
+  return { story, reports, left };
 }
 
 const nobody = { email: null, mobile: null, phone: null, address: [] };
 
 const went = async (debtor: Awaited<ReturnType<Story['debtor']>>) =>
   (await debtor.letters()).map(({ day, channel, recipient }) => `${day} ${channel} ${recipient}`);
+
+describe('a mail about a dispute', () => {
+  it('carries the papers for the debtor and names them; when it comes back a person is asked for an address', async () => {
+    const { story, reports, left } = await reported('2026-03-16');
+    const debtor = await story.debtor({ contacts: [{ ...nobody, email: 'compta@societe.example' }] });
+    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+    const dispute = await invoice.disputes(200);
+    const bytes = Buffer.from('%PDF-1.7 bon de livraison');
+    const paper = { name: 'Bon 4711.pdf', mediaType: 'application/pdf', bytes };
+    await atTheDesk(story.engine.house, [debtor.id], (desk) =>
+      addDocument(desk, { invoiceId: invoice.id, disputeId: dispute.id, way: 'to_debtor' }, paper, ourselves),
+    );
+
+    await dispute.says('Voici le bon signé.');
+    await story.until('2026-03-17');
+    const [mail] = left;
+    expect(mail?.attached).toEqual([{ filename: 'Bon 4711.pdf', contentType: 'application/pdf', bytes }]);
+    expect(mail?.text).toContain('Pièce jointe\u00a0: Bon 4711.pdf');
+    await reports('bounce', 'compta@societe.example', { type: 'bounce', status: '5.1.1' });
+    await reports('bounce', 'compta@societe.example', { type: 'bounce', status: '5.1.1' });
+
+    const { items } = await story.people.ask('GET', `/tasks?invoice=${invoice.id}&kind=bounced_late`);
+    expect(items).toMatchObject([{ messageId: mail?.messageId, dueOn: '2026-03-19' }]);
+    await story.people.answersTask(invoice.id, 'bounced_late', 'done');
+    const after = await story.people.ask('GET', `/tasks?invoice=${invoice.id}&kind=bounced_late`);
+    expect(after.items).toEqual([]);
+  });
+
+  it('does not leave any more once the invoice is settled', async () => {
+    const { story, left } = await reported('2026-03-16');
+    const debtor = await story.debtor();
+    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+    const dispute = await invoice.disputes(200);
+    const stop = await story.people.stops('debtor', debtor.id);
+    await dispute.says('Nous attendons votre réponse.');
+
+    await invoice.pays();
+    await story.people.lifts(stop);
+    await story.until('2026-03-20');
+
+    expect(left).toEqual([]);
+    expect(await dispute.sent()).toEqual(['cancelled']);
+  });
+});
 
 describe('a mail whose provider reports that it came back', () => {
   it('goes to the next contact, then by telephone, and at last a person is asked for an address', async () => {

@@ -106,6 +106,57 @@ describe('a French mail', () => {
   });
 });
 
+describe('a mail with papers', () => {
+  const attached = [
+    {
+      filename: 'Bon de livraison n° 4711.pdf',
+      contentType: 'application/pdf',
+      bytes: Buffer.from('%PDF-1.7\n€'),
+    },
+    { filename: 'note.txt', contentType: 'text/plain; charset=utf-8', bytes: Buffer.from('Reçu.') },
+  ];
+
+  it('carries them by SMTP, byte for byte and under their names, none of them shown inside it', async () => {
+    const { mail } = await bySmtp(mailTo('dupont@debiteur.example', { attached }));
+
+    expect(
+      mail.attachments.map(({ filename, mimeType, disposition, content }) => ({
+        filename,
+        mimeType,
+        disposition,
+        text: Buffer.from(content as ArrayBuffer).toString(),
+      })),
+    ).toEqual([
+      {
+        filename: 'Bon de livraison n° 4711.pdf',
+        mimeType: 'application/pdf',
+        disposition: 'attachment',
+        text: '%PDF-1.7\n€',
+      },
+      { filename: 'note.txt', mimeType: 'text/plain', disposition: 'attachment', text: 'Reçu.' },
+    ]);
+  });
+
+  it('carries them by SendGrid, which takes no parameter of a type', async () => {
+    const { attachments } = await bySendGrid(mailTo('dupont@debiteur.example', { attached }));
+
+    expect(attachments).toEqual([
+      {
+        filename: 'Bon de livraison n° 4711.pdf',
+        type: 'application/pdf',
+        disposition: 'attachment',
+        content: Buffer.from('%PDF-1.7\n€').toString('base64'),
+      },
+      {
+        filename: 'note.txt',
+        type: 'text/plain',
+        disposition: 'attachment',
+        content: Buffer.from('Reçu.').toString('base64'),
+      },
+    ]);
+  });
+});
+
 // Names and subjects come from files of others; whoever wrote them must not write headers.
 describe('a line break in what people and files say', () => {
   const breaks = ['\r\n', '\n', '\r', '\r\n ', '\u0000', '\u2028', '\u0085'];

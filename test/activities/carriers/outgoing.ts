@@ -15,6 +15,7 @@ export function mailTo(recipient: string, more: Partial<Outgoing> = {}): Outgoin
     html: '<p>Bonjour</p>',
     text: 'Bonjour',
     inline: [],
+    attached: [],
     ...more,
   };
 }
