@@ -72,10 +72,10 @@ function inFrench(figures: MessageFigures): FormalNotice {
   const consequences =
     law === 'public'
       ? 'À défaut de paiement dans ce délai, nous nous réservons de demander le mandatement d’office de la somme lorsque cette procédure est ouverte, ou de saisir le juge administratif d’une demande de provision (article R. 541-1 du Code de justice administrative).'
-      : 'À défaut de règlement ou de réponse motivée dans ce délai, nous transmettrons le dossier au contentieux et nous réservons d’engager, sans autre avis, toute action en justice utile au recouvrement de notre créance.';
+      : 'À défaut de règlement ou de réponse motivée dans ce délai, nous transmettrons le dossier au contentieux et nous nous réservons le droit d’engager, sans autre avis, toute action en justice utile au recouvrement de notre créance.';
   return {
     heading: 'MISE EN DEMEURE',
-    demand: `En conséquence, nous vous mettons en demeure de nous régler la somme de ${claimedInWords(figures) ?? askedInWords(taken, 'fr')}${contested === null ? '' : ', partie non contestée de notre créance,'} ${deadline(figures)}`,
+    demand: `En conséquence, nous vous mettons en demeure de nous régler la somme de ${claimedInWords(figures) ?? `${askedInWords(taken, 'fr')}${contested === null ? '' : ','}`}${contested === null ? '' : ' partie non contestée de notre créance,'} ${deadline(figures)}`,
     rights: [
       ...(contested === null
         ? []
@@ -121,7 +121,7 @@ function inEnglish(figures: MessageFigures): FormalNotice {
   }
   return {
     heading: 'FORMAL NOTICE TO PAY',
-    demand: `We therefore give you formal notice to pay us the sum of ${claimedInWords(figures) ?? askedInWords(taken, 'en')}${contested === null ? '' : ', the undisputed part of our claim,'} ${deadline(figures)}`,
+    demand: `We therefore give you formal notice to pay us the sum of ${claimedInWords(figures) ?? `${askedInWords(taken, 'en')}${contested === null ? '' : ','}`}${contested === null ? '' : ' the undisputed part of our claim,'} ${deadline(figures)}`,
     rights: [
       ...(contested === null
         ? []

@@ -16,12 +16,12 @@ import type {
 
 import type { MessageFigures } from '../../domain/message.ts';
 import { qrSvg } from './epc-qr.ts';
-import { head, placeOf, recipient } from './letter-head.ts';
+import { attentionBelow, head, placeOf, recipient } from './letter-head.ts';
 import type { ClaimView } from './claim-view.ts';
 import { dayOf, sirenInWords } from './message-view.ts';
 import type { MessageView } from './message-view.ts';
 import type { InvoiceGroup, InvoiceRow, Row } from './statement.ts';
-import { mm } from './pdf.ts';
+import { isTitleTooLow, mm } from './pdf.ts';
 import { oneLine, withoutNarrowSpaces } from './plain-text.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -46,6 +46,7 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
     labelled(words.subject, view.subject, words.colon, true),
     labelled(words.ourReference, view.pay.at(-1)?.value ?? '', words.colon, false),
     ...debtorNumber(figures),
+    ...attentionBelow(figures).map((text): Content => ({ text, margin: [0, 0, 0, 2] })),
     ...(view.notice
       ? [{ text: view.notice.heading, bold: true, fontSize: 13, margin: [0, 10, 0, 4] } satisfies Content]
       : []),
@@ -78,6 +79,7 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
     pageMargins: [sideMargin, mm(18), sideMargin, mm(20)],
     defaultStyle: { font: 'Roboto', fontSize: 9.5, lineHeight: 1.2, color: '#14181d' },
     content: withPlainSpaces(content),
+    pageBreakBefore: isTitleTooLow,
     footer: (page, pages) =>
       withPlainSpaces({
         margin: [sideMargin, 10, sideMargin, 0],
@@ -228,7 +230,7 @@ function invoiceCells(row: InvoiceRow, withSituation: boolean): TableCell[] {
 }
 
 function totals(rows: readonly Row[]): Content {
-  return {
+  const table: Content = {
     layout: 'noBorders',
     table: {
       widths: ['*', 'auto'],
@@ -240,6 +242,8 @@ function totals(rows: readonly Row[]): Content {
     },
     margin: [0, 0, 0, 8],
   };
+  // A sum alone on the next page reads as another one.
+  return { stack: [table], unbreakable: true };
 }
 
 function payment(view: MessageView): Content {

@@ -13,7 +13,7 @@ import { sirenInWords } from './message-view.ts';
 import { moneyInWords } from './money-in-words.ts';
 import { cell, day, heading, money, note, noted, rule, soft, table } from './pack-tables.ts';
 import { packVocabulary } from './pack-vocabulary.ts';
-import { mm } from './pdf.ts';
+import { isTitleTooLow, mm } from './pdf.ts';
 import { inGroups, oneLine, typographic, withoutNarrowSpaces } from './plain-text.ts';
 import { countedDays } from './vocabulary.ts';
 
@@ -49,18 +49,20 @@ export function packDocument(pack: LitigationPack): TDocumentDefinitions {
     pageMargins: [margin, mm(18), margin, mm(22)],
     defaultStyle: { font: 'Roboto', fontSize: 9.5, lineHeight: 1.25, color: '#14181d' },
     content: withPlainText(content, pack) as Content[],
+    pageBreakBefore: isTitleTooLow,
     footer: (page, pages) =>
       withPlainText(
         {
           margin: [margin, 14, margin, 0],
           fontSize: 7.5,
           color: soft,
+          columnGap: 12,
           columns: [
             {
               text: `${words.title} – ${oneLine(pack.reference)} – ${oneLine(pack.debtor.name)}`,
               width: '*',
             },
-            { text: words.page(page, pages), width: 'auto' },
+            { text: words.page(page, pages), width: 'auto', noWrap: true },
           ],
         },
         pack,

@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 
 import pdfmake from 'pdfmake';
-import type { TDocumentDefinitions } from 'pdfmake/interfaces.js';
+import type { Node, TDocumentDefinitions } from 'pdfmake/interfaces.js';
 
 import type { CivilDate } from '../../domain/time.ts';
 
@@ -59,6 +59,15 @@ export async function pdfOf(description: TDocumentDefinitions, identity: PdfIden
       },
     })
     .getBuffer();
+}
+
+/**
+ * Whether a title stands so low on its page that nothing of what it announces would follow: it begins the next one.
+ *
+ * The head of a table and its first row need a tenth of a page.
+ */
+export function isTitleTooLow({ headlineLevel, startPosition }: Node): boolean {
+  return headlineLevel === 1 && startPosition.verticalRatio > 0.9;
 }
 
 /** Millimetres, in which letters are measured, as points, in which PDFs are. */

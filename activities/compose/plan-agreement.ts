@@ -102,22 +102,10 @@ function agreementDocument(plan: PlanAgreement): TDocumentDefinitions {
     paragraph(words.broken(plan.graceDays, plan.missedMax)),
     paragraph(words.noNovation),
     paragraph(words.copies),
-    {
-      unbreakable: true,
-      margin: [0, 16, 0, 0],
-      columns: [
-        words.forCreditor(oneLine(plan.creditor.name)),
-        words.forDebtor(oneLine(plan.debtor.name)),
-      ].map((label) => ({
-        width: '*',
-        stack: [
-          { text: say(label), bold: true },
-          { text: say(words.signed), color: soft, fontSize: 9, margin: [0, 2, 0, 52] },
-          { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 200, y2: 0, lineWidth: 0.5, lineColor: rule }] },
-        ],
-      })),
-      columnGap: 20,
-    },
+    signatures(
+      [words.forCreditor(oneLine(plan.creditor.name)), words.forDebtor(oneLine(plan.debtor.name))].map(say),
+      say(words.signed),
+    ),
   ];
   return {
     pageSize: 'A4',
@@ -133,6 +121,27 @@ function agreementDocument(plan: PlanAgreement): TDocumentDefinitions {
         { text: `${page} / ${pages}`, width: 'auto' },
       ],
     }),
+  };
+}
+
+/** Both sign on one line, however long a name is. */
+function signatures(names: readonly string[], note: string): Content {
+  return {
+    unbreakable: true,
+    margin: [0, 16, 0, 0],
+    stack: [
+      { columns: names.map((text) => ({ text, bold: true, width: '*' })), columnGap: 20 },
+      {
+        columns: names.map(() => ({
+          width: '*',
+          stack: [
+            { text: note, color: soft, fontSize: 9, margin: [0, 2, 0, 52] },
+            { canvas: [{ type: 'line', x1: 0, y1: 0, x2: 200, y2: 0, lineWidth: 0.5, lineColor: rule }] },
+          ],
+        })),
+        columnGap: 20,
+      },
+    ],
   };
 }
 

@@ -57,6 +57,20 @@ describe('a formal notice', () => {
       expect(words).toContain(line);
   });
 
+  it.each([
+    ['fr', 'd’indemnités forfaitaires, partie non contestée de notre créance, au plus tard'],
+    ['en', 'fixed indemnities, the undisputed part of our claim, by'],
+  ] as const)('about the uncontested part says so in one sentence (%s)', (language, sentence) => {
+    const [first, second] = figuresOf().lines.map(claiming);
+    const contested = { ...first!, contestedCents: 50_000, askedCents: first!.balanceCents - 50_000 };
+    const words = wordsOn(formalNotice({ language, lines: [contested, second!] }));
+
+    expect(words).toContain(sentence);
+    expect(words).not.toContain(',,');
+    const { claim: _, ...alone } = contested;
+    expect(wordsOn(formalNotice({ language, lines: [alone] }))).not.toContain(',,');
+  });
+
   it('asks for the price alone where the scenario says so, and only names the rights', () => {
     const words = wordsOn(formalNotice());
 
@@ -188,6 +202,42 @@ describe('a letter', () => {
     expect(JSON.stringify(letterDocument(viewOf(figures), figures).content)).toContain('"headerRows":1');
   });
 
+  it('writes a long address smaller, so that the envelope shows its last line and no line runs into the text', () => {
+    const ordinary = figuresOf({ channel: 'letter' });
+    const long = figuresOf({
+      channel: 'letter',
+      contact: {
+        name: 'Mme Marie-Antoinette de La Rochefoucauld, responsable de la comptabilité fournisseurs',
+      },
+      debtor: {
+        ...ordinary.debtor,
+        name: 'Société Civile de Construction-Vente Résidence des Hauts de la Chapelle-Saint-Mesmin et Associés',
+        addressLines: [
+          'Immeuble Le Grand Pavois, bâtiment C, 4e étage, porte 412',
+          '320 avenue du Président-Franklin-Delano-Roosevelt prolongée',
+          'Zone d’activités concertée de la Plaine des Bords de Loire',
+          '45380 LA CHAPELLE-SAINT-MESMIN CEDEX',
+        ],
+      },
+    });
+    const endless = { ...long, debtor: { ...long.debtor, name: long.debtor.name.repeat(12) } };
+
+    expect(inWindow(ordinary)).toMatchObject({ fontSize: 11, last: '38000 GRENOBLE', isBelow: false });
+    expect(inWindow(long)).toMatchObject({ last: '45380 LA CHAPELLE-SAINT-MESMIN CEDEX' });
+    expect(inWindow(long).fontSize).toBeLessThan(11);
+    // Nobody is lost for want of room: the person is named below, and the text begins lower.
+    expect(inWindow(endless)).toMatchObject({ fontSize: 8, isBelow: true });
+    expect(inWindow(endless).headHeight).toBeGreaterThan(inWindow(long).headHeight);
+  });
+
+  it('begins a page with a title that would end the one before', () => {
+    const { pageBreakBefore } = letterDocument(viewOf(figuresOf()), figuresOf());
+    const at = (headlineLevel: number | undefined, verticalRatio: number) =>
+      pageBreakBefore?.({ headlineLevel, startPosition: { verticalRatio } } as never, {} as never);
+
+    expect([at(1, 0.95), at(1, 0.5), at(undefined, 0.95)]).toEqual([true, false, false]);
+  });
+
   it('keeps a hostile name as text, and the font free of spaces that it lacks', () => {
     const words = textOf(
       letterDocument(
@@ -200,6 +250,21 @@ describe('a letter', () => {
     expect(words).not.toContain('\u202f');
   });
 });
+
+/** How the address stands in the window of the envelope, and where the text begins. */
+function inWindow(figures: MessageFigures) {
+  const [head, address, ...below] = letterDocument(viewOf(figures), figures).content as unknown as [
+    { table: { heights: [number] } },
+    { stack: { text: string; fontSize: number }[] },
+    ...unknown[],
+  ];
+  return {
+    fontSize: address.stack[0]?.fontSize ?? 0,
+    last: plain(address.stack.at(-1)?.text ?? ''),
+    isBelow: plain(textOf(below)).includes('À l’attention de'),
+    headHeight: head.table.heights[0],
+  };
+}
 
 /** The line with penalties asked for beside it. */
 function claiming(line: InvoiceLine): InvoiceLine {
