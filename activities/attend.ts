@@ -5,6 +5,7 @@ import type { MatterKind } from '../domain/matter.ts';
 import type { Instant } from '../domain/time.ts';
 import { attendToDispute } from './attend-to-dispute.ts';
 import { attendToInsolvency } from './attend-to-insolvency.ts';
+import { awaitApproval } from './await-approval.ts';
 import { endStop } from './end-stop.ts';
 import { attendToLitigation } from './attend-to-litigation.ts';
 import { followDiscount } from './follow-discount.ts';
@@ -25,6 +26,7 @@ const attendants: Readonly<Partial<Record<MatterKind, Attendant>>> = {
   stop: endStop,
   litigation: attendToLitigation,
   discount: followDiscount,
+  approval: awaitApproval,
 };
 
 /** Attends to a matter. Throws when this release knows no such matter; its workflow then tries again. */

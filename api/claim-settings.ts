@@ -25,7 +25,9 @@ export const claimSettings = z.object({
     ),
   paymentsGoTo: z
     .enum(['principal', 'interest'])
-    .describe('What a payment settles first. It holds for payments from then on.'),
+    .describe(
+      'What a payment settles first. Once a payment was recorded, a change holds for those of the next day on.',
+    ),
   smallDifferenceCents: z
     .int()
     .min(0)

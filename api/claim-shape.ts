@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lumpSumCurrency } from '../db/claims.ts';
-import type { Claim } from '../db/claims.ts';
+import type { ClaimOfFile } from '../db/claim-of-file.ts';
 import type { Language } from '../domain/message.ts';
 import type { Asks } from '../domain/claim/asked.ts';
 import { computationInWords, noticeInWords } from './claim-words.ts';
@@ -11,6 +11,7 @@ export const claimShape = z
   .object({
     invoiceId: z.string(),
     number: z.string(),
+    term: z.int(),
     until: z.string().describe('The last day that is counted.'),
     dueDate: z.string(),
     regime: z
@@ -22,7 +23,10 @@ export const claimShape = z
     interest: z.object({
       amount: money,
       paid: money.describe('What payments have settled of it, where they settle interest first.'),
-      because: z.enum(['runs', 'not_late', 'no_rule', 'no_notice', 'insolvency']),
+      due: money.describe('What is left of it to ask: neither paid nor waived.'),
+      because: z
+        .enum(['runs', 'not_late', 'no_rule', 'no_notice', 'insolvency', 'closed'])
+        .describe('`closed`: the file is over, and only the accessories that were kept are asked.'),
       lines: z.array(
         z.object({
           from: z.string(),
@@ -45,7 +49,7 @@ export const claimShape = z
     }),
     lumpSum: z.object({
       amount: money,
-      because: z.enum(['owed', 'not_late', 'consumer', 'no_rule', 'insolvency']),
+      because: z.enum(['owed', 'not_late', 'consumer', 'no_rule', 'insolvency', 'waived', 'closed']),
       lateOn: z.string().nullable(),
       source: z.string().nullable(),
     }),
@@ -68,6 +72,16 @@ export const claimShape = z
         because: z.enum(['performed', 'invoiced', 'day_unknown']),
       })
       .nullable(),
+    accessory: z
+      .object({
+        id: z.string(),
+        state: z.enum(['open', 'paid', 'waived', 'reopened']),
+        settledOn: z.string(),
+        interest: money,
+        lumpSum: money,
+      })
+      .nullable()
+      .describe('What was left beside the price when that was settled; only what is `open` is claimed.'),
     notices: z.array(z.object({ code: z.string(), text: z.string() })),
     asked: z
       .object({ interestFrom: level.nullable(), lumpSumFrom: level.nullable() })
@@ -75,12 +89,17 @@ export const claimShape = z
   })
   .meta({ id: 'Claim' });
 
-export function claimToldOf(claim: Claim, asks: Asks, language: Language): z.infer<typeof claimShape> {
+export function claimToldOf(
+  { claim, accessory }: ClaimOfFile,
+  asks: Asks,
+  language: Language,
+): z.infer<typeof claimShape> {
   const { penalties, currency } = claim;
   const inCurrency = (cents: number): z.infer<typeof money> => moneyOf(cents, currency);
   return {
     invoiceId: claim.invoiceId,
     number: claim.number,
+    term: claim.term,
     until: claim.until,
     dueDate: claim.dueDate,
     regime: claim.regime,
@@ -90,6 +109,7 @@ export function claimToldOf(claim: Claim, asks: Asks, language: Language): z.inf
     interest: {
       amount: inCurrency(penalties.interestCents),
       paid: inCurrency(penalties.interestPaidCents),
+      due: inCurrency(penalties.interestDueCents),
       because: penalties.interest,
       lines: penalties.lines.map((line) => ({
         from: line.from,
@@ -124,6 +144,13 @@ export function claimToldOf(claim: Claim, asks: Asks, language: Language): z.inf
       principal: inCurrency(principalCents),
     })),
     insolvency: claim.insolvency,
+    accessory: accessory && {
+      id: accessory.id,
+      state: accessory.state,
+      settledOn: accessory.settled_on,
+      interest: moneyOf(accessory.interest_cents, accessory.currency),
+      lumpSum: moneyOf(accessory.lump_sum_cents, lumpSumCurrency),
+    },
     notices: penalties.notices.map((notice) => ({
       code: notice.code,
       text: noticeInWords(notice, language),

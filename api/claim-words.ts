@@ -78,6 +78,7 @@ const interest: Readonly<Record<Penalties['interest'], InWords>> = {
     fr: 'Le jugement d’ouverture a arrêté le cours des intérêts.',
     en: 'The opening judgment has stopped interest.',
   },
+  closed: { fr: 'Le dossier est clos : rien ne court plus.', en: 'The file is over: nothing runs any more.' },
 };
 
 const lumpSum: Readonly<Record<Penalties['lumpSum']['reason'], InWords>> = {
@@ -89,4 +90,6 @@ const lumpSum: Readonly<Record<Penalties['lumpSum']['reason'], InWords>> = {
     fr: 'non due : le paiement était interdit à l’échéance',
     en: 'not owed: payment was forbidden when it fell due',
   },
+  waived: { fr: 'abandonnée', en: 'waived' },
+  closed: { fr: 'non réclamée : dossier clos', en: 'not claimed: the file is over' },
 };

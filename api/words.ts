@@ -175,6 +175,7 @@ export function actInWords(act: string, language: Language): string {
     formal_notice: { fr: 'mise en demeure', en: 'formal notice' },
     waiver: { fr: 'remise', en: 'waiver' },
     discount: { fr: 'remise pour règlement anticipé', en: 'discount for early settlement' },
+    accessories: { fr: 'abandon de pénalités', en: 'waiver of penalties' },
     write_off: { fr: 'passage en perte', en: 'write-off' },
     hand_over: { fr: 'transmission au contentieux', en: 'hand-over to litigation' },
   };

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import { approverRoles, expiryOf } from '../domain/approval/approval.ts';
 import type { GraveAct } from '../domain/approval/approval.ts';
-import type { Author, Fact } from '../domain/fact.ts';
+import type { Author, Fact, FactBody } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
@@ -18,6 +18,8 @@ export interface GraveRequest {
   readonly about: string | null | ((invoiceId: string) => string);
   /** The draft as people read it. */
   readonly messageId?: string;
+  /** The invoices are closed: the question is not about their lives but about what these have left, and has its own. */
+  readonly ofClosed?: boolean;
   readonly deed: GraveDeed;
 }
 
@@ -45,6 +47,8 @@ export async function askApproval(desk: Desk, request: GraveRequest, by: Author)
   const first = await desk.file(request.lines[0]?.invoiceId ?? '');
   if (!first) throw new Error(`nothing is asked for with ${request.act}`);
   const { debtorId, creditorId, currency } = first.collection;
+  const known = request.ofClosed ? await askedOfClosed(desk, request) : undefined;
+  if (known) return known;
   const approvalId = uuidv7();
   const expiresAt = expiryOf(desk.now);
   await desk.tx
@@ -69,19 +73,53 @@ export async function askApproval(desk: Desk, request: GraveRequest, by: Author)
   const recorded: RecordedFact[] = [];
   for (const { invoiceId, amountCents } of request.lines) {
     const about = typeof request.about === 'function' ? request.about(invoiceId) : request.about;
-    const said = await desk.ask(
-      invoiceId,
-      { type: 'approvalAsked', approvalId, act: request.act, amountCents, about, expiresAt },
-      by,
-    );
-    if (said.kind === 'refused') return said;
-    recorded.push(said);
+    const fact = {
+      type: 'approvalAsked',
+      approvalId,
+      act: request.act,
+      amountCents,
+      about,
+      expiresAt,
+    } as const;
+    if (request.ofClosed) recorded.push({ file: first, fact: await desk.state(invoiceId, fact, by) });
+    else {
+      const said = await desk.ask(invoiceId, fact, by);
+      if (said.kind === 'refused') return said;
+      recorded.push(said);
+    }
     await desk.tx
       .insertInto('approval_invoice')
       .values({ approval_id: approvalId, invoice_id: invoiceId, amount_cents: amountCents })
       .execute();
   }
+  if (request.ofClosed) desk.attend({ kind: 'approval', id: approvalId, debtorId });
   return { kind: 'asked', approvalId, recorded };
+}
+
+/** A closed file remembers no question, so the lists are asked whether this one waits already. */
+async function askedOfClosed(
+  desk: Desk,
+  { act, about }: GraveRequest,
+): Promise<Extract<Asked, { kind: 'refused' }> | undefined> {
+  const [open] = await openAbout(desk.tx, typeof about === 'string' ? about : '');
+  if (open?.act !== act || open.expires_at <= desk.now) return undefined;
+  return refused('approval-asked', 'The same is asked for already: it waits for an answer in the approvals.');
+}
+
+/** The questions that wait for an answer about that draft, task, dispute or accessory. */
+async function openAbout(tx: Tx, about: string): Promise<readonly ApprovalRow[]> {
+  return tx
+    .selectFrom('approval')
+    .selectAll()
+    .where('state', '=', 'open')
+    .where('about', '=', about)
+    .execute();
+}
+
+/** What a question was about is gone: nobody need answer it. */
+export async function withdrawAbout(desk: Desk, about: string, by: Author): Promise<void> {
+  for (const row of await openAbout(desk.tx, about))
+    await endApproval(desk, row, { state: 'withdrawn', reason: 'overtaken' }, by);
 }
 
 export async function hasFourEyes(db: Db | Tx): Promise<boolean> {
@@ -139,7 +177,7 @@ export async function openApproval(
 export async function endApproval(
   desk: Desk,
   row: ApprovalRow,
-  end: { readonly state: 'granted' | 'refused' | 'withdrawn'; readonly reason: string | null },
+  end: { readonly state: 'granted' | 'refused' | 'withdrawn' | 'expired'; readonly reason: string | null },
   by: Author,
 ): Promise<readonly RecordedFact[]> {
   const lines = await desk.tx
@@ -151,25 +189,34 @@ export async function endApproval(
     .execute();
   await desk.tx
     .updateTable('approval')
-    .set({ state: end.state, reason: end.reason, decided_at: new Date(desk.now), decided_by: by.id })
+    .set({
+      state: end.state,
+      reason: end.reason,
+      decided_at: new Date(desk.now),
+      decided_by: by.kind === 'relance' ? null : by.id,
+    })
     .where('id', '=', row.id)
     .execute();
   const recorded: RecordedFact[] = [];
   for (const { invoice_id: invoiceId } of lines) {
-    const reason = end.reason ?? 'other';
-    const fact = await desk.state(
-      invoiceId,
-      end.state === 'granted'
-        ? { type: 'approvalGiven', approvalId: row.id }
-        : end.state === 'refused'
-          ? { type: 'approvalRefused', approvalId: row.id, reason }
-          : { type: 'approvalWithdrawn', approvalId: row.id, reason },
-      by,
-    );
+    const fact = await desk.state(invoiceId, endFact(row.id, end.state, end.reason ?? 'other'), by);
     const file = await desk.file(invoiceId);
     if (file) recorded.push({ file, fact });
   }
   return recorded;
+}
+
+function endFact(approvalId: string, state: Exclude<ApprovalRow['state'], 'open'>, reason: string): FactBody {
+  switch (state) {
+    case 'granted':
+      return { type: 'approvalGiven', approvalId };
+    case 'refused':
+      return { type: 'approvalRefused', approvalId, reason };
+    case 'withdrawn':
+      return { type: 'approvalWithdrawn', approvalId, reason };
+    case 'expired':
+      return { type: 'approvalExpired', approvalId };
+  }
 }
 
 /** Questions about drafts that no longer stand are moot: the new figures are asked about anew. */

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { contestedCentsOf } from '../domain/collection.ts';
+import { contestedCentsOf, isSmallDifferenceLeft } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { DebtorKind } from '../domain/debtor.ts';
 import { claimSideOf } from '../domain/law/claim-side.ts';
@@ -57,7 +57,20 @@ export async function claimOf(db: Db | Tx, invoiceId: string, until: CivilDate):
   return claim;
 }
 
-/** The same for many invoices, in three queries; unknown ids are left out. */
+/** The same where nothing is to be worked out any more: with these penalties. */
+export async function claimWithout(
+  db: Db | Tx,
+  invoiceId: string,
+  until: CivilDate,
+  penalties: Penalties,
+): Promise<Claim> {
+  const [one] = await penaltyCasesOf(db, [invoiceId], until);
+  if (!one) throw new Error(`invoice ${invoiceId} is not in this database`);
+  const { given: _given, ...claim } = one;
+  return withPenalties(claim, penalties);
+}
+
+/** The same for many invoices, in five queries; unknown ids are left out. */
 export async function claimsFor(
   db: Db | Tx,
   invoiceIds: readonly string[],
@@ -72,7 +85,10 @@ export type ClaimCase = Omit<Claim, 'penalties' | 'totalCents'> & { readonly giv
 
 /** Works out what was read. Throws `MissingLawValue`. */
 export function claimUnder(law: Law, { given, ...claim }: ClaimCase): Claim {
-  const penalties = penaltiesOf(law, given);
+  return withPenalties(claim, penaltiesOf(law, given));
+}
+
+function withPenalties(claim: Omit<ClaimCase, 'given'>, penalties: Penalties): Claim {
   const totalCents =
     claim.currency === lumpSumCurrency ? penalties.totalCents : penalties.principalAndInterestCents;
   return { ...claim, penalties, totalCents };
@@ -93,7 +109,7 @@ export async function penaltyCasesOf(
     .select(['invoice.currency', 'invoice.amount_cents', 'invoice.issue_date', 'invoice.performed_on'])
     .select(['invoice.due_date', 'invoice.collection'])
     .select(['creditor.country as creditor_country', 'creditor.penalty_rate_hundredths', 'creditor.day_base'])
-    .select(['creditor.credit_notes_count', 'creditor.payments_go_to', 'creditor.small_difference_cents'])
+    .select(['creditor.credit_notes_count', 'creditor.payments_go_to', 'creditor.payments_went_to'])
     .select('creditor.is_individual')
     .select(['debtor.kind', 'debtor.country', 'debtor.insolvent_on'])
     .select(({ selectFrom }) =>
@@ -106,10 +122,11 @@ export async function penaltyCasesOf(
     )
     .where('invoice.id', 'in', invoiceIds)
     .execute();
+  const waived = grouped(await waivedOf(db, invoiceIds), ({ invoice_id: id }) => id);
   const movements = grouped(await movementsOf(db, invoiceIds), ({ invoiceId }) => invoiceId);
 
   return rows.map((row) => {
-    const file = row.collection as Pick<Collection, 'disputes' | 'balanceCents' | 'steps'>;
+    const file = row.collection as Collection;
     const regime = regimeOf(row.creditor_country, { kind: row.kind as DebtorKind, country: row.country });
     const dated = { performedOn: row.performed_on, invoicedOn: row.issue_date };
     const insolvency =
@@ -121,7 +138,8 @@ export async function penaltyCasesOf(
       dayBase: row.day_base,
       creditNotes: row.credit_notes_count,
       paymentsGoTo: row.payments_go_to,
-      smallDifferenceCents: row.small_difference_cents,
+      paymentsWentTo: row.payments_went_to,
+      smallDifferenceCents: isSmallDifferenceLeft(file) ? (file.smallDifferenceCents ?? 0) + 1 : 0,
     };
     const shared = {
       dueDate: row.due_date,
@@ -147,11 +165,26 @@ export async function penaltyCasesOf(
         ...shared,
         movements: movements.get(row.id) ?? [],
         creditorIsIndividual: row.is_individual,
+        givenUp: (waived.get(row.id) ?? []).map((one) => ({
+          on: one.settled_on,
+          interestCents: one.interest_cents,
+          lumpSumCents: one.lump_sum_cents,
+        })),
         noticeReceivedOn: takenOn(file.steps, row.notice_step),
         insolventOn: insolvency?.side === 'earlier' ? insolvency.judgmentOn : null,
       },
     };
   });
+}
+
+/** Accessories that were waived: should the money come back, they are not claimed once more. */
+async function waivedOf(db: Db | Tx, invoiceIds: readonly string[]) {
+  return db
+    .selectFrom('accessory')
+    .select(['invoice_id', 'settled_on', 'interest_cents', 'lump_sum_cents'])
+    .where('invoice_id', 'in', invoiceIds)
+    .where('state', '=', 'waived')
+    .execute();
 }
 
 /** The entries of these invoices as the law knows them, oldest first. */

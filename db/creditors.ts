@@ -1,6 +1,9 @@
 import type { Selectable } from 'kysely';
-import type { Instant } from '../domain/time.ts';
+import type { Went } from '../domain/law/penalties.ts';
+import { addDays, latestDay } from '../domain/time.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 import { wakeWhatAwaits } from './bank-data.ts';
+import { lawDay } from './calendars.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import { wakeForTerms } from './legal-terms.ts';
@@ -108,9 +111,10 @@ export async function changeCreditor(
     (field) => JSON.stringify(change[field]) !== JSON.stringify(before[field]),
   );
   if (fields.length === 0) return before;
+  const went = fields.includes('payments_go_to') ? await wentUntil(tx, before, now) : null;
   const row = await tx
     .updateTable('creditor')
-    .set(change)
+    .set({ ...change, ...(went ? { payments_went_to: JSON.stringify(went) } : {}) })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -119,4 +123,22 @@ export async function changeCreditor(
   if (fields.includes('bank_data_days_max')) await wakeWhatAwaits(tx, id);
   if (fields.includes('sector')) await wakeForTerms(tx, id);
   return row;
+}
+
+/**
+ * What payments settled first so far, now that it changes: those of today and before stay where they went, or what was
+ * asked, paid and answered of them would be another. A creditor whom nobody has paid yet has nothing to keep.
+ */
+async function wentUntil(tx: Tx, before: Creditor, now: Instant): Promise<readonly Went[]> {
+  const { last } = await tx
+    .selectFrom('ledger_entry')
+    .select(({ fn }) => fn.max<CivilDate | null>('day').as('last'))
+    .where('creditor_id', '=', before.id)
+    .where('kind', '=', 'payment')
+    .executeTakeFirstOrThrow();
+  if (last === null) return [];
+  const from = addDays(latestDay(lawDay(now), last), 1);
+  const known = before.payments_went_to;
+  if ((known.at(-1)?.before ?? '') >= from) return known;
+  return [...known, { before: from, to: before.payments_go_to }];
 }

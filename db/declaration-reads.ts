@@ -135,7 +135,7 @@ async function claimsOf(
     const { issue_date: issueDate, performed_on: performedOn, due_date: dueDate } = invoice;
     const { side, because } = claimSideOf({ performedOn, invoicedOn: issueDate }, judgmentOn);
     const known = penalties.get(invoiceId);
-    const interestCents = known ? known.interestCents - known.interestPaidCents : null;
+    const interestCents = known ? known.interestDueCents : null;
     const lumpSumCents = known ? known.lumpSum.cents : null;
     const dated = { issueDate, performedOn, dueDate, because };
     const sums = { principalCents: invoice.balance_cents, interestCents, lumpSumCents, currency };

@@ -4,6 +4,7 @@ import type { Author, TaskOutcome } from '../domain/fact.ts';
 import type { Route } from '../domain/law/route.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { endAccessory } from './accessory-ends.ts';
 import { askApproval, endApproval, hasFourEyes, isOwnQuestion, openApproval } from './approvals.ts';
 import type { ApprovalRow, GraveRequest, RecordedFact } from './approvals.ts';
 import { waive, writeOff } from './corrections.ts';
@@ -35,6 +36,14 @@ export type GraveDeed =
       readonly freeText?: string | null;
     }
   | { readonly does: 'completeTask'; readonly taskId: string; readonly outcome: TaskOutcome }
+  /** What a closed invoice has left beside its price, as it was asked. */
+  | {
+      readonly does: 'waiveAccessory';
+      readonly accessoryId: string;
+      readonly reason: string | null;
+      readonly interestCents: number;
+      readonly lumpSumCents: number;
+    }
   /** The line says how much. */
   | { readonly does: 'offerDiscount'; readonly payBy: CivilDate }
   | {
@@ -257,12 +266,33 @@ async function carryOut(
       const said = await completeTask(desk, deed.taskId, { outcome: deed.outcome }, by);
       return said.kind === 'refused' ? said : { kind: 'done', recorded: said.recorded };
     }
+    case 'waiveAccessory':
+      return waiveAll(desk, deed, lines, by);
     case 'offerDiscount':
       return offerAll(desk, deed.payBy, lines, by);
     case 'handToFirm':
       return handAll(desk, deed, lines, by);
   }
 }
+
+async function waiveAll(
+  desk: Desk,
+  { accessoryId, reason }: Extract<GraveDeed, { does: 'waiveAccessory' }>,
+  lines: GraveRequest['lines'],
+  by: Author,
+): Promise<Done> {
+  for (const { invoiceId } of lines) {
+    const ended = await endAccessory(desk, invoiceId, 'waived', by, reason);
+    if (ended?.kind !== 'ended' || ended.accessory.id !== accessoryId)
+      return { kind: 'refused', refusal: overtaken };
+  }
+  return { kind: 'done', recorded: [] };
+}
+
+const overtaken: Refusal = {
+  code: 'approval-unknown',
+  message: 'The penalties were paid, waived or claimed anew meanwhile, so none are left to waive: say no.',
+};
 
 async function offerAll(
   desk: Desk,

@@ -48,13 +48,14 @@ export async function takeInterestBack(
   for (const invoiceId of invoiceIds) await followInterest(desk, invoiceId, day);
 }
 
+/** Whether any payment ever did: one of then may come back. */
 async function isInterestFirst(desk: Desk, creditorId: string): Promise<boolean> {
-  const { payments_go_to: first } = await desk.tx
+  const { payments_go_to: first, payments_went_to: before } = await desk.tx
     .selectFrom('creditor')
-    .select('payments_go_to')
+    .select(['payments_go_to', 'payments_went_to'])
     .where('id', '=', creditorId)
     .executeTakeFirstOrThrow();
-  return first === 'interest';
+  return first === 'interest' || before.some(({ to }) => to === 'interest');
 }
 
 /** Brings the ledger to what payments have settled of interest by now; answers by how much the balance rose. */

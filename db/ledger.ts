@@ -71,6 +71,15 @@ export async function paidOn(
   return new Map([...sums].map(([invoiceId, cents]) => [invoiceId, -cents]));
 }
 
+/** What money has settled of the price of each: the same without what went to interest. */
+export async function paidOfPrice(
+  tx: Db | Tx,
+  invoiceIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const sums = await sumsOf(tx, invoiceIds, ['payment', 'payment_return', 'interest']);
+  return new Map([...sums].map(([invoiceId, cents]) => [invoiceId, -cents]));
+}
+
 /** The sum of the entries of each of these invoices, of some kinds where they are given. */
 async function sumsOf(
   tx: Db | Tx,

@@ -90,11 +90,7 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
           proposeRoute(law, {
             on,
             principalCents: sum(invoices, ({ claim }) => claim?.penalties.principalCents ?? 0),
-            interestCents: sum(
-              invoices,
-              ({ claim }) =>
-                (claim?.penalties.interestCents ?? 0) - (claim?.penalties.interestPaidCents ?? 0),
-            ),
+            interestCents: sum(invoices, ({ claim }) => claim?.penalties.interestDueCents ?? 0),
             debtor: parties.debtor.kind as DebtorKind,
             claim: litigation.claim_kind,
             contested: invoices.some(({ contestedCents }) => contestedCents > 0),

@@ -24,6 +24,7 @@ import * as words from './migrations/0022-words.ts';
 import * as discounts from './migrations/0023-discounts.ts';
 import * as hands from './migrations/0024-hands.ts';
 import * as litigationEnds from './migrations/0025-litigation-ends.ts';
+import * as amounts from './migrations/0026-amounts.ts';
 import * as clocks from './migrations/0028-clocks.ts';
 import * as papersOfWords from './migrations/0029-words.ts';
 import { makeRolesAndDatabase } from './roles.ts';
@@ -50,6 +51,7 @@ export const migrations = {
   '0023-discounts': discounts,
   '0024-hands': hands,
   '0025-litigation-ends': litigationEnds,
+  '0026-amounts': amounts,
   '0028-clocks': clocks,
   '0029-words': papersOfWords,
 };

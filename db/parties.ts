@@ -244,6 +244,7 @@ export class Parties {
       deposit_required_since: null,
       guarantee: null,
       guarantee_until: null,
+      penalty_rate_hundredths: null,
       kind: debtor.kind ?? 'company',
       country,
       language: debtor.language ?? languageIn(country),

@@ -3,7 +3,7 @@ import type { Allocated, Allocation, OpenItem } from '../domain/allocation.ts';
 import type { Author, Fact } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
-import { unpayAccessories } from './accessories.ts';
+import { unpayAccessories } from './accessory-money.ts';
 import { untakeDiscount } from './discounts.ts';
 import type { Db, Tx } from './database.ts';
 import { lockDebtors } from './desk.ts';

@@ -6,7 +6,7 @@ import type { PlanView } from '../domain/plan/next-of-plan.ts';
 import { bankDataOf } from './bank-data.ts';
 import type { Db, Tx } from './database.ts';
 import { grouped } from './grouped.ts';
-import { balancesOf, paidOn } from './ledger.ts';
+import { balancesOf, paidOfPrice } from './ledger.ts';
 import type { PlanTable } from './schema.ts';
 import { onlySeen } from './visible.ts';
 import type { Eyes } from './visible.ts';
@@ -150,7 +150,7 @@ export async function cameOfPlans(
   wholes: readonly Pick<WholePlan, 'parts'>[],
 ): Promise<readonly CameOfPlan[]> {
   const ids = [...new Set(wholes.flatMap(({ parts }) => parts.map((part) => part.invoice_id)))];
-  const [paid, balances] = [await paidOn(db, ids), await balancesOf(db, ids)];
+  const [paid, balances] = [await paidOfPrice(db, ids), await balancesOf(db, ids)];
   return wholes.map(({ parts }) => {
     let [paidCents, creditedCents, openCents] = [0, 0, 0];
     for (const part of parts) {

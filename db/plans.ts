@@ -8,7 +8,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { todayOf } from './debtors.ts';
 import type { Answers, Desk, InvoiceFile } from './desk.ts';
-import { paidOn } from './ledger.ts';
+import { paidOfPrice } from './ledger.ts';
 import { wholePlan } from './plan-reads.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -115,7 +115,7 @@ export async function acceptPlan(
       'plan-outdated',
       'What is owed has changed since the plan was proposed: withdraw it and propose another.',
     );
-  const paid = await paidOn(
+  const paid = await paidOfPrice(
     desk.tx,
     files.map(({ id }) => id),
   );

@@ -7,7 +7,9 @@ import type { DayBase } from '../domain/law/exact-interest.ts';
 import type { LawCode } from '../domain/law/law-code.ts';
 import type { Sector } from '../domain/law/limitation-term.ts';
 import type { InsurerNoticeKind } from '../domain/law/insurer-dates.ts';
+import type { Destination } from '../domain/law/interest-run.ts';
 import type { CreditNotesCount } from '../domain/law/movement.ts';
+import type { Went } from '../domain/law/penalties.ts';
 import type { Level } from '../domain/level.ts';
 import type { Route } from '../domain/law/route.ts';
 import type { HandedPiece } from '../domain/litigation/readiness.ts';
@@ -210,7 +212,9 @@ export interface CreditorTable {
   penalty_rate_hundredths: Maybe<number>;
   day_base: Generated<DayBase>;
   credit_notes_count: Generated<CreditNotesCount>;
-  payments_go_to: Generated<'principal' | 'interest'>;
+  payments_go_to: Generated<Destination>;
+  /** Where they went before it was changed. */
+  payments_went_to: ColumnType<readonly Went[], string | undefined, string>;
   /** A remainder below it is shown and not chased. */
   small_difference_cents: Generated<number>;
   /** What becomes of penalties that were claimed and are not paid when the price is. */
@@ -248,6 +252,8 @@ export interface DebtorTable {
   /** What secures what he owes, in words, and the last day on which it may be called. */
   guarantee: Maybe<string>;
   guarantee_until: Maybe<CivilDate>;
+  /** Agreed with him, in hundredths of a percent per year; null: what his creditors have agreed with all. */
+  penalty_rate_hundredths: Maybe<number>;
 }
 
 export interface InsolvencyTable {

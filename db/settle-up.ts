@@ -20,7 +20,7 @@ export async function settleUp(
   { by, how }: Finding,
 ): Promise<void> {
   const after = file.collection;
-  if (isClosed(before) !== isClosed(after)) await followAccessories(desk, file, fact);
+  if (isClosed(before) !== isClosed(after)) await followAccessories(desk, file, fact, by);
   const hasMoved = before.balanceCents !== after.balanceCents;
   if (hasMoved || fact.type === 'disputeResolved' || fact.type === 'planEnded')
     await judgeRemainder(desk, file, { by, how });

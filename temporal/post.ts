@@ -78,6 +78,7 @@ const matterLives: Readonly<Record<MatterKind, string>> = {
   insolvency: 'declareClaims',
   stop: 'endStop',
   discount: 'followDiscount',
+  approval: 'awaitApproval',
 };
 
 /** Lets a debtor's door or a matter be looked at. */

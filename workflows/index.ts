@@ -7,4 +7,5 @@ export {
   attendMatter as declareClaims,
   attendMatter as endStop,
   attendMatter as followDiscount,
+  attendMatter as awaitApproval,
 } from './attend-matter.ts';

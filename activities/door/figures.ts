@@ -141,9 +141,9 @@ function claimOn(
   const claim = claims.get(invoiceId);
   if (claim instanceof MissingLawValue) throw claim;
   if (!claim || (!asking.interest && !asking.lumpSum)) return undefined;
-  const { interestCents, interestPaidCents, perDayCents, lines, lumpSum } = claim.penalties;
+  const { interestDueCents, interestPaidCents, perDayCents, lines, lumpSum } = claim.penalties;
   const interest = {
-    cents: interestCents - interestPaidCents,
+    cents: interestDueCents,
     paidCents: interestPaidCents,
     perDayCents,
     periods: lines.map(({ from, to, days, yearDays, baseCents, rate, cents }) => ({

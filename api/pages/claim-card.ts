@@ -1,13 +1,12 @@
 import { lawDay } from '../../db/calendars.ts';
-import { openAccessoryOf } from '../../db/accessories.ts';
-import type { Accessory } from '../../db/accessories.ts';
-import { claimOf, lumpSumCurrency } from '../../db/claims.ts';
+import type { Accessory } from '../../db/accessory-reads.ts';
+import { claimOfFile } from '../../db/claim-of-file.ts';
+import { lumpSumCurrency } from '../../db/claims.ts';
 import type { Claim } from '../../db/claims.ts';
 import type { House } from '../../db/house.ts';
 import { toldTo } from '../../db/visible.ts';
 import type { Eyes } from '../../db/visible.ts';
 import { usualAsks } from '../../domain/claim/asked.ts';
-import { isClosed, isSmallDifferenceLeft } from '../../domain/collection.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { MissingLawValue } from '../../domain/law/law-value.ts';
 import type { Level } from '../../domain/level.ts';
@@ -41,24 +40,24 @@ export async function claimCard(
   const today = lawDay(now);
   if (!toldTo(eyes).bank || collection.dueDate >= today) return false;
   try {
-    const accessory = await openAccessoryOf(house.db, collection.invoiceId);
-    if (accessory) return accessoryCard(accessory, language);
-    // Once the price is settled nobody is asked for anything but what is kept above.
-    if (isClosed(collection) && !isSmallDifferenceLeft(collection)) return false;
-    return card(await claimOf(house.db, collection.invoiceId, today), collection, language);
+    const { claim, accessory } = await claimOfFile(house.db, collection, today, today);
+    return accessory ? accessoryCard(claim, accessory, language) : card(claim, collection, language);
   } catch (fault) {
     if (!(fault instanceof MissingLawValue)) throw fault;
     return markup`<section class="card note"><h2>${words.title}</h2><p class="last">${words.missing(fault.semester ?? dayInWords(fault.day, language))}</p></section>`;
   }
 }
 
-/** The price is settled; what was claimed beside it is not. */
-function accessoryCard(accessory: Accessory, language: Language): Html {
+/** The price is settled; what was claimed beside it was not. */
+function accessoryCard({ penalties, currency }: Claim, accessory: Accessory, language: Language): Html {
   const words = texts[language];
+  const settledOn = dayInWords(accessory.settled_on, language);
   return markup`<section class="card"><h2>${words.accessories}</h2><dl class="sums">
 <div><dt>${words.interest}</dt><dd>${moneyInWords(accessory.interest_cents, accessory.currency, language)}</dd></div>
 <div><dt>${words.lumpSum}</dt><dd>${moneyInWords(accessory.lump_sum_cents, lumpSumCurrency, language)}</dd></div>
-</dl><p class="small last">${words.settledOn(dayInWords(accessory.settled_on, language))}</p></section>`;
+</dl>
+${penalties.smallDifferenceCents > 0 && markup`<p>${words.small(moneyInWords(penalties.smallDifferenceCents, currency, language))}</p>`}
+<p class="small last">${words.settledOn(settledOn)} ${words.became[accessory.state]}</p></section>`;
 }
 
 function card(claim: Claim, { scenario }: Collection, language: Language): Html | false {
@@ -67,12 +66,11 @@ function card(claim: Claim, { scenario }: Collection, language: Language): Html 
   const money = (cents: number): string => moneyInWords(cents, currency, language);
   const { interestFrom, lumpSumFrom } = scenario.asks ?? usualAsks;
   const why = interestInWords(penalties.interest, language);
-  const unpaid = penalties.interestCents - penalties.interestPaidCents;
   if (penalties.principalCents === 0 && penalties.totalCents === 0 && penalties.smallDifferenceCents === 0)
     return false;
   return markup`<section class="card"><h2>${words.title}</h2><dl class="sums">
 <div><dt>${words.principal}</dt><dd>${money(penalties.principalCents)}</dd></div>
-<div><dt>${words.interest}</dt><dd>${money(unpaid)}${penalties.interestPaidCents > 0 && markup`<br><span class="small">${words.paid(money(penalties.interestPaidCents))}</span>`}</dd></div>
+<div><dt>${words.interest}</dt><dd>${money(penalties.interestDueCents)}${penalties.interestPaidCents > 0 && markup`<br><span class="small">${words.paid(money(penalties.interestPaidCents))}</span>`}</dd></div>
 <div><dt>${words.lumpSum}</dt><dd>${moneyInWords(penalties.lumpSum.cents, lumpSumCurrency, language)}${penalties.lumpSum.reason !== 'owed' && markup`<br><span class="small">${lumpSumInWords(penalties.lumpSum.reason, language)}</span>`}</dd></div>
 <div class="main"><dt>${words.total(dayInWords(until, language))}</dt><dd>${money(claim.totalCents)}</dd></div>
 </dl>
@@ -107,9 +105,14 @@ const texts = {
     total: (day: string) => `Total au ${day}`,
     small: (amount: string) => `Petit écart de ${amount} : affiché, non relancé.`,
     perDay: (amount: string) => `Chaque jour ajoute ${amount}.`,
-    accessories: 'Pénalités encore dues par le débiteur',
-    settledOn: (day: string) =>
-      `Le principal a été réglé le ${day} ; ces pénalités avaient été réclamées et restent à son compte.`,
+    accessories: 'Pénalités réclamées avant le règlement',
+    settledOn: (day: string) => `Le principal a été réglé le ${day} ; ces pénalités avaient été réclamées.`,
+    became: {
+      open: 'Elles restent dues par le débiteur, à son compte.',
+      paid: 'Elles sont réglées.',
+      waived: 'Elles sont abandonnées.',
+      reopened: '',
+    },
     period: 'Période',
     days: 'Jours',
     base: 'Assiette',
@@ -131,9 +134,14 @@ const texts = {
     total: (day: string) => `Total on ${day}`,
     small: (amount: string) => `Small difference of ${amount}: shown, not chased.`,
     perDay: (amount: string) => `Each day adds ${amount}.`,
-    accessories: 'Penalties still owed by the debtor',
-    settledOn: (day: string) =>
-      `The principal was settled on ${day}; these penalties had been claimed and stay on his account.`,
+    accessories: 'Penalties claimed before the settlement',
+    settledOn: (day: string) => `The principal was settled on ${day}; these penalties had been claimed.`,
+    became: {
+      open: 'They stay owed by the debtor, on his account.',
+      paid: 'They are paid.',
+      waived: 'They are waived.',
+      reopened: '',
+    },
     period: 'Period',
     days: 'Days',
     base: 'Base',

@@ -1,18 +1,23 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { accessoriesOf, endAccessories } from '../../db/accessories.ts';
-import type { Accessory } from '../../db/accessories.ts';
+import { endAccessory } from '../../db/accessory-ends.ts';
+import { dueOf } from '../../db/accessory-money.ts';
+import { accessoriesOf, lastAccessoryOf } from '../../db/accessory-reads.ts';
+import type { Accessory } from '../../db/accessory-reads.ts';
 import { lumpSumCurrency } from '../../db/claims.ts';
+import type { Desk } from '../../db/desk.ts';
 import { sees } from '../../db/visible.ts';
 import type { Routes } from '../route-parts.ts';
 import { onInvoice, reasonCode } from '../at-the-counter.ts';
+import { gravely } from '../gravely.ts';
 import { Problem } from '../problem.ts';
 import { instant, instantOf, invoiceParams, money, moneyOf, problems, uuid } from '../shapes.ts';
 
 /**
  * Accessories: penalties that were claimed and were not paid when the price was.
  *
- * They are the debtor's, beside his invoices: no invoice is chased for them. A person waives them, or has them paid from
- * what stands to the debtor's credit.
+ * They are the debtor's, beside his invoices: no invoice is chased for them. They are paid from what stands to the
+ * debtor's credit, or waived once a second person has said yes.
  */
 const accessory = z
   .object({
@@ -30,6 +35,10 @@ const accessory = z
   })
   .meta({ id: 'Accessory' });
 
+const endedShape = accessory.extend({
+  approvalId: z.string().optional().describe('The question to the other person; they stay open meanwhile.'),
+});
+
 export const accessoryRoutes: Routes = async (app, { house }) => {
   app.get(
     '/debtors/:debtorId/accessories',
@@ -39,7 +48,7 @@ export const accessoryRoutes: Routes = async (app, { house }) => {
         tags: ['debtors'],
         params: z.object({ debtorId: uuid }),
         response: {
-          200: z.object({ items: z.array(accessory.extend({ number: z.string() })) }),
+          200: z.object({ items: z.array(accessory.extend({ number: z.string(), term: z.int() })) }),
           ...problems(404),
         },
       },
@@ -47,7 +56,7 @@ export const accessoryRoutes: Routes = async (app, { house }) => {
     async ({ params: { debtorId }, eyes }) => {
       if (!(await sees(house.db, eyes, 'debtor', debtorId))) throw Problem.notFound('debtor', debtorId);
       const items = await accessoriesOf(eyes, house.db, debtorId);
-      return { items: items.map((one) => ({ ...told(one), number: one.number })) };
+      return { items: items.map((one) => ({ ...told(one), number: one.number, term: one.term })) };
     },
   );
 
@@ -55,27 +64,51 @@ export const accessoryRoutes: Routes = async (app, { house }) => {
     '/invoices/:invoiceId/accessories/end',
     {
       schema: {
-        summary: 'Waive the accessories of an invoice, or pay them from the credit of its debtor',
+        summary:
+          'Pay the accessories of an invoice from the credit of its debtor, or waive them once another person has said yes',
         tags: ['money'],
         params: invoiceParams,
         body: z.strictObject({ outcome: z.enum(['paid', 'waived']), reason: reasonCode.optional() }),
-        response: { 201: accessory, ...problems(404, 409) },
+        response: {
+          201: endedShape,
+          ...problems(404, 409),
+        },
       },
     },
     async (request, reply) => {
       const { invoiceId } = request.params;
       const { outcome, reason = null } = request.body;
-      const by = { kind: 'user', id: request.caller.userId } as const;
       const ended = await onInvoice(request, house, invoiceId, async (desk) => {
-        const answer = await endAccessories(desk, invoiceId, outcome, by, reason);
-        if (!answer || answer.kind === 'not-open') throw nothingOwed(answer?.state ?? null);
-        if (answer.kind === 'no-credit') throw noCredit(answer);
+        const last = await lastAccessoryOf(desk.tx, invoiceId);
+        if (last?.state !== 'open') throw nothingOwed(last?.state ?? null);
+        if (outcome === 'waived') return waived(desk, last, reason, request);
+        const answer = await endAccessory(desk, invoiceId, outcome, request.caller.author, reason);
+        if (answer?.kind === 'no-credit') throw noCredit(answer);
+        if (answer?.kind !== 'ended') throw nothingOwed(answer?.state ?? null);
         return told(answer.accessory);
       });
       return reply.code(201).send(ended);
     },
   );
 };
+
+/** Waives them or asks for it, as the house has it. */
+async function waived(
+  desk: Desk,
+  accessory: Accessory,
+  reason: string | null,
+  request: FastifyRequest,
+): Promise<z.infer<typeof endedShape>> {
+  const { id, invoice_id: invoiceId, currency } = accessory;
+  const { interest_cents: interestCents, lump_sum_cents: lumpSumCents } = accessory;
+  const amountCents = dueOf(accessory).get(currency) ?? 0;
+  const deed = { does: 'waiveAccessory', accessoryId: id, reason, interestCents, lumpSumCents } as const;
+  const lines = [{ invoiceId, amountCents }];
+  const asked = { act: 'waiver', lines, about: id, ofClosed: true, deed } as const;
+  const { approvalId } = await gravely(desk, asked, request);
+  const now = await lastAccessoryOf(desk.tx, invoiceId);
+  return { ...told(now ?? accessory), ...(approvalId === null ? {} : { approvalId }) };
+}
 
 function told(row: Accessory): z.infer<typeof accessory> {
   return {

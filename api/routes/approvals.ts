@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listApprovals } from '../../db/approval-reads.ts';
+import { lumpSumCurrency } from '../../db/claims.ts';
 import { debtorOfApproval, isOwnQuestion } from '../../db/approvals.ts';
 import { decideApproval } from '../../db/grave-deeds.ts';
 import type { GraveDeed } from '../../db/grave-deeds.ts';
@@ -50,6 +51,10 @@ const approval = z
     incompleteBecause: z.string().nullable().describe('Why it goes though pieces are missing.'),
     payBy: civilDate.nullable().describe('A discount: until when it is offered.'),
     taskId: z.string().nullable().describe('The task that a yes completes.'),
+    accessories: z
+      .object({ interest: money, lumpSum: money })
+      .nullable()
+      .describe('What a paid invoice has left beside its price, where that is what is waived.'),
     freeText: z.string().nullable().describe("The author's own words in place of the template's."),
     reason: z.string().nullable().describe('Why it is asked for.'),
     askedAt: instant,
@@ -66,12 +71,20 @@ const approval = z
 /** All that any deed may say of itself. */
 interface Deed {
   readonly does: GraveDeed['does'];
-  readonly reason?: string;
+  readonly reason?: string | null;
   readonly freeText?: string | null;
   readonly payBy?: string;
   readonly taskId?: string;
+  readonly interestCents?: number;
+  readonly lumpSumCents?: number;
   readonly firmId?: string;
   readonly litigation?: { readonly route: Route; readonly incompleteBecause: string | null };
+}
+
+/** What the act is called where several deeds are one act. */
+function wordOf({ does }: Deed, act: string): string {
+  if (does === 'offerDiscount') return 'discount';
+  return does === 'waiveAccessory' ? 'accessories' : act;
 }
 
 /** Four eyes: what waits for the yes of another person, and the answers. */
@@ -108,7 +121,7 @@ export const approvalRoutes: Routes = async (app, { house }) => {
           return {
             id: row.id,
             act: row.act as (typeof graveActs)[number],
-            text: actInWords(deed.does === 'offerDiscount' ? 'discount' : row.act, caller.language),
+            text: actInWords(wordOf(deed, row.act), caller.language),
             debtor: { id: row.debtor_id, name: row.debtorName },
             creditor: { id: row.creditor_id, name: row.creditorName },
             amount: moneyOf(row.amount_cents, row.currency),
@@ -123,6 +136,13 @@ export const approvalRoutes: Routes = async (app, { house }) => {
             incompleteBecause: deed.litigation?.incompleteBecause ?? null,
             payBy: deed.payBy ?? null,
             taskId: deed.taskId ?? null,
+            accessories:
+              deed.interestCents === undefined || deed.lumpSumCents === undefined
+                ? null
+                : {
+                    interest: moneyOf(deed.interestCents, row.currency),
+                    lumpSum: moneyOf(deed.lumpSumCents, lumpSumCurrency),
+                  },
             freeText: deed.freeText ?? null,
             reason: deed.reason ?? null,
             askedAt: instantOf(row.asked_at),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { lawDay } from '../../db/calendars.ts';
-import { claimOf } from '../../db/claims.ts';
+import { claimOfFile } from '../../db/claim-of-file.ts';
 import { readInvoice } from '../../db/invoice-reads.ts';
 import { usualAsks } from '../../domain/claim/asked.ts';
 import type { Routes } from '../route-parts.ts';
@@ -12,7 +12,7 @@ import { civilDate, invoiceParams, problems } from '../shapes.ts';
  * What is claimed for an invoice: the price, interest by semester, the fixed indemnity, each with its computation.
  *
  * Letters and packs state the same sums, for they are worked out in the same place. Days are civil days in Paris, where
- * the law counts them.
+ * the law counts them. Of an invoice that is over, what it left beside its price and what became of that.
  */
 export const claimRoutes: Routes = async (app, { house }) => {
   app.get(
@@ -31,8 +31,8 @@ export const claimRoutes: Routes = async (app, { house }) => {
     async ({ params: { invoiceId }, query, caller, eyes }) => {
       const found = await readInvoice(eyes, house.db, house, invoiceId);
       if (!found) throw Problem.notFound('invoice', invoiceId);
-      const on = query.on ?? lawDay(await house.clock.now());
-      const claim = await claimOf(house.db, invoiceId, on);
+      const today = lawDay(await house.clock.now());
+      const claim = await claimOfFile(house.db, found.collection, query.on ?? today, today);
       return claimToldOf(claim, found.collection.scenario.asks ?? usualAsks, caller.language);
     },
   );

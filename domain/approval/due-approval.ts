@@ -1,5 +1,6 @@
 import { draftIdOf } from '../apply.ts';
 import { dayAt, instantAt, isWorkingDay } from '../calendar.ts';
+import type { Calendar } from '../calendar.ts';
 import { askedCentsOf } from '../collection.ts';
 import type { Collection } from '../collection.ts';
 import { act } from '../decision.ts';
@@ -17,7 +18,7 @@ export function dueApproval(c: Collection, now: Instant): Act | null {
     const reason = reasonOf(c, approval);
     if (isOvertaken(c, approval)) return act({ do: 'withdrawApproval', approvalId }, 'to_do', reason);
     if (now >= approval.expiresAt) return act({ do: 'expireApproval', approvalId }, 'to_do', reason);
-    if (!approval.reminded && now >= reminderAt(c, approval))
+    if (!approval.reminded && now >= reminderOf(c.calendar, approval))
       return act({ do: 'remindApprovers', approvalId }, 'to_do', reason);
   }
   return null;
@@ -27,7 +28,7 @@ export function dueApproval(c: Collection, now: Instant): Act | null {
 export function approvalAlarm(c: Collection): Instant {
   return Math.min(
     ...approvalsOf(c).map((approval) =>
-      approval.reminded ? approval.expiresAt : Math.min(reminderAt(c, approval), approval.expiresAt),
+      approval.reminded ? approval.expiresAt : Math.min(reminderOf(c.calendar, approval), approval.expiresAt),
     ),
   );
 }
@@ -76,8 +77,11 @@ function reasonOf(c: Collection, { act: what, amountCents, expiresAt }: OpenAppr
 }
 
 /** Nine o'clock of the last working day before it lapses, or at once when that has passed. */
-function reminderAt(c: Collection, { askedAt, expiresAt }: OpenApproval): Instant {
-  let day = addDays(dayAt(c.calendar, expiresAt), -1);
-  while (!isWorkingDay(c.calendar, day) && day > dayAt(c.calendar, askedAt)) day = addDays(day, -1);
-  return Math.max(askedAt, instantAt(c.calendar, day, 9 * hourMs));
+export function reminderOf(
+  calendar: Calendar,
+  { askedAt, expiresAt }: Pick<OpenApproval, 'askedAt' | 'expiresAt'>,
+): Instant {
+  let day = addDays(dayAt(calendar, expiresAt), -1);
+  while (!isWorkingDay(calendar, day) && day > dayAt(calendar, askedAt)) day = addDays(day, -1);
+  return Math.max(askedAt, instantAt(calendar, day, 9 * hourMs));
 }

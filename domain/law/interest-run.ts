@@ -39,8 +39,13 @@ export interface RunTerms {
   /** Days inside a semester from which another rate holds. */
   readonly cuts?: readonly CivilDate[];
   readonly dayBase: DayBase;
-  readonly paymentsGoTo: 'principal' | 'interest';
+  /** What a payment of that day settles first. */
+  readonly goesTo: (day: CivilDate) => Destination;
+  /** Interest that nobody asks for any more from that day on. */
+  readonly givenUp?: readonly { readonly on: CivilDate; readonly interestCents: number }[];
 }
+
+export type Destination = 'principal' | 'interest';
 
 export interface InterestRun {
   readonly lines: readonly InterestLine[];
@@ -81,7 +86,8 @@ export function runInterest(story: PrincipalStory, terms: RunTerms): InterestRun
   };
 
   const settle = ({ day, cents, paymentId }: Change): void => {
-    const owedInterest = terms.paymentsGoTo === 'interest' ? centsOf(exact) - interestPaidCents : 0;
+    const owedInterest =
+      terms.goesTo(day) === 'interest' ? centsOf(exact) - interestPaidCents - givenUpBy(terms, day) : 0;
     const interestCents = Math.min(cents, Math.max(0, owedInterest));
     if (interestCents > 0) period += 1;
     record({ day, paymentId, interestCents, principalCents: cents - interestCents });
@@ -117,6 +123,10 @@ export function runInterest(story: PrincipalStory, terms: RunTerms): InterestRun
 
   const lines = linesOf(pieces);
   return { lines, interestCents: centsOf(exact), interestPaidCents, principalCents, imputations };
+}
+
+function givenUpBy({ givenUp = [] }: RunTerms, day: CivilDate): number {
+  return givenUp.reduce((sum, { on, interestCents }) => (on <= day ? sum + interestCents : sum), 0);
 }
 
 /** A line that is not rounded yet; lines of one period are rounded together. */

@@ -38,6 +38,6 @@ export function judgmentInterest(law: Law, sum: AwardedSum): InterestRun {
     rateOn,
     cuts: raisedFrom === null ? [] : [raisedFrom],
     dayBase: sum.dayBase,
-    paymentsGoTo: 'principal',
+    goesTo: () => 'principal',
   });
 }

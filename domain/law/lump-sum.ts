@@ -9,7 +9,7 @@ import type { Regime } from './regime.ts';
 /** The fixed indemnity for one invoice, or why none is owed. It stands on a line of its own, outside VAT. */
 export interface LumpSum {
   readonly cents: number;
-  readonly reason: 'owed' | 'not_late' | 'consumer' | 'no_rule' | 'insolvency';
+  readonly reason: 'owed' | 'not_late' | 'consumer' | 'no_rule' | 'insolvency' | 'waived' | 'closed';
   /** The first day on which the invoice was late; null when it never was. */
   readonly lateOn: CivilDate | null;
   readonly source: string | null;
@@ -20,11 +20,11 @@ export interface LumpSum {
  * Says whether the 40 € are owed: once for each invoice that a professional pays late, be it one day and one cent.
  *
  * Each term of an invoice is an invoice here, as the law counts them. None is owed where the price was never owed, by
- * consumers, and where an insolvency forbade the payment at the due date.
+ * consumers, where an insolvency forbade the payment at the due date, and where it was waived once.
  */
 export function lumpSumOf(
   law: Law,
-  given: Pick<PenaltyCase, 'regime' | 'dueDate' | 'until' | 'insolventOn'>,
+  given: Pick<PenaltyCase, 'regime' | 'dueDate' | 'until' | 'insolventOn' | 'givenUp'>,
   story: PrincipalStory,
   asked: (principalCents: number) => number,
 ): LumpSum {
@@ -36,6 +36,8 @@ export function lumpSumOf(
   if (lateOn === null) return { ...none, reason: 'not_late' };
   if (given.insolventOn !== null && given.dueDate >= given.insolventOn)
     return { ...none, lateOn, reason: 'insolvency' };
+  if (given.givenUp?.some(({ lumpSumCents }) => lumpSumCents > 0))
+    return { ...none, lateOn, reason: 'waived' };
 
   const { value, source, lawyerValidated } = lawOn(law, lumpSums[given.regime], lateOn);
   return { cents: value, reason: 'owed', lateOn, source, lawyerValidated };

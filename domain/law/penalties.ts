@@ -3,7 +3,7 @@ import type { CivilDate } from '../time.ts';
 import { centsOf, exactInterest, yearDaysOf } from './exact-interest.ts';
 import type { DayBase } from './exact-interest.ts';
 import { runInterest } from './interest-run.ts';
-import type { Imputation, InterestLine } from './interest-run.ts';
+import type { Destination, Imputation, InterestLine } from './interest-run.ts';
 import type { Law } from './law-value.ts';
 import { lumpSumOf } from './lump-sum.ts';
 import type { LumpSum } from './lump-sum.ts';
@@ -32,16 +32,34 @@ export interface PenaltyCase {
   readonly insolventOn: CivilDate | null;
   /** While it is being examined, nothing is asked for it. */
   readonly contestedCents: number;
+  /** What was waived when the price had been settled before: it is not asked again should the money come back. */
+  readonly givenUp?: readonly GivenUp[];
   readonly settings: PenaltySettings;
+}
+
+/** Penalties that nobody asks for any more. */
+export interface GivenUp {
+  /** The day up to which they were worked out. */
+  readonly on: CivilDate;
+  readonly interestCents: number;
+  readonly lumpSumCents: number;
 }
 
 /** What a creditor may choose. */
 export interface PenaltySettings {
   readonly dayBase: DayBase;
   readonly creditNotes: CreditNotesCount;
-  readonly paymentsGoTo: 'principal' | 'interest';
+  readonly paymentsGoTo: Destination;
+  /** Where they went before, oldest first; absent: always there. */
+  readonly paymentsWentTo?: readonly Went[];
   /** A remainder below it is shown and not chased; 0 for none. */
   readonly smallDifferenceCents: number;
+}
+
+/** Payments of days before that one settled that first. */
+export interface Went {
+  readonly before: CivilDate;
+  readonly to: Destination;
 }
 
 export const usualSettings: PenaltySettings = {
@@ -57,8 +75,10 @@ export interface Penalties {
   readonly interestCents: number;
   /** What payments have settled of it, where they settle interest first. */
   readonly interestPaidCents: number;
-  /** Why interest runs, or why not. */
-  readonly interest: 'runs' | 'not_late' | 'no_rule' | 'no_notice' | 'insolvency';
+  /** What is left of it to ask: neither paid nor waived. */
+  readonly interestDueCents: number;
+  /** Why interest runs, or why not; `closed`: the file is over. */
+  readonly interest: 'runs' | 'not_late' | 'no_rule' | 'no_notice' | 'insolvency' | 'closed';
   readonly lumpSum: LumpSum;
   /** What is left of the price and may be asked: without what is contested, nothing for a small difference. */
   readonly principalCents: number;
@@ -101,7 +121,7 @@ export type PenaltyNotice =
  * add up to it. Throws `MissingLawValue` as soon as a day that bears interest has no rate.
  */
 export function penaltiesOf(law: Law, given: PenaltyCase): Penalties {
-  const { regime, until, settings } = given;
+  const { regime, until, settings, givenUp = [] } = given;
   const story = principalStory(given.movements, settings.creditNotes);
   const invoicedCents = given.movements.reduce(
     (sum, { kind, cents }) => (kind === 'invoice' ? sum + cents : sum),
@@ -123,17 +143,21 @@ export function penaltiesOf(law: Law, given: PenaltyCase): Penalties {
     baseOf: asked,
     rateOn,
     dayBase: settings.dayBase,
-    paymentsGoTo: settings.paymentsGoTo,
+    goesTo: (day) => settings.paymentsWentTo?.find(({ before }) => day < before)?.to ?? settings.paymentsGoTo,
+    givenUp,
   });
 
   const lumpSum = lumpSumOf(law, given, story, asked);
   const principalCents = asked(run.principalCents);
-  const principalAndInterestCents = principalCents + run.interestCents - run.interestPaidCents;
+  const waivedCents = givenUp.reduce((sum, { interestCents }) => sum + interestCents, 0);
+  const interestDueCents = Math.max(0, run.interestCents - run.interestPaidCents - waivedCents);
+  const principalAndInterestCents = principalCents + interestDueCents;
   const runsOn = first !== null && first <= until && last >= until && principalCents > 0;
   return {
     lines: run.lines,
     interestCents: run.interestCents,
     interestPaidCents: run.interestPaidCents,
+    interestDueCents,
     interest: whyInterest(given, run.lines),
     lumpSum,
     principalCents,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awaitApproval } from '../../activities/await-approval.ts';
+import { atTheDesk } from '../../db/desk.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
@@ -42,7 +44,127 @@ describe('Accessories claimed beside the price', () => {
     expect((await office.ask('POST', `/v1/invoices/${a.id}/accessories/end`, end)).status).toBe(201);
     expect(await credit(office, a)).toBe(0);
   });
+
+  it('are waived by two, whoever asks, and the question is moot once they are paid', async () => {
+    await fourEyes(office, true);
+    const [a, b] = [await claimedInvoice(office), await claimedInvoice(office)];
+    await pays(office, a, 100_000, { allocations: [{ invoiceId: a.id, amount: 100_000 }] });
+    await pays(office, b, 100_000, { allocations: [{ invoiceId: b.id, amount: 100_000 }] });
+    await pays(office, b, 10_000, { allocations: [] });
+    const asked = await waive(office, a);
+    const other = await waive(office, b);
+    const { approvalId } = asked.body as { approvalId: string };
+    const [question] = (await office.ask('GET', `/v1/approvals?invoice=${a.id}`, undefined, { as: 'admin' }))
+      .body.items;
+
+    expect([asked.body.state, (await waive(office, a)).body.code]).toEqual(['open', 'approval-asked']);
+    expect(question).toMatchObject({
+      ...{ id: approvalId, text: 'waiver of penalties', mayDecide: true },
+      accessories: { interest: asked.body.interest, lumpSum: { amount: 4000, currency: 'EUR' } },
+    });
+
+    await office.ask('POST', `/v1/invoices/${b.id}/accessories/end`, { outcome: 'paid' });
+    const paid = await decide(office, other.body.approvalId as string);
+    const yes = await decide(office, approvalId);
+    await fourEyes(office, false);
+
+    expect([paid.body.code, yes.status]).toEqual(['approval-unknown', 201]);
+    expect((await claim(office, b)).accessory).toMatchObject({ state: 'paid', lumpSum: { amount: 4000 } });
+    expect((await told(office, a)).map(({ state }) => state)).toEqual(['waived']);
+  });
+
+  it('stay owed when nobody says yes in five days: the question of a closed invoice has a clock of its own', async () => {
+    await fourEyes(office, true);
+    const a = await claimedInvoice(office);
+    await pays(office, a, 100_000, { allocations: [{ invoiceId: a.id, amount: 100_000 }] });
+    const { approvalId } = (await waive(office, a)).body as { approvalId: string };
+    const { look_at: lookAt } = await office.house.db
+      .selectFrom('matter')
+      .select('look_at')
+      .where('id', '=', approvalId)
+      .executeTakeFirstOrThrow();
+    const attend = () => atTheDesk(office.house, [a.debtorId], (desk) => awaitApproval(desk, approvalId));
+
+    expect(lookAt).toBe(await office.clock.now());
+    const remindAt = await attend();
+    office.clock.set(remindAt ?? 0);
+    const expiresAt = await attend();
+    expect(await attend()).toBe(expiresAt);
+    office.clock.set(expiresAt ?? 0);
+    expect(await attend()).toBeNull();
+    await fourEyes(office, false);
+
+    const list = await office.ask('GET', `/v1/approvals?invoice=${a.id}&state=any`);
+    expect(list.body.items).toMatchObject([{ state: 'expired', decidedBy: null }]);
+    expect((await told(office, a)).map(({ state }) => state)).toEqual(['open']);
+    office.clock.set('2026-03-02');
+  });
+
+  it('and waived are not claimed once more when the money comes back', async () => {
+    const a = await claimedInvoice(office);
+    const allocations = [{ invoiceId: a.id, amount: 100_000 }];
+    const first = await pays(office, a, 100_000, { allocations });
+    const { interest } = (await waive(office, a)).body as { interest: { amount: number } };
+    await office.ask('POST', `/v1/payments/${first.body.id}/return`, { reason: 'rejected' });
+    const { body } = await office.ask('GET', `/v1/invoices/${a.id}/claim`);
+
+    expect(interest.amount).toBeGreaterThan(0);
+    expect(body).toMatchObject({
+      interest: { amount: interest, due: { amount: 0 } },
+      lumpSum: { amount: { amount: 0 }, because: 'waived' },
+      total: { amount: 100_000 },
+    });
+    await pays(office, a, 100_000, { allocations });
+    expect((await told(office, a)).map(({ state }) => state)).toEqual(['waived']);
+  });
 });
+
+describe('The claim of an invoice that is paid', () => {
+  let office: Office;
+  beforeAll(async () => {
+    office = await openOffice();
+  });
+  afterAll(() => office.close());
+
+  it('is what was claimed and is kept, nothing once that is waived, and never what nobody had claimed', async () => {
+    const [kept, never] = [await claimedInvoice(office), await office.invoice({ amountCents: 100_000 })];
+    for (const one of [kept, never])
+      await pays(office, one, 100_000, { allocations: [{ invoiceId: one.id, amount: 100_000 }] });
+    const open = await claim(office, kept);
+    const page = async () => {
+      const headers = { cookie: await office.cookie('credit_manager'), accept: 'text/html' };
+      return (await office.ask('GET', `/i/${kept.number}?lang=en`, undefined, { as: null, headers })).text;
+    };
+
+    expect(open).toMatchObject({
+      ...{ principal: { amount: 0 }, lumpSum: { amount: { amount: 4000 } }, accessory: { state: 'open' } },
+      interest: { because: 'closed', lines: [] },
+    });
+    expect(open.total.amount).toBe((open.interest.due.amount as number) + 4000);
+    expect(await page()).toContain('They stay owed by the debtor');
+    expect(await claim(office, never)).toMatchObject({ total: { amount: 0 }, accessory: null });
+    const before = await claim(office, never, '2026-03-01');
+    expect(before.total.amount).toBeGreaterThan(104_000);
+
+    await waive(office, kept);
+    expect(await claim(office, kept)).toMatchObject({
+      ...{ total: { amount: 0 }, accessory: { state: 'waived', lumpSum: { amount: 4000 } } },
+    });
+    expect(await page()).toContain('They are waived');
+  });
+});
+
+const claim = async (office: Office, { id }: Parties, on?: string) =>
+  (await office.ask('GET', `/v1/invoices/${id}/claim${on === undefined ? '' : `?on=${on}`}`)).body;
+
+const fourEyes = (office: Office, four_eyes: boolean) =>
+  office.house.db.updateTable('setting').set({ four_eyes }).execute();
+
+const waive = (office: Office, { id }: Parties) =>
+  office.ask('POST', `/v1/invoices/${id}/accessories/end`, { outcome: 'waived' }, { as: 'collector' });
+
+const decide = (office: Office, approvalId: string) =>
+  office.ask('POST', `/v1/approvals/${approvalId}/decision`, { decision: 'approve' }, { as: 'admin' });
 
 type Parties = Awaited<ReturnType<Office['invoice']>>;
 

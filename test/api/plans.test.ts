@@ -52,6 +52,21 @@ describe('the list of plans', () => {
   });
 });
 
+describe('what came of a plan', () => {
+  it('is what payments settled of the price: what they settled of interest leaves as much to pay', async () => {
+    const invoice = await proposed();
+    await office.ask('PATCH', `/v1/creditors/${invoice.creditorId}`, { paymentsGoTo: 'interest' });
+    await office.ask('POST', `/v1/plans/${invoice.planId}/acceptance`, { how: 'signed' });
+    const amount = { amount: 90_000, currency: 'EUR' };
+    await office.ask('POST', `/v1/invoices/${invoice.id}/payments`, { amount });
+    const { balance } = (await office.ask('GET', `/v1/invoices/${invoice.id}`)).body;
+    const { items } = (await office.ask('GET', `/v1/plans?invoice=${invoice.id}`)).body;
+
+    expect(balance.amount).toBeGreaterThan(0);
+    expect(items[0].open).toEqual(balance);
+  });
+});
+
 describe('the page of an invoice', () => {
   it('shows its plan: what is left, the other invoices, and what became of each instalment', async () => {
     const invoice = await proposed();

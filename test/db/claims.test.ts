@@ -200,6 +200,20 @@ describe('a small difference', () => {
     expect((await office.ask('GET', `/v1/invoices/${invoice.id}`)).body.state).toBe('written_off');
   });
 
+  it('is what the file found it to be, whatever the setting became since: the claim is that of the letters', async () => {
+    const [chased, found] = [await owing(300), await owing(500)];
+    await pays(chased, 119_700);
+    await pays(found, 119_700);
+    await office.ask('PATCH', `/v1/creditors/${chased.creditorId}`, { smallDifferenceCents: 500 });
+    await office.ask('PATCH', `/v1/creditors/${found.creditorId}`, { smallDifferenceCents: 0 });
+    const claims = [chased, found].map(({ id }) => office.ask('GET', `/v1/invoices/${id}/claim`));
+
+    expect((await Promise.all(claims)).map(({ body }) => body)).toMatchObject([
+      { principal: { amount: 300 }, smallDifference: { amount: 0 } },
+      { principal: { amount: 0 }, smallDifference: { amount: 300 }, total: { amount: 0 } },
+    ]);
+  });
+
   it('is none where it is worth a letter, and is chased again once money comes back', async () => {
     const dear = await owing(300);
     await pays(dear, 119_700);
@@ -249,6 +263,37 @@ describe('payments that settle interest first', () => {
     });
     // 3,080.39 settles it, and the fixed sum beside.
     expect(body.total.amount).toBe(308_039 + 4_000);
+  });
+
+  it('are those of the days after it was chosen: the claim stays what the ledger and the letters say', async () => {
+    const invoice = await office.invoice({ amountCents: 500_000, dueDate: '2026-01-15' });
+    const both = async () => {
+      const balance = (await office.ask('GET', `/v1/invoices/${invoice.id}`)).body.balance.amount as number;
+      const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}/claim`);
+      return [balance, body.principal.amount];
+    };
+    const chooses = (paymentsGoTo: string) =>
+      office.ask('PATCH', `/v1/creditors/${invoice.creditorId}`, { paymentsGoTo });
+    await pays(invoice, '2026-02-14', 200_000);
+
+    await chooses('interest');
+    expect(await both()).toEqual([300_000, 300_000]);
+    await pays(invoice, '2026-03-10', 50_000);
+    expect(await both()).toEqual([250_000, 250_000]);
+
+    office.clock.set('2026-03-20');
+    const later = { creditorId: invoice.creditorId, debtorId: invoice.debtorId, valueDate: '2026-03-20' };
+    const amount = { amount: 50_000, currency: 'EUR' };
+    const { body: payment } = await office.ask('POST', '/v1/payments', { ...later, amount });
+    const [balance, principal] = await both();
+    expect(balance).toBeGreaterThan(200_000);
+    expect(principal).toBe(balance);
+
+    // Chosen back, what went to interest stays there, and comes back as interest.
+    await chooses('principal');
+    expect(await both()).toEqual([balance, balance]);
+    await office.ask('POST', `/v1/payments/${payment.id as string}/return`, { reason: 'rejected' });
+    expect(await both()).toEqual([250_000, 250_000]);
   });
 
   it('settle all when all is paid, and give the interest back with the money', async () => {
