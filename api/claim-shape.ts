@@ -69,7 +69,9 @@ export const claimShape = z
       .object({
         judgmentOn: z.string(),
         side: z.enum(['earlier', 'later']),
-        because: z.enum(['performed', 'invoiced', 'day_unknown']),
+        because: z
+          .enum(['performed', 'invoiced', 'day_unknown', 'not_split'])
+          .describe('`not_split`: recorded when all claims still counted as earlier.'),
       })
       .nullable(),
     accessory: z

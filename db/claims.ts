@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { contestedCentsOf, isSmallDifferenceLeft } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { DebtorKind } from '../domain/debtor.ts';
-import { claimSideOf } from '../domain/law/claim-side.ts';
+import { insolvencySideOf } from '../domain/insolvency/claim-side.ts';
 import type { ClaimSide } from '../domain/law/claim-side.ts';
 import type { Law } from '../domain/law/law-value.ts';
 import type { Movement } from '../domain/law/movement.ts';
@@ -128,11 +128,9 @@ export async function penaltyCasesOf(
   return rows.map((row) => {
     const file = row.collection as Collection;
     const regime = regimeOf(row.creditor_country, { kind: row.kind as DebtorKind, country: row.country });
-    const dated = { performedOn: row.performed_on, invoicedOn: row.issue_date };
-    const insolvency =
-      row.insolvent_on === null
-        ? null
-        : { ...claimSideOf(dated, row.insolvent_on), judgmentOn: row.insolvent_on };
+    const { performed_on: performedOn, issue_date: issueDate, insolvent_on: judgmentOn } = row;
+    const side = insolvencySideOf({ debtor: file.debtor, performedOn, issueDate }, judgmentOn);
+    const insolvency = side && judgmentOn !== null ? { ...side, judgmentOn } : null;
     const contestedCents = contestedCentsOf(file);
     const settings = {
       dayBase: row.day_base,

@@ -1,4 +1,5 @@
-import { claimSideOf } from '../domain/law/claim-side.ts';
+import type { Collection } from '../domain/collection.ts';
+import { sideUnder } from '../domain/insolvency/claim-side.ts';
 import type { ClaimSide } from '../domain/law/claim-side.ts';
 import type { InsolvencyDates } from '../domain/law/insolvency.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
@@ -8,7 +9,7 @@ import type { CivilDate } from '../domain/time.ts';
 import { claimUnder, lumpSumCurrency, penaltyCasesOf } from './claims.ts';
 import type { ClaimCase } from './claims.ts';
 import type { Db } from './database.ts';
-import { declarationDatesOf, declaredIn } from './declarations.ts';
+import { declarationDatesOf, declaredIn, isOwed } from './declarations.ts';
 import { grouped } from './grouped.ts';
 import { openInsolvencyOf } from './insolvencies.ts';
 import type { InsolvencyRow } from './insolvencies.ts';
@@ -25,7 +26,7 @@ export interface DeclaredClaim {
   readonly performedOn: CivilDate | null;
   readonly dueDate: CivilDate;
   readonly because: ClaimSide['because'];
-  /** What is left of the price. */
+  /** What is left of the price; nothing where only penalties are, which were claimed before it was paid. */
   readonly principalCents: number;
   /** Up to the day before the judgment; null where a value of the law is missing. */
   readonly interestCents: number | null;
@@ -120,10 +121,13 @@ async function claimsOf(
     .innerJoin('creditor', 'creditor.id', 'invoice.creditor_id')
     .select(['invoice.id', 'invoice.number', 'invoice.term', 'invoice.creditor_id', 'invoice.balance_cents'])
     .select(['invoice.issue_date', 'invoice.performed_on', 'invoice.due_date', 'invoice.currency'])
-    .select(['creditor.legal_name', 'creditor.key'])
+    .select(['invoice.collection', 'creditor.legal_name', 'creditor.key'])
+    .leftJoin('accessory', (join) =>
+      join.onRef('accessory.invoice_id', '=', 'invoice.id').on('accessory.state', '=', 'open'),
+    )
+    .select(['accessory.interest_cents', 'accessory.lump_sum_cents'])
     .where('invoice.debtor_id', '=', debtorId)
-    .where('balance_cents', '>', 0)
-    .where((one) => one.or([one('open', '=', true), one('state', '=', 'handed_over')]))
+    .where(isOwed)
     .where(seenInvoice(eyes, 'invoice'))
     .orderBy('invoice.due_date')
     .orderBy('invoice.id')
@@ -133,10 +137,12 @@ async function claimsOf(
   const claims = invoices.map((invoice): SidedClaim => {
     const { id: invoiceId, number, term, currency } = invoice;
     const { issue_date: issueDate, performed_on: performedOn, due_date: dueDate } = invoice;
-    const { side, because } = claimSideOf({ performedOn, invoicedOn: issueDate }, judgmentOn);
+    const { debtor } = invoice.collection as Collection;
+    const { side, because } = sideUnder({ debtor, performedOn, issueDate }, judgmentOn);
     const known = penalties.get(invoiceId);
-    const interestCents = known ? known.interestDueCents : null;
-    const lumpSumCents = known ? known.lumpSum.cents : null;
+    // Of a price that is paid, what was kept beside it stands as it is.
+    const interestCents = invoice.interest_cents ?? known?.interestDueCents ?? null;
+    const lumpSumCents = invoice.lump_sum_cents ?? known?.lumpSum.cents ?? null;
     const dated = { issueDate, performedOn, dueDate, because };
     const sums = { principalCents: invoice.balance_cents, interestCents, lumpSumCents, currency };
     return {

@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { DeclarationView } from '../domain/insolvency/next-of-declaration.ts';
 import type { Author } from '../domain/fact.ts';
-import { claimSideOf } from '../domain/law/claim-side.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { insolvencyDates } from '../domain/law/insolvency.ts';
 import type { InsolvencyDates } from '../domain/law/insolvency.ts';
 import type { Law } from '../domain/law/law-value.ts';
@@ -40,23 +41,28 @@ export async function declaredIn(
   return new Map(rows.map((row) => [row.invoice_id, { on: row.sent_on, by: row.sent_by }]));
 }
 
-/** The invoices of a debtor on which something is owed, those that are with others for litigation too. */
+/**
+ * The invoices of a debtor on which something is owed: those that are with others for litigation too, and those that are
+ * paid and have penalties left that were claimed.
+ */
 async function claimFilesOf(desk: Desk, debtorId: string): Promise<readonly InvoiceFile[]> {
   const rows = await desk.tx
     .selectFrom('invoice')
     .select('id')
     .where('debtor_id', '=', debtorId)
-    .where('balance_cents', '>', 0)
-    .where((row) => row.or([row('open', '=', true), row('state', '=', 'handed_over')]))
+    .where(isOwed)
     .orderBy('id')
     .execute();
   return desk.files(rows.map(({ id }) => id));
 }
 
+/** Whether anything is owed of an invoice that an insolvency would have to hear of. */
+export const isOwed = sql<boolean>`(invoice.balance_cents > 0 and (invoice.open or invoice.state = 'handed_over')
+  or exists (select from accessory where accessory.invoice_id = invoice.id and accessory.state = 'open'))`;
+
 /** Closed files have not heard of the judgment, so its day is given. */
 function isEarlier({ collection }: InvoiceFile, judgmentOn: CivilDate): boolean {
-  const { performedOn = null, issueDate: invoicedOn } = collection;
-  return claimSideOf({ performedOn, invoicedOn }, judgmentOn).side === 'earlier';
+  return silencedByJudgmentOn(collection, judgmentOn) !== null;
 }
 
 /** The warnings that were given of what each of these creditors has still to declare. */

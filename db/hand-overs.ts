@@ -151,8 +151,7 @@ async function earlierThan(tx: Tx, { collection }: InvoiceFile): Promise<CivilDa
   if (!isClosed(collection)) return silencedByJudgmentOn(collection);
   const opened = await openInsolvencyOf(tx, collection.debtorId);
   if (!opened) return null;
-  const debtor = { ...collection.debtor, insolventOn: opened.judgment_on, claimsAreSplit: true as const };
-  return silencedByJudgmentOn({ ...collection, debtor });
+  return silencedByJudgmentOn(collection, opened.judgment_on);
 }
 
 /** Takes a file back from the firm that has it, which loses sight of it at once; undefined when none has it. */

@@ -131,7 +131,7 @@ function likenessOf(file: Collection): string | null {
     calendar,
     ...rest
   } = file;
-  return JSON.stringify([rest, scenario.id, calendar.id, insolvencySideOf(file)]);
+  return JSON.stringify([rest, scenario.id, calendar.id, insolvencySideOf(file)?.side ?? null]);
 }
 
 interface Planned {

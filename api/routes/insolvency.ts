@@ -21,7 +21,7 @@ const claim = z.object({
   performedOn: z.string().nullable(),
   dueDate: z.string(),
   because: z
-    .enum(['performed', 'invoiced', 'day_unknown'])
+    .enum(['performed', 'invoiced', 'day_unknown', 'not_split'])
     .describe('The day that says on which side of the judgment it lies.'),
   principal: money.describe('What is left of the price.'),
   interest: money

@@ -9,7 +9,8 @@ export interface DatedClaim {
 export interface ClaimSide {
   /** `earlier` claims are declared and no longer asked; `later` ones are paid when due. */
   readonly side: 'earlier' | 'later';
-  readonly because: 'performed' | 'invoiced' | 'day_unknown';
+  /** `not_split`: the judgment was recorded when all claims still counted as earlier. */
+  readonly because: 'performed' | 'invoiced' | 'day_unknown' | 'not_split';
 }
 
 /**

@@ -154,6 +154,30 @@ describe('The claim of an invoice that is paid', () => {
   });
 });
 
+describe('The declaration of claims in an insolvency', () => {
+  it('states penalties that outlived their price, for they are lost with its last day', async () => {
+    const office = await openOffice();
+    const a = await claimedInvoice(office);
+    await pays(office, a, 100_000, { allocations: [{ invoiceId: a.id, amount: 100_000 }] });
+    const [kept] = await told(office, a);
+    await office.ask('POST', `/v1/debtors/${a.debtorId}/insolvency`, { judgmentOn: '2026-03-02' });
+    const { insolvency } = (await office.ask('GET', `/v1/debtors/${a.debtorId}/insolvency`)).body;
+    await office.close();
+
+    expect(insolvency.declarations).toMatchObject([
+      {
+        claims: [
+          {
+            ...{ invoiceId: a.id, principal: { amount: 0 }, interest: kept?.interest },
+            lumpSum: { amount: 4000 },
+          },
+        ],
+        totals: [{ amount: (kept?.interest.amount ?? 0) + 4000 }],
+      },
+    ]);
+  });
+});
+
 const claim = async (office: Office, { id }: Parties, on?: string) =>
   (await office.ask('GET', `/v1/invoices/${id}/claim${on === undefined ? '' : `?on=${on}`}`)).body;
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimOf } from '../../db/claims.ts';
+import { uuidv7 } from '../../db/uuid.ts';
 import { MissingLawValue } from '../../domain/law/law-value.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { openOffice } from '../setup/office.ts';
@@ -82,6 +83,32 @@ describe('the claim of an invoice', () => {
     expect(second.insolvency).toMatchObject({ side: 'later' });
     expect(second.penalties).toMatchObject({ interest: 'runs' });
     expect(second.penalties.interestCents).toBeGreaterThan(first.penalties.interestCents);
+  });
+
+  it('lies where its file has it: a judgment of before claims were split silences, stops interest and is declared', async () => {
+    const invoice = await office.invoice({ dueDate: '2026-01-31' });
+    const { id, debtorId } = invoice;
+    await issued(id, '2026-02-20');
+    await office.house.db
+      .updateTable('debtor')
+      .set({ insolvent_on: '2026-02-10' })
+      .where('id', '=', debtorId)
+      .execute();
+    await office.state(id, { type: 'debtorInsolvent', judgmentOn: '2026-02-10' });
+    await office.house.db
+      .insertInto('insolvency')
+      .values({
+        ...{ id: uuidv7(), debtor_id: debtorId, judgment_on: '2026-02-10' },
+        ...{ recorded_at: new Date(0), recorded_by: 'x' },
+      })
+      .execute();
+
+    const claim = await claimOf(office.house.db, id, '2026-03-02');
+    const { insolvency } = (await office.ask('GET', `/v1/debtors/${debtorId}/insolvency`)).body;
+
+    expect(claim.insolvency).toMatchObject({ side: 'earlier', because: 'not_split' });
+    expect(claim.penalties.lines.at(-1)?.to).toBe('2026-02-09');
+    expect(insolvency.declarations).toMatchObject([{ claims: [{ invoiceId: id, because: 'not_split' }] }]);
   });
 
   it('is not guessed for a semester that nobody has entered, and is there once an admin has', async () => {
