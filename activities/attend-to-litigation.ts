@@ -1,12 +1,13 @@
 import { ourselves } from '../db/desk.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
-import { closeFile, invoiceIdsOf, litigationWith, noteOnAll } from '../db/litigation.ts';
+import { invoiceIdsOf, litigationWith, noteOnAll } from '../db/litigation.ts';
 import type { LitigationRow } from '../db/litigation.ts';
 import { entriesOf, fundsOf } from '../db/litigation-entries.ts';
 import type { LitigationEntry } from '../db/litigation-entries.ts';
-import { isOver } from '../db/litigation-case.ts';
+import { closeFile } from '../db/litigation-ends.ts';
 import { moment } from '../db/moment.ts';
 import { dayAt } from '../domain/calendar.ts';
+import { isOver } from '../domain/collection.ts';
 import { nextOfFile } from '../domain/litigation/next-of-file.ts';
 import type { LitigationMove, LitigationView } from '../domain/litigation/next-of-file.ts';
 import type { InternalTemplateKey, Language } from '../domain/message.ts';
@@ -71,7 +72,7 @@ async function viewOf(
 }
 
 const untoldOf = (entries: readonly LitigationEntry[]): readonly LitigationEntry[] =>
-  entries.filter(({ kind, chased_at: told }) => kind === 'told' && told === null);
+  entries.filter(({ kind, told_at: told }) => kind === 'told' && told === null);
 
 async function carryOut(
   desk: Desk,
@@ -98,7 +99,7 @@ async function carryOut(
       const cents = untold.reduce((sum, one) => sum + signed(one), 0);
       await desk.tx
         .updateTable('litigation_entry')
-        .set({ chased_at: at })
+        .set({ told_at: at })
         .where(
           'id',
           'in',

@@ -39,9 +39,7 @@ export function litigationSentence(type: string, body: Body, language: Language)
     case 'litigationPieceRemoved':
       return `${fr ? 'Pièce retirée du dossier :' : 'Piece taken out of the file:'} ${pieceInWords(code('piece'), language)}.`;
     case 'litigationHanded':
-      return fr
-        ? `Dossier contentieux transmis ; voie : ${routeInWords(code('route'), language)}.`
-        : `Litigation file handed to a partner; way: ${routeInWords(code('route'), language)}.`;
+      return handed(code('route'), body['incomplete'] === true, language);
     case 'litigationPack':
       return fr ? 'Dossier de pièces constitué et scellé.' : 'Pack drawn up and sealed.';
     case 'litigationStatus':
@@ -69,4 +67,16 @@ export function litigationSentence(type: string, body: Body, language: Language)
     default:
       return null;
   }
+}
+
+/** The partner says which way he goes where none was chosen. */
+function handed(route: string, incomplete: boolean, language: Language): string {
+  const fr = language === 'fr';
+  return [
+    fr ? 'Dossier contentieux transmis' : 'Litigation file handed to a partner',
+    ...(route === '' ? [] : [`${fr ? 'voie :' : 'way:'} ${routeInWords(route, language)}`]),
+    ...(incomplete ? [fr ? 'incomplet, motif noté' : 'incomplete, the reason is noted'] : []),
+  ]
+    .join(fr ? ' ; ' : '; ')
+    .concat('.');
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { caseOf } from '../db/litigation-case.ts';
 import { entriesOf, fundsOf } from '../db/litigation-entries.ts';
-import { piecesOf } from '../db/litigation.ts';
+import { piecesOf } from '../db/litigation-pieces.ts';
 import type { LitigationRow } from '../db/litigation.ts';
 import { referenceOf } from '../activities/litigation-pack.ts';
 import { lawDay } from '../db/calendars.ts';

@@ -2,11 +2,13 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import { approverRoles, expiryOf } from '../domain/approval/approval.ts';
 import type { GraveAct } from '../domain/approval/approval.ts';
+import { isPursuedOutside } from '../domain/collection.ts';
 import type { Author, Fact, FactBody } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import type { GraveDeed } from './grave-deeds.ts';
+import { moment } from './moment.ts';
 import type { ApprovalTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -71,6 +73,8 @@ export async function askApproval(desk: Desk, request: GraveRequest, by: Author)
     })
     .execute();
   const recorded: RecordedFact[] = [];
+  // Nobody else watches the day of a question about a file whose own life is over.
+  let ofEnded = request.ofClosed ?? false;
   for (const { invoiceId, amountCents } of request.lines) {
     const about = typeof request.about === 'function' ? request.about(invoiceId) : request.about;
     const fact = {
@@ -83,6 +87,11 @@ export async function askApproval(desk: Desk, request: GraveRequest, by: Author)
     } as const;
     if (request.ofClosed) recorded.push({ file: first, fact: await desk.state(invoiceId, fact, by) });
     else {
+      const file = await desk.file(invoiceId);
+      const isOutside = file !== undefined && isPursuedOutside(file.collection);
+      if (isOutside && (await isAskedOutside(desk, invoiceId, request.act)))
+        return refused('approval-asked', asked);
+      ofEnded ||= isOutside;
       const said = await desk.ask(invoiceId, fact, by);
       if (said.kind === 'refused') return said;
       recorded.push(said);
@@ -92,7 +101,7 @@ export async function askApproval(desk: Desk, request: GraveRequest, by: Author)
       .values({ approval_id: approvalId, invoice_id: invoiceId, amount_cents: amountCents })
       .execute();
   }
-  if (request.ofClosed) desk.attend({ kind: 'approval', id: approvalId, debtorId });
+  if (ofEnded) desk.attend({ kind: 'approval', id: approvalId, debtorId });
   return { kind: 'asked', approvalId, recorded };
 }
 
@@ -103,7 +112,25 @@ async function askedOfClosed(
 ): Promise<Extract<Asked, { kind: 'refused' }> | undefined> {
   const [open] = await openAbout(desk.tx, typeof about === 'string' ? about : '');
   if (open?.act !== act || open.expires_at <= desk.now) return undefined;
-  return refused('approval-asked', 'The same is asked for already: it waits for an answer in the approvals.');
+  return refused('approval-asked', asked);
+}
+
+const asked = 'The same is asked for already: it waits for an answer in the approvals.';
+
+/** Whether the same waits already about a file that ended by its hand-over, which remembers no question either. */
+async function isAskedOutside({ tx, now }: Desk, invoiceId: string, act: GraveAct): Promise<boolean> {
+  const open = await tx
+    .selectFrom('approval_invoice')
+    .innerJoin('approval', 'approval.id', 'approval_invoice.approval_id')
+    .select('approval.id')
+    .where('approval_invoice.invoice_id', '=', invoiceId)
+    .where('approval_invoice.open', '=', true)
+    .where('approval.state', '=', 'open')
+    .where('approval.act', '=', act)
+    .where('approval.about', 'is', null)
+    .where('approval.expires_at', '>', moment(now))
+    .executeTakeFirst();
+  return open !== undefined;
 }
 
 /** The questions that wait for an answer about that draft, task, dispute or accessory. */
@@ -203,6 +230,12 @@ export async function endApproval(
     const file = await desk.file(invoiceId);
     if (file) recorded.push({ file, fact });
   }
+  // The lines of files that had ended are closed by nobody else.
+  await desk.tx
+    .updateTable('approval_invoice')
+    .set({ open: false })
+    .where('approval_id', '=', row.id)
+    .execute();
   return recorded;
 }
 

@@ -1,5 +1,5 @@
 import { approverRoles } from '../domain/approval/approval.ts';
-import { askedCentsOf, isClosed } from '../domain/collection.ts';
+import { askedCentsOf, isClosed, isOver, isPursuedOutside } from '../domain/collection.ts';
 import type { Author, TaskOutcome } from '../domain/fact.ts';
 import type { Route } from '../domain/law/route.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -11,10 +11,19 @@ import { waive, writeOff } from './corrections.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { offerDiscount } from './discounts.ts';
 import { approveDraft, draftHasChanged, noticeOf } from './drafts.ts';
-import { handToFirm, mayHand, refusalOfHanding } from './hand-overs.ts';
-import { invoiceIdsOf, leave, litigationWith, markHanded, notPreparing, wordsOn } from './litigation.ts';
+import { handToFirm, mayHand, refusalOfHanding, wasAgreed } from './hand-overs.ts';
+import { closeFile } from './litigation-ends.ts';
+import { handAlone, markHanded } from './litigation-handing.ts';
+import {
+  gatherHandedOver,
+  invoiceIdsOf,
+  leave,
+  litigationWith,
+  notOpen,
+  notPreparing,
+  wordsOn,
+} from './litigation.ts';
 import type { LitigationRow } from './litigation.ts';
-import { isOver } from './litigation-case.ts';
 import { keepText } from './private-texts.ts';
 import type { TextRef } from './private-texts.ts';
 import { completeTask } from './tasks.ts';
@@ -51,12 +60,21 @@ export type GraveDeed =
       readonly firmId: string;
       /** Words to the firm, which are told with the hand-over. */
       readonly words: TextRef | null;
+      /** Why an invoice goes by itself though no formal notice has reached its debtor. */
+      readonly incompleteBecause?: string | null;
       /** The litigation file that goes with these invoices, the way that it goes, and why it goes without a piece. */
       readonly litigation?: {
         readonly id: string;
         readonly route: Route;
         readonly incompleteBecause: string | null;
       };
+    }
+  /** What its invoices still owe is written off, and the file is closed. */
+  | {
+      readonly does: 'closeAsLost';
+      readonly litigationId: string;
+      readonly on: CivilDate;
+      readonly reason: string;
     };
 
 export type GraveAnswer =
@@ -98,26 +116,39 @@ export async function doNotice(
 }
 
 /**
- * Hands a file to a firm. What ended as handed over had its yes then; any other is asked about.
+ * Hands a file to a firm, once somebody else has agreed to that very firm: whoever said yes to a hand-over was shown none.
  *
  * The words are kept at once and told with the hand-over, whenever it comes: a firm reads what was written for it.
  */
 export async function handOver(
   desk: Desk,
   file: InvoiceFile,
-  { firmId, text }: { readonly firmId: string; readonly text: string | undefined },
+  {
+    firmId,
+    incompleteBecause,
+    text,
+  }: {
+    readonly firmId: string;
+    readonly incompleteBecause: string | null;
+    readonly text: string | undefined;
+  },
   by: Author,
 ): Promise<GraveAnswer> {
   const isSaid = text !== undefined && text.trim() !== '';
   const words = isSaid ? await keepText(desk.tx, `invoice/${file.id}`, text) : null;
   const lines = [{ invoiceId: file.id, amountCents: Math.max(0, file.collection.balanceCents) }];
-  const deed = { does: 'handToFirm', firmId, words } as const;
-  if (isClosed(file.collection)) return carryOut(desk, deed, lines, by);
+  const deed = { does: 'handToFirm', firmId, words, incompleteBecause } as const;
+  if (!(await needsYes(desk, file, firmId))) return carryOut(desk, deed, lines, by);
   return doGravely(desk, { act: 'hand_over', lines, about: null, deed }, by);
 }
 
+/** What ended as handed over and was agreed upon with that firm goes to it again without a question. */
+async function needsYes(desk: Desk, { id, collection }: InvoiceFile, firmId: string): Promise<boolean> {
+  return !isClosed(collection) || !(await wasAgreed(desk.tx, id, firmId));
+}
+
 /**
- * Hands a litigation file to a partner, each of its invoices with it: asked about for those that were not handed over yet.
+ * Hands a litigation file to a partner, each of its invoices with it: asked about for those that nobody agreed to with him.
  *
  * The caller has asked whether the way is open and the pack complete; whether the partner may have the invoices is asked
  * here, now and again when the yes comes.
@@ -137,14 +168,15 @@ export async function handLitigation(
   const { firmId, route, incompleteBecause, text } = given;
   const files = await desk.files(await invoiceIdsOf(desk.tx, row));
   for (const file of files) {
-    const may = await mayHand(desk, file, firmId, given.route);
+    const may = await mayHand(desk, file, given);
     if (may.kind !== 'may' && may.kind !== 'closed')
       return { kind: 'refused', refusal: refusalOfHanding(may) };
   }
   const words = await wordsOn(desk, row, text);
-  const lines = files
-    .filter(({ collection }) => !isClosed(collection))
-    .map(({ id, collection }) => ({ invoiceId: id, amountCents: Math.max(0, collection.balanceCents) }));
+  const lines: { readonly invoiceId: string; readonly amountCents: number }[] = [];
+  for (const file of files)
+    if (!isOver(file.collection) && (await needsYes(desk, file, firmId)))
+      lines.push({ invoiceId: file.id, amountCents: file.collection.balanceCents });
   const deed = {
     does: 'handToFirm',
     firmId,
@@ -153,6 +185,24 @@ export async function handLitigation(
   } as const;
   if (lines.length === 0) return carryOut(desk, deed, lines, by);
   return doGravely(desk, { act: 'hand_over', lines, about: null, deed }, by);
+}
+
+/**
+ * Closes a litigation file as lost: what its invoices still owe is written off with it, so that the books say what the
+ * file says. The yes of another person is asked for, as for any write-off.
+ */
+export async function closeAsLost(
+  desk: Desk,
+  row: LitigationRow,
+  { on, reason }: { readonly on: CivilDate; readonly reason: string },
+  by: Author,
+): Promise<GraveAnswer> {
+  const lines = (await desk.files(await invoiceIdsOf(desk.tx, row)))
+    .filter(({ collection }) => !isOver(collection))
+    .map(({ id, collection }) => ({ invoiceId: id, amountCents: collection.balanceCents }));
+  const deed = { does: 'closeAsLost', litigationId: row.id, on, reason } as const;
+  if (row.state === 'closed' || lines.length === 0) return carryOut(desk, deed, lines, by);
+  return doGravely(desk, { act: 'write_off', lines, about: null, deed }, by);
 }
 
 /** What somebody answers to a question. */
@@ -272,6 +322,8 @@ async function carryOut(
       return offerAll(desk, deed.payBy, lines, by);
     case 'handToFirm':
       return handAll(desk, deed, lines, by);
+    case 'closeAsLost':
+      return loseAll(desk, deed, lines, by);
   }
 }
 
@@ -311,27 +363,63 @@ async function offerAll(
 
 async function handAll(
   desk: Desk,
-  { firmId, words, litigation }: Extract<GraveDeed, { does: 'handToFirm' }>,
+  { firmId, words, incompleteBecause = null, litigation }: Extract<GraveDeed, { does: 'handToFirm' }>,
   lines: GraveRequest['lines'],
   by: Author,
 ): Promise<Done> {
   const row = litigation ? await litigationWith(desk.tx, litigation.id) : undefined;
   if (row && row.state !== 'preparing') return notPreparing(row);
   const agreed = lines.map(({ invoiceId }) => invoiceId);
+  const to = { firmId, ...(litigation ?? { route: null, incompleteBecause }) };
+  const left: InvoiceFile[] = [];
   for (const file of await desk.files(row ? await invoiceIdsOf(desk.tx, row) : agreed)) {
     const invoiceId = file.id;
     // Paid by now, or its question lapsed: it goes nowhere with the others.
-    if (row && (isOver(file.collection) || (!isClosed(file.collection) && !agreed.includes(invoiceId)))) {
+    const isLeft = !agreed.includes(invoiceId) && (await needsYes(desk, file, firmId));
+    if (row && (isOver(file.collection) || isLeft)) {
       await leave(desk, row, invoiceId);
+      left.push(file);
       continue;
     }
-    const handing = await handToFirm(desk, file, firmId, by, litigation?.route);
+    const handing = await handToFirm(desk, file, to, by);
     if (handing.kind !== 'handed') return { kind: 'refused', refusal: refusalOfHanding(handing) };
     const { id: handOverId } = handing.handOver;
     if (words) await desk.note(invoiceId, 'handOverNote', { handOverId, ...words, by });
+    const firm = { id: firmId, kind: handing.firmKind };
+    if (!row) await handAlone(desk, file, { firm, incompleteBecause }, by);
   }
-  if (row && litigation) await markHanded(desk, row, { firmId, ...litigation }, by);
+  if (row) await markHanded(desk, row, to, by);
+  for (const file of left) if (isPursuedOutside(file.collection)) await gatherHandedOver(desk, file, by);
   return { kind: 'done', recorded: [] };
+}
+
+async function loseAll(
+  desk: Desk,
+  { litigationId, on, reason }: Extract<GraveDeed, { does: 'closeAsLost' }>,
+  lines: GraveRequest['lines'],
+  by: Author,
+): Promise<Done> {
+  const row = await litigationWith(desk.tx, litigationId);
+  if (!row) throw new Error(`litigation ${litigationId} is not in this database`);
+  if (row.state === 'closed') return notOpen(row);
+  const agreed = new Set(lines.map(({ invoiceId }) => invoiceId));
+  // What joined the file since was not agreed upon.
+  for (const file of await desk.files(await invoiceIdsOf(desk.tx, row)))
+    if (!isOver(file.collection) && !agreed.has(file.id))
+      return { kind: 'refused', refusal: joinedSince(file) };
+  const owed = (await desk.files([...agreed])).filter(({ collection }) => !isOver(collection));
+  const lost = lines.filter(({ invoiceId }) => owed.some(({ id }) => id === invoiceId));
+  const said = await giveUp(desk, { does: 'writeOff', on, reason }, lost, by);
+  if (said.kind === 'refused') return said;
+  const closed = await closeFile(desk, row, { outcome: 'irrecoverable', reason }, by);
+  return closed.kind === 'refused' ? closed : said;
+}
+
+function joinedSince({ number }: InvoiceFile): Refusal {
+  return {
+    code: 'approval-unknown',
+    message: `Invoice ${number} has joined the file since it was asked: say no, and have it asked anew.`,
+  };
 }
 
 const madeGood: Refusal = {

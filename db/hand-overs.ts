@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { dayAt } from '../domain/calendar.ts';
-import { isClosed } from '../domain/collection.ts';
+import { isClosed, isOver } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { MandateGap } from '../domain/litigation/mandate.ts';
 import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
@@ -11,6 +12,7 @@ import type { CivilDate, Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { gapsOf, workingFirm } from './firms.ts';
+import type { FirmRow } from './firms.ts';
 import { openInsolvencyOf } from './insolvencies.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -29,7 +31,15 @@ export interface HandOver {
 /** Why an open file is silent while a firm has it. */
 export const withFirm = 'with_firm';
 
-export type Handing = { readonly kind: 'handed'; readonly handOver: HandOver } | NotHanded;
+/** To whom a file is to go, by which way where one was chosen, and why without all that it needs. */
+export interface HandedTo {
+  readonly firmId: string;
+  readonly route: Route | null;
+  readonly incompleteBecause: string | null;
+}
+
+export type Handing =
+  { readonly kind: 'handed'; readonly handOver: HandOver; readonly firmKind: FirmRow['kind'] } | NotHanded;
 
 /** Why a file can't be handed to a firm. */
 export type NotHanded =
@@ -43,6 +53,8 @@ export type NotHanded =
   | { readonly kind: 'not-due' }
   /** The debtor has until then to answer a formal notice. */
   | { readonly kind: 'answer-runs'; readonly on: CivilDate }
+  /** No formal notice has reached the debtor, and nobody said why it goes without. */
+  | { readonly kind: 'no-notice' }
   /** It was paid, given up or cancelled: there is nothing to collect. */
   | { readonly kind: 'closed' };
 
@@ -50,15 +62,14 @@ export type NotHanded =
  * Whether a file may be handed to a firm now, and to which; neither firm nor those who come in for it leave meanwhile.
  *
  * Nobody collects a claim of before an opening judgment (L622-21 C. com.); a partner may have it to declare it. Nor does
- * anybody collect while the debtor still has days to answer a formal notice that gave them to him. Without a notice there
- * is nothing to wait for: a collection firm sends its own, and the pack of a file for a court names the missing proof.
+ * anybody collect while the debtor still has days to answer a formal notice that gave them to him. Without a notice it goes
+ * only when somebody has said why: a collection firm sends its own, a court asks for its proof.
  */
 export async function mayHand(
   desk: Desk,
   file: InvoiceFile,
-  firmId: string,
-  route: Route | null = null,
-): Promise<NotHanded | { readonly kind: 'may'; readonly firm: HandOver['firm'] }> {
+  { firmId, route, incompleteBecause }: HandedTo,
+): Promise<NotHanded | { readonly kind: 'may'; readonly firm: Pick<FirmRow, 'id' | 'name' | 'kind'> }> {
   const firm = await workingFirm(desk.tx, firmId);
   if (!firm) return { kind: 'no-firm' };
   const people = await desk.tx
@@ -72,7 +83,7 @@ export async function mayHand(
   const before = await handOverOf(desk.tx, file.id);
   if (before) return { kind: 'already', handOver: before };
   const { collection } = file;
-  if (isClosed(collection) && collection.end?.kind !== 'handed_over') return { kind: 'closed' };
+  if (isOver(collection)) return { kind: 'closed' };
   const judgmentOn = route === 'declaration' ? null : await earlierThan(desk.tx, file);
   if (judgmentOn !== null) return { kind: 'insolvent', judgmentOn };
   const today = dayAt(collection.calendar, desk.now);
@@ -80,20 +91,17 @@ export async function mayHand(
   const hindrance = route === 'declaration' ? null : litigationHindrance(collection, desk.now);
   if (hindrance?.code === 'answer_runs') return { kind: 'answer-runs', on: hindrance.on };
   const gaps = await gapsOf(desk.tx, firm, collection.creditorId, today);
-  const named = { id: firm.id, name: firm.name };
-  return gaps.length > 0 ? { kind: 'no-mandate', firm: named, gaps } : { kind: 'may', firm: named };
+  const named = { id: firm.id, name: firm.name, kind: firm.kind };
+  if (gaps.length > 0) return { kind: 'no-mandate', firm: named, gaps };
+  if (hindrance?.code === 'no_notice' && incompleteBecause === null) return { kind: 'no-notice' };
+  return { kind: 'may', firm: named };
 }
 
 /** Hands a file to a firm; its debtor is locked. */
-export async function handToFirm(
-  desk: Desk,
-  file: InvoiceFile,
-  firmId: string,
-  by: Author,
-  route: Route | null = null,
-): Promise<Handing> {
-  const may = await mayHand(desk, file, firmId, route);
+export async function handToFirm(desk: Desk, file: InvoiceFile, to: HandedTo, by: Author): Promise<Handing> {
+  const may = await mayHand(desk, file, to);
   if (may.kind !== 'may') return may;
+  const { firmId } = to;
   const id = uuidv7();
   const holdId = isClosed(file.collection) ? null : uuidv7();
   await desk.note(file.id, 'handedToFirm', { handOverId: id, firmId, by });
@@ -110,7 +118,8 @@ export async function handToFirm(
       handed_by: by.id,
     })
     .execute();
-  return { kind: 'handed', handOver: { id, firm: may.firm, since: desk.now } };
+  const { kind, ...firm } = may.firm;
+  return { kind: 'handed', handOver: { id, firm, since: desk.now }, firmKind: kind };
 }
 
 /** The same as a refusal, where a yes that came later meets it. */
@@ -138,6 +147,13 @@ export function refusalOfHanding(not: NotHanded): Refusal {
         code: 'answer-runs',
         message: `The debtor has until ${not.on} to answer the formal notice: hand it over from the next day on.`,
       };
+    case 'no-notice':
+      return {
+        code: 'litigation-incomplete',
+        message:
+          'No formal notice has reached the debtor: send one first, or say in "incompleteBecause" why it goes without.',
+        field: 'incompleteBecause',
+      };
     case 'closed':
       return {
         code: 'invoice-closed',
@@ -152,6 +168,21 @@ async function earlierThan(tx: Tx, { collection }: InvoiceFile): Promise<CivilDa
   const opened = await openInsolvencyOf(tx, collection.debtorId);
   if (!opened) return null;
   return silencedByJudgmentOn(collection, opened.judgment_on);
+}
+
+/** Whether a second person has said yes to that very firm for this invoice. */
+export async function wasAgreed(tx: Tx, invoiceId: string, firmId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('approval')
+    .innerJoin('approval_invoice', 'approval_invoice.approval_id', 'approval.id')
+    .select('approval.id')
+    .where('approval_invoice.invoice_id', '=', invoiceId)
+    .where('approval.act', '=', 'hand_over')
+    .where('approval.state', '=', 'granted')
+    .where(sql<boolean>`approval.what ->> 'firmId' = ${firmId}`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Takes a file back from the firm that has it, which loses sight of it at once; undefined when none has it. */

@@ -1,4 +1,4 @@
-import { contestedCentsOf, isClosed } from '../domain/collection.ts';
+import { contestedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { DebtorKind } from '../domain/debtor.ts';
 import { limitationOfFile } from '../domain/legal-clocks/legal-terms.ts';
@@ -16,7 +16,8 @@ import type { Db, Tx } from './database.ts';
 import { gapsOf } from './firms.ts';
 import { lawIn } from './law.ts';
 import { balancesOf } from './ledger.ts';
-import { invoiceIdsOf, piecesOf } from './litigation.ts';
+import { invoiceIdsOf } from './litigation.ts';
+import { piecesOf } from './litigation-pieces.ts';
 import type { LitigationRow } from './litigation.ts';
 
 /** One invoice of a file as it is claimed today; the claim is null where a value of the law is missing. */
@@ -202,9 +203,4 @@ function earliest(invoices: readonly ClaimedInvoice[]): CivilDate {
 
 function sum<T>(all: readonly T[], of: (one: T) => number): number {
   return all.reduce((total, one) => total + of(one), 0);
-}
-
-/** Whether the claim is over on our side: nothing of it can be handed to anybody. */
-export function isOver(collection: Collection): boolean {
-  return isClosed(collection) && collection.end?.kind !== 'handed_over';
 }

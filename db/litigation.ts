@@ -1,16 +1,13 @@
 import type { Selectable } from 'kysely';
-import { isClosed } from '../domain/collection.ts';
+import { isOver } from '../domain/collection.ts';
 import { dayAt } from '../domain/calendar.ts';
 import type { Author } from '../domain/fact.ts';
 import type { Route } from '../domain/law/route.ts';
-import type { HandedPiece } from '../domain/litigation/readiness.ts';
-import type { LitigationOutcome } from '../domain/litigation/outcome.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
-import { handOverOf, takeBack } from './hand-overs.ts';
-import type { HandOver } from './hand-overs.ts';
+import { handOverOf } from './hand-overs.ts';
 import { keepText } from './private-texts.ts';
 import type { LitigationTable } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
@@ -68,8 +65,7 @@ async function refusalOfGathering(
       'litigation-mixed',
       `Invoice ${number} has another debtor, creditor or currency: open a file of its own.`,
     );
-  if (isClosed(collection) && collection.end?.kind !== 'handed_over')
-    return refuse('invoice-closed', `Invoice ${number} is closed: leave it out.`);
+  if (isOver(collection)) return refuse('invoice-closed', `Invoice ${number} is closed: leave it out.`);
   if (collection.dueDate >= dayAt(collection.calendar, desk.now))
     return refuse('litigation-not-due', `Invoice ${number} is not late yet: leave it out.`);
   const before = await fileOfInvoice(desk.tx, file.id);
@@ -108,7 +104,8 @@ async function preparedFor(desk: Desk, file: InvoiceFile, by: Author): Promise<s
   return id;
 }
 
-async function join(desk: Desk, litigationId: string, file: InvoiceFile, by: Author): Promise<void> {
+/** Takes an invoice into a file. */
+export async function join(desk: Desk, litigationId: string, file: InvoiceFile, by: Author): Promise<void> {
   const at = new Date(desk.now);
   await desk.tx
     .insertInto('litigation_invoice')
@@ -204,63 +201,6 @@ export async function chooseRoute(
   return { kind: 'done' };
 }
 
-export interface NewPiece {
-  readonly piece: HandedPiece;
-  readonly invoiceId: string | null;
-  readonly documentId: string | null;
-  readonly notNeededBecause: string | null;
-}
-
-/** Adds a piece, or that it is not needed and why. */
-export async function addPiece(
-  desk: Desk,
-  litigation: LitigationRow,
-  { piece, invoiceId, documentId, notNeededBecause }: NewPiece,
-  by: Author,
-): Promise<string> {
-  const id = uuidv7();
-  await desk.tx
-    .insertInto('litigation_piece')
-    .values({
-      id,
-      litigation_id: litigation.id,
-      invoice_id: invoiceId,
-      piece,
-      document_id: documentId,
-      not_needed_because: notNeededBecause,
-      added_by: by.id,
-      at: new Date(desk.now),
-    })
-    .execute();
-  await noteOnAll(desk, litigation, 'litigationPiece', { pieceId: id, piece, documentId, by });
-  return id;
-}
-
-/** Hands the invoices of a file to a partner, of those that may go now; the others leave the file. */
-export async function markHanded(
-  desk: Desk,
-  litigation: LitigationRow,
-  given: { readonly firmId: string; readonly route: Route; readonly incompleteBecause: string | null },
-  by: Author,
-): Promise<void> {
-  const { firmId, route, incompleteBecause } = given;
-  await desk.tx
-    .updateTable('litigation')
-    .set({
-      state: 'handed',
-      firm_id: firmId,
-      route,
-      handed_at: new Date(desk.now),
-      handed_by: by.id,
-      incomplete_because: incompleteBecause,
-      told_at: null,
-    })
-    .where('id', '=', litigation.id)
-    .execute();
-  await noteOnAll(desk, litigation, 'litigationHanded', { firmId, route, by });
-  desk.attend({ kind: 'litigation', id: litigation.id, debtorId: litigation.debtor_id });
-}
-
 /** Takes an invoice out of a file, which then says nothing of it any more. */
 export async function leave(desk: Desk, litigation: LitigationRow, invoiceId: string): Promise<void> {
   await desk.note(invoiceId, 'litigationLeft', { litigationId: litigation.id });
@@ -270,129 +210,6 @@ export async function leave(desk: Desk, litigation: LitigationRow, invoiceId: st
     .where('litigation_id', '=', litigation.id)
     .where('invoice_id', '=', invoiceId)
     .execute();
-}
-
-/**
- * Ends a file. Recovered: nothing is owed. Withdrawn: taken back from the partner, so that reminders go on where they
- * were, and what had ended as handed over is prepared anew. Doubtful, irrecoverable: silent for good; what the accounts
- * then say is proposed, never posted, and giving up the debt is an act of its own.
- */
-export async function closeFile(
-  desk: Desk,
-  litigation: LitigationRow,
-  { outcome, reason }: { readonly outcome: LitigationOutcome; readonly reason: string | null },
-  by: Author,
-): Promise<Done> {
-  if (litigation.state === 'closed') return notOpen(litigation);
-  const ids = await invoiceIdsOf(desk.tx, litigation);
-  await noteOnAll(desk, litigation, 'litigationClosed', { outcome, reason, by });
-  const at = new Date(desk.now);
-  await desk.tx
-    .updateTable('litigation')
-    .set({ state: 'closed', outcome, reason, closed_at: at, closed_by: by.id })
-    .where('id', '=', litigation.id)
-    .execute();
-  await desk.tx
-    .updateTable('litigation_invoice')
-    .set({ left_at: at })
-    .where('litigation_id', '=', litigation.id)
-    .where('left_at', 'is', null)
-    .execute();
-  for (const file of await desk.files(ids)) {
-    // Before the firm gives it back: the claim must not be chased for the moment between two silences.
-    if ((outcome === 'doubtful' || outcome === 'irrecoverable') && !isClosed(file.collection))
-      await desk.state(file.id, { type: 'holdPlaced', holdId: uuidv7(), reason: outcome, until: null }, by);
-    await takeBack(desk, file, by);
-    if (outcome === 'withdrawn' && file.collection.end?.kind === 'handed_over')
-      await gatherHandedOver(desk, file, by);
-  }
-  if (outcome === 'withdrawn') await keepPieces(desk, litigation, ids);
-  desk.attend({ kind: 'litigation', id: litigation.id, debtorId: litigation.debtor_id });
-  return { kind: 'done' };
-}
-
-/**
- * Takes an invoice back from the firm that has it, and out of the litigation file by which the firm has it: a firm keeps
- * neither sight of nor a word in what is no longer his. The last one ends the file as withdrawn.
- *
- * Undefined when no firm has the invoice.
- */
-export async function takeBackInvoice(
-  desk: Desk,
-  file: InvoiceFile,
-  by: Author,
-): Promise<HandOver | undefined> {
-  const before = await handOverOf(desk.tx, file.id);
-  if (!before) return undefined;
-  const joined = await fileOfInvoice(desk.tx, file.id);
-  const litigation = joined?.state === 'handed' ? await litigationWith(desk.tx, joined.id) : undefined;
-  if (litigation && (await invoiceIdsOf(desk.tx, litigation)).length === 1) {
-    await closeFile(desk, litigation, { outcome: 'withdrawn', reason: 'taken_back' }, by);
-    return before;
-  }
-  await takeBack(desk, file, by);
-  if (!litigation) return before;
-  await leave(desk, litigation, file.id);
-  if (file.collection.end?.kind === 'handed_over') await gatherHandedOver(desk, file, by);
-  desk.attend({ kind: 'litigation', id: litigation.id, debtorId: litigation.debtor_id });
-  return before;
-}
-
-/** What was handed in for a file that was withdrawn counts for the one that takes its invoices up. */
-async function keepPieces(desk: Desk, litigation: LitigationRow, ids: readonly string[]): Promise<void> {
-  const anew = await Promise.all(ids.map((id) => fileOfInvoice(desk.tx, id)));
-  const next = anew.find((one) => one !== undefined && one.id !== litigation.id);
-  if (!next) return;
-  const pieces = await piecesOf(desk.tx, litigation.id);
-  if (pieces.length === 0) return;
-  await desk.tx
-    .insertInto('litigation_piece')
-    .values(
-      pieces.map(({ document_id, invoice_id, piece, not_needed_because, added_by, at }) => ({
-        id: uuidv7(),
-        litigation_id: next.id,
-        document_id,
-        invoice_id,
-        piece,
-        not_needed_because,
-        added_by,
-        at: new Date(at),
-      })),
-    )
-    .execute();
-}
-
-/** The pieces of a file that were handed in, or said not to be needed, oldest first. */
-export async function piecesOf(db: Db | Tx, litigationId: string) {
-  return db
-    .selectFrom('litigation_piece')
-    .leftJoin('document', 'document.id', 'litigation_piece.document_id')
-    .selectAll('litigation_piece')
-    .select(['document.name', 'document.media_type', 'document.sha256'])
-    .where('litigation_id', '=', litigationId)
-    .where('removed_at', 'is', null)
-    .orderBy('litigation_piece.at')
-    .orderBy('litigation_piece.id')
-    .execute();
-}
-
-/** Takes a piece out; false when it is not, or no longer, in the file. */
-export async function removePiece(
-  desk: Desk,
-  litigation: LitigationRow,
-  pieceId: string,
-  by: Author,
-): Promise<boolean> {
-  const [row] = await desk.tx
-    .updateTable('litigation_piece')
-    .set({ removed_at: new Date(desk.now), removed_by: by.id })
-    .where('id', '=', pieceId)
-    .where('litigation_id', '=', litigation.id)
-    .where('removed_at', 'is', null)
-    .returning('piece')
-    .execute();
-  if (row) await noteOnAll(desk, litigation, 'litigationPieceRemoved', { pieceId, piece: row.piece, by });
-  return row !== undefined;
 }
 
 /** Keeps the words of somebody about a file, on its first invoice; null for none. */
@@ -406,6 +223,7 @@ export async function wordsOn(
   return first === undefined ? null : keepText(desk.tx, `invoice/${first}`, text);
 }
 
+/** What is prepared is prepared before it leaves. */
 export function notPreparing({ state }: LitigationRow): {
   readonly kind: 'refused';
   readonly refusal: Refusal;
@@ -416,6 +234,7 @@ export function notPreparing({ state }: LitigationRow): {
   };
 }
 
+/** Only a partner who has the file says anything of it. */
 export function notHandedYet({ state }: LitigationRow): {
   readonly kind: 'refused';
   readonly refusal: Refusal;
@@ -426,7 +245,8 @@ export function notHandedYet({ state }: LitigationRow): {
   };
 }
 
-function notOpen(row: LitigationRow): { readonly kind: 'refused'; readonly refusal: Refusal } {
+/** A file that is over takes nothing. */
+export function notOpen(row: LitigationRow): { readonly kind: 'refused'; readonly refusal: Refusal } {
   return {
     kind: 'refused',
     refusal: refuse(

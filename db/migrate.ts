@@ -25,6 +25,7 @@ import * as discounts from './migrations/0023-discounts.ts';
 import * as hands from './migrations/0024-hands.ts';
 import * as litigationEnds from './migrations/0025-litigation-ends.ts';
 import * as amounts from './migrations/0026-amounts.ts';
+import * as litigationHands from './migrations/0027-litigation.ts';
 import * as clocks from './migrations/0028-clocks.ts';
 import * as papersOfWords from './migrations/0029-words.ts';
 import { makeRolesAndDatabase } from './roles.ts';
@@ -52,6 +53,7 @@ export const migrations = {
   '0024-hands': hands,
   '0025-litigation-ends': litigationEnds,
   '0026-amounts': amounts,
+  '0027-litigation': litigationHands,
   '0028-clocks': clocks,
   '0029-words': papersOfWords,
 };

@@ -738,6 +738,8 @@ export interface LitigationEntryTable {
   remit_by: Maybe<CivilDate>;
   /** Of a recovery: when somebody was told that it had not been passed on in time. */
   chased_at: MaybeAt;
+  /** Of what the partner has to be told: when he was. */
+  told_at: MaybeAt;
   payment_id: Maybe<string>;
   invoice_id: Maybe<string>;
   text_id: Maybe<string>;

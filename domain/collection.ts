@@ -193,6 +193,16 @@ export function isClosed(collection: Collection): boolean {
   return collection.end !== null || collection.balanceCents <= 0 || isSmallDifferenceLeft(collection);
 }
 
+/** Whether nobody pursues the claim any more, also not a partner: it is settled, or was given up. */
+export function isOver(collection: Collection): boolean {
+  return collection.balanceCents <= 0 || (isClosed(collection) && collection.end?.kind !== 'handed_over');
+}
+
+/** Whether it ended on our side by its hand-over and is still owed: whoever has it pursues it. */
+export function isPursuedOutside(collection: Collection): boolean {
+  return isClosed(collection) && !isOver(collection);
+}
+
 /** Whether what is left was found too small to chase: it stays owed and shown, and nobody is asked for it. */
 export function isSmallDifferenceLeft(c: Pick<Collection, 'smallDifferenceCents' | 'balanceCents'>): boolean {
   return (

@@ -1,7 +1,7 @@
 import { approvalsOf } from './approval/approval.ts';
 import { promisesMadeOn } from './apply.ts';
 import { dayAt } from './calendar.ts';
-import { askedCentsOf, isClosed, isSmallDifferenceLeft, recordOf } from './collection.ts';
+import { askedCentsOf, isClosed, isPursuedOutside, isSmallDifferenceLeft, recordOf } from './collection.ts';
 import type { Collection, OpenTask } from './collection.ts';
 import type { FactBody, FactOf, TaskOutcome } from './fact.ts';
 import { wasReminded } from './next-step.ts';
@@ -101,7 +101,9 @@ export type RefusalCode = keyof typeof refusalCodes;
 export function refusalOf(collection: Collection, body: FactBody, now: Instant): Refusal | null {
   const today = dayAt(collection.calendar, now);
   const isRest = isSmallDifferenceLeft(collection) && collection.end === null && endsRest.has(body.type);
-  if (needsOpenFile.has(body.type) && isClosed(collection) && !isRest) return closed(collection);
+  const isOutside = isPursuedOutside(collection) && isDoneOutside(body);
+  if (needsOpenFile.has(body.type) && isClosed(collection) && !isRest && !isOutside)
+    return closed(collection);
 
   switch (body.type) {
     case 'planStarted':
@@ -179,6 +181,12 @@ const needsOpenFile: ReadonlySet<FactBody['type']> = new Set([
 
 /** How a rest that nobody is asked for may still leave the books. */
 const endsRest: ReadonlySet<FactBody['type']> = new Set(['writtenOff', 'waived', 'invoiceCancelled']);
+
+/** What still makes sense once a partner pursues the claim: it goes to another one, or is given up. */
+function isDoneOutside(body: FactBody): boolean {
+  if (body.type === 'approvalAsked') return body.act === 'hand_over' || body.act === 'write_off';
+  return body.type === 'writtenOff';
+}
 
 /** A debtor in insolvency may pay none of what he owed before (L622-7 C. com.), so nobody agrees with him that he will. */
 function refusalOfEarlierClaim(c: Collection): Refusal | null {

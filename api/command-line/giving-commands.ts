@@ -31,17 +31,21 @@ export const givingCommands: readonly Command[] = [
   },
   {
     name: 'hand-over',
-    usage: 'INVOICE FIRM [--comment TEXT]',
+    usage: 'INVOICE FIRM [--because WHY_WITHOUT_NOTICE] [--comment TEXT]',
     summary: 'Hand a file to an external firm; Relance is silent about it',
-    options: { comment: { type: 'string' } },
+    options: { because: { type: 'string' }, comment: { type: 'string' } },
     words: [2, 2],
     run: async ({ client, words: [named = '', firm = ''], options }) => {
       const invoice = await whichInvoice(client, named);
       const { id, name } = await whichAssignee(client, 'external_firm', firm);
-      const { comment } = options;
+      const { comment, because } = options;
       const { approvalId } = await client.post<{ approvalId?: string }>(
         `/v1/invoices/${invoice.id}/hand-over`,
-        { firmId: id, ...(comment === undefined ? {} : { comment }) },
+        {
+          firmId: id,
+          ...(because === undefined ? {} : { incompleteBecause: because }),
+          ...(comment === undefined ? {} : { comment }),
+        },
       );
       say(
         approvalId === undefined

@@ -78,6 +78,7 @@ interface Deed {
   readonly interestCents?: number;
   readonly lumpSumCents?: number;
   readonly firmId?: string;
+  readonly incompleteBecause?: string | null;
   readonly litigation?: { readonly route: Route; readonly incompleteBecause: string | null };
 }
 
@@ -133,7 +134,7 @@ export const approvalRoutes: Routes = async (app, { house }) => {
             messageId: row.message_id,
             firm: row.firmName === null ? null : { id: deed.firmId ?? '', name: row.firmName },
             route: deed.litigation?.route ?? null,
-            incompleteBecause: deed.litigation?.incompleteBecause ?? null,
+            incompleteBecause: deed.litigation?.incompleteBecause ?? deed.incompleteBecause ?? null,
             payBy: deed.payBy ?? null,
             taskId: deed.taskId ?? null,
             accessories:

@@ -3,14 +3,15 @@ import { assigneeRoles, assignDispute, listAssignees } from '../../db/assignment
 import { handOver as giveToFirm } from '../../db/grave-deeds.ts';
 import { handOverOf, mayHand, refusalOfHanding } from '../../db/hand-overs.ts';
 import type { HandOver } from '../../db/hand-overs.ts';
-import { takeBackInvoice } from '../../db/litigation.ts';
+import { takeBackInvoice } from '../../db/litigation-ends.ts';
+import { fileOfInvoice } from '../../db/litigation.ts';
 import { addNote } from '../../db/notes.ts';
 import { invoiceOf } from '../../db/whose.ts';
 import type { Routes } from '../route-parts.ts';
 import { comment, onInvoice, unlessRefused } from '../at-the-counter.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
-import { instant, instantOf, invoiceInShort, invoiceParams, next, problems, uuid } from '../shapes.ts';
+import { instant, instantOf, invoiceInShort, invoiceParams, lines, next, problems, uuid } from '../shapes.ts';
 
 /**
  * Whose a file is: handed to an external firm, or a dispute given to a resolver.
@@ -20,6 +21,7 @@ import { instant, instantOf, invoiceInShort, invoiceParams, next, problems, uuid
 const handOver = z.object({
   handOverId: z.string().nullable().describe('Null while another person has still to say yes.'),
   approvalId: z.string().optional().describe('The question that waits for the yes of another person.'),
+  litigationId: z.string().nullable().describe('The litigation file by which the firm has it.'),
   firm: z.object({ id: z.string(), name: z.string() }),
   since: instant.nullable(),
   invoice: invoiceInShort,
@@ -52,30 +54,35 @@ export const assignmentRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Hand a file to an external firm: it sees the file, and Relance is silent about it',
         description:
-          'With four eyes it waits for the yes of another person, unless the file ended as handed over, which had it. Who collects for others by profession needs a mandate with every field that the law asks for.',
+          'The invoice is in a litigation file of its own from then on, which its partner has. With four eyes it waits for the yes of another person to that very firm. Without a formal notice that reached the debtor it goes only when it is said why; who collects for others by profession needs a mandate with every field that the law asks for.',
         tags: ['facts'],
         params: invoiceParams,
         body: z.strictObject({
           firmId: uuid.describe('The firm, as GET /v1/firms or GET /v1/assignees names it.'),
+          incompleteBecause: lines(500)
+            .optional()
+            .describe('Why it goes though no formal notice has reached the debtor.'),
           comment,
         }),
         response: { 201: handOver, ...problems(404, 409) },
       },
     },
     async (request, reply) => {
-      const { firmId, comment: text } = request.body;
+      const { firmId, incompleteBecause = null, comment: text } = request.body;
       const { author, language } = request.caller;
       const answer = await onInvoice(request, house, request.params.invoiceId, async (desk, file) => {
-        const may = await mayHand(desk, file, firmId);
+        const may = await mayHand(desk, file, { firmId, route: null, incompleteBecause });
         if (may.kind === 'no-firm') throw Problem.notFound('external firm', firmId);
         if (may.kind === 'already') throw alreadyHanded(may.handOver, file.id);
         if (may.kind !== 'may') throw Problem.refused(refusalOfHanding(may));
-        const done = unlessRefused(await giveToFirm(desk, file, { firmId, text }, author));
+        const given = { firmId, incompleteBecause, text };
+        const done = unlessRefused(await giveToFirm(desk, file, given, author));
         const now = await handOverOf(desk.tx, file.id);
         return {
           handOverId: now?.id ?? null,
           ...(done.kind === 'asked' ? { approvalId: done.approvalId } : {}),
-          firm: { ...may.firm },
+          litigationId: (now && (await fileOfInvoice(desk.tx, file.id))?.id) ?? null,
+          firm: { id: firmId, name: may.firm.name },
           since: now ? instantOf(now.since) : null,
           invoice: shortOf(file, desk.now),
           next: nextOf(file.collection, file.decision, language),
@@ -105,6 +112,7 @@ export const assignmentRoutes: Routes = async (app, { house }) => {
         await addNote(desk, file.id, 'handOverNote', request.body?.comment, { handOverId: id }, author);
         return {
           handOverId: id,
+          litigationId: null,
           firm: { ...firm },
           since: instantOf(since),
           until: instantOf(desk.now),

@@ -2,20 +2,12 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { litigationPack } from '../../activities/litigation-pack.ts';
 import type { Desk } from '../../db/desk.ts';
-import { handLitigation } from '../../db/grave-deeds.ts';
+import { closeAsLost, handLitigation } from '../../db/grave-deeds.ts';
 import { answerAbout, caseOf } from '../../db/litigation-case.ts';
 import { recordCost, recordRecovery, recordRemittance, recordStatus } from '../../db/litigation-entries.ts';
-import {
-  addPiece,
-  chooseRoute,
-  closeFile,
-  gather,
-  invoiceIdsOf,
-  litigationWith,
-  notPreparing,
-  piecesOf,
-  removePiece,
-} from '../../db/litigation.ts';
+import { closeFile, lostWith } from '../../db/litigation-ends.ts';
+import { addPiece, piecesOf, removePiece } from '../../db/litigation-pieces.ts';
+import { chooseRoute, gather, invoiceIdsOf, litigationWith, notPreparing } from '../../db/litigation.ts';
 import type { Done, LitigationRow } from '../../db/litigation.ts';
 import { lawDay } from '../../db/calendars.ts';
 import { debtorsOfInvoices } from '../../db/payments.ts';
@@ -212,18 +204,20 @@ export const litigationRoutes: Routes = async (app, { house }) => {
       const row = await litigationWith(house.db, litigationId);
       if (!row) throw Problem.notFound('litigation', litigationId);
       const { invoices } = await caseOf(house.db, row, lawDay(await house.clock.now()));
-      const lost = row.outcome === 'irrecoverable';
+      const isLost = row.outcome === 'irrecoverable';
+      const lost = await lostWith(house.db, row);
       const items = invoices
-        .filter(({ balanceCents }) => balanceCents > 0)
-        .flatMap(({ invoiceId, number, balanceCents, amountCents }, place) => {
+        .map((one) => ({ ...one, openCents: one.balanceCents + (lost.get(one.invoiceId) ?? 0) }))
+        .filter(({ openCents }) => openCents > 0)
+        .flatMap(({ invoiceId, number, openCents, amountCents }, place) => {
           const amount = {
-            openCents: balanceCents,
+            openCents,
             invoicedCents: amountCents,
             vatCents: vatRate === undefined ? null : Math.round((amountCents * vatRate) / (10_000 + vatRate)),
           };
           // What was impaired before is of the file; it is reversed once.
           const before = place === 0 ? impaired : 0;
-          const entries = lost
+          const entries = isLost
             ? lossEntries(amount, 'irrecoverable', { wasDoubtful: true, impairedCents: before })
             : [doubtfulEntry(amount), impairmentEntry(amount, impairment, before)].flatMap(
                 (one) => one ?? [],
@@ -585,17 +579,27 @@ export const litigationRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Close a file as doubtful or irrecoverable: nothing is asked any more, entries are proposed',
         description:
-          'It gives up nothing: a write-off is an act of its own (POST /v1/invoices/:invoiceId/write-off).',
+          'Doubtful gives up nothing. Irrecoverable writes off what is still owed, and with four eyes waits for the yes of another person.',
         tags: ['facts'],
         params,
         body: z.strictObject({ outcome: z.enum(['doubtful', 'irrecoverable']), reason: reasonCode }),
-        response: { 201: litigation, ...problems(404, 409) },
+        response: { 201: litigation.extend({ approvalId: z.string().optional() }), ...problems(404, 409) },
       },
     },
     async (request, reply) => {
       const answer = await onFile(request, request.params.litigationId, async (desk, row) => {
-        unlessRefused(await closeFile(desk, row, request.body, request.caller.author));
-        return said(request, desk, row.id);
+        const { outcome, reason } = request.body;
+        const { author } = request.caller;
+        if (outcome === 'doubtful') {
+          unlessRefused(await closeFile(desk, row, { outcome, reason }, author));
+          return said(request, desk, row.id);
+        }
+        const on = lawDay(desk.now);
+        const done = unlessRefused(await closeAsLost(desk, row, { on, reason }, author));
+        return {
+          ...(await said(request, desk, row.id)),
+          ...(done.kind === 'asked' ? { approvalId: done.approvalId } : {}),
+        };
       });
       return reply.code(201).send(answer);
     },

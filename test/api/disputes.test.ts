@@ -317,7 +317,10 @@ describe('the file of a dispute', () => {
     await say(id, 'internal', 'Entre nous.');
     await say(id, 'to_debtor', 'Nous vérifions.');
     const secret = await handIn(id, pdf, '?way=internal');
-    await office.ask('POST', `/v1/invoices/${invoiceId}/hand-over`, { firmId: office.users.external_firm });
+    await office.ask('POST', `/v1/invoices/${invoiceId}/hand-over`, {
+      firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
+    });
 
     const seen = await fileOf(id, 'external_firm');
     const timeline = await office.ask('GET', `/v1/invoices/${invoiceId}/timeline`, undefined, {

@@ -213,7 +213,8 @@ describe('a listener', () => {
   it('hears no more of a file from the moment that it is taken back from him, and goes on with the others', async () => {
     const firmId = office.users.external_firm;
     const [taken, kept] = [await office.invoice(), await office.invoice()];
-    for (const { id } of [taken, kept]) await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    for (const { id } of [taken, kept])
+      await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause: 'Urgent.' });
     await numberEvents(office.house.db);
     const key = { authorization: `Bearer ${office.keys.external_firm}` };
 

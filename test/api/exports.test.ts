@@ -121,7 +121,10 @@ describe('invoices as a file', () => {
     const mine = await office.invoice({ collector: 'ella export' });
     const sold = await office.invoice({ salesOwner: 'Sales' });
     const handed = await office.invoice();
-    await office.ask('POST', `/v1/invoices/${handed.id}/hand-over`, { firmId: office.users.external_firm });
+    await office.ask('POST', `/v1/invoices/${handed.id}/hand-over`, {
+      firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
+    });
     const ids = async (how: Asking) => (await taken('exports/invoices', how)).map((row) => row['Id']);
 
     expect(await ids({ key })).toEqual([mine.id]);

@@ -1,4 +1,8 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../db/database.ts';
+import { up } from '../../db/migrations/0027-litigation.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -24,6 +28,7 @@ const agreed = {
   fee: '12 % des sommes encaissées.',
   remittance: 'Par virement, dans le mois de l’encaissement.',
 };
+const incompleteBecause = 'Le cabinet met en demeure lui-même.';
 let named = 0;
 
 async function collectionFirm(more: object = {}): Promise<string> {
@@ -53,7 +58,7 @@ describe('a collection firm', () => {
   it('gets no file before its mandate has every field that the law asks for, and each gap is named', async () => {
     const firmId = await collectionFirm();
     const { id } = await office.invoice();
-    const hand = () => office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    const hand = () => office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause });
 
     const bare = await hand();
     await office.ask('PATCH', `/v1/firms/${firmId}`, whole);
@@ -81,7 +86,8 @@ describe('a collection firm', () => {
     const firmId = await collectionFirm(whole);
     await office.ask('POST', `/v1/firms/${firmId}/mandates`, { ...agreed, creditorId });
     const [own, theirs] = [await office.invoice({ creditorId }), await office.invoice({ creditorId: other })];
-    const hand = (id: string) => office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    const hand = (id: string) =>
+      office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause });
 
     const refused = await hand(theirs.id);
     await office.ask('PATCH', `/v1/firms/${firmId}`, { insuredUntil: '2026-03-01' });
@@ -95,7 +101,7 @@ describe('a collection firm', () => {
     const firmId = await collectionFirm({ kind: 'lawyer', email: undefined });
     const [first, second] = [await clerkOf(firmId), await clerkOf(firmId)];
     const { id } = await office.invoice();
-    await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause });
     const rows = await clerks(firmId);
     const shut = (userId: string) =>
       office.ask('PATCH', `/v1/users/${userId}`, { disabled: true }, { as: 'admin' });
@@ -118,7 +124,7 @@ describe('a collection firm', () => {
     const listed = await names();
 
     await office.ask('PATCH', `/v1/firms/${firmId}`, { ended: true });
-    const handed = await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    const handed = await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause });
     const joined = await office.ask(
       'POST',
       '/v1/users',
@@ -144,6 +150,7 @@ describe('handing a file to a firm', () => {
 
     const asked = await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
       firmId,
+      incompleteBecause,
       comment: 'Dossier complet joint.',
     });
     const before = await seen();
@@ -158,18 +165,29 @@ describe('handing a file to a firm', () => {
     expect(story.text).toContain('Dossier complet joint.');
   });
 
-  it('needs no second yes when the file ended as handed over, which had one, and is refused when it was paid', async () => {
+  it('needs a yes to that very firm, also when the file ended as handed over, and is refused when it was paid', async () => {
     const [ended, paid] = [await office.invoice(), await office.invoice()];
     await office.state(ended.id, { type: 'handedOver', packId: ended.id });
     await office.ask('POST', `/v1/invoices/${paid.id}/payments`, { amount: eur(120_000) });
     const firmId = office.users.external_firm;
-    const hand = (id: string) => office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    const cousin = await collectionFirm({ kind: 'lawyer' });
+    const hand = async (id: string, to: string) =>
+      (await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId: to, incompleteBecause })).body;
+    const back = () => office.ask('POST', `/v1/invoices/${ended.id}/hand-over/withdrawal`, {});
 
-    const [done, refused] = [await hand(ended.id), await hand(paid.id)];
+    const asked = await hand(ended.id, firmId);
+    const decision = `/v1/approvals/${asked.approvalId as string}/decision`;
+    const given = await office.ask('POST', decision, { decision: 'approve' }, { as: 'admin' });
+    await back();
+    const again = await hand(ended.id, firmId);
+    await back();
+    const other = await hand(ended.id, cousin);
+    const refused = await hand(paid.id, firmId);
 
-    expect(done.body).toMatchObject({ firm: { id: firmId } });
-    expect(done.body.handOverId).toEqual(expect.any(String));
-    expect(refused.body.code).toBe('invoice-closed');
+    expect([asked.handOverId, given.status]).toEqual([null, 201]);
+    expect(again).toMatchObject({ handOverId: expect.any(String), firm: { id: firmId } });
+    expect(other).toMatchObject({ handOverId: null, approvalId: expect.any(String) });
+    expect(refused.code).toBe('invoice-closed');
   });
 
   it('of a pack that was drawn up while the last euro came in ends nothing: a paid file stays paid', async () => {
@@ -193,13 +211,93 @@ async function clerks(firmId: string): Promise<readonly string[]> {
   return rows.map(({ id }) => id);
 }
 
+describe('an invoice that a firm gets by itself', () => {
+  it('is a litigation file that the firm has: told of payments, seen in the lists, taken back as one', async () => {
+    const parties = { creditorId: await office.creditor(), debtorId: await office.debtor() };
+    const [first, second] = [await office.invoice(parties), await office.invoice(parties)];
+    for (const { id } of [first, second]) await office.state(id, { type: 'handedOver', packId: id });
+    const files = async (id: string) =>
+      (await office.ask('GET', `/v1/litigation?invoice=${id}`)).body.items as { id: string; state: string }[];
+    const [gathered] = await files(first.id);
+    const say = (what: string, given: object) =>
+      office.ask('POST', `/v1/litigation/${gathered!.id}/${what}`, given);
+    await say('pieces/not-needed', { piece: 'contract', because: 'Conditions générales.' });
+    await say('pieces/not-needed', { piece: 'order', because: 'Orale.', invoiceId: second.id });
+
+    const firmId = await collectionFirm({ ...whole });
+    await office.ask('POST', `/v1/firms/${firmId}/mandates`, agreed);
+    const key = await clerkOf(firmId);
+    const handed = await office.ask('POST', `/v1/invoices/${first.id}/hand-over`, {
+      firmId,
+      incompleteBecause,
+    });
+    const [own] = await files(first.id);
+    await office.ask('POST', `/v1/invoices/${first.id}/payments`, { amount: eur(20_000) });
+    const file = await office.ask('GET', `/v1/litigation/${own!.id}`, undefined, { key });
+    const rest = await office.ask('GET', `/v1/litigation/${gathered!.id}`);
+    const back = await office.ask('POST', `/v1/litigation/${own!.id}/withdrawal`, { reason: 'too_slow' });
+    const invoice = await office.ask('GET', `/v1/invoices/${first.id}`);
+
+    expect(handed.body).toMatchObject({ litigationId: own!.id, firm: { id: firmId } });
+    expect(file.body).toMatchObject({
+      state: 'handed',
+      route: 'collection_firm',
+      incompleteBecause,
+      invoices: [{ id: first.id }],
+      pieces: [{ piece: 'contract' }],
+      entries: [{ kind: 'told', code: 'paymentRecorded', amount: eur(20_000) }],
+    });
+    expect(rest.body).toMatchObject({ state: 'preparing', invoices: [{ id: second.id }] });
+    expect([back.status, invoice.body.handOver]).toEqual([201, null]);
+    expect((await files(first.id)).map(({ state }) => state).sort()).toEqual(['closed', 'preparing']);
+  });
+
+  it('gets its file at the update when a firm has had it since an earlier release', async () => {
+    const invoice = await office.invoice();
+    const firmId = office.users.external_firm;
+    await office.ask('POST', `/v1/invoices/${invoice.id}/hand-over`, { firmId, incompleteBecause });
+    const owner = openDatabase(office.database.ownerUrl, { connectionsMax: 1 });
+    await sql`delete from litigation_invoice where invoice_id = ${invoice.id}`.execute(owner);
+    await sql`alter table litigation_entry drop column told_at`.execute(owner);
+
+    await owner.transaction().execute((tx) => up(tx as unknown as Kysely<never>));
+    await owner.destroy();
+    await office.ask('POST', `/v1/invoices/${invoice.id}/payments`, { amount: eur(20_000) });
+    const { items } = (await office.ask('GET', `/v1/litigation?invoice=${invoice.id}`)).body;
+    const file = await office.ask('GET', `/v1/litigation/${items[0].id as string}`);
+
+    expect(file.body).toMatchObject({
+      state: 'handed',
+      firm: { id: firmId },
+      entries: [{ kind: 'told', code: 'paymentRecorded' }],
+    });
+  });
+
+  it('goes without a formal notice only with a reason, which is kept with the file', async () => {
+    const { id } = await office.invoice();
+    const firmId = office.users.external_firm;
+
+    const bare = await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    const said = await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause });
+    const story = await office.ask('GET', `/v1/invoices/${id}/timeline`);
+
+    expect(bare).toMatchObject({ status: 409, body: { code: 'litigation-incomplete' } });
+    expect(said.status).toBe(201);
+    expect(story.text).toContain(incompleteBecause);
+    expect(story.text).toContain('incomplete, the reason is noted');
+  });
+});
+
 describe('a claim of before the judgment on its debtor', () => {
   it('is neither handed over, nor after a yes that comes late, nor promised, nor put in a plan', async () => {
     const four = await openOffice({ fourEyes: true });
     try {
       const firmId = four.users.external_firm;
       const invoice = await four.invoice();
-      const asked = await four.ask('POST', `/v1/invoices/${invoice.id}/hand-over`, { firmId });
+      const asked = await four.ask('POST', `/v1/invoices/${invoice.id}/hand-over`, {
+        firmId,
+        incompleteBecause,
+      });
       const plan = await four.ask('POST', '/v1/plans', {
         invoiceIds: [invoice.id],
         equal: { count: 2, firstOn: '2026-03-20' },
@@ -214,7 +312,7 @@ describe('a claim of before the judgment on its debtor', () => {
           { decision: 'approve' },
           { as: 'admin' },
         ),
-        await four.ask('POST', `/v1/invoices/${invoice.id}/hand-over`, { firmId }),
+        await four.ask('POST', `/v1/invoices/${invoice.id}/hand-over`, { firmId, incompleteBecause }),
         await four.ask('POST', `/v1/invoices/${invoice.id}/promises`, { date: '2026-03-10' }),
         await four.ask('POST', `/v1/plans/${plan.body.id}/acceptance`, { how: 'email' }),
       ];

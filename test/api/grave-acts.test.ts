@@ -84,7 +84,7 @@ describe('with four eyes, one person', () => {
   it('shows the other what he says yes to: the firm, the day of a discount', async () => {
     const [handed, reduced] = [await office.invoice(), await office.invoice()];
     const firmId = office.users.external_firm;
-    await office.ask('POST', `/v1/invoices/${handed.id}/hand-over`, { firmId });
+    await office.ask('POST', `/v1/invoices/${handed.id}/hand-over`, { firmId, incompleteBecause: 'Urgent.' });
     await office.ask('POST', `/v1/invoices/${reduced.id}/discount`, { percent: 5, payBy: '2026-03-20' });
     const shown = async (id: string) =>
       (await office.ask('GET', `/v1/approvals?invoice=${id}`, undefined, { as: 'admin' })).body.items[0];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attendToLitigation } from '../../activities/attend-to-litigation.ts';
+import { awaitApproval } from '../../activities/await-approval.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
@@ -142,7 +143,7 @@ describe('a litigation file', () => {
     ];
     const open = (...ids: readonly string[]) => office.ask('POST', '/v1/litigation', { invoiceIds: ids });
 
-    const firm = { firmId: office.users.external_firm };
+    const firm = { firmId: office.users.external_firm, incompleteBecause: 'Urgent.' };
 
     const twice = await open(invoices[0]!.id);
     const notLate = await open(early.id);
@@ -398,7 +399,7 @@ describe('a partner who has a file', () => {
 
     const early = await say('hand-over', given);
     const alone = await office.ask('POST', `/v1/invoices/${invoices[0]!.id}/hand-over`, {
-      firmId: given.firmId,
+      ...given,
     });
 
     expect([early.status, early.body.code]).toEqual([409, 'answer-runs']);
@@ -528,6 +529,7 @@ describe('a partner who has a file', () => {
         ['6817', 250_000, 0],
         ['491', 0, 250_000],
       ],
+      { next: { state: 'held' }, balance: { amount: 300_000 } },
     ],
     [
       'irrecoverable',
@@ -537,10 +539,11 @@ describe('a partner who has a file', () => {
         ['44571', 50_000, 0],
         ['416', 0, 300_000],
       ],
+      { next: { state: 'written_off' }, balance: { amount: 0 } },
     ],
   ] as const)(
     'may bring nothing: closed as %s it is silent for good, with its entries proposed',
-    async (outcome, kinds, lines) => {
+    async (outcome, kinds, lines, stands) => {
       const { id, say, invoices } = await handedFile(300_000);
 
       const closed = await say('closing', { outcome, reason: 'no_assets' });
@@ -560,9 +563,84 @@ describe('a partner who has a file', () => {
         ),
       ).toEqual(lines);
       expect(unsaid.body.vatMissing).toBe(true);
-      expect(invoice.body.next.state).toBe('held');
+      expect(invoice.body).toMatchObject(stands);
     },
   );
+
+  it('is closed as lost by a second person, who writes off what is owed with it', async () => {
+    const { say, file, invoices, creditorId, debtorId } = await handedFile(300_000);
+    const ended = await office.invoice({ creditorId, debtorId, amountCents: 80_000 });
+    await office.state(ended.id, { type: 'handedOver', packId: ended.id });
+    const [other] = (await office.ask('GET', `/v1/litigation?invoice=${ended.id}`)).body.items as {
+      id: string;
+    }[];
+    const lose = (id: string) =>
+      office.ask('POST', `/v1/litigation/${id}/closing`, { outcome: 'irrecoverable', reason: 'no_assets' });
+    const stands = async (id: string) => {
+      const { body } = await office.ask('GET', `/v1/invoices/${id}`);
+      return [body.balance.amount, body.next.state];
+    };
+    await office.house.db.updateTable('setting').set({ four_eyes: true }).execute();
+
+    const asked = await say('closing', { outcome: 'irrecoverable', reason: 'no_assets' });
+    const askedEnded = await lose(other!.id);
+    const twice = await lose(other!.id);
+    const before = [(await file()).state, await stands(invoices[0]!.id), await stands(ended.id)];
+    const answers = [];
+    for (const { body } of [asked, askedEnded])
+      answers.push(
+        await office.ask(
+          'POST',
+          `/v1/approvals/${body.approvalId as string}/decision`,
+          { decision: 'approve' },
+          { as: 'admin' },
+        ),
+      );
+    await office.house.db.updateTable('setting').set({ four_eyes: false }).execute();
+
+    expect(twice.body.code).toBe('approval-asked');
+    expect(before).toEqual(['handed', [300_000, 'held'], [80_000, 'handed_over']]);
+    expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+    expect(await file()).toMatchObject({ state: 'closed', outcome: 'irrecoverable' });
+    expect([await stands(invoices[0]!.id), await stands(ended.id)]).toEqual([
+      [0, 'written_off'],
+      [0, 'written_off'],
+    ]);
+  });
+
+  it('is asked for no more once the days of the question are over, also where no workflow watches it', async () => {
+    const ended = await office.invoice();
+    await office.state(ended.id, { type: 'handedOver', packId: ended.id });
+    await office.house.db.updateTable('setting').set({ four_eyes: true }).execute();
+    const asked = await office.ask('POST', `/v1/invoices/${ended.id}/hand-over`, {
+      firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
+    });
+    await office.house.db.updateTable('setting').set({ four_eyes: false }).execute();
+    const open = async () =>
+      (await office.ask('GET', `/v1/approvals?state=any&invoice=${ended.id}`)).body.items as {
+        state: string;
+        firm: { name: string };
+      }[];
+    const approvalId = asked.body.approvalId as string;
+    const attend = () => atTheDesk(office.house, [ended.debtorId], (desk) => awaitApproval(desk, approvalId));
+    const matter = await office.house.db
+      .selectFrom('matter')
+      .select('kind')
+      .where('id', '=', approvalId)
+      .executeTakeFirst();
+    const stood = await open();
+
+    office.clock.set('2026-03-08');
+    await attend();
+    const lapsed = await open();
+    office.clock.set('2026-03-02');
+
+    expect(asked.body.handOverId).toBeNull();
+    expect(stood).toMatchObject([{ state: 'open', firm: { name: 'external_firm' } }]);
+    expect(matter?.kind).toBe('approval');
+    expect(lapsed).toMatchObject([{ state: 'expired' }]);
+  });
 });
 
 describe('the pages of litigation', () => {

@@ -21,6 +21,7 @@ async function handed(given: InvoiceGiven = {}) {
   const invoice = await office.invoice(given);
   const answer = await office.ask('POST', `/v1/invoices/${invoice.id}/hand-over`, {
     firmId: office.users.external_firm,
+    incompleteBecause: 'Urgent.',
     comment: 'Dossier complet joint.',
   });
   expect(answer.status).toBe(201);
@@ -45,7 +46,10 @@ describe('an external firm', () => {
     const { id } = await office.invoice();
 
     const before = await office.ask('GET', `/v1/invoices/${id}`, undefined, as);
-    await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId: office.users.external_firm });
+    await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
+      firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
+    });
     const during = await office.ask('GET', `/v1/invoices/${id}`, undefined, as);
     await office.ask('POST', `/v1/invoices/${id}/hand-over/withdrawal`, {});
     const after = await office.ask('GET', `/v1/invoices/${id}`, undefined, as);
@@ -61,7 +65,10 @@ describe('an external firm', () => {
     const state = async () => (await office.ask('GET', `/v1/invoices/${id}`)).body.next.state as string;
     const chased = await state();
 
-    await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId: office.users.external_firm });
+    await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
+      firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
+    });
     const silent = await state();
     await office.ask('POST', `/v1/invoices/${id}/hand-over/withdrawal`, {});
 
@@ -75,6 +82,7 @@ describe('an external firm', () => {
 
     const answer = await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
       firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
     });
     const note = await office.ask('POST', `/v1/invoices/${id}/notes`, { text: 'Assigné.' }, as);
     const back = await office.ask('POST', `/v1/invoices/${id}/hand-over/withdrawal`, {});
@@ -87,10 +95,12 @@ describe('an external firm', () => {
 
     const twice = await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
       firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
     });
     const other = (await office.invoice()).id;
     const nobody = await office.ask('POST', `/v1/invoices/${other}/hand-over`, {
       firmId: office.users.sales,
+      incompleteBecause: 'Urgent.',
     });
 
     expect(twice).toMatchObject({ status: 409, body: { code: 'already-handed-over' } });
@@ -103,6 +113,7 @@ describe('an external firm', () => {
     await write('Client de mauvaise foi.');
     await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
       firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
       comment: 'Dossier complet joint.',
     });
     await write('Le client a rappelé.');
@@ -113,7 +124,7 @@ describe('an external firm', () => {
     const ours = await office.ask('GET', `/v1/invoices/${id}/timeline`);
 
     const words = (story?.body.items as { words: string | null }[]).flatMap((one) => one.words ?? []);
-    expect(words).toEqual(['Dossier complet joint.', 'Le client a rappelé.']);
+    expect(words).toEqual(['Dossier complet joint.', 'Urgent.', 'Le client a rappelé.']);
     const types = (facts?.body.items as { type: string }[]).map(({ type }) => type);
     expect(types.filter((type) => type === 'noteAdded')).toHaveLength(1);
     expect(ours.text).toContain('Client de mauvaise foi.');
@@ -132,7 +143,7 @@ describe('an external firm', () => {
     const firmId = added.body.user.id as string;
     await office.ask('PATCH', `/v1/firms/${firmId}`, { kind: 'lawyer' });
     const { id } = await office.invoice();
-    await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId });
+    await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause: 'Urgent.' });
     const say = () => office.ask('PATCH', `/v1/users/${firmId}`, change, { as: 'admin' });
 
     const refused = await say();
@@ -265,7 +276,10 @@ describe('who sells', () => {
       about: null,
       dueOn: '2026-03-10',
     });
-    await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId: office.users.external_firm });
+    await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
+      firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
+    });
     await office.ask('POST', `/v1/invoices/${id}/promises`, { date: '2026-03-10', amount: eur(100) });
     await number();
     if (!office.app.server.listening) await office.app.listen({ host: '127.0.0.1', port: 0 });

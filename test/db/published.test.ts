@@ -30,6 +30,7 @@ const published: Readonly<Record<string, string>> = {
   'migration 0024-hands': 'e8af732d44ba81c8',
   'migration 0025-litigation-ends': '19f20662af04b15a',
   'migration 0026-amounts': '6411c2224db0da31',
+  'migration 0027-litigation': 'c5cff92505518b8d',
   'migration 0028-clocks': 'e681be79ca45fc0e',
   'migration 0029-words': 'd6d019f12babedee',
   'scenario public-body@1': 'e0e7aab3e3e329ff',

@@ -453,7 +453,15 @@ describe('relance, when something is given to somebody,', () => {
   it('hands a file to a firm by its name, and takes it back', async () => {
     const { number } = await office.invoice();
 
-    const handed = await type('hand-over', number, 'EXTERNAL_firm', '--comment', 'Complet.');
+    const handed = await type(
+      'hand-over',
+      number,
+      'EXTERNAL_firm',
+      '--because',
+      'Urgent.',
+      '--comment',
+      'Complet.',
+    );
     const unknown = await type('hand-over', number, 'sales');
     const back = await type('take-back', number);
     const twice = await type('take-back', number);

@@ -60,7 +60,7 @@ export const examples: Readonly<Record<string, Example>> = {
     body: async (_, office) => ({ step: await firstStep(office) }),
   },
   'POST /v1/invoices/:invoiceId/hand-over': {
-    body: (_, office) => ({ firmId: office.users.external_firm }),
+    body: (_, office) => ({ firmId: office.users.external_firm, incompleteBecause: 'Urgent.' }),
   },
   'POST /v1/invoices/:invoiceId/hand-over/withdrawal': saying({}),
   'POST /v1/tasks/:taskId/outcome': saying({ outcome: 'done' }),
