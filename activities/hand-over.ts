@@ -11,7 +11,8 @@ import { contestedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Fact, FactType } from '../domain/fact.ts';
 import { daysBetween } from '../domain/time.ts';
-import type { Instant } from '../domain/time.ts';
+import { noticeReached } from '../domain/notice/notice-reached.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 import type {
   LitigationPack,
   PackContact,
@@ -130,7 +131,7 @@ export function packFrom(file: CaseFile, collection: Collection, now: Instant): 
     chronology: file.messages.map((message) => contactOf(message, creditor.zone)),
     disputes: disputesOf(file.facts, invoice.number, collection.currency),
     promises: promisesOf(file, collection.currency),
-    ...noticeOf(file),
+    ...noticeOf(file, noticeReached(collection, today)),
     missing: ['contract', 'order', 'delivery_proof', 'invoice_copies'],
   };
 }
@@ -198,13 +199,13 @@ function promisesOf({ promises, facts }: CaseFile, currency: string): readonly P
   });
 }
 
-function noticeOf({ messages, facts, creditor }: CaseFile): { formalNotice?: PackFormalNotice } {
+function noticeOf(
+  { messages, facts, creditor }: CaseFile,
+  presentedOn: CivilDate | null,
+): { formalNotice?: PackFormalNotice } {
   const notice = messages.filter((message) => message.level === 'formal_notice').at(-1);
   if (!notice) return {};
   const posted = of(facts, 'stepPosted')
-    .filter((fact) => fact.step === notice.step)
-    .at(-1);
-  const presented = of(facts, 'stepDelivered')
     .filter((fact) => fact.step === notice.step)
     .at(-1);
   return {
@@ -212,7 +213,7 @@ function noticeOf({ messages, facts, creditor }: CaseFile): { formalNotice?: Pac
       composedOn: dayInZone(creditor.zone, notice.planned_at),
       ...(posted ? { postedOn: posted.on } : {}),
       ...(posted?.trackingNumber ? { trackingNumber: posted.trackingNumber } : {}),
-      ...(presented ? { presentedOn: presented.on } : {}),
+      ...(presentedOn === null ? {} : { presentedOn }),
       sha256: notice.sha256,
     },
   };

@@ -10,10 +10,13 @@ import { penaltiesOf } from '../domain/law/penalties.ts';
 import type { Penalties, PenaltyCase } from '../domain/law/penalties.ts';
 import { regimeOf } from '../domain/law/regime.ts';
 import type { Regime } from '../domain/law/regime.ts';
+import { noticeReached } from '../domain/notice/notice-reached.ts';
 import type { CivilDate } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { grouped } from './grouped.ts';
+import { collectionFrom } from './journal.ts';
 import { lawIn } from './law.ts';
+import { Rules } from './rules.ts';
 import type { LedgerKind } from './schema.ts';
 
 /** The law fixes the indemnity in euros. */
@@ -112,17 +115,10 @@ export async function penaltyCasesOf(
     .select(['creditor.credit_notes_count', 'creditor.payments_go_to', 'creditor.payments_went_to'])
     .select('creditor.is_individual')
     .select(['debtor.kind', 'debtor.country', 'debtor.insolvent_on'])
-    .select(({ selectFrom }) =>
-      selectFrom('contact_request')
-        .select('step')
-        .whereRef('contact_request.invoice_id', '=', 'invoice.id')
-        .where('level', '=', 'formal_notice')
-        .limit(1)
-        .as('notice_step'),
-    )
     .where('invoice.id', 'in', invoiceIds)
     .execute();
   const waived = grouped(await waivedOf(db, invoiceIds), ({ invoice_id: id }) => id);
+  const noticed = await noticedConsumers(db, rows, until);
   const movements = grouped(await movementsOf(db, invoiceIds), ({ invoiceId }) => invoiceId);
 
   return rows.map((row) => {
@@ -168,11 +164,24 @@ export async function penaltyCasesOf(
           interestCents: one.interest_cents,
           lumpSumCents: one.lump_sum_cents,
         })),
-        noticeReceivedOn: takenOn(file.steps, row.notice_step),
+        noticeReceivedOn: noticed.get(row.id) ?? null,
         insolventOn: insolvency?.side === 'earlier' ? insolvency.judgmentOn : null,
       },
     };
   });
+}
+
+/** When the formal notice reached each debtor who is a consumer: without it he owes no interest, others do. */
+async function noticedConsumers(
+  db: Db | Tx,
+  rows: readonly { readonly id: string; readonly kind: string; readonly collection: object }[],
+  by: CivilDate,
+): Promise<ReadonlyMap<string, CivilDate | null>> {
+  const rules = new Rules();
+  const days = new Map<string, CivilDate | null>();
+  for (const row of rows.filter(({ kind }) => kind === 'consumer'))
+    days.set(row.id, noticeReached(await collectionFrom(db, rules, row.collection), by));
+  return days;
 }
 
 /** Accessories that were waived: should the money come back, they are not claimed once more. */
@@ -214,9 +223,4 @@ async function movementsOf(
 function kindOf(kind: LedgerKind): Movement['kind'] | null {
   if (kind === 'interest' || kind === 'accessory') return null;
   return kind === 'waiver' ? 'write_off' : kind;
-}
-
-/** The day on which that step reached the debtor; null before. */
-function takenOn(steps: Collection['steps'], step: string | null): CivilDate | null {
-  return steps.find((record) => record.step === step && record.state === 'taken')?.on ?? null;
 }

@@ -9,10 +9,13 @@ import { proposeRoute } from '../domain/law/route.ts';
 import type { Route, RouteAnswer, RouteProposal } from '../domain/law/route.ts';
 import { readinessOf } from '../domain/litigation/readiness.ts';
 import type { Readiness } from '../domain/litigation/readiness.ts';
+import { noticeReached } from '../domain/notice/notice-reached.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { claimUnder, penaltyCasesOf } from './claims.ts';
 import type { Claim } from './claims.ts';
 import type { Db, Tx } from './database.ts';
+import { collectionFrom } from './journal.ts';
+import { Rules } from './rules.ts';
 import { gapsOf } from './firms.ts';
 import { lawIn } from './law.ts';
 import { balancesOf } from './ledger.ts';
@@ -107,11 +110,15 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
           }),
         );
   const pieces = await piecesOf(db, litigation.id);
+  const rules = new Rules();
+  const noticed = new Set<string>();
+  for (const row of rows)
+    if (noticeReached(await collectionFrom(db, rules, row.collection), on)) noticed.add(row.id);
   const readiness = readinessOf(
     rows.map((row) => ({
       invoiceId: row.id,
       number: row.number,
-      noticePresented: noticePresented(row.collection as Collection, row.notice_step),
+      noticePresented: noticed.has(row.id),
       exchanges: row.exchanges,
       statementAddsUp: row.ledger_cents === row.balance_cents,
       penaltiesKnown: invoices.find(({ invoiceId }) => invoiceId === row.id)?.claim !== null,
@@ -124,11 +131,6 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
 /** What is said of a way: open or not, and why. */
 export function answerAbout(proposal: RouteProposal, route: Route): RouteAnswer | undefined {
   return [proposal.proposed, ...proposal.others, ...proposal.closed].find((one) => one.route === route);
-}
-
-/** A registered letter that was presented; what was merely sent proves nothing. */
-function noticePresented({ steps }: Pick<Collection, 'steps'>, step: string | null): boolean {
-  return steps.some((record) => record.step === step && record.state === 'taken');
 }
 
 async function invoiceRows(db: Db | Tx, ids: readonly string[]) {
@@ -144,12 +146,6 @@ async function invoiceRows(db: Db | Tx, ids: readonly string[]) {
         .where('message.purpose', '=', 'contact')
         .where('message.state', 'in', ['accepted', 'delivered'])
         .as('exchanges'),
-      selectFrom('contact_request')
-        .select('step')
-        .whereRef('contact_request.invoice_id', '=', 'invoice.id')
-        .where('level', '=', 'formal_notice')
-        .limit(1)
-        .as('notice_step'),
     ])
     .where('id', 'in', ids)
     .orderBy('due_date')

@@ -1,12 +1,13 @@
 import { dayAt } from '../calendar.ts';
 import { recordOf } from '../collection.ts';
-import type { Collection, StepRecord } from '../collection.ts';
+import type { Collection } from '../collection.ts';
 import { amicableDate } from '../law/amicable-date.ts';
 import type { LegalDate } from '../law/legal-date.ts';
 import type { Law } from '../law/law-value.ts';
 import type { Limitation } from '../law/limitation-term.ts';
 import { noticeAnswerOf } from '../law/notice-answer.ts';
 import type { NoticeAnswer } from '../law/notice-answer.ts';
+import { noticeRecord } from '../notice/notice-reached.ts';
 import { takenOn } from '../schedule.ts';
 import type { CivilDate, Instant } from '../time.ts';
 import { watchedDates } from './due-clock.ts';
@@ -73,11 +74,6 @@ export function litigationHindrance(
   const notice = noticeOf(c, now);
   if (notice?.kind !== 'running') return { code: 'no_notice' };
   return dayAt(c.calendar, now) > notice.date.on ? null : { code: 'answer_runs', on: notice.date.on };
-}
-
-function noticeRecord(c: Collection): StepRecord | undefined {
-  const step = c.scenario.steps.find(({ level }) => level === 'formal_notice');
-  return step && recordOf(c, step.key);
 }
 
 function byDay(a: LegalDate, b: LegalDate): number {

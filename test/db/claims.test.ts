@@ -1,7 +1,10 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimOf } from '../../db/claims.ts';
+import { collectionFrom } from '../../db/journal.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { MissingLawValue } from '../../domain/law/law-value.ts';
+import type { Collection } from '../../domain/collection.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
@@ -16,6 +19,15 @@ afterAll(() => office.close());
 /** An invoice whose day of issue is told, for insolvency dates claims by it. */
 async function issued(invoiceId: string, on: CivilDate): Promise<void> {
   await office.house.db.updateTable('invoice').set({ issue_date: on }).where('id', '=', invoiceId).execute();
+}
+
+async function fileOf(invoiceId: string): Promise<Collection> {
+  const { collection } = await office.house.db
+    .selectFrom('invoice')
+    .select('collection')
+    .where('id', '=', invoiceId)
+    .executeTakeFirstOrThrow();
+  return collectionFrom(office.house.db, office.house.rules, collection);
 }
 
 describe('the claim of an invoice', () => {
@@ -109,6 +121,30 @@ describe('the claim of an invoice', () => {
     expect(claim.insolvency).toMatchObject({ side: 'earlier', because: 'not_split' });
     expect(claim.penalties.lines.at(-1)?.to).toBe('2026-02-09');
     expect(insolvency.declarations).toMatchObject([{ claims: [{ invoiceId: id, because: 'not_split' }] }]);
+  });
+
+  it('bears interest for a consumer from the day on which his notice is known to have reached him, by mail too', async () => {
+    const { id } = await office.invoice({
+      debtorId: await office.debtor({ kind: 'consumer' }),
+      dueDate: '2026-01-31',
+    });
+    const [notice] = (await fileOf(id)).scenario.steps.filter(({ level }) => level === 'formal_notice');
+    const sent = { step: notice?.key, state: 'sent', channel: 'email', on: '2026-02-10' };
+    const steps = JSON.stringify([
+      { ...sent, at: Date.parse('2026-02-10T10:00:00Z'), takenBefore: null, failures: [] },
+    ]);
+    await office.house.db
+      .updateTable('invoice')
+      .set({ collection: sql`jsonb_set(collection, '{steps}', ${steps}::jsonb)` })
+      .where('id', '=', id)
+      .execute();
+    const on = async (day: CivilDate) => (await claimOf(office.house.db, id, day)).penalties;
+
+    expect(await on('2026-02-11')).toMatchObject({ interest: 'no_notice', lines: [] });
+    expect(await on('2026-02-20')).toMatchObject({
+      interest: 'runs',
+      lines: [{ from: '2026-02-11', days: 10 }],
+    });
   });
 
   it('is not guessed for a semester that nobody has entered, and is there once an admin has', async () => {
