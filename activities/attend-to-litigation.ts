@@ -11,7 +11,7 @@ import { isOver } from '../domain/collection.ts';
 import { nextOfFile } from '../domain/litigation/next-of-file.ts';
 import type { LitigationMove, LitigationView } from '../domain/litigation/next-of-file.ts';
 import type { InternalTemplateKey, Language } from '../domain/message.ts';
-import type { Instant } from '../domain/time.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 import { moneyInWords } from './compose/money-in-words.ts';
 import { keepLitigationPack } from './litigation-pack.ts';
 import { tellOwners } from './tell-owners.ts';
@@ -33,11 +33,13 @@ export async function attendToLitigation(desk: Desk, litigationId: string): Prom
     const files = row ? await desk.files(await invoiceIdsOf(desk.tx, row)) : [];
     const [first] = files;
     if (!row || !first) return null;
+    const entries = await entriesOf(desk.tx, litigationId);
     if (row.state === 'closed') {
+      // That it is over says the rest; why nobody may go on, it does not.
+      await tellNews(desk, row, files, untoldOf(entries).filter(isJudgment));
       await tellOfEnd(desk, row, files);
       return null;
     }
-    const entries = await entriesOf(desk.tx, litigationId);
     const move = nextOfFile(await viewOf(desk, row, files, entries), desk.now);
     if (move.do === 'wait') return move.until;
     await carryOut(desk, row, files, entries, move);
@@ -94,31 +96,8 @@ async function carryOut(
       });
       return;
     }
-    case 'tellPartner': {
-      const untold = untoldOf(entries);
-      const cents = untold.reduce((sum, one) => sum + signed(one), 0);
-      await desk.tx
-        .updateTable('litigation_entry')
-        .set({ told_at: at })
-        .where(
-          'id',
-          'in',
-          untold.map(({ id }) => id),
-        )
-        .execute();
-      await noteOnAll(desk, row, 'litigationTold', {
-        entryIds: untold.map(({ id }) => id),
-        amountCents: cents,
-        currency: row.currency,
-        by: ourselves,
-      });
-      await tellPartner(desk, row, files, {
-        key: `litigation/${row.id}/told/${untold.at(-1)?.id ?? ''}`,
-        template: 'internal_litigation_moved',
-        titles: inWords(Math.abs(cents), row.currency),
-      });
-      return;
-    }
+    case 'tellPartner':
+      return tellNews(desk, row, files, untoldOf(entries));
     case 'chaseRemittance': {
       const { recoveryId, heldCents, remitBy } = move;
       await desk.tx
@@ -158,6 +137,55 @@ async function carryOut(
   }
 }
 
+const isJudgment = ({ code }: LitigationEntry): boolean => code === 'debtorInsolvent';
+const isTakenBack = ({ code }: LitigationEntry): boolean => code === 'takenBack';
+
+/** Tells the partner what happened since he was told last: what moved the debt in one mail, the rest in mails of their own. */
+async function tellNews(
+  desk: Desk,
+  row: LitigationRow,
+  files: readonly InvoiceFile[],
+  untold: readonly LitigationEntry[],
+): Promise<void> {
+  const last = untold.at(-1);
+  if (!last) return;
+  const moved = untold.filter((one) => !isJudgment(one) && !isTakenBack(one));
+  const cents = moved.reduce((sum, one) => sum + signed(one), 0);
+  const entryIds = untold.map(({ id }) => id);
+  await desk.tx
+    .updateTable('litigation_entry')
+    .set({ told_at: new Date(desk.now) })
+    .where('id', 'in', entryIds)
+    .execute();
+  const what = { entryIds, amountCents: cents, currency: row.currency };
+  await noteOnAll(desk, row, 'litigationTold', { ...what, by: ourselves });
+  const about = (entries: readonly LitigationEntry[]) =>
+    desk.files([...new Set(entries.flatMap(({ invoice_id: id }) => id ?? []))]);
+  for (const one of untold.filter(isJudgment).slice(0, 1)) {
+    const earlier = await about(untold.filter(isJudgment));
+    await tellPartner(desk, row, earlier, {
+      key: `litigation/${row.id}/judgment/${one.id}`,
+      template: 'internal_litigation_insolvent',
+      titles: openInWords(earlier, row.currency),
+      dueOn: one.day,
+    });
+  }
+  if (untold.some(isTakenBack)) {
+    const back = await about(untold.filter(isTakenBack));
+    await tellPartner(desk, row, back, {
+      key: `litigation/${row.id}/taken-back/${last.id}`,
+      template: 'internal_litigation_withdrawn',
+      titles: openInWords(back, row.currency),
+    });
+  }
+  if (moved.length > 0)
+    await tellPartner(desk, row, files, {
+      key: `litigation/${row.id}/told/${last.id}`,
+      template: 'internal_litigation_moved',
+      titles: inWords(Math.abs(cents), row.currency),
+    });
+}
+
 /** Somebody paid since the file was opened; or what was owed was given up, credited, or taken back as never owed. */
 async function whyNothingIsOwed({ tx }: Desk, row: LitigationRow): Promise<'recovered' | 'no_longer_owed'> {
   const paid = await tx
@@ -192,6 +220,7 @@ async function tellPartner(
     readonly key: string;
     readonly template: InternalTemplateKey;
     readonly titles: Readonly<Record<Language, string>>;
+    readonly dueOn?: CivilDate;
   },
 ): Promise<void> {
   if (row.firm_id === null) return;

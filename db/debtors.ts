@@ -11,6 +11,7 @@ import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { endInsolvency, openInsolvency } from './insolvencies.ts';
 import type { InsolvencyGiven } from './insolvencies.ts';
 import { note } from './journal.ts';
+import { followJudgment } from './litigation-follow.ts';
 import { uuidv7 } from './uuid.ts';
 
 /**
@@ -114,6 +115,8 @@ export async function changeDebtor(
     for (const body of [...moved, ...bodies]) fact = await desk.state(file.id, body, by, { lane });
     if (fact) recorded.push({ file, fact });
   }
+  if (view.insolventOn !== null && view.insolventOn !== before.insolventOn)
+    await followJudgment(desk, debtorId, by);
   // A new address or the end of a hold may open the door for what waits there.
   desk.poke(debtorId, lane);
   return { view, recorded };

@@ -84,7 +84,7 @@ export async function mayHand(
   if (before) return { kind: 'already', handOver: before };
   const { collection } = file;
   if (isOver(collection)) return { kind: 'closed' };
-  const judgmentOn = route === 'declaration' ? null : await earlierThan(desk.tx, file);
+  const judgmentOn = route === 'declaration' ? null : await judgmentBefore(desk.tx, file);
   if (judgmentOn !== null) return { kind: 'insolvent', judgmentOn };
   const today = dayAt(collection.calendar, desk.now);
   if (collection.dueDate >= today) return { kind: 'not-due' };
@@ -163,7 +163,7 @@ export function refusalOfHanding(not: NotHanded): Refusal {
 }
 
 /** The judgment that silences a file; one that ended as handed over has not heard of it. */
-async function earlierThan(tx: Tx, { collection }: InvoiceFile): Promise<CivilDate | null> {
+export async function judgmentBefore(tx: Tx, { collection }: InvoiceFile): Promise<CivilDate | null> {
   if (!isClosed(collection)) return silencedByJudgmentOn(collection);
   const opened = await openInsolvencyOf(tx, collection.debtorId);
   if (!opened) return null;

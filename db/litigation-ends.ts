@@ -1,3 +1,4 @@
+import { dayAt } from '../domain/calendar.ts';
 import { isClosed, isPursuedOutside } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { LitigationOutcome } from '../domain/litigation/outcome.ts';
@@ -16,6 +17,7 @@ import {
 } from './litigation.ts';
 import type { Done, LitigationRow } from './litigation.ts';
 import { keepPieces } from './litigation-pieces.ts';
+import { toTell } from './litigation-telling.ts';
 import { moment } from './moment.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -98,6 +100,9 @@ export async function takeBackInvoice(
   await takeBack(desk, file, by);
   if (!litigation) return before;
   await leave(desk, litigation, file.id);
+  const day = dayAt(file.collection.calendar, desk.now);
+  const news = { code: 'takenBack', day, invoiceId: file.id, amountCents: file.collection.balanceCents };
+  await toTell(desk, litigation.id, news, by);
   if (isPursuedOutside(file.collection)) await gatherHandedOver(desk, file, by);
   desk.attend({ kind: 'litigation', id: litigation.id, debtorId: litigation.debtor_id });
   return before;

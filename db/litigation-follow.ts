@@ -1,9 +1,12 @@
-import { isClosed } from '../domain/collection.ts';
+import { isClosed, isOver } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
-import type { Fact } from '../domain/fact.ts';
+import type { Author, Fact } from '../domain/fact.ts';
+import { afterJudgment } from '../domain/litigation/after-judgment.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
-import { fileOfInvoice, gatherHandedOver } from './litigation.ts';
-import { uuidv7 } from './uuid.ts';
+import { judgmentBefore } from './hand-overs.ts';
+import { takeBackInvoice } from './litigation-ends.ts';
+import { toTell } from './litigation-telling.ts';
+import { fileOfInvoice, gatherHandedOver, invoiceIdsOf } from './litigation.ts';
 
 /** Facts that change what the partner asks of the debtor. */
 const moves: ReadonlySet<Fact['type']> = new Set([
@@ -32,19 +35,40 @@ export async function followLitigation(
   desk.attend({ kind: 'litigation', id: litigation.id, debtorId: litigation.debtor_id });
   if (litigation.state !== 'handed') return;
   const amountCents = Math.abs(before.balanceCents - file.collection.balanceCents);
-  await desk.tx
-    .insertInto('litigation_entry')
-    .values({
-      id: uuidv7(),
-      litigation_id: litigation.id,
-      kind: 'told',
+  await toTell(
+    desk,
+    litigation.id,
+    {
       code: fact.type,
-      amount_cents: amountCents > 0 ? amountCents : null,
+      amountCents,
       day: fact.day,
-      payment_id: 'paymentId' in fact ? fact.paymentId : null,
-      invoice_id: file.id,
-      by: fact.by.id,
-      at: new Date(desk.now),
-    })
+      paymentId: 'paymentId' in fact ? fact.paymentId : null,
+      invoiceId: file.id,
+    },
+    fact.by,
+  );
+}
+
+/**
+ * Tells the partners of a debtor of the judgment on him, on the day on which it is recorded: nobody may pursue what was
+ * owed before it. Who only collects loses these claims at once; any other is asked to stop and to say who declares them.
+ */
+export async function followJudgment(desk: Desk, debtorId: string, by: Author): Promise<void> {
+  const rows = await desk.tx
+    .selectFrom('litigation')
+    .selectAll()
+    .where('debtor_id', '=', debtorId)
+    .where('state', '=', 'handed')
+    .orderBy('id')
     .execute();
+  for (const row of rows) {
+    const files = await desk.files(await invoiceIdsOf(desk.tx, row));
+    for (const file of files) {
+      const judgmentOn = isOver(file.collection) ? null : await judgmentBefore(desk.tx, file);
+      if (judgmentOn === null) continue;
+      await toTell(desk, row.id, { code: 'debtorInsolvent', day: judgmentOn, invoiceId: file.id }, by);
+      if (afterJudgment(row.route) === 'taken_back') await takeBackInvoice(desk, file, by);
+    }
+    desk.attend({ kind: 'litigation', id: row.id, debtorId });
+  }
 }

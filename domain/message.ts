@@ -66,6 +66,7 @@ export const internalTemplateKeys = [
   'internal_litigation_moved',
   'internal_litigation_recovered',
   'internal_litigation_withdrawn',
+  'internal_litigation_insolvent',
   'internal_remittance_late',
   'internal_escalation',
   'internal_dispute_due',

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attendToLitigation } from '../../activities/attend-to-litigation.ts';
+import { atTheDesk } from '../../db/desk.ts';
 import { openDatabase } from '../../db/database.ts';
 import { up } from '../../db/migrations/0027-litigation.ts';
 import { openOffice } from '../setup/office.ts';
@@ -289,6 +291,57 @@ describe('an invoice that a firm gets by itself', () => {
 });
 
 describe('a claim of before the judgment on its debtor', () => {
+  it('is taken back from who only collects, and any other partner is told of it the same day', async () => {
+    const parties = { creditorId: await office.creditor(), debtorId: await office.debtor() };
+    const collector = await collectionFirm({ ...whole, email: 'recouvrement@cabinet.example' });
+    await office.ask('POST', `/v1/firms/${collector}/mandates`, agreed);
+    const lawyer = await collectionFirm({ kind: 'lawyer', email: 'avocat@cabinet.example' });
+    const handed = async (firmId: string) => {
+      const { id } = await office.invoice(parties);
+      const { body } = await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
+        firmId,
+        incompleteBecause,
+      });
+      return { id, litigationId: body.litigationId as string };
+    };
+    const [collected, pleaded] = [await handed(collector), await handed(lawyer)];
+    // It ended by the scenario's own step before the lawyer got it: no fact tells it of the judgment.
+    const ended = await office.invoice(parties);
+    await office.state(ended.id, { type: 'handedOver', packId: ended.id });
+    await office.ask('POST', `/v1/invoices/${ended.id}/hand-over`, { firmId: collector, incompleteBecause });
+
+    await office.ask('POST', `/v1/debtors/${parties.debtorId}/insolvency`, { judgmentOn: '2026-03-01' });
+    for (const { litigationId } of [collected, pleaded])
+      await atTheDesk(office.house, [parties.debtorId], (desk) => attendToLitigation(desk, litigationId));
+    const mails = await office.house.db
+      .selectFrom('message')
+      .select(['template', 'recipient', 'figures'])
+      .where('debtor_id', '=', parties.debtorId)
+      .where('template', 'in', ['internal_litigation_insolvent', 'internal_litigation_withdrawn'])
+      .orderBy('id')
+      .execute();
+    const state = async (id: string) => {
+      const { body } = await office.ask('GET', `/v1/litigation?invoice=${id}&state=any`);
+      return (body.items as { state: string }[]).map((file) => file.state);
+    };
+    const has = async (id: string) =>
+      (await office.ask('GET', `/v1/invoices/${id}`)).body.handOver?.firm.id ?? null;
+
+    expect(mails.map(({ recipient, template }) => `${recipient} ${template}`)).toEqual([
+      'recouvrement@cabinet.example internal_litigation_insolvent',
+      'recouvrement@cabinet.example internal_litigation_withdrawn',
+      'avocat@cabinet.example internal_litigation_insolvent',
+    ]);
+    expect(mails[0]?.figures).toMatchObject({ dueDate: '2026-03-01' });
+    expect([await has(collected.id), await has(pleaded.id), await has(ended.id)]).toEqual([
+      null,
+      lawyer,
+      null,
+    ]);
+    expect([await state(collected.id), await state(pleaded.id)]).toEqual([['closed'], ['handed']]);
+    expect((await state(ended.id)).sort()).toEqual(['closed', 'preparing']);
+  });
+
   it('is neither handed over, nor after a yes that comes late, nor promised, nor put in a plan', async () => {
     const four = await openOffice({ fourEyes: true });
     try {

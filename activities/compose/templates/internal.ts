@@ -16,6 +16,7 @@ export const internalTemplates: TemplatesOf<
   | 'internal_litigation_moved'
   | 'internal_litigation_recovered'
   | 'internal_litigation_withdrawn'
+  | 'internal_litigation_insolvent'
   | 'internal_remittance_late'
   | 'internal_escalation'
   | 'internal_dispute_due'
@@ -300,6 +301,25 @@ export const internalTemplates: TemplatesOf<
       greeting: 'warm',
       body: 'The file of {{ debtor.name }} is withdrawn from you. The balance due is {{ title }}.',
       after: 'Please stop all action and pass on what you still hold.',
+      closing: '',
+    },
+  },
+  internal_litigation_insolvent: {
+    level: 'preventive',
+    fr: {
+      subject: 'Procédure collective : {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Un jugement du {{ dueDate }} a ouvert une procédure collective à l’égard de {{ debtor.name }}. Les créances ci-dessous ({{ title }}) sont nées avant ce jugement : elles ne se poursuivent plus, elles se déclarent.',
+      after:
+        'Merci de cesser dès aujourd’hui toute relance et toute poursuite. Si le dossier vous reste confié, dites-nous qui déclare la créance.',
+      closing: '',
+    },
+    en: {
+      subject: 'Insolvency: {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'A judgment of {{ dueDate }} has opened an insolvency of {{ debtor.name }}. The claims below ({{ title }}) were born before it: they are pursued no longer, they are declared.',
+      after:
+        'Please stop every reminder and every action today. If the file stays with you, tell us who declares the claim.',
       closing: '',
     },
   },
