@@ -68,6 +68,14 @@ export const protections = {
       put: ".orderBy('id').execute();",
     },
   ],
+  /** Nobody is asked for what was owed before a judgment. */
+  'the silence of a judgment': [
+    {
+      file: 'domain/insolvency/claim-side.ts',
+      find: "return insolvencySideOf(dated) === 'earlier' ? dated.debtor.insolventOn : null;",
+      put: "return insolvencySideOf(dated) === 'later' ? dated.debtor.insolventOn : null;",
+    },
+  ],
   /** How often a debtor may hear from us. */
   'caps of the door': [
     {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { claim } from '../../activities/door/claim.ts';
 import { prepare } from '../../activities/door/prepared.ts';
 import type { Clock } from '../../db/clock.ts';
+import { changeDebtor } from '../../db/debtors.ts';
 import { atTheDesk, ourselves } from '../../db/desk.ts';
 import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
@@ -10,13 +11,14 @@ import { registerAll } from '../../db/registration.ts';
 import { dayMs } from '../../domain/time.ts';
 
 /**
- * Many rounds of one race: a payment of the whole invoice against the claim of its reminder, at the same moment.
+ * Many rounds of one race: a payment of the whole invoice, or a judgment against its debtor, against the claim of its
+ * reminder, at the same moment.
  *
  * A program of its own, so that it can run in a build without its protection. Every second round a third party holds
  * the debtor's lock until both wait for it, in an order that the seed throws; the others start with a jitter.
  * Prints what won how often, as a line of JSON.
  */
-const [, , databaseUrl = '', count = '100', seed = '1'] = process.argv;
+const [, , databaseUrl = '', count = '100', news = 'payment', seed = '1'] = process.argv;
 const morning = Date.parse('2026-03-03T09:30:00Z');
 let daysAgo = 5;
 const clock: Clock = {
@@ -34,11 +36,15 @@ interface Round {
 
 const rounds = await setUp(house, Number(count));
 daysAgo = 0;
-const won = { payment: 0, claim: 0, nobody: 0 };
+const won = { news: 0, claim: 0, nobody: 0, afterwards: 0 };
 const queue = [...rounds.entries()];
 await Promise.all(
   Array.from({ length: 4 }, async () => {
-    for (let next = queue.pop(); next; next = queue.pop()) won[await race(next[1], next[0] % 2 === 0)] += 1;
+    for (let next = queue.pop(); next; next = queue.pop()) {
+      won[await race(next[1], next[0] % 2 === 0)] += 1;
+      // Whatever came first: once both are over nothing leaves any more.
+      if ((await send(next[1].debtorId)).kind === 'claimed') won.afterwards += 1;
+    }
   }),
 );
 process.stdout.write(`${JSON.stringify(won)}\n`);
@@ -99,12 +105,17 @@ async function setUp(at: House, howMany: number): Promise<readonly Round[]> {
   return all;
 }
 
-async function race(round: Round, atTheBarrier: boolean): Promise<keyof typeof won> {
-  const { invoiceId, debtorId, creditorId } = round;
-  const prepared = await prepare(house, debtorId);
-  const pay = (): Promise<unknown> =>
-    atTheDesk(house, [debtorId], (desk) =>
-      recordPayment(
+async function send(debtorId: string): ReturnType<typeof claim> {
+  return claim(house, debtorId, await prepare(house, debtorId));
+}
+
+/** What makes the reminder wrong: all is paid, or the claim may no longer be asked for. */
+function tell({ invoiceId, debtorId, creditorId }: Round): Promise<unknown> {
+  return atTheDesk(house, [debtorId], async (desk) => {
+    if (news === 'judgment')
+      await changeDebtor(desk, debtorId, { insolvency: { judgmentOn: '2026-03-02' } }, ourselves);
+    else
+      await recordPayment(
         desk,
         {
           creditorId,
@@ -116,21 +127,27 @@ async function race(round: Round, atTheBarrier: boolean): Promise<keyof typeof w
           allocations: [{ invoiceId, amountCents: 10_000 }],
         },
         ourselves,
-      ),
-    );
-  const send = () => claim(house, debtorId, prepared);
-  const payFirst = thrown() < 0.5;
+      );
+  });
+}
+
+async function race(round: Round, atTheBarrier: boolean): Promise<keyof typeof won> {
+  const { debtorId } = round;
+  const prepared = await prepare(house, debtorId);
+  const claims = () => claim(house, debtorId, prepared);
+  const tells = () => tell(round);
+  const tellFirst = thrown() < 0.5;
   const later = async (): Promise<void> => {
     for (let turns = Math.floor(thrown() * 30); turns > 0; turns -= 1)
       await new Promise((resolve) => setImmediate(resolve));
   };
   const both = async () => {
-    const paying = payFirst ? pay() : later().then(pay);
-    const claiming = payFirst ? later().then(send) : send();
-    const [paid, claimed] = await Promise.allSettled([paying, claiming]);
+    const telling = tellFirst ? tells() : later().then(tells);
+    const claiming = tellFirst ? later().then(claims) : claims();
+    const [told, claimed] = await Promise.allSettled([telling, claiming]);
     // Without the lock they also collide in the journal, and one of them fails.
-    if (paid.status === 'rejected' || claimed.status === 'rejected') return 'nobody';
-    return claimed.value.kind === 'claimed' ? 'claim' : 'payment';
+    if (told.status === 'rejected' || claimed.status === 'rejected') return 'nobody';
+    return claimed.value.kind === 'claimed' ? 'claim' : 'news';
   };
   if (!atTheBarrier) return both();
   let racing: Promise<keyof typeof won> | undefined;
