@@ -13,7 +13,7 @@ import { keepPack, preparePack } from './hand-over.ts';
 import type { PreparedPack } from './hand-over.ts';
 import { remindApprovers } from './remind-approvers.ts';
 import { remindOfTask } from './remind-of-task.ts';
-import { tellOfClock } from './tell-of-clock.ts';
+import { tellOfFileClock } from './tell-of-clock.ts';
 import type { Workshop } from './workshop.ts';
 
 /** More acts than this at one moment would be a loop of ours; it is stopped loudly. */
@@ -96,7 +96,7 @@ async function bodyOf(
       };
     case 'warnOfClock': {
       const { clock, on, for: day } = action;
-      const told = await tellOfClock(desk, [file], `clock/${file.id}/${clock}/${on}/${day}`, { clock, on });
+      const told = await tellOfFileClock(desk, file, action);
       return { type: 'clockWarned', clock, on, for: day, ...told };
     }
     case 'breakPromise':

@@ -1,8 +1,10 @@
 import type { Desk, InvoiceFile } from '../db/desk.ts';
+import type { Action } from '../domain/decision.ts';
 import { clockInWords } from '../domain/law/clock-in-words.ts';
 import type { LegalDate } from '../domain/law/legal-date.ts';
+import { endsOfPhases, endsPhase } from '../domain/legal-clocks/ends-of-phases.ts';
 import { managersOf } from './remind-of-task.ts';
-import { ownersAmong } from './tell-owners.ts';
+import { ownersAmong, tellOwners } from './tell-owners.ts';
 import { tellPeople } from './tell-people.ts';
 import type { Telling } from './tell-people.ts';
 
@@ -29,4 +31,31 @@ export async function tellOfClock(
     people: await tellPeople(desk, files, owners, telling),
     managers: await tellPeople(desk, files, managers, telling),
   };
+}
+
+/**
+ * Tells of a legal date of one file. The end of a phase is told to those who work it alone, once for all invoices that a
+ * debtor owes the same creditor and whose phase ends on the same day: a notice is about all of them.
+ */
+export async function tellOfFileClock(
+  desk: Desk,
+  file: InvoiceFile,
+  { clock, on, for: day }: Extract<Action, { do: 'warnOfClock' }>,
+): Promise<{ readonly people: number; readonly managers: number }> {
+  if (!endsPhase(clock))
+    return tellOfClock(desk, [file], `clock/${file.id}/${clock}/${on}/${day}`, { clock, on });
+  const { creditorId } = file.collection;
+  const together = (await desk.openFiles(file.debtorId)).filter(
+    ({ id, collection }) =>
+      id === file.id ||
+      (collection.creditorId === creditorId &&
+        endsOfPhases(collection, desk.now).some((end) => end.clock === clock && end.on === on)),
+  );
+  const people = await tellOwners(desk, together, {
+    key: `clock/${file.debtorId}/${creditorId}/${clock}/${on}/${day}`,
+    template: 'internal_phase_ends',
+    titles: { fr: clockInWords(clock, 'fr'), en: clockInWords(clock, 'en') },
+    dueOn: on,
+  });
+  return { people, managers: 0 };
 }

@@ -42,6 +42,7 @@ import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
 import { insolvencyRoutes } from './routes/insolvency.ts';
+import { insuranceRoutes } from './routes/insurance.ts';
 import { legalClockRoutes } from './routes/legal-clocks.ts';
 import { debtorRoutes } from './routes/debtors.ts';
 import { discountRoutes } from './routes/discounts.ts';
@@ -139,6 +140,7 @@ const routes: readonly Routes[] = [
   invoiceFactRoutes,
   debtorFactRoutes,
   insolvencyRoutes,
+  insuranceRoutes,
   legalClockRoutes,
   taskAndDraftRoutes,
   approvalRoutes,

@@ -2,6 +2,7 @@ import { outcomeNow } from '../domain/dispute/outcome.ts';
 import type { Grant } from '../domain/dispute/outcome.ts';
 import { departmentInWords, reasonInWords } from '../domain/dispute/reason.ts';
 import type { Fact, FactOf, FactType, LetterState } from '../domain/fact.ts';
+import { noticeInWords } from '../domain/law/clock-in-words.ts';
 import { eventInWords } from '../domain/law/limitation-in-words.ts';
 import { clockInWords } from '../domain/law/clock-in-words.ts';
 import type { Language } from '../domain/message.ts';
@@ -198,6 +199,10 @@ const sentences: Sentences = {
   legalTermsStated: ({ terms: { years, policy } }) => ({
     fr: `Délais légaux : prescription ${years === null ? 'inconnue' : `de ${years} ${years === 1 ? 'an' : 'ans'}`}${policy ? ', assurance-crédit' : ''}.`,
     en: `Legal terms: limitation ${years === null ? 'unknown' : `of ${years} ${years === 1 ? 'year' : 'years'}`}${policy ? ', credit insurance' : ''}.`,
+  }),
+  insurerTold: ({ notice, on }, { day }) => ({
+    fr: `Assureur-crédit informé le ${day(on)} : ${noticeInWords(notice, 'fr')}.`,
+    en: `Credit insurer told on ${day(on)}: ${noticeInWords(notice, 'en')}.`,
   }),
   limitationMoved: ({ event }, { day }) => ({
     fr: `Prescription : ${eventInWords(event, 'fr')} le ${day(event.on)}.`,

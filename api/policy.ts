@@ -194,6 +194,7 @@ export const policy: Policy = {
     'POST /v1/disputes/:disputeId/documents': [objectors, 'files', 'dispute'],
     'POST /v1/disputes/:disputeId/resolution': [[...collectors, 'resolver'], 'files', 'dispute'],
     'POST /v1/invoices/:invoiceId/limitation-events': [collectors, 'files', 'invoice'],
+    'POST /v1/invoices/:invoiceId/insurer-notices': [collectors, 'files', 'invoice'],
     'POST /v1/invoices/:invoiceId/holds': [collectors, 'files', 'invoice'],
     'POST /v1/invoices/:invoiceId/holds/:holdId/lift': [collectors, 'files', 'invoice'],
     'POST /v1/invoices/:invoiceId/notes': [[...objectors, 'external_firm'], 'files', 'invoice'],

@@ -1,8 +1,11 @@
-import type { InsurancePolicy } from '../domain/law/insurer-dates.ts';
+import type { Author } from '../domain/fact.ts';
+import type { InsurancePolicy, InsurerTold } from '../domain/law/insurer-dates.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Tx } from './database.ts';
+import type { Db, Tx } from './database.ts';
+import type { Answer, Desk } from './desk.ts';
 import { note } from './journal.ts';
 import { wakeForTerms } from './legal-terms.ts';
+import type { ProofGiven } from './limitation-events.ts';
 import { uuidv7 } from './uuid.ts';
 
 /**
@@ -42,4 +45,46 @@ export async function insure(
       .execute();
   await note(tx, `creditor/${creditorId}`, 'insuranceChanged', now, { policy, by });
   await wakeForTerms(tx, creditorId);
+}
+
+/** Records what the insurer was told of a claim, once of each kind; said again, the later word holds. */
+export async function recordInsurerNotice(
+  desk: Desk,
+  invoiceId: string,
+  { notice, on }: InsurerTold,
+  { documentId, reference }: ProofGiven,
+  by: Author,
+): Promise<Answer> {
+  const answer = await desk.ask(invoiceId, { type: 'insurerTold', notice, on }, by);
+  if (answer.kind === 'refused') return answer;
+  const row = {
+    on_day: on,
+    document_id: documentId,
+    reference,
+    said_at: new Date(desk.now),
+    said_by: by.id,
+  };
+  await desk.tx
+    .insertInto('insurer_notice')
+    .values({ id: uuidv7(), invoice_id: invoiceId, kind: notice, ...row })
+    .onConflict((clash) => clash.columns(['invoice_id', 'kind']).doUpdateSet(row))
+    .execute();
+  return answer;
+}
+
+/** What the insurer was told of a claim, with its proof, the first one first. */
+export async function insurerNoticesOf(db: Db, invoiceId: string): Promise<(InsurerTold & ProofGiven)[]> {
+  const rows = await db
+    .selectFrom('insurer_notice')
+    .select(['kind', 'on_day', 'document_id', 'reference'])
+    .where('invoice_id', '=', invoiceId)
+    .orderBy('on_day')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    notice: row.kind,
+    on: row.on_day,
+    documentId: row.document_id,
+    reference: row.reference,
+  }));
 }

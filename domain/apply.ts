@@ -163,6 +163,11 @@ function changed(c: Collection, fact: Fact): Collection {
       return { ...c, debtor: insolvent(c.debtor, fact) };
     case 'legalTermsStated':
       return { ...c, legalTerms: fact.terms };
+    case 'insurerTold': {
+      const { notice, on } = fact;
+      const others = (c.insurerTold ?? []).filter((one) => one.notice !== notice);
+      return { ...c, insurerTold: [...others, { notice, on }] };
+    }
     case 'limitationMoved':
       return withLimitationEvent(c, fact.event);
     case 'clockWarned': {

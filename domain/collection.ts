@@ -3,6 +3,7 @@ import type { Calendar } from './calendar.ts';
 import type { DebtorView, Hold } from './debtor.ts';
 import type { Grant } from './dispute/outcome.ts';
 import type { PaidBy, TaskKind } from './fact.ts';
+import type { InsurerTold } from './law/insurer-dates.ts';
 import type { LegalClock } from './law/legal-date.ts';
 import type { LimitationEvent } from './law/limitation-term.ts';
 import type { LegalTerms } from './legal-clocks/legal-terms.ts';
@@ -73,6 +74,8 @@ export interface Collection {
   readonly legalTerms?: LegalTerms;
   /** What may have moved the end of its limitation, with where its proof is; absent when there was nothing. */
   readonly limitationEvents?: readonly LimitationEvent[];
+  /** What the credit insurer was told of it; absent when he was told nothing. */
+  readonly insurerTold?: readonly InsurerTold[];
   /** The last warning that was given of each legal date; absent when there was none. */
   readonly warned?: readonly WarnedOf[];
   /** A rest that was found too small to chase; it holds for as long as no more is left. Absent when none was. */

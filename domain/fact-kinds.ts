@@ -84,6 +84,10 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     ['relance'],
     'What its legal dates depend on, the years of the law and the terms of the insurer, as they are from now on. Past its limitation it is not contacted.',
   ),
+  insurerTold: asked(
+    ['user'],
+    'The credit insurer was told that the claim is overdue, that he shall intervene, or that its debtor is insolvent: the terms that this keeps are watched no longer, and that of his indemnity begins.',
+  ),
   limitationMoved: fact(
     ['user'],
     'What may begin the limitation anew or stop its days, with its proof: the date is worked out again.',

@@ -3,6 +3,7 @@ import type { Calendar } from './calendar.ts';
 import type { DebtorView, Hold } from './debtor.ts';
 import type { Stage } from './dispute/ladder.ts';
 import type { DisputeOutcome } from './dispute/outcome.ts';
+import type { InsurerNoticeKind } from './law/insurer-dates.ts';
 import type { LegalClock } from './law/legal-date.ts';
 import type { LimitationEvent } from './law/limitation-term.ts';
 import type { LegalTerms } from './legal-clocks/legal-terms.ts';
@@ -197,6 +198,12 @@ export type FactBody =
       readonly claimsAreSplit?: true;
     }
   | { readonly type: 'legalTermsStated'; readonly terms: LegalTerms }
+  | {
+      /** The creditor's credit insurer was told of the claim; where the proof is stands beside it. */
+      readonly type: 'insurerTold';
+      readonly notice: InsurerNoticeKind;
+      readonly on: CivilDate;
+    }
   | { readonly type: 'limitationMoved'; readonly event: LimitationEvent }
   | {
       readonly type: 'clockWarned';
@@ -394,6 +401,7 @@ const factTypes = {
   debtorChanged: true,
   debtorInsolvent: true,
   legalTermsStated: true,
+  insurerTold: true,
   limitationMoved: true,
   clockWarned: true,
   calendarExtended: true,

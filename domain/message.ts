@@ -72,6 +72,7 @@ export const internalTemplateKeys = [
   'internal_dispute_due',
   'internal_dispute_late',
   'internal_legal_clock',
+  'internal_phase_ends',
   'internal_deposit_required',
 ] as const;
 

@@ -74,6 +74,7 @@ export const refusalCodes = {
   'approval-nobody': 'A grave act needs a second person who may grant it.',
   'claim-insolvent':
     'What was owed before an opening judgment is declared: it is neither promised, nor paid by a plan, nor handed over to be collected.',
+  'not-insured': 'A credit insurer is told of a claim whose creditor has his policy on record.',
   'firm-unknown': 'A file is handed to a firm that works here.',
   'recovery-too-early': 'A partner receives money once he has the file.',
   'handed-already': 'A file is with one firm at a time.',
@@ -128,6 +129,11 @@ export function refusalOf(collection: Collection, body: FactBody, now: Instant):
       const hold = collection.holds.find((candidate) => candidate.holdId === body.holdId);
       if (hold && (hold.until === null || hold.until >= today)) return null;
       return refuse('hold-unknown', 'That hold is not in force: it may have ended or been lifted already.');
+    }
+    case 'insurerTold': {
+      if (collection.legalTerms?.policy) return null;
+      const message = 'No policy of the creditor is on record: an administrator gives its terms first.';
+      return refuse('not-insured', message);
     }
     case 'stepApproved': {
       const record = recordOf(collection, body.step);

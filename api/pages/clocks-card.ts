@@ -29,11 +29,16 @@ export function clocksCard(law: Law, collection: Collection, now: Instant, langu
       ...(today > date.on ? [words.passed] : []),
       ...(date.clock === 'limitation_possible' ? [words.sectorUnknown] : []),
     ];
-    // The scenario that bounds the amicable phase stands above by its name.
-    const isOfLaw = !date.source.startsWith('scenario ');
-    return markup`<li><strong>${day(date.on)}</strong> · ${clockInWords(date.clock, language)}${notes.length > 0 && ` (${notes.join(', ')})`}<br><span class="small">${words.term(date.term.count, date.term.unit)} ${words.from} ${day(date.from)}, ${cause}${isOfLaw && ` · ${date.source}`}</span></li>`;
+    const source = words.source(date.source);
+    return markup`<li><strong>${day(date.on)}</strong> · ${clockInWords(date.clock, language)}${notes.length > 0 && ` (${notes.join(', ')})`}<br><span class="small">${words.term(date.term.count, date.term.unit)} ${words.from} ${day(date.from)}, ${cause}${source !== null && ` · ${source}`}</span></li>`;
   };
   return markup`<section class="card"><h2>${words.title}</h2><ul class="plain">${dates.map(item)}</ul></section>`;
+}
+
+/** What our own rules say needs no citation: the scenario stands above by its name, the notice among the letters. */
+function cited(source: string, policy: string): string | null {
+  if (source.startsWith('scenario ') || source === 'formal notice') return null;
+  return source.startsWith('policy ') ? `${policy} ${source.slice('policy '.length)}` : source;
 }
 
 const units = {
@@ -47,6 +52,7 @@ const texts = {
     from: 'à compter du',
     passed: 'passé',
     sectorUnknown: 'délai du transport, s’il s’applique : dites dans les réglages du créancier ce qu’il vend',
+    source: (source: string) => cited(source, 'police d’assurance-crédit'),
     term: (count: number, unit: keyof typeof units.fr) => `${count} ${units.fr[unit][count === 1 ? 0 : 1]}`,
     because: {
       collection_began: 'début de la phase amiable',
@@ -55,6 +61,8 @@ const texts = {
       invoiced: 'date de la facture',
       fell_due: 'échéance',
       insolvency_opened: 'jugement d’ouverture',
+      interrupted: 'interruption',
+      declared_to_insurer: 'demande à l’assureur-crédit',
     } as Readonly<Record<string, string>>,
   },
   en: {
@@ -62,6 +70,7 @@ const texts = {
     from: 'from',
     passed: 'passed',
     sectorUnknown: 'the term of transport, if it applies: say in the settings of the creditor what he sells',
+    source: (source: string) => cited(source, 'credit insurance policy'),
     term: (count: number, unit: keyof typeof units.en) => `${count} ${units.en[unit][count === 1 ? 0 : 1]}`,
     because: {
       collection_began: 'beginning of the amicable phase',
@@ -70,6 +79,7 @@ const texts = {
       invoiced: 'day of the invoice',
       fell_due: 'due date',
       insolvency_opened: 'opening judgment',
+      declared_to_insurer: 'word to the insurer',
     } as Readonly<Record<string, string>>,
   },
 } as const;

@@ -181,6 +181,7 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
     type: 'legalTermsStated',
     terms: { sector: 'general', code: 'limitation_years', years: 5, possibly: null, policy: null },
   }),
+  insurerTold: (_, on) => ({ type: 'insurerTold', notice: 'overdue', on }),
   limitationMoved: (_, on) => ({
     type: 'limitationMoved',
     event: { kind: 'court_claim', on, evidence: { kind: 'document', id: 'summons' } },

@@ -1,21 +1,19 @@
 import { z } from 'zod';
 import { lawIn } from '../../db/law.ts';
-import { insure } from '../../db/insurance.ts';
 import { readInvoice } from '../../db/invoice-reads.ts';
+import { insurerNoticesOf } from '../../db/insurance.ts';
 import { proofsOf, recordLimitationEvent } from '../../db/limitation-events.ts';
-import { readCreditor } from '../../db/creditors.ts';
 import { sees } from '../../db/visible.ts';
 import { clockInWords } from '../../domain/law/clock-in-words.ts';
 import type { LegalDate } from '../../domain/law/legal-date.ts';
 import type { LimitationEvent } from '../../domain/law/limitation-term.ts';
+import { insurerNoticeKinds } from '../../domain/law/insurer-dates.ts';
 import { warningDaysOf } from '../../domain/law/warning-days.ts';
 import { eventInWords } from '../../domain/law/limitation-in-words.ts';
 import { clocksOfFile } from '../../domain/legal-clocks/clocks-of-file.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { answered, comment, happenedBy, onInvoice } from '../at-the-counter.ts';
-import { inTransactionOnce } from '../idempotency.ts';
 import { legalDate, legalDateOf } from '../legal-date-shapes.ts';
-import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import type { Routes } from '../route-parts.ts';
 import { civilDate, invoiceParams, line, problems, recorded, uuid } from '../shapes.ts';
@@ -104,6 +102,16 @@ const clocks = z
         events: z.array(toldEvent.extend({ without: z.enum(['no_effect', 'too_late']).nullable() })),
       })
       .describe('How the last day to go to court was worked out, with the proof of what moved it.'),
+    insurer: z
+      .array(
+        z.object({
+          notice: z.enum(insurerNoticeKinds),
+          on: z.string(),
+          documentId: z.string().nullable(),
+          reference: z.string().nullable(),
+        }),
+      )
+      .describe('What the credit insurer was told of it: the clocks that this makes good have stopped.'),
     notice: z
       .object({ state: z.enum(['running', 'not_presented', 'undelivered']), on: z.string().nullable() })
       .nullable()
@@ -115,8 +123,6 @@ const clocks = z
     }),
   })
   .meta({ id: 'LegalClocks' });
-
-const days = z.int().min(0).max(1_000).nullable().default(null);
 
 /**
  * The legal dates of an invoice: what ends when, why, what has moved it, and whom it was told.
@@ -180,6 +186,7 @@ export const legalClockRoutes: Routes = async (app, { house }) => {
             without: limitation?.without.find((one) => one.event === event)?.why ?? null,
           })),
         },
+        insurer: await insurerNoticesOf(house.db, invoiceId),
         notice: notice && {
           state: notice.kind,
           on: notice.kind === 'running' ? notice.date.on : notice.kind === 'undelivered' ? notice.on : null,
@@ -219,44 +226,6 @@ export const legalClockRoutes: Routes = async (app, { house }) => {
         const said = await recordLimitationEvent(desk, file.id, given, { documentId, reference }, author);
         await addNote(desk, file.id, 'invoiceNote', words, { about: 'limitation' }, author);
         return answered(request, desk, said);
-      });
-      return reply.code(201).send(answer);
-    },
-  );
-
-  app.post(
-    '/creditors/:creditorId/insurance-policy',
-    {
-      schema: {
-        summary: 'Give a creditor the terms of his credit insurer, or take them away',
-        tags: ['settings'],
-        params: z.object({ creditorId: uuid }),
-        body: z.strictObject({
-          policy: z
-            .strictObject({
-              number: line(60),
-              overdueNoticeDays: days.describe('After the due date, to tell that the invoice is overdue.'),
-              interventionDays: days.describe('After the due date, to ask the insurer to intervene.'),
-              extensionDays: days.describe(
-                'After the due date, how far the payment may be moved without asking.',
-              ),
-              insolvencyNoticeDays: days.describe('After an insolvency was opened, to tell of it.'),
-              indemnityDays: days.describe('After the insurer was asked, until he indemnifies.'),
-            })
-            .nullable(),
-        }),
-        response: { 201: z.object({ creditorId: z.string() }), ...problems(404) },
-      },
-    },
-    async (request, reply) => {
-      const { creditorId } = request.params;
-      await mustSee(house.db, request, 'creditor', creditorId);
-      if (!(await readCreditor(request.eyes, house.db, creditorId)))
-        throw Problem.notFound('creditor', creditorId);
-      const now = await house.clock.now();
-      const answer = await inTransactionOnce(request, house, async (tx) => {
-        await insure(tx, now, creditorId, request.body.policy, request.caller.author.id);
-        return { creditorId };
       });
       return reply.code(201).send(answer);
     },

@@ -1,4 +1,5 @@
 import type { Language } from '../message.ts';
+import type { InsurerNoticeKind } from './insurer-dates.ts';
 import type { LegalClock } from './legal-date.ts';
 
 type InWords = Readonly<Record<Language, string>>;
@@ -6,7 +7,10 @@ type InWords = Readonly<Record<Language, string>>;
 /** What a legal date is the end of, as people say it; the code itself for what only courts and firms keep. */
 const words: Readonly<Partial<Record<LegalClock, InWords>>> = {
   amicable_bound: { fr: 'fin de la phase amiable', en: 'end of the amicable phase' },
-  notice_answer: { fr: 'réponse à la mise en demeure', en: 'answer to the formal notice' },
+  notice_answer: {
+    fr: 'fin du délai de réponse à la mise en demeure',
+    en: 'end of the days to answer the formal notice',
+  },
   limitation: { fr: 'prescription de la créance', en: 'limitation of the claim' },
   limitation_possible: {
     fr: 'prescription possible (activité du créancier inconnue)',
@@ -37,4 +41,15 @@ const words: Readonly<Partial<Record<LegalClock, InWords>>> = {
 /** The name of a legal date in a language. */
 export function clockInWords(clock: LegalClock, language: Language): string {
   return words[clock]?.[language] ?? clock.replaceAll('_', ' ');
+}
+
+const notices: Readonly<Record<InsurerNoticeKind, InWords>> = {
+  overdue: { fr: 'avis d’impayé', en: 'the invoice is overdue' },
+  intervention: { fr: 'demande d’intervention', en: 'he is to intervene' },
+  insolvency: { fr: 'avis d’insolvabilité', en: 'the debtor is insolvent' },
+};
+
+/** What a credit insurer was told of a claim, in a language. */
+export function noticeInWords(notice: InsurerNoticeKind, language: Language): string {
+  return notices[notice][language];
 }

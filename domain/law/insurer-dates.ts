@@ -29,12 +29,33 @@ export interface InsuredClaim {
   /** The first due date: an extension granted to the debtor moves nothing for the insurer. */
   readonly dueDate: CivilDate;
   readonly insolventOn: CivilDate | null;
-  readonly declaredOn: CivilDate | null;
+  /** What the insurer has been told, and when: it stops the clocks of what it makes good. */
+  readonly told: readonly InsurerTold[];
 }
+
+export interface InsurerTold {
+  readonly notice: InsurerNoticeKind;
+  readonly on: CivilDate;
+}
+
+/** Whoever was asked to intervene knows that the invoice is overdue, and may not be kept waiting by another delay. */
+const stoppedBy: Readonly<Record<InsurerNoticeKind, readonly LegalClock[]>> = {
+  overdue: ['insurer_overdue_notice'],
+  intervention: ['insurer_overdue_notice', 'insurer_intervention', 'insurer_extension'],
+  insolvency: [
+    'insurer_overdue_notice',
+    'insurer_intervention',
+    'insurer_extension',
+    'insurer_insolvency_notice',
+  ],
+};
 
 /** The dates of a policy that can be told from what has happened, the first one first. */
 export function insurerDates(policy: InsurancePolicy, claim: InsuredClaim): readonly LegalDate[] {
-  const { dueDate, insolventOn, declaredOn } = claim;
+  const { dueDate, insolventOn, told } = claim;
+  const stopped = new Set(told.flatMap(({ notice }) => stoppedBy[notice]));
+  const declared = told.filter(({ notice }) => notice !== 'overdue').map(({ on }) => on);
+  const declaredOn = declared.sort()[0] ?? null;
   const counted: readonly (readonly [LegalClock, number | null, CivilDate | null, LegalEvent])[] = [
     ['insurer_overdue_notice', policy.overdueNoticeDays, dueDate, 'fell_due'],
     ['insurer_intervention', policy.interventionDays, dueDate, 'fell_due'],
@@ -44,7 +65,7 @@ export function insurerDates(policy: InsurancePolicy, claim: InsuredClaim): read
   ];
   return counted
     .flatMap(([clock, days, from, because]): readonly LegalDate[] => {
-      if (days === null || from === null) return [];
+      if (days === null || from === null || stopped.has(clock)) return [];
       const term = { count: days, unit: 'days' } as const;
       const source = `policy ${policy.number}`;
       return [{ clock, on: addDays(from, days), from, because, term, movedFrom: null, source }];

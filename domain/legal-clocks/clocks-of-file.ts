@@ -5,13 +5,11 @@ import { amicableDate } from '../law/amicable-date.ts';
 import type { LegalDate } from '../law/legal-date.ts';
 import type { Law } from '../law/law-value.ts';
 import type { Limitation } from '../law/limitation-term.ts';
-import { noticeAnswerOf } from '../law/notice-answer.ts';
 import type { NoticeAnswer } from '../law/notice-answer.ts';
-import { noticeRecord } from '../notice/notice-reached.ts';
-import { takenOn } from '../schedule.ts';
 import type { CivilDate, Instant } from '../time.ts';
 import { watchedDates } from './due-clock.ts';
 import { limitationOfFile } from './legal-terms.ts';
+import { noticeOf } from './notice-of-file.ts';
 import { cited } from './terms-under-law.ts';
 
 /** Every legal date of one file as it stands, worked out from the file alone. */
@@ -47,17 +45,6 @@ export function clocksOfFile(law: Law, c: Collection, now: Instant): FileClocks 
     notice,
     hindrance: litigationHindrance(c, now),
   };
-}
-
-/** How the formal notice of a file stands: from its first presentation on the days of its answer run. */
-export function noticeOf(c: Collection, now: Instant): NoticeAnswer | null {
-  const record = noticeRecord(c);
-  if (!record || !['posted', 'sent', 'handed', 'taken', 'failed'].includes(record.state)) return null;
-  const presentedOn = takenOn(c, record, now);
-  const returnedOn: CivilDate | null = record.state === 'failed' ? dayAt(c.calendar, record.at) : null;
-  const sentOn = record.state === 'posted' ? record.on : null;
-  const proof = { sentOn, presentedOn, receivedOn: null, refusedOn: null, expiredOn: null, returnedOn };
-  return noticeAnswerOf(proof, c.scenario.bounds.noticeAnswerDays);
 }
 
 /**

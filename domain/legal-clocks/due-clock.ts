@@ -10,6 +10,7 @@ import { hasTask } from '../collection.ts';
 import { openTaskFor } from '../task.ts';
 import { hourMs } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
+import { endsOfPhases } from './ends-of-phases.ts';
 import { limitationOfFile, limitedSince, possibleLimitationOf } from './legal-terms.ts';
 
 /**
@@ -24,7 +25,8 @@ export function watchedDates(c: Collection, today: CivilDate): readonly LegalDat
   const { policy } = c.legalTerms;
   const { dueDate } = c;
   const insolventOn = silencedByJudgmentOn(c);
-  const insured = policy ? insurerDates(policy, { dueDate, insolventOn, declaredOn: null }) : [];
+  const told = c.insurerTold ?? [];
+  const insured = policy ? insurerDates(policy, { dueDate, insolventOn, told }) : [];
   const limits = insolventOn === null ? [limitationOfFile(c, today), possibleLimitationOf(c, today)] : [];
   // For the insurer it is what comes late that counts: an invoice that is paid in time has no term to keep.
   return [...limits.filter((limit) => limit !== null), ...insured.filter(({ from }) => from <= today)];
@@ -39,7 +41,7 @@ export function dueClock(c: Collection, now: Instant): Act | null {
     return act(openTaskFor(c, 'limitation', limited.on, now), 'held', { code: 'limited', on: limited.on });
 
   if (now < tellingTime(c, today)) return null;
-  for (const date of watchedDates(c, today)) {
+  for (const date of [...watchedDates(c, today), ...endsOfPhases(c, now)]) {
     const { due } = warningPlanOf(date, givenFor(c, date), today);
     if (due === null || due <= date.from) continue;
     const { clock, on } = date;
@@ -55,7 +57,8 @@ export function dueClock(c: Collection, now: Instant): Act | null {
 /** When the next warning is due, or the limitation has come; Infinity when there is none. */
 export function clockAlarm(c: Collection, now: Instant): Instant {
   const today = dayAt(c.calendar, now);
-  const alarms = watchedDates(c, today).map((date) => {
+  const ahead = isElsewhere(c) ? [] : endsOfPhases(c, now);
+  const alarms = [...watchedDates(c, today), ...ahead].map((date) => {
     const { due, next } = warningPlanOf(date, givenFor(c, date), today);
     if (due !== null && due > date.from) return tellingTime(c, today);
     if (next !== null) return tellingTime(c, next);

@@ -25,6 +25,8 @@ export interface LegalTerms {
   readonly possibly: { readonly code: LawCode; readonly years: number } | null;
   /** Of the creditor's credit insurer, if he has one. */
   readonly policy: InsurancePolicy | null;
+  /** The ends of its own phases are warned of too; absent from terms of before they were. */
+  readonly phases?: true;
 }
 
 /** What a claim is limited by, as far as a file or its first fact say it. */

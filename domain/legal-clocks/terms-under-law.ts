@@ -24,6 +24,7 @@ export function legalTermsOf(
     years: valueFor(law, code, dated)?.value ?? null,
     possibly: possible !== null && years !== null ? { code: possible, years } : null,
     policy,
+    phases: true,
   };
 }
 

@@ -91,7 +91,7 @@ describe('the limitation of a claim', () => {
       '2026-12-30 limitation_possible 2027-01-30',
     ]);
     expect(clocksOfFile(shippedLaw, recent.collection, recent.now)).toMatchObject({
-      limitation: { on: '2031-01-30', source: 'art. L110-4 C. com. and 2224 C. civ.' },
+      limitation: { on: '2031-01-30', source: 'art. L110-4 C. com. et 2224 C. civ.' },
       dates: expect.arrayContaining([
         expect.objectContaining({
           clock: 'limitation_possible',
@@ -171,6 +171,47 @@ describe('the terms of a credit insurer', () => {
       '2026-03-27 insurer_overdue_notice 2026-04-01',
       '2026-03-31 insurer_overdue_notice 2026-04-01',
     ]);
+  });
+});
+
+describe('the ends of a file’s own phases', () => {
+  const phases: LegalTerms = { ...general, phases: true };
+  const ends = (file: AFile) =>
+    file.diary.filter((line) => /amicable_bound|notice_answer|escalation/.test(line));
+
+  it('are told ahead: a week before the amicable one, after which nothing leaves by itself', () => {
+    const file = new AFile({ legalTerms: phases }).liveThrough('2026-04-15');
+    // The draft of the notice stands at the door, and nobody reads it.
+    file.smooth = false;
+    const left = file.diary.length;
+    file.liveThrough('2026-07-31');
+
+    expect(ends(file)).toEqual(['2026-04-27 amicable_bound 2026-05-04', '2026-05-04 task: escalation']);
+    expect(file.diary.slice(left).filter((line) => / by /.test(line))).toEqual([
+      '2026-04-20 formal-notice by registered_letter',
+    ]);
+    expect(file.decision).toMatchObject({ state: 'to_do', standing: null });
+  });
+
+  it('are told again when a silence has moved them, and never while it lasts', () => {
+    const file = new AFile({ legalTerms: phases }).liveThrough('2026-04-15');
+    file.smooth = false;
+    file.liveThrough('2026-04-28').hold('2026-05-10');
+    file.liveThrough('2026-07-31');
+
+    expect(ends(file)).toEqual([
+      '2026-04-27 amicable_bound 2026-05-04',
+      '2026-05-11 amicable_bound 2026-05-17',
+      '2026-05-17 task: escalation',
+    ]);
+  });
+
+  it('are told three days before the last one to answer a notice, and not to files of before they were', () => {
+    const file = new AFile({ legalTerms: phases }).liveThrough('2026-04-28');
+    const old = new AFile({ legalTerms: general }).liveThrough('2026-04-28');
+
+    expect(ends(file)).toEqual(['2026-04-25 notice_answer 2026-04-28']);
+    expect(ends(old)).toEqual([]);
   });
 });
 

@@ -47,6 +47,7 @@ const examples: readonly Example[] = [
     asked: promise,
     given: (file) => file.ask({ type: 'debtorInsolvent', judgmentOn: '2026-03-01' }),
   },
+  { code: 'not-insured', asked: { type: 'insurerTold', notice: 'overdue', on: '2026-03-05' } },
   { code: 'amount-not-positive', asked: { ...promise, amountCents: 0 }, field: 'amount' },
   { code: 'amount-not-positive', asked: { ...dispute, contestedCents: -1 }, field: 'amount' },
   { code: 'promise-in-the-past', asked: { ...promise, promisedOn: '2026-03-05' }, field: 'date' },

@@ -71,3 +71,59 @@ describe('the limitation of an invoice', () => {
     ).toBeGreaterThan(4);
   });
 });
+
+describe('the phases of a file', () => {
+  it('end with a word ahead to whoever works it, one for all invoices whose phase ends that day, and then a task', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const debtor = await story.debtor();
+    const a = await debtor.owes({ number: 'A-1', amount: 800, due: '2026-03-16' });
+    const b = await debtor.owes({ number: 'B-1', amount: 300, due: '2026-03-16' });
+
+    await story.until('2026-05-18');
+
+    const phases = (mail: string) => mail.includes('phase_ends');
+    expect((await story.toldOurPeople()).filter(phases)).toEqual(['2026-05-11 Chloé internal_phase_ends']);
+    for (const invoice of [a, b]) {
+      expect((await invoice.told()).filter((line) => line.includes('clockWarned'))).toHaveLength(1);
+      expect(await invoice.tasks()).toContain('escalation');
+    }
+    const posted = (await debtor.post()).length;
+    await story.until('2026-06-30');
+    expect((await debtor.post()).length).toBe(posted);
+  });
+});
+
+describe('the terms of a credit insurer', () => {
+  it('are watched until he has been told, with the proof of it', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const debtor = await story.debtor();
+    const invoice = await debtor.owes({ number: 'A-1', amount: 800, due: '2026-03-16' });
+    await invoice.isHeld(null);
+    const notice = { notice: 'overdue', on: '2026-04-02', reference: 'portal of the insurer, 2 April' };
+    const tell = () => story.people.ask('POST', `/invoices/${invoice.id}/insurer-notices`, notice);
+    await story.until('2026-04-02');
+    await expect(tell()).rejects.toThrow('not-insured');
+    await story.people.ask('POST', `/creditors/${story.creditor}/insurance-policy`, {
+      policy: { number: 'P-1', overdueNoticeDays: 30, interventionDays: 90, indemnityDays: 60 },
+    });
+    await story.until('2026-04-03');
+    const clocks = async () => {
+      const read = await story.people.ask('GET', `/invoices/${invoice.id}/clocks`);
+      return (read as unknown as Clocks).clocks.map(({ clock, on }) => `${clock} ${on}`);
+    };
+    expect(await clocks()).toContain('insurer_overdue_notice 2026-04-15');
+
+    await tell();
+    await story.until('2026-05-04');
+
+    expect(await clocks()).not.toContain('insurer_overdue_notice 2026-04-15');
+    expect(await clocks()).toContain('insurer_intervention 2026-06-14');
+    expect(await story.people.ask('GET', `/invoices/${invoice.id}/clocks`)).toMatchObject({
+      insurer: [notice],
+    });
+    const warned = (await invoice.facts()).flatMap((fact) =>
+      fact.type === 'clockWarned' ? [`${fact.clock} ${fact.for}`] : [],
+    );
+    expect(warned).toEqual(['insurer_overdue_notice 2026-03-31']);
+  });
+});

@@ -13,14 +13,15 @@ describe('a call that nobody makes', () => {
     expect(await story.toldOurPeople()).toEqual([
       '2026-04-17 Chloé internal_task_due',
       '2026-04-22 Marc internal_task_late',
+      '2026-05-11 Chloé internal_phase_ends',
     ]);
     // Sixty days after the reminder of 19 March.
     await story.until('2026-05-18');
 
     expect(await invoice.tasks()).toEqual(['call', 'escalation']);
-    expect(await story.toldOurPeople()).toHaveLength(2);
+    expect(await story.toldOurPeople()).toHaveLength(3);
     await story.until('2026-05-28');
-    expect((await story.toldOurPeople()).slice(2)).toEqual([
+    expect((await story.toldOurPeople()).slice(3)).toEqual([
       '2026-05-22 Chloé internal_escalation',
       '2026-05-28 Marc internal_escalation',
     ]);
@@ -144,6 +145,7 @@ describe('a draft', () => {
     await story.until('2026-05-15');
     expect(await story.toldOurPeople()).toEqual([
       '2026-05-07 Chloé internal_draft_waiting',
+      '2026-05-11 Chloé internal_phase_ends',
       '2026-05-13 Marc internal_draft_waiting',
     ]);
     expect(await invoice.tasks()).toEqual([]);

@@ -22,6 +22,7 @@ export const internalTemplates: TemplatesOf<
   | 'internal_dispute_due'
   | 'internal_dispute_late'
   | 'internal_legal_clock'
+  | 'internal_phase_ends'
   | 'internal_deposit_required'
 > = {
   internal_task_due: {
@@ -199,6 +200,23 @@ export const internalTemplates: TemplatesOf<
       greeting: 'warm',
       body: `A date comes near for {{ debtor.name }}: {{ title }}. The last day is {{ dueDate }}.`,
       after: 'After that day the right is lost or much of it. The file shows how the date was worked out.',
+      closing: '',
+    },
+  },
+  internal_phase_ends: {
+    level: 'preventive',
+    fr: {
+      subject: 'Une phase se termine le {{ dueDate }} : {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `Pour {{ debtor.name }}, la {{ title }} arrive le {{ dueDate }}.`,
+      after: 'Voyez avant ce jour ce que le dossier doit devenir : ensuite, il demande une décision.',
+      closing: '',
+    },
+    en: {
+      subject: 'A phase ends on {{ dueDate }}: {{ title }} – {{ debtor.name }}',
+      greeting: 'warm',
+      body: `For {{ debtor.name }}, the {{ title }} comes on {{ dueDate }}.`,
+      after: 'See before that day what is to become of the file: after it, it asks for a decision.',
       closing: '',
     },
   },

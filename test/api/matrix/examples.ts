@@ -79,6 +79,10 @@ export const examples: Readonly<Record<string, Example>> = {
     on: '2026-03-01',
     reference: 'summons of 1 March',
   }),
+  'POST /v1/invoices/:invoiceId/insurer-notices': {
+    body: () => ({ notice: 'overdue', on: '2026-03-01', reference: 'mail of 1 March' }),
+    refusedWith: 'not-insured',
+  },
   'POST /v1/creditors/:creditorId/insurance-policy': saying({ policy: { number: 'P-1' } }),
   'POST /v1/debtors/:debtorId/insolvency': saying({ judgmentOn: '2026-03-01' }),
   'POST /v1/debtors/:debtorId/holds': saying({ reason: 'other' }),

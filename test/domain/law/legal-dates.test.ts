@@ -132,7 +132,7 @@ describe('a limitation', () => {
       from: '2021-03-15',
       because: 'performed',
       byDueDate: '2026-05-30',
-      source: 'art. L110-4 C. com. and 2224 C. civ.',
+      source: 'art. L110-4 C. com. et 2224 C. civ.',
     });
   });
 
@@ -296,7 +296,7 @@ describe('the dates of an insurer', () => {
     const dates = insurerDates(policy, {
       dueDate: '2026-03-31',
       insolventOn: '2026-05-12',
-      declaredOn: null,
+      told: [],
     });
 
     expect(dates.map(({ clock, on, source }) => [clock, on, source])).toEqual([
@@ -304,6 +304,20 @@ describe('the dates of an insurer', () => {
       ['insurer_overdue_notice', '2026-05-30', 'policy P-1'],
       ['insurer_intervention', '2026-08-28', 'policy P-1'],
     ]);
+  });
+
+  it('stop with what he was told, from which the days of his indemnity run', () => {
+    const told = [
+      { notice: 'overdue', on: '2026-05-20' },
+      { notice: 'intervention', on: '2026-06-01' },
+    ] as const;
+    const clocks = (count: number) =>
+      insurerDates(policy, { dueDate: '2026-03-31', insolventOn: null, told: told.slice(0, count) }).map(
+        ({ clock, on }) => `${clock} ${on}`,
+      );
+
+    expect(clocks(1)).toEqual(['insurer_intervention 2026-08-28']);
+    expect(clocks(2)).toEqual(['insurer_indemnity 2026-08-30']);
   });
 
   it('are announced fifteen, five and one days ahead', () => {

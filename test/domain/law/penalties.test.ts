@@ -341,7 +341,7 @@ describe('the fixed indemnity', () => {
         cents: lumpSum,
         reason: 'owed',
         lateOn: '2026-04-01',
-        source: 'art. L441-10 II and D441-5 C. com.',
+        source: 'art. L441-10 II et D441-5 C. com.',
         lawyerValidated: false,
       },
     );
