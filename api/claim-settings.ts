@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import type { Creditor, CreditorChange } from '../db/creditors.ts';
 
+/** A rate per year: no contract goes beyond 100 %. */
+export const penaltyRate = z.int().min(0).max(10_000);
+
 /**
  * What a creditor has chosen about what late payment costs, as callers give it and as it is answered.
  *
  * The defaults are those of the law's usual practice; nothing that a creditor may choose is ever chosen for it.
  */
 export const claimSettings = z.object({
-  penaltyRateHundredths: z
-    .int()
-    .min(0)
-    .max(10_000)
+  penaltyRateHundredths: penaltyRate
     .nullable()
     .describe(
       'The rate of late payment agreed with its customers, in hundredths of a percent per year: 1200 is 12 %. Null: the rate of the law.',

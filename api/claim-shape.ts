@@ -74,6 +74,10 @@ export const claimShape = z
           .describe('`not_split`: recorded when all claims still counted as earlier.'),
       })
       .nullable(),
+    agreedRate: z
+      .object({ hundredths: z.int(), with: z.enum(['debtor', 'all']) })
+      .nullable()
+      .describe('What was agreed with this debtor, else with all customers; null: the rate of the law.'),
     accessory: z
       .object({
         id: z.string(),
@@ -146,6 +150,10 @@ export function claimToldOf(
       principal: inCurrency(principalCents),
     })),
     insolvency: claim.insolvency,
+    agreedRate:
+      claim.contractHundredths === null || claim.agreedWith === null
+        ? null
+        : { hundredths: claim.contractHundredths, with: claim.agreedWith },
     accessory: accessory && {
       id: accessory.id,
       state: accessory.state,

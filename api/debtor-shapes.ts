@@ -23,6 +23,10 @@ const identity = {
     .string()
     .nullable()
     .describe('Since when he pays a deposit before he is served; null: he need not.'),
+  penaltyRateHundredths: z
+    .int()
+    .nullable()
+    .describe('The rate of late payment agreed with him; null: what his creditors have agreed with all.'),
   demonstration: z.boolean(),
   promises: z
     .array(
@@ -163,6 +167,7 @@ function identityOf(row: Found['debtor']) {
     grade,
     insolventOn: row.insolvent_on,
     depositRequiredSince: row.deposit_required_since,
+    penaltyRateHundredths: row.penalty_rate_hundredths,
     demonstration,
     promises: row.promises.map(({ currency, due, kept, dueCents, keptCents }) => ({
       due,

@@ -318,5 +318,7 @@ export const fieldPolicy: FieldPolicy = {
   'PATCH /v1/settings': { fourEyes: ['admin'] },
   // A promise beyond the bounds of the scenario.
   'POST /v1/promises': { override: heads },
+  // What is claimed from him, as the settings of a creditor say it for all.
+  'PATCH /v1/debtors/:debtorId': { penaltyRateHundredths: heads },
   'POST /v1/invoices/:invoiceId/promises': { override: heads },
 };

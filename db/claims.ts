@@ -42,6 +42,8 @@ export interface Claim {
   readonly contestedCents: number;
   /** Agreed, in hundredths of a percent per year; null: the rate of the law. */
   readonly contractHundredths: number | null;
+  /** With this debtor, or with all customers of the creditor; null where nothing was agreed. */
+  readonly agreedWith: 'debtor' | 'all' | null;
   readonly settings: PenaltyCase['settings'];
   readonly penalties: Penalties;
   /** The fixed indemnity is owed in euros; a total in another currency leaves it out. */
@@ -115,6 +117,7 @@ export async function penaltyCasesOf(
     .select(['creditor.credit_notes_count', 'creditor.payments_go_to', 'creditor.payments_went_to'])
     .select('creditor.is_individual')
     .select(['debtor.kind', 'debtor.country', 'debtor.insolvent_on'])
+    .select('debtor.penalty_rate_hundredths as debtor_rate')
     .where('invoice.id', 'in', invoiceIds)
     .execute();
   const waived = grouped(await waivedOf(db, invoiceIds), ({ invoice_id: id }) => id);
@@ -140,11 +143,12 @@ export async function penaltyCasesOf(
       until,
       regime,
       contestedCents,
-      contractHundredths: row.penalty_rate_hundredths,
+      contractHundredths: row.debtor_rate ?? row.penalty_rate_hundredths,
       settings,
     };
     return {
       ...shared,
+      agreedWith: row.debtor_rate !== null ? 'debtor' : row.penalty_rate_hundredths !== null ? 'all' : null,
       invoiceId: row.id,
       creditorId: row.creditor_id,
       debtorId: row.debtor_id,

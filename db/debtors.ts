@@ -33,6 +33,7 @@ export interface DebtorChange {
     readonly reference?: string;
     readonly electronic_letters_since?: CivilDate | null;
     readonly deposit_required_since?: CivilDate | null;
+    readonly penalty_rate_hundredths?: number | null;
   };
   readonly contacts?: readonly { readonly contactId: string; readonly set: ContactColumns }[];
   readonly newContacts?: readonly NewContact[];

@@ -16,6 +16,7 @@ import type { Routes } from '../route-parts.ts';
 import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
+import { penaltyRate } from '../claim-settings.ts';
 import { known } from '../known.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
@@ -92,6 +93,11 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
           depositRequiredSince: civilDate
             .nullish()
             .describe('Since when he pays a deposit before he is served: those who work his files are told.'),
+          penaltyRateHundredths: penaltyRate
+            .nullish()
+            .describe(
+              'The rate of late payment agreed with him, in hundredths of a percent per year; null: what his creditors have agreed with all. One below the floor of the law is claimed as agreed, and said so with the claim.',
+            ),
           insolventOn: z
             .null()
             .optional()
@@ -101,7 +107,8 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
       },
     },
     async (request) => {
-      const { insolventOn, electronicLettersSince, depositRequiredSince, ...set } = request.body;
+      const { insolventOn, electronicLettersSince, depositRequiredSince, penaltyRateHundredths, ...set } =
+        request.body;
       return onDebtor(request, house, request.params.debtorId, async (desk) => {
         const changes = await changeDebtor(
           desk,
@@ -111,6 +118,7 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
               ...set,
               electronic_letters_since: electronicLettersSince,
               deposit_required_since: depositRequiredSince,
+              penalty_rate_hundredths: penaltyRateHundredths,
             }),
             insolventOn,
           }),

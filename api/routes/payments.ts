@@ -34,6 +34,7 @@ import { known } from '../known.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import {
+  centsMax,
   civilDate,
   invoiceParams,
   line,
@@ -47,7 +48,7 @@ import {
 
 const allocation = z.strictObject({
   invoiceId: uuid,
-  amount: z.int().positive('give integer cents above 0'),
+  amount: z.int().positive('give integer cents above 0').max(centsMax),
 });
 const allocations = z
   .array(allocation)

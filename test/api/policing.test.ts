@@ -96,6 +96,7 @@ describe('a route that is bound to rows', () => {
 describe('a field that fewer may send', () => {
   const bodies: Readonly<Record<string, (invoiceId: string) => object>> = {
     'PATCH /v1/settings fourEyes': () => ({ fourEyes: false }),
+    'PATCH /v1/debtors/:debtorId penaltyRateHundredths': () => ({ penaltyRateHundredths: 900 }),
     'POST /v1/promises override': (invoiceId) => ({
       date: '2026-04-16',
       invoices: [{ invoiceId }],
@@ -114,11 +115,10 @@ describe('a field that fewer may send', () => {
         const [method = '', path = ''] = route.split(' ');
         for (const role of line?.[0] ?? []) {
           if (role === 'sales' || role === 'external_firm' || role === 'resolver') continue;
-          const { id } = await office.invoice();
+          const { id, debtorId } = await office.invoice();
           const body = bodies[`${route} ${field}`]?.(id);
-          const answer = await office.ask(method as 'POST', path.replace(':invoiceId', id), body, {
-            as: role,
-          });
+          const url = path.replace(':invoiceId', id).replace(':debtorId', debtorId);
+          const answer = await office.ask(method as 'POST', url, body, { as: role });
           const facts = await office.house.db
             .selectFrom('promise')
             .select('id')

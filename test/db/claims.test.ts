@@ -232,6 +232,31 @@ describe('the settings of a creditor', () => {
   });
 });
 
+describe('the rate agreed with one debtor', () => {
+  it('counts before that of the creditor, is said where it lies below the floor, and is set by heads alone', async () => {
+    const { id, creditorId, debtorId } = await office.invoice({
+      amountCents: 500_000,
+      dueDate: '2026-01-31',
+    });
+    await office.ask('PATCH', `/v1/creditors/${creditorId}`, { penaltyRateHundredths: 1500 });
+    const set = (penaltyRateHundredths: number | null, as?: 'collector') =>
+      office.ask('PATCH', `/v1/debtors/${debtorId}`, { penaltyRateHundredths }, as && { as });
+    const claim = async () => (await office.ask('GET', `/v1/invoices/${id}/claim`)).body;
+
+    expect((await claim()).agreedRate).toEqual({ hundredths: 1500, with: 'all' });
+    expect((await set(700, 'collector')).status).toBe(403);
+    await set(700);
+    expect((await office.ask('GET', `/v1/debtors/${debtorId}`)).body.penaltyRateHundredths).toBe(700);
+    expect(await claim()).toMatchObject({
+      agreedRate: { hundredths: 700, with: 'debtor' },
+      interest: { lines: [{ rate: 'contract', rateHundredths: 700 }] },
+      notices: [{ code: 'below_floor', text: expect.stringContaining('7.00%') as string }],
+    });
+    await set(null);
+    expect((await claim()).interest.lines).toMatchObject([{ rateHundredths: 1500 }]);
+  });
+});
+
 describe('a small difference', () => {
   async function owing(smallDifferenceCents: number) {
     const invoice = await office.invoice({ amountCents: 120_000 });
