@@ -22,6 +22,7 @@ import type { Matter } from './matters.ts';
 import { missedBy } from './missed.ts';
 import { project } from './projection.ts';
 import type { InvoiceTable } from './schema.ts';
+import { takeBackLetters } from './letters-in-hand.ts';
 import { settleUp } from './settle-up.ts';
 
 /** An invoice on the desk: its file as it is now, and what only Postgres knows of it. */
@@ -206,6 +207,7 @@ export class Desk {
       for (const missed of await missedBy(this.tx, this.house, file.collection, this.now))
         await this.#record(file, missed, ourselves, how);
     await settleUp(this, file, before, fact, { by: ourselves, how });
+    if (body.type !== 'stepWithdrawn') await takeBackLetters(this, file, before, ourselves);
     return fact;
   }
 

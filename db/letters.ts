@@ -34,6 +34,15 @@ export async function reportLetter(
   { state, on, presentedOn, reason, proof }: LetterReport,
   by: Author,
 ): Promise<Answers> {
+  if (presentedOn !== undefined && presentedOn > on)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'day-not-possible',
+        message: `The letter was ${state} on ${on}, so it was not first presented on ${presentedOn}: give that day or an earlier one.`,
+        field: 'presentedOn',
+      },
+    };
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   const steps = await stepsOf(desk.tx, messageId);
   const reported = { messageId, state, on, proof: proof ?? null } as const;

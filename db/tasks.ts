@@ -83,6 +83,13 @@ export async function completeTask(
       'trackingNumber',
     );
 
+  if (task.kind === 'presentation' && answer.outcome === 'cannot_be_done' && answer.reason === 'unclaimed')
+    return refused(
+      'presentation-unknown',
+      'A letter that nobody fetched was presented all the same: give the day of its first presentation in "presentedOn".',
+      'presentedOn',
+    );
+
   if (answer.electronic === true && !(await agreesToElectronicLetters(desk, task.debtor_id)))
     return refused(
       'consent-missing',

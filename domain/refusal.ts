@@ -62,6 +62,8 @@ export const refusalCodes = {
   'address-missing': 'The caller has a mail address to which a sample can be sent.',
   'draft-changed': 'A word of approval is about the very draft that was shown.',
   'letter-not-posted': 'The post has nothing to say of a letter that was not posted.',
+  'presentation-unknown':
+    'A letter that lay unclaimed was presented, and a notice runs from that day: it stands on the slip.',
   'consent-missing':
     'Consumers and public bodies get an electronic registered letter only with their consent on record.',
   'discount-impossible':

@@ -27,7 +27,11 @@ export function stepChanged(c: Collection, fact: StepFact): Collection {
       return failed(c, fact);
 
     case 'stepWithdrawn':
-      return stepNow(c, fact, 'withdrawn', { at: fact.at }, [...atTheDoor, 'unconfirmed']);
+      return stepNow(c, fact, 'withdrawn', { at: fact.at, taskId: null }, [
+        ...atTheDoor,
+        'unconfirmed',
+        'handed',
+      ]);
     case 'stepApproved':
       return stepNow(c, fact, 'approved', { at: fact.at }, ['requested']);
     case 'stepSent':

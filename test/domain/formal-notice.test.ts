@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mayLeave, wantsStep } from '../../domain/decide.ts';
 import { levelReached } from '../../domain/schedule.ts';
+import { shippedScenarios } from '../../domain/shipped-scenarios.ts';
 import { AFile } from './a-file.ts';
 
 const notice = { step: 'formal-notice', occurrence: 1 };
@@ -37,6 +38,45 @@ describe('a formal notice', () => {
     file.ask({ type: 'stepApproved', ...notice });
 
     expect(mayLeave(file.collection, notice, file.now)).toBe(true);
+  });
+
+  it('of a scenario that needs nobody leaves by itself, and never while a part of it is contested', () => {
+    const standard = shippedScenarios.find(({ id }) => id.startsWith('standard'));
+    const steps = standard!.steps.map((step) =>
+      step.level === 'formal_notice' ? { ...step, mode: 'automatic' as const } : step,
+    );
+    const asked = () => {
+      const file = new AFile({
+        on: '2026-03-02',
+        dueDate: '2025-03-01',
+        scenario: { ...standard!, steps },
+      }).liveThrough('2026-03-15');
+      file.smooth = false;
+      return file.liveThrough('2026-03-16');
+    };
+    expect(mayLeave(asked().collection, notice, asked().now)).toBe(true);
+
+    const contested = asked();
+    contested.dispute(100);
+
+    expect(mayLeave(contested.collection, notice, contested.now)).toBe(false);
+    contested.ask({ type: 'stepApproved', ...notice });
+    expect(mayLeave(contested.collection, notice, contested.now)).toBe(true);
+  });
+
+  it('in somebody’s hands that is taken back is asked for anew, and asks nobody to post it', () => {
+    const file = atTheNotice();
+    file.ask({ type: 'stepApproved', ...notice });
+    const handed = { messageId: 'm', taskId: 'post', task: 'post', dueOn: '2026-03-17' } as const;
+    file.record({ type: 'stepHanded', ...notice, ...handed });
+
+    file.record({ type: 'stepWithdrawn', ...notice, reason: 'figures_changed' });
+
+    expect(file.collection.tasks).toEqual([]);
+    expect(file.decision).toMatchObject({
+      kind: 'act',
+      action: { do: 'requestStep', step: 'formal-notice' },
+    });
   });
 
   it('tells its reader, then his manager, that its draft waits', () => {

@@ -32,6 +32,27 @@ describe('a formal notice', () => {
     expect((await debtor.post()).at(-1)).toBe('2026-05-07 registered_letter formal-notice F-1 1000.00 EUR');
   });
 
+  it('takes along what falls due while its draft waits: one letter to one debtor, one yes', async () => {
+    let later: Invoice | undefined;
+    const { story, debtor, invoice } = await afterTheCall(async (owing) => {
+      later = await owing.owes({ number: 'F-2', amount: 300, due: '2026-03-19' });
+    });
+    await story.until('2026-04-20');
+    await later?.callReached();
+    await story.until('2026-05-04');
+    const drafts = async () => (await story.people.ask('GET', '/drafts')).items;
+    expect(await drafts()).toHaveLength(1);
+    await story.until('2026-05-13');
+    expect(await later?.state()).toBe('awaiting_approval');
+
+    expect(await drafts()).toHaveLength(1);
+    await invoice.approvesDraft();
+    await story.until('2026-05-18');
+
+    const notices = (await debtor.post()).filter((line) => line.includes('formal-notice'));
+    expect(notices).toEqual(['2026-05-15 registered_letter formal-notice F-1+F-2 1500.00 EUR']);
+  });
+
   it('about several invoices of one debtor is one letter with one yes', async () => {
     const { story, debtor, invoice } = await afterTheCall(async (owing) => {
       await owing.owes({ number: 'F-2', amount: 300, due: '2026-03-16' });
@@ -91,6 +112,62 @@ describe('a registered letter', () => {
 
     expect(await invoice.tasks()).toEqual(['bounced_late']);
     expect(await invoice.state()).toBe('notice_running');
+  });
+
+  it('that lay unclaimed was presented: its notice runs from that day, which must be told', async () => {
+    const { story, invoice, debtor } = await posted();
+    await story.morning('2026-05-25');
+
+    await expect(invoice.letterIs('returned', '2026-05-22', { reason: 'unclaimed' })).rejects.toThrow(
+      'presentation-unknown',
+    );
+    await expect(
+      invoice.letterIs('returned', '2026-05-22', { reason: 'unclaimed', presentedOn: '2026-05-25' }),
+    ).rejects.toThrow('day-not-possible');
+    expect(await invoice.tasks()).toEqual(['presentation']);
+    await invoice.letterIs('returned', '2026-05-22', { reason: 'unclaimed', presentedOn: '2026-05-07' });
+
+    expect([await invoice.state(), await invoice.tasks()]).toEqual(['notice_running', []]);
+    await story.until('2026-05-27');
+    expect(await debtor.questions()).toEqual([{ day: '2026-05-26', kind: 'hand_over' }]);
+  });
+
+  it('that nobody has posted yet is taken back when a part of it is contested: another draft, another yes', async () => {
+    const { story, invoice, debtor } = await afterTheCall();
+    await story.until('2026-05-04');
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+    expect(await invoice.tasks()).toEqual(['post']);
+
+    await invoice.disputes(200);
+    expect(await invoice.tasks()).toEqual(['dispute']);
+    expect((await invoice.told()).join('\n')).toContain('retirée avant l’envoi');
+    await story.until('2026-05-06');
+    expect(await invoice.state()).toBe('awaiting_approval');
+    await invoice.approvesDraft();
+    await story.until('2026-05-07');
+
+    expect((await debtor.post()).filter((one) => one.includes('formal-notice'))).toEqual([
+      '2026-05-07 registered_letter formal-notice F-1 1000.00 EUR',
+    ]);
+    expect(new Set(await invoice.tasks())).toEqual(new Set(['dispute', 'post']));
+  });
+
+  it('about several invoices is taken back when one of them is paid, and asks for the other alone', async () => {
+    const { story, debtor, invoice } = await afterTheCall(async (owing) => {
+      await owing.owes({ number: 'F-2', amount: 300, due: '2026-03-16' });
+    });
+    await story.until('2026-05-04');
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+
+    await invoice.pays(1200);
+    await story.until('2026-05-06');
+
+    const { items } = await story.people.ask('GET', '/drafts');
+    expect(items).toHaveLength(1);
+    expect(await debtor.questions()).toEqual([]);
+    expect((await debtor.post()).filter((one) => one.includes('formal-notice'))).toEqual([]);
   });
 
   it('by electronic way goes to a public body only with its consent on record', async () => {

@@ -1,0 +1,58 @@
+import { askedCentsOf, isClosed, recordOf } from '../domain/collection.ts';
+import type { Collection } from '../domain/collection.ts';
+import type { Author } from '../domain/fact.ts';
+import { isSilenced } from '../domain/silence.ts';
+import type { Desk, InvoiceFile } from './desk.ts';
+
+/**
+ * Letters that somebody is to post, and that no longer say what is asked for.
+ *
+ * A letter waits for days on a desk, and its sums are printed. What is paid, contested, promised or held meanwhile takes
+ * it back for all its invoices, in the transaction of that fact: its task leaves the lists, it counts as never sent, and
+ * what is still to be said goes through the door again, with a new draft and a new yes where one is needed.
+ */
+export async function takeBackLetters(
+  desk: Desk,
+  file: InvoiceFile,
+  before: Collection,
+  by: Author,
+): Promise<void> {
+  const letters = before.tasks.filter(({ task, about }) => task === 'post' && isInHand(before, about));
+  if (letters.length === 0 || saysTheSame(before, file.collection)) return;
+  for (const { taskId } of letters) await takeBack(desk, taskId, by);
+}
+
+function isInHand(c: Collection, step: string | null): boolean {
+  return step !== null && recordOf(c, step)?.state === 'handed';
+}
+
+function saysTheSame(before: Collection, after: Collection): boolean {
+  const isMuted = (c: Collection): boolean => isClosed(c) || isSilenced(c);
+  return askedCentsOf(before) === askedCentsOf(after) && isMuted(before) === isMuted(after);
+}
+
+async function takeBack(desk: Desk, taskId: string, by: Author): Promise<void> {
+  const rows = await desk.tx
+    .selectFrom('task_invoice')
+    .innerJoin('task', 'task.id', 'task_invoice.task_id')
+    .select(['task_invoice.invoice_id', 'task.message_id'])
+    .where('task.id', '=', taskId)
+    .orderBy('task_invoice.invoice_id')
+    .execute();
+  for (const { id, collection } of await desk.files(rows.map((row) => row.invoice_id))) {
+    const step = collection.tasks.find((task) => task.taskId === taskId)?.about ?? null;
+    const record = step === null ? undefined : recordOf(collection, step);
+    if (record?.state !== 'handed') continue;
+    const { occurrence } = record;
+    const fact = { type: 'stepWithdrawn', step: record.step, occurrence, reason: 'figures_changed' } as const;
+    await desk.state(id, fact, by);
+  }
+  const messageId = rows[0]?.message_id ?? null;
+  if (messageId === null) return;
+  await desk.tx
+    .updateTable('message')
+    .set({ state: 'cancelled', reason: 'figures_changed', state_at: new Date(desk.now) })
+    .where('id', '=', messageId)
+    .where('state', '=', 'accepted')
+    .execute();
+}
