@@ -31,14 +31,16 @@ const identity = {
   promises: z
     .array(
       z.object({
-        due: z.int().describe('Promises that fell due, or were kept before.'),
+        due: z.int().describe('Promises and plans that fell due, or were kept before.'),
         kept: z.int().describe('Of these kept in full; one kept in part is not kept.'),
         dueAmount: money,
         keptAmount: money,
         rate: z.number().describe('kept / due.'),
       }),
     )
-    .describe('How he keeps his promises, one entry per currency; none before the first has fallen due.'),
+    .describe(
+      'How he keeps his promises and plans, one entry per currency; none before the first has fallen due.',
+    ),
 };
 
 export const debtorInList = z

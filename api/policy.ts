@@ -165,6 +165,8 @@ export const policy: Policy = {
     'GET /outbox/:messageId/document': [correspondents, 'read', 'message'],
     'GET /i/:number': [everybody, 'read', 'invoice'],
     'GET /causes': [everybody, 'read', 'debtor'],
+    'GET /approvals': [insiders, 'read', 'approval'],
+    'POST /approvals/:approvalId/decision': [approverRoles, 'files', 'approval'],
     'GET /litigation': [litigators, 'read', 'litigation'],
     'GET /litigation/:litigationId': [litigators, 'read', 'litigation'],
     'GET /account': [everybody, 'people', 'none'],

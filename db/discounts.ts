@@ -9,6 +9,7 @@ import { bankDataOf } from './bank-data.ts';
 import { waive } from './corrections.ts';
 import type { Db, Tx } from './database.ts';
 import { ourselves } from './desk.ts';
+import { tellOfDiscount } from './discount-words.ts';
 import type { Answer, Desk } from './desk.ts';
 import { subjectOf } from './journal.ts';
 import { enter, paidOn } from './ledger.ts';
@@ -58,6 +59,7 @@ export async function offerDiscount(
     by,
   );
   desk.attend({ kind: 'discount', id, debtorId: file.debtorId });
+  await tellOfDiscount(desk, file, id, 'offered');
   return held;
 }
 
@@ -110,6 +112,7 @@ export async function endDiscount(desk: Desk, id: string, how: DiscountEnd): Pro
     const loss = { amountCents, on, reason: earlySettlement, discountId: id };
     const said = await waive(desk, file.id, loss, ourselves);
     if (said.kind === 'refused') throw new Error(`discount ${id}: ${said.refusal.message}`);
+    if (said.file.collection.balanceCents <= 0) await tellOfDiscount(desk, said.file, id, 'taken');
   }
   if (file.collection.holds.some(({ holdId }) => holdId === id))
     await desk.state(file.id, { type: 'holdLifted', holdId: id }, ourselves);

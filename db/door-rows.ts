@@ -43,6 +43,13 @@ export interface DoorRows {
     readonly creditor_id: string;
     readonly invoice_id: string;
     readonly collection: object;
+    /** The offer that it is about, where it is about one. */
+    readonly discount: {
+      readonly id: string;
+      readonly says: 'offered' | 'taken';
+      readonly state: string;
+      readonly pay_by: string;
+    } | null;
   }[];
   /** Messages that left or may have left: an unknown outcome counts, a refusal does not. */
   readonly past: readonly { readonly claimed_at: Instant; readonly level: Level }[];
@@ -70,7 +77,9 @@ export async function readDoorRows(
            from invoice where debtor_id = ${debtorId} and open),
          waiting_request as (select * from contact_request where debtor_id = ${debtorId} and state = 'waiting'),
          word as (
-           select message.id, message.restart_at, message.reason, message.deferred_until, invoice.creditor_id, invoice.id as invoice_id, invoice.collection
+           select message.id, message.restart_at, message.reason, message.deferred_until, invoice.creditor_id, invoice.id as invoice_id, invoice.collection,
+             (select json_build_object('id', offer.id, 'says', word.says, 'state', offer.state, 'pay_by', offer.pay_by)
+              from discount_word word join discount_offer offer on offer.id = word.discount_id where word.message_id = message.id) as discount
            from message join message_line on message_line.message_id = message.id join invoice on invoice.id = message_line.invoice_id
            where message.debtor_id = ${debtorId} and message.purpose = 'word' and message.state = 'planned')
     select json_build_object(

@@ -239,21 +239,29 @@ function doorWord(word: DoorRows['words'][number], file: Collection, now: Instan
     invoiceId: word.invoice_id,
     creditorId: word.creditor_id,
     window: file.scenario.window,
-    muted: isMuted(file, now),
-    moot: isClosed(file),
+    muted: isMuted(file, now, word.discount?.id),
+    moot: isMoot(word, file, now),
+    byLetter: word.discount !== null,
     restartAt: word.restart_at,
   };
 }
 
 /**
  * Whether nobody of ours may speak about it: a firm has it, a person keeps silent towards the debtor, or the court's man
- * speaks for him.
+ * speaks for him. The hold of an offer silences all but what is said of the offer.
  */
-function isMuted(file: Collection, now: Instant): boolean {
+function isMuted(file: Collection, now: Instant, but?: string): boolean {
   const today = dayAt(file.calendar, now);
   const isHeld = ({ until }: { readonly until: string | null }) => until === null || until >= today;
-  const silent = [...file.holds, ...file.debtor.holds].some(isHeld);
+  const silent = [...file.holds, ...file.debtor.holds].some((hold) => hold.holdId !== but && isHeld(hold));
   return silencedByJudgmentOn(file) !== null || silent;
+}
+
+/** Whether there is nothing left to say: the invoice is over, or the offer or its day. */
+function isMoot({ discount }: DoorRows['words'][number], file: Collection, now: Instant): boolean {
+  if (discount === null) return isClosed(file);
+  if (discount.says === 'taken') return discount.state !== 'taken';
+  return discount.state !== 'open' || discount.pay_by < dayAt(file.calendar, now);
 }
 
 /** What a formal notice must state and nobody has told us; nothing for any other level. */

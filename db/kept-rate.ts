@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
+import type { Db } from './database.ts';
 import { seenInvoice } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
 /** How often a debtor kept his word, in one currency. */
 export interface KeptRate {
   readonly currency: string;
-  /** Promises that fell due or were kept, and those kept in full; one kept in part was not kept. */
+  /** Promises and plans that fell due or were kept, and those kept in full; one kept in part was not kept. */
   readonly due: number;
   readonly kept: number;
   readonly dueCents: number;
@@ -14,7 +15,8 @@ export interface KeptRate {
 }
 
 /**
- * The promises of each debtor of a query on `debtor`, of what is seen: one promise counts once, on however many invoices.
+ * The promises and plans of each debtor of a query on `debtor`, of what is seen: one counts once, on however many invoices
+ * and in however many instalments.
  *
  * Running ones, and those that were taken back or replaced by another, say nothing yet.
  */
@@ -27,6 +29,21 @@ export function keptRates(eyes: Eyes): RawBuilder<KeptRate[]> {
         select promise.id, invoice.currency, bool_and(promise.state = 'kept') as is_kept, sum(promise.amount_cents) as cents
         from promise join invoice on invoice.id = promise.invoice_id
         where invoice.debtor_id = debtor.id and promise.state not in ('withdrawn', 'replaced') and ${seenInvoice(eyes, 'invoice')}
-        group by promise.id, invoice.currency having not bool_or(promise.state = 'active')) whole
+        group by promise.id, invoice.currency having not bool_or(promise.state = 'active')
+        union all
+        select plan.id, plan.currency, plan.state = 'finished', plan.amount_cents
+        from plan
+        where plan.debtor_id = debtor.id and plan.state in ('finished', 'broken')
+          and exists (select from plan_invoice join invoice on invoice.id = plan_invoice.invoice_id where plan_invoice.plan_id = plan.id and ${seenInvoice(eyes, 'invoice')})) whole
       group by currency) rate), '[]')`;
+}
+
+/** How one debtor kept his word; empty before the first has fallen due. */
+export async function keptRateOf(eyes: Eyes, db: Db, debtorId: string): Promise<readonly KeptRate[]> {
+  const { rate } = await db
+    .selectFrom('debtor')
+    .select(keptRates(eyes).as('rate'))
+    .where('id', '=', debtorId)
+    .executeTakeFirstOrThrow();
+  return rate;
 }

@@ -118,8 +118,12 @@ export type WholeMessage = MessageInList &
     /** What its provider reported, oldest first. */
     readonly reports: readonly ProviderEvent[];
     readonly lines: readonly MessageLine[];
-    readonly document: Pick<Selectable<DocumentTable>, 'id' | 'name' | 'media_type' | 'sha256'> | undefined;
+    readonly document: Paper | undefined;
+    /** Papers that go with it. */
+    readonly attached: readonly Paper[];
   };
+
+type Paper = Pick<Selectable<DocumentTable>, 'id' | 'name' | 'media_type' | 'sha256'>;
 
 export interface MessageLine {
   readonly invoiceId: string;
@@ -180,7 +184,15 @@ export async function readMessage(eyes: Eyes, db: Db | Tx, id: string): Promise<
           .select(['id', 'name', 'media_type', 'sha256'])
           .where('id', '=', message.documentId)
           .executeTakeFirst();
-  return { ...message, lines, document, reports: await eventsOfMessage(db, id) };
+  const attached = await db
+    .selectFrom('message_paper')
+    .innerJoin('document', 'document.id', 'message_paper.document_id')
+    .select(['document.id', 'document.name', 'document.media_type', 'document.sha256'])
+    .where('message_paper.message_id', '=', id)
+    .orderBy('document.name')
+    .orderBy('document.id')
+    .execute();
+  return { ...message, lines, document, attached, reports: await eventsOfMessage(db, id) };
 }
 
 /** The pictures inside a mail. */

@@ -194,7 +194,14 @@ async function endSteps(
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   const law = nextTaskId !== null && answer.electronic === true ? await lawIn(desk.tx) : null;
   for (const line of lines) {
-    if (!line.asked) continue;
+    // A letter that takes no step, such as that of a discount: nothing is known of it but that it was posted.
+    if (!line.asked || !recordOf(line.file.collection, line.asked.step)) {
+      const answered = { type: 'taskDone', taskId: task.id, outcome: answer.outcome } as const;
+      const said = await desk.ask(line.file.id, answered, by);
+      if (said.kind === 'refused') return said;
+      recorded.push(said);
+      continue;
+    }
     const body = stepFact(desk, task, line, line.asked, answer, nextTaskId);
     const fact = law && body.type === 'stepPosted' ? { ...body, acceptBy: acceptBy(law, body.on) } : body;
     const said = await desk.ask(line.file.id, fact, by);

@@ -1,6 +1,5 @@
 import { dayAt } from '../domain/calendar.ts';
 import { hasTask, isClosed } from '../domain/collection.ts';
-import type { Language } from '../domain/message.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { taskDueOn } from '../domain/task.ts';
 import { addDays } from '../domain/time.ts';
@@ -53,8 +52,30 @@ export async function planWord(
   desk: Desk,
   file: InvoiceFile,
   disputeMessageId: string,
-  language: Language,
   documentIds: readonly string[] = [],
+): Promise<string> {
+  const messageId = await insertWord(desk, file, {
+    key: `word/${disputeMessageId}`,
+    template: 'dispute_word',
+  });
+  await desk.tx
+    .updateTable('dispute_message')
+    .set({ message_id: messageId })
+    .where('id', '=', disputeMessageId)
+    .execute();
+  if (documentIds.length > 0)
+    await desk.tx
+      .insertInto('message_paper')
+      .values(documentIds.map((documentId) => ({ message_id: messageId, document_id: documentId })))
+      .execute();
+  return messageId;
+}
+
+/** Puts a word to the door; its bytes are made when it leaves. */
+export async function insertWord(
+  desk: Desk,
+  file: InvoiceFile,
+  { key, template }: { readonly key: string; readonly template: string },
 ): Promise<string> {
   const { collection } = file;
   const messageId = uuidv7();
@@ -63,13 +84,13 @@ export async function planWord(
     .insertInto('message')
     .values({
       id: messageId,
-      key: `word/${disputeMessageId}`,
+      key,
       purpose: 'word',
       creditor_id: collection.creditorId,
       debtor_id: file.debtorId,
       channel: 'email',
-      language,
-      template: 'dispute_word',
+      language: collection.debtor.language,
+      template,
       state: 'planned',
       planned_at: at,
       state_at: at,
@@ -87,16 +108,6 @@ export async function planWord(
     open: false,
   };
   await desk.tx.insertInto('message_line').values(line).execute();
-  await desk.tx
-    .updateTable('dispute_message')
-    .set({ message_id: messageId })
-    .where('id', '=', disputeMessageId)
-    .execute();
-  if (documentIds.length > 0)
-    await desk.tx
-      .insertInto('message_paper')
-      .values(documentIds.map((documentId) => ({ message_id: messageId, document_id: documentId })))
-      .execute();
   desk.poke(file.debtorId);
   return messageId;
 }
@@ -112,7 +123,7 @@ export interface WordToSay {
   readonly reason: string;
 }
 
-/** Reads a word that is still planned; undefined when it is no more. */
+/** Reads a word about a dispute that is still planned; undefined when it is no such word. */
 export async function wordToSay(tx: Tx, messageId: string): Promise<WordToSay | undefined> {
   const row = await tx
     .selectFrom('message')

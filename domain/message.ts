@@ -237,6 +237,25 @@ export interface WordFigures {
   readonly attachments?: readonly string[];
 }
 
+/** What a message to a debtor about a discount for early settlement states. */
+export interface DiscountFigures {
+  readonly template: 'discount_offer' | 'discount_taken';
+  readonly says: 'offered' | 'taken';
+  readonly language: Language;
+  readonly channel: 'email' | 'letter';
+  readonly today: CivilDate;
+  readonly creditor: MessageCreditor;
+  readonly debtor: MessageDebtor;
+  readonly contact: MessageContact;
+  readonly invoice: { readonly number: string; readonly term: number; readonly dueDate: CivilDate };
+  readonly currency: string;
+  readonly payCents: number;
+  readonly discountCents: number;
+  /** By value date, this day included. */
+  readonly payBy: CivilDate;
+  readonly paymentReference: string;
+}
+
 /** What a mail to one of our own users states. */
 export interface InternalNotice {
   readonly template: InternalTemplateKey;

@@ -6,7 +6,7 @@ import type { Language } from './message.ts';
 import type { Scenario } from './scenario.ts';
 import type { Instant } from './time.ts';
 
-/** What one of us has to say to the debtor about a dispute, as it waits at the door. */
+/** What is to be said to the debtor about a dispute or a discount, as it waits at the door. */
 export interface DoorWord {
   readonly messageId: string;
   readonly invoiceId: string;
@@ -14,8 +14,10 @@ export interface DoorWord {
   readonly window: Scenario['window'];
   /** Whether nobody of ours may speak about its invoice: an insolvency, a firm that has it. */
   readonly muted: boolean;
-  /** Whether there is nothing left to say: its invoice is over. */
+  /** Whether there is nothing left to say: its invoice or its offer is over. */
   readonly moot: boolean;
+  /** Whether it may go as a letter to whoever has no mail address. */
+  readonly byLetter: boolean;
   /** A carrier that turned it away, or a fault of ours: not tried again before then. */
   readonly restartAt: Instant | null;
 }
@@ -41,6 +43,7 @@ export interface WordPlan {
   readonly ready: {
     readonly word: DoorWord;
     readonly contactId: string;
+    readonly channel: 'email' | 'letter';
     readonly language: Language;
   } | null;
   readonly deferrals: readonly {
@@ -62,15 +65,17 @@ export function planWords(view: WordView): WordPlan {
   for (const word of view.words.filter(({ moot }) => !moot)) {
     const { messageId } = word;
     const obstacle = obstacleOf(view, word);
-    const contact = contactFor(view.contacts, 'email', 'billing');
+    const byMail = contactFor(view.contacts, 'email', 'billing');
+    const contact = byMail ?? (word.byLetter ? contactFor(view.contacts, 'letter', 'billing') : undefined);
+    const channel = byMail ? 'email' : 'letter';
     if (obstacle || !contact) {
       deferrals.push({ messageId, ...(obstacle ?? { until: null, reason: 'no_address' }) });
       continue;
     }
-    const leaving = { channel: 'email', level: 'reminder', window: word.window } as const;
+    const leaving = { channel, level: 'reminder', window: word.window } as const;
     const { at, reason } = nextAllowed(view, leaving, ready ? { level: 'reminder' } : undefined);
     if (at <= view.now && !ready)
-      ready = { word, contactId: contact.contactId, language: contact.language ?? view.language };
+      ready = { word, contactId: contact.contactId, channel, language: contact.language ?? view.language };
     else deferrals.push({ messageId, until: at, reason });
   }
   return { ready, deferrals };

@@ -44,7 +44,9 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
       margin: [0, 0, 0, 8],
     },
     labelled(words.subject, view.subject, words.colon, true),
-    labelled(words.ourReference, view.pay.at(-1)?.value ?? '', words.colon, false),
+    ...(view.pay.length > 0
+      ? [labelled(words.ourReference, view.pay.at(-1)?.value ?? '', words.colon, false)]
+      : []),
     ...debtorNumber(figures),
     ...attentionBelow(figures).map((text): Content => ({ text, margin: [0, 0, 0, 2] })),
     ...(view.notice
@@ -61,12 +63,16 @@ export function letterDocument(view: MessageView, figures: MessageFigures): TDoc
     ...view.body.map((text) => paragraph(text)),
     ...(view.notice ? [{ ...paragraph(view.notice.demand), bold: true }] : []),
     ...view.groups.flatMap((group) => statement(group, view)),
-    ...(view.totals.length > 0 ? [totals(view.totals)] : view.claim ? [] : [totals(view.asked)]),
+    ...(view.totals.length > 0
+      ? [totals(view.totals)]
+      : view.claim || view.asked.length === 0
+        ? []
+        : [totals(view.asked)]),
     ...(view.creditsNote ? [paragraph(view.creditsNote)] : []),
     ...(view.claim ? claimOf(view.claim, view) : []),
     // A right whose law stands on another page is read twice.
     ...(view.notice?.rights ?? []).map((text): Content => ({ stack: [paragraph(text)], unbreakable: true })),
-    payment(view),
+    ...(view.pay.length > 0 ? [payment(view)] : []),
     ...(view.notice ? [paragraph(view.notice.consequences)] : []),
     ...view.after.slice(0, -1).map((text) => paragraph(text)),
     ending(view),

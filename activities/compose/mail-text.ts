@@ -25,9 +25,13 @@ export function mailText(view: MessageView): string {
     view.creditsNote,
     ...claimBlocks(view, line),
     ...(view.notice?.rights ?? []),
-    [`${view.payTitle}${words.colon}`, view.payIntroduction, ...view.pay.map((row) => `- ${line(row)}`)].join(
-      '\n',
-    ),
+    view.pay.length === 0
+      ? ''
+      : [
+          `${view.payTitle}${words.colon}`,
+          view.payIntroduction,
+          ...view.pay.map((row) => `- ${line(row)}`),
+        ].join('\n'),
     view.notice?.consequences ?? '',
     ...view.after,
     view.attachments,

@@ -72,7 +72,6 @@ export function viewOf(figures: MessageFigures, template?: MessageTemplate): Mes
   const claim = claimViewOf(figures);
   const credits = figures.totals.filter((total) => total.creditsCents > 0);
   const qr = qrOf(figures);
-  const swift = !isInSepa(creditor.iban.slice(0, 2)) || !isInSepa(figures.debtor.country);
 
   return {
     language,
@@ -96,16 +95,7 @@ export function viewOf(figures: MessageFigures, template?: MessageTemplate): Mes
         : words.creditsNote(
             credits.map((total) => moneyInWords(total.creditsCents, total.currency, language)).join(', '),
           ),
-    payTitle: words.payTitle,
-    payIntroduction: swift ? words.paySwift : words.paySepa,
-    pay: [
-      { label: words.beneficiary, value: oneLine(creditor.legalName) },
-      { label: 'IBAN', value: inGroups(creditor.iban), strong: true },
-      ...(creditor.bic
-        ? [{ label: swift ? 'BIC / SWIFT' : 'BIC', value: oneLine(creditor.bic).toUpperCase() }]
-        : []),
-      { label: words.reference, value: inGroups(figures.paymentReference), strong: true },
-    ],
+    ...payOf(figures),
     ...(qr ? { qr } : {}),
     after: taken.length === 0 ? [] : paragraphsOf(filled(after)),
     attachments: attachmentsLine(figures),
@@ -124,6 +114,29 @@ export function viewOf(figures: MessageFigures, template?: MessageTemplate): Mes
   };
 }
 
+/** Where the money goes, and under which reference. */
+export function payOf({
+  creditor,
+  debtor,
+  language,
+  paymentReference,
+}: MessageFigures): Pick<MessageView, 'payTitle' | 'payIntroduction' | 'pay'> {
+  const words = vocabulary[language];
+  const swift = !isInSepa(creditor.iban.slice(0, 2)) || !isInSepa(debtor.country);
+  return {
+    payTitle: words.payTitle,
+    payIntroduction: swift ? words.paySwift : words.paySepa,
+    pay: [
+      { label: words.beneficiary, value: oneLine(creditor.legalName) },
+      { label: 'IBAN', value: inGroups(creditor.iban), strong: true },
+      ...(creditor.bic
+        ? [{ label: swift ? 'BIC / SWIFT' : 'BIC', value: oneLine(creditor.bic).toUpperCase() }]
+        : []),
+      { label: words.reference, value: inGroups(paymentReference), strong: true },
+    ],
+  };
+}
+
 /** The paragraphs that a person starts from when he edits a draft. */
 export function bodyOf(figures: MessageFigures, template?: MessageTemplate): string {
   const { freeText: _, ...without } = figures;
@@ -132,17 +145,22 @@ export function bodyOf(figures: MessageFigures, template?: MessageTemplate): str
 
 function qrOf(figures: MessageFigures): MessageView['qr'] {
   const total = askedTotals(figures).find(({ currency }) => currency === 'EUR');
+  return total && transferCodeOf(figures, total.beside?.totalCents ?? total.askedCents);
+}
+
+/** The code of a transfer of so many cents of euros; undefined where there is none. */
+export function transferCodeOf(figures: MessageFigures, amountCents: number): MessageView['qr'] {
   const { creditor, debtor, language } = figures;
-  if (!total || !isInSepa(debtor.country)) return undefined;
+  if (!isInSepa(debtor.country)) return undefined;
   const payload = epcPayload({
     beneficiary: creditor.legalName,
     iban: creditor.iban,
     ...(creditor.bic ? { bic: creditor.bic } : {}),
-    amountCents: total.beside?.totalCents ?? total.askedCents,
+    amountCents,
     reference: figures.paymentReference,
   });
   if (!payload) return undefined;
-  const amount = moneyInWords(total.beside?.totalCents ?? total.askedCents, 'EUR', language);
+  const amount = moneyInWords(amountCents, 'EUR', language);
   return {
     payload,
     caption: vocabulary[language].qrCaption(amount),

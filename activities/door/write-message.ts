@@ -99,7 +99,13 @@ function nameOf(group: Group, { today }: Figures['figures']): string {
   return `${group.level === 'formal_notice' ? 'mise-en-demeure' : 'lettre'}-${today}.pdf`;
 }
 
-async function writeDocument(desk: Desk, bytes: Buffer, name: string, sha256: string): Promise<string> {
+/** Keeps a letter as a document; its id. */
+export async function writeDocument(
+  desk: Desk,
+  bytes: Buffer,
+  name: string,
+  sha256: string,
+): Promise<string> {
   const id = uuidv7();
   await desk.tx
     .insertInto('document')

@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { causesPages } from './causes.ts';
 import { accountPages } from './account.ts';
+import { approvalPages, waitingFor } from './approvals.ts';
 import { enterPages } from './enter.ts';
 import { markup } from './html.ts';
 import { invitationPages } from './invitation.ts';
@@ -20,7 +21,8 @@ import { styleSheet } from './style.ts';
 /**
  * The plain pages: the outbox as it looks, and the story of an invoice, until the workbench takes over.
  *
- * They need no script, are opened by the session that `/enter` begins, and change nothing but one's own account.
+ * They need no script, are opened by the session that `/enter` begins, and change
+ * nothing but one's own account and the questions that wait for one's yes.
  */
 export async function servePages(
   app: FastifyInstance,
@@ -66,11 +68,17 @@ export async function servePages(
       const body = markup`<h1>${title}</h1><p class="lead">${detail}</p><p>${remedy}</p>`;
       return sendPage(reply, { title, language: 'en', who: null, body }, status);
     });
+    scope.addHook('preHandler', async (request) => {
+      if (request.method === 'GET') request.questionsWaiting = await waitingFor(request, house);
+    });
     outboxPages(scope, house);
     messagePages(scope, house);
     invoicePages(scope, house);
     causesPages(scope, house);
     litigationPages(scope, house);
+    await scope.register(async (own) => {
+      approvalPages(own, house);
+    });
     await scope.register(async (own) => {
       accountPages(own, parts);
     });

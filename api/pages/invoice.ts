@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { depositRequiredSince } from '../../db/debtor-reads.ts';
+import { keptRateOf } from '../../db/kept-rate.ts';
 import { lawIn } from '../../db/law.ts';
 import { readDoorNow } from '../../db/door-reads.ts';
 import type { DoorNow } from '../../db/door-reads.ts';
@@ -98,7 +99,10 @@ async function story(
     toldTo(eyes).stops ? stopsOver(house.db, row.id) : [],
     claimCard(eyes, house, collection, now, language),
   ]);
-  const deposit = await depositRequiredSince(house.db, row.debtorId);
+  const [deposit, kept] = await Promise.all([
+    depositRequiredSince(house.db, row.debtorId),
+    keptRateOf(eyes, house.db, row.debtorId),
+  ]);
   const words = texts[language];
   const { currency } = collection;
   const money = (cents: number): string => moneyInWords(cents, currency, language);
@@ -114,6 +118,7 @@ async function story(
 ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)}</dd></div><div><dt>${words.asked}</dt><dd>${money(askedCentsOf(collection))}</dd></div>`}
 <div><dt>${words.amount}</dt><dd>${money(collection.amountCents)}</dd></div>
 <div><dt>${words.due}</dt><dd>${dayInWords(row.dueDate, language)}<br><span class="small">${row.open ? words.late(daysLate) : ''}</span></dd></div>
+${kept.map(({ currency: of, due, kept: times }) => markup`<div><dt>${words.kept}${kept.length > 1 && ` (${of})`}</dt><dd>${words.keptOf(times, due)}</dd></div>`)}
 <div><dt>${words.scenario}</dt><dd>${collection.scenario.name[language]}</dd></div>
 </dl></section>
 <section class="card note"><h2>${words.whyNow}</h2>${reasons(collection, door, stops, now, language)}</section>
@@ -203,6 +208,8 @@ const texts = {
     amount: 'Montant',
     due: 'Échéance',
     scenario: 'Scénario',
+    kept: 'Parole tenue',
+    keptOf: (kept: number, due: number) => `${kept} sur ${due} (${Math.round((100 * kept) / due)} %)`,
     late: (days: number) =>
       days > 0
         ? `${days} ${days === 1 ? 'jour' : 'jours'} de retard`
@@ -227,6 +234,8 @@ const texts = {
     amount: 'Amount',
     due: 'Due',
     scenario: 'Scenario',
+    kept: 'Word kept',
+    keptOf: (kept: number, due: number) => `${kept} of ${due} (${Math.round((100 * kept) / due)}%)`,
     late: (days: number) =>
       days > 0
         ? `${days} ${days === 1 ? 'day' : 'days'} late`

@@ -3,16 +3,25 @@ import type { Language } from '../../domain/message.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** How many questions wait for the yes of whoever reads the page (`approvals.ts`). */
+    questionsWaiting?: number | null;
+  }
+}
+
 /** What surrounds every plain page: its head, the way to the others, and who is looking. */
 export interface PageParts {
   readonly title: string;
   readonly language: Language;
   /** The name of the user; null before he has entered. */
   readonly who: string | null;
+  /** How many questions wait for his yes; null where he reads none. */
+  readonly waiting?: number | null;
   readonly body: Html;
 }
 
-export function pageOf({ title, language, who, body }: PageParts): string {
+export function pageOf({ title, language, who, waiting = null, body }: PageParts): string {
   const words = texts[language];
   const page = markup`<!doctype html>
 <html lang="${language}">
@@ -27,7 +36,7 @@ export function pageOf({ title, language, who, body }: PageParts): string {
 <a class="skip" href="#content">${words.skip}</a>
 <header class="top"><div>
 <a class="name" href="/outbox">Relance</a>
-${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> <a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
+${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> ${waiting !== null && markup`<a href="/approvals">${words.approvals}${waiting > 0 && markup` <span class="badge warn">${waiting}</span>`}</a> `}<a href="/causes">${words.causes}</a> <a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
 </div></header>
 <main id="content">
 ${body}
@@ -40,7 +49,10 @@ ${body}
 
 /** Sends a page; the policy of the whole API (nothing but our own style) holds for it. */
 export function sendPage(reply: FastifyReply, parts: PageParts, status = 200): FastifyReply {
-  return reply.code(status).header('content-type', 'text/html; charset=utf-8').send(pageOf(parts));
+  return reply
+    .code(status)
+    .header('content-type', 'text/html; charset=utf-8')
+    .send(pageOf({ waiting: reply.request.questionsWaiting ?? null, ...parts }));
 }
 
 /** The language asked for, or the user's own. */
@@ -54,6 +66,8 @@ const texts = {
     skip: 'Aller au contenu',
     pages: 'Pages',
     outbox: 'Messages',
+    approvals: 'Accords',
+    causes: 'Contestations',
     leave: 'Se déconnecter',
     account: 'Mon compte',
   },
@@ -61,6 +75,8 @@ const texts = {
     skip: 'Skip to the content',
     pages: 'Pages',
     outbox: 'Messages',
+    approvals: 'Approvals',
+    causes: 'Disputes',
     leave: 'Log out',
     account: 'My account',
   },

@@ -123,7 +123,7 @@ function looks(message: WholeMessage, language: Language): Html {
     document &&
     markup`<section class="card flush"><p class="mailhead"><a href="/outbox/${id}/document">${words.open} ${document.name}</a> <span class="small">(${document.media_type})</span></p>${document.media_type === 'application/pdf' && markup`<iframe src="/outbox/${id}/document" title="${document.name}"></iframe>`}</section>`;
   if (message.body_html !== null)
-    return markup`<section class="card flush"><div class="mailhead"><dl class="facts">${fact(words.to, message.recipient)}${fact(words.subject, message.subject ?? '')}</dl></div><iframe src="/outbox/${id}/mail" title="${words.mail}" sandbox=""></iframe></section>${letter}`;
+    return markup`<section class="card flush"><div class="mailhead"><dl class="facts">${fact(words.to, message.recipient)}${fact(words.subject, message.subject ?? '')}${message.attached.length > 0 && markup`<dt>${words.attached}</dt><dd>${message.attached.map((paper) => markup`<a href="/v1/dispute-documents/${paper.id}">${paper.name}</a> `)}</dd>`}</dl></div><iframe src="/outbox/${id}/mail" title="${words.mail}" sandbox=""></iframe></section>${letter}`;
   if (channel === 'sms')
     return markup`<section class="card"><div class="phone"><p class="small from">${message.recipient}</p><p class="bubble">${message.body_text}</p></div></section>`;
   if (message.body_text !== null && message.body_text !== '')
@@ -158,6 +158,7 @@ const texts = {
     carrier: 'Transporteur',
     open: 'Ouvrir',
     subject: 'Objet',
+    attached: 'Pièces jointes',
     mail: 'L’e-mail tel que le débiteur le voit',
     script: 'Ce qu’il y a à dire',
     notComposed: 'Ce message n’est pas encore composé.',
@@ -184,6 +185,7 @@ const texts = {
     carrier: 'Carrier',
     open: 'Open',
     subject: 'Subject',
+    attached: 'Attachments',
     mail: 'The e-mail as the debtor sees it',
     script: 'What there is to say',
     notComposed: 'This message is not composed yet.',

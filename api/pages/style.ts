@@ -12,7 +12,7 @@ export const styleSheet = `
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--back); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 a { color: var(--brand); text-underline-offset: .15em; }
-a:focus-visible, button:focus-visible, input:focus-visible { outline: 3px solid #f0a202; outline-offset: 2px; }
+a:focus-visible, button:focus-visible, input:focus-visible, select:focus-visible { outline: 3px solid #f0a202; outline-offset: 2px; }
 .skip { position: absolute; left: -99rem; } .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem 1rem; }
 header.top { background: var(--paper); border-bottom: 1px solid var(--line); }
 header.top > div, main { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
@@ -65,8 +65,9 @@ button.second { background: var(--paper); color: var(--brand); border: 1px solid
 ul.plain { margin: .25rem 0 0; padding-left: 1.1rem; }
 .note { border-left: 4px solid #f0a202; } .empty { color: var(--soft); padding: 1.4rem; margin: 0; }
 form.login { display: grid; gap: .6rem; max-width: 26rem; } form.login button { justify-self: start; margin-top: .4rem; } form.login p { margin: 0; } button.plain { background: none; color: var(--brand); padding: 0; font-size: .875rem; text-decoration: underline; text-underline-offset: .15em; }
+label + select { background: var(--paper); } .answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1.25rem; margin-top: 1.25rem; } section.card > iframe { border: 1px solid var(--line); }
 label { display: block; width: 100%; font-weight: 600; }
-input { font: inherit; padding: .5rem .7rem; border: 1px solid #9aa5b1; border-radius: .4rem; flex: 1 1 18rem; } button { font: inherit; padding: .5rem 1.1rem; border: 0; border-radius: .4rem; background: var(--brand); color: #fff; cursor: pointer; }
+input, select { font: inherit; padding: .5rem .7rem; border: 1px solid #9aa5b1; border-radius: .4rem; flex: 1 1 18rem; } button { font: inherit; padding: .5rem 1.1rem; border: 0; border-radius: .4rem; background: var(--brand); color: #fff; cursor: pointer; }
 @media (max-width: 40rem) { .list .row { grid-template-columns: 1fr; } .badges { justify-content: flex-start; } dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: .5rem; } }
 @media print {
   body { background: #fff; font-size: 11pt; } header.top nav, header.top .who, header.top form, .tabs, .noprint { display: none; }

@@ -1,14 +1,13 @@
 import { z } from 'zod';
-import { listApprovals } from '../../db/approval-reads.ts';
+import { deedWord, listApprovals } from '../../db/approval-reads.ts';
+import type { DeedInShort } from '../../db/approval-reads.ts';
 import { lumpSumCurrency } from '../../db/claims.ts';
 import { debtorOfApproval, isOwnQuestion } from '../../db/approvals.ts';
 import { decideApproval } from '../../db/grave-deeds.ts';
-import type { GraveDeed } from '../../db/grave-deeds.ts';
 import { addNote } from '../../db/notes.ts';
 import type { WorkPlace } from '../../db/work-reads.ts';
 import { approverRoles, graveActs } from '../../domain/approval/approval.ts';
 import { routes } from '../../domain/law/route.ts';
-import type { Route } from '../../domain/law/route.ts';
 import type { Routes } from '../route-parts.ts';
 import { handsOf } from '../authentication.ts';
 import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
@@ -68,26 +67,6 @@ const approval = z
   })
   .meta({ id: 'Approval' });
 
-/** All that any deed may say of itself. */
-interface Deed {
-  readonly does: GraveDeed['does'];
-  readonly reason?: string | null;
-  readonly freeText?: string | null;
-  readonly payBy?: string;
-  readonly taskId?: string;
-  readonly interestCents?: number;
-  readonly lumpSumCents?: number;
-  readonly firmId?: string;
-  readonly incompleteBecause?: string | null;
-  readonly litigation?: { readonly route: Route; readonly incompleteBecause: string | null };
-}
-
-/** What the act is called where several deeds are one act. */
-function wordOf({ does }: Deed, act: string): string {
-  if (does === 'offerDiscount') return 'discount';
-  return does === 'waiveAccessory' ? 'accessories' : act;
-}
-
 /** Four eyes: what waits for the yes of another person, and the answers. */
 export const approvalRoutes: Routes = async (app, { house }) => {
   app.get(
@@ -118,11 +97,11 @@ export const approvalRoutes: Routes = async (app, { house }) => {
         rows,
         limit,
         (row) => {
-          const deed = row.what as Deed;
+          const deed = row.what as DeedInShort;
           return {
             id: row.id,
             act: row.act as (typeof graveActs)[number],
-            text: actInWords(wordOf(deed, row.act), caller.language),
+            text: actInWords(deedWord(deed, row.act), caller.language),
             debtor: { id: row.debtor_id, name: row.debtorName },
             creditor: { id: row.creditor_id, name: row.creditorName },
             amount: moneyOf(row.amount_cents, row.currency),

@@ -240,7 +240,7 @@ export const disputeRoutes: Routes = async (app, { house }) => {
         const messageId = await addMessage(desk, { ...about, way: saidIn }, text, author);
         if (saidIn !== 'from_debtor') await answerAs(desk, about, author);
         const ids = papers.map(({ id }) => id);
-        const sentAs = isSent ? await planWord(desk, file, messageId, language, ids) : null;
+        const sentAs = isSent ? await planWord(desk, file, messageId, ids) : null;
         const row = await desk.tx
           .selectFrom('dispute')
           .select('stage')

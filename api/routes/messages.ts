@@ -30,7 +30,9 @@ import type { ListedStep } from '../step-names.ts';
 /** What was said, or will be: messages with their figures and bytes, the drafts among them, and documents. */
 const purpose = z
   .enum(['contact', 'internal', 'sample', 'word'])
-  .describe('A word is what a person says to the debtor about his dispute; it takes no step.');
+  .describe(
+    'A word is what a person says to the debtor about his dispute, or what he is told of a discount; it takes no step.',
+  );
 
 const messageInList = z
   .object({
@@ -95,6 +97,17 @@ const whole = messageInList
         url: z.string(),
       })
       .nullable(),
+    attached: z
+      .array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          mediaType: z.string(),
+          sha256: z.string(),
+          url: z.string(),
+        }),
+      )
+      .describe('Papers of a dispute that go with it.'),
     provider: z.string().nullable(),
     providerReference: z.string().nullable(),
     possibleDuplicate: z.boolean(),
@@ -290,6 +303,10 @@ function wholeOf(message: WholeMessage, nameOf: NameOf, now: Instant): z.infer<t
           url: `/v1/documents/${document.id}`,
         }
       : null,
+    attached: message.attached.map(({ id, name, media_type: mediaType, sha256 }) => ({
+      ...{ id, name, mediaType, sha256 },
+      url: `/v1/dispute-documents/${id}`,
+    })),
     provider: message.provider,
     providerReference: message.provider_ref,
     possibleDuplicate: message.possible_duplicate,

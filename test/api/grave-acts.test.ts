@@ -98,3 +98,94 @@ describe('with four eyes, one person', () => {
     });
   });
 });
+
+describe('the page of approvals', () => {
+  let office: Office;
+  beforeAll(async () => {
+    office = await openOffice({ fourEyes: true });
+  });
+  afterAll(() => office.close());
+
+  const open = async (role: 'admin' | 'credit_manager' | 'collector', url: string) =>
+    (await office.ask('GET', url, undefined, { as: null, headers: { cookie: await office.cookie(role) } }))
+      .text;
+  const answer = async (
+    role: 'admin' | 'credit_manager',
+    id: string,
+    form: Record<string, string>,
+    from = 'same-origin',
+  ) =>
+    office.app.inject({
+      method: 'POST',
+      url: `/approvals/${id}/decision`,
+      headers: {
+        cookie: await office.cookie(role),
+        'sec-fetch-site': from,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      payload: new URLSearchParams({ lang: 'fr', ...form }).toString(),
+    });
+  const balance = async (id: string) => (await office.ask('GET', `/v1/invoices/${id}`)).body.balance.amount;
+
+  it('shows each what waits for him and what he asked, with all that the question says, and counts them in the header', async () => {
+    const { id, number } = await office.invoice();
+    const waited = `/v1/invoices/${id}/discount`;
+    await office.ask('POST', waited, { percent: 5, payBy: '2026-03-20' }, { as: 'admin' });
+
+    const mine = await open('credit_manager', '/approvals?lang=fr');
+    const own = await open('admin', '/approvals?lang=fr');
+    const asked = await open('admin', '/approvals?view=asked&lang=en');
+    const reader = await open('collector', '/approvals?lang=fr');
+
+    expect(mine).toMatch(/Accords <span class="badge warn">1<\/span>/);
+    expect(mine).toMatch(
+      /remise pour règlement anticipé, 60,00.€ · .*Offre valable jusqu’au<\/dt><dd>20 mars 2026/s,
+    );
+    expect(mine).toContain(`>${number}</a>`);
+    expect(own).toContain('Rien n’attend votre accord.');
+    expect(own).toMatch(/Accords<\/a>/);
+    expect(asked).toMatch(/discount for early settlement, €60\.00/);
+    expect(asked).toContain('Take my question back');
+    expect(asked).not.toContain('Say yes');
+    // Whoever may answer nothing reads what is open, without buttons.
+    expect(reader).toContain(number);
+    expect(reader).not.toContain('Donner mon accord');
+  });
+
+  it('carries out a yes at once, keeps a no with its reason, and takes no answer from another site or from the author', async () => {
+    const ask = async () => {
+      const { id } = await office.invoice();
+      const { body } = await office.ask(
+        'POST',
+        `/v1/invoices/${id}/write-off`,
+        { reason: 'lost' },
+        { as: 'admin' },
+      );
+      return { id, approvalId: String(body.approvalId) };
+    };
+    const [one, other] = [await ask(), await ask()];
+
+    const foreign = await answer('credit_manager', one.approvalId, { decision: 'approve' }, 'cross-site');
+    const author = await answer('admin', one.approvalId, { decision: 'approve' });
+    const without = await answer('credit_manager', other.approvalId, { decision: 'refuse' });
+    const untouched = await balance(one.id);
+    const yes = await answer('credit_manager', one.approvalId, { decision: 'approve', comment: 'Vu.' });
+    const no = await answer('credit_manager', other.approvalId, { decision: 'refuse', reason: 'too_early' });
+    const twice = await answer('credit_manager', one.approvalId, { decision: 'approve' });
+    const asked = await open('admin', '/approvals?view=asked&lang=fr');
+
+    expect([foreign.statusCode, author.statusCode, without.statusCode, untouched]).toEqual([
+      403, 409, 400, 120_000,
+    ]);
+    expect([yes.statusCode, yes.headers.location]).toEqual([
+      303,
+      '/approvals?view=waiting&lang=fr&done=granted',
+    ]);
+    expect(no.headers.location).toBe('/approvals?view=waiting&lang=fr&done=refused');
+    expect(twice.statusCode).toBe(409);
+    expect([await balance(one.id), await balance(other.id)]).toEqual([0, 120_000]);
+    expect(asked).toMatch(/refusé<\/span>.*Réponse<\/dt><dd>credit_manager, .*trop tôt/s);
+    const { items } = (await office.ask('GET', `/v1/invoices/${one.id}/timeline`)).body;
+    expect(JSON.stringify(items)).toContain('Vu.');
+  });
+});

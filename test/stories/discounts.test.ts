@@ -13,14 +13,26 @@ describe('a discount for early settlement', () => {
     expect(await invoice.state()).toBe('held');
 
     await story.until('2026-03-27');
-    expect((await debtor.post()).slice(2)).toEqual([]);
+    expect((await debtor.post()).slice(2)).toEqual(['2026-03-23 email word F-1']);
     await story.morning('2026-03-30');
     await invoice.pays(1140);
     await story.until('2026-04-30');
 
     expect([await invoice.state(), await invoice.owes()]).toEqual(['paid', 0]);
-    expect((await debtor.post()).slice(2)).toEqual([]);
-    expect((await invoice.told()).filter((line) => /discount|waived|approval/.test(line))).toEqual([
+    const [, , offer, thanks] = await debtor.letters();
+    expect((await debtor.post()).slice(2)).toEqual([
+      '2026-03-23 email word F-1',
+      '2026-03-30 email word F-1',
+    ]);
+    expect(offer?.words.replaceAll(/[\u00a0\u202f]/g, ' ')).toMatch(
+      /^Facture F-1 : 60,00 € de remise jusqu’au 30 mars 2026\n.*si 1 140,00 € nous parviennent au plus tard le 30 mars 2026\..*IBAN : FR/s,
+    );
+    expect(thanks?.words.replaceAll(/[\u00a0\u202f]/g, ' ')).toMatch(
+      /^Facture F-1 : votre remise est acquise\n.*la remise de 60,00 € vous est acquise/s,
+    );
+    expect(thanks?.words).not.toContain('IBAN');
+    const facts = /approval|discount|waived/;
+    expect((await invoice.told()).filter((line) => facts.test(line))).toEqual([
       'Chloé approvalAsked: Accord d’une autre personne demandé : remise, 60,00 €, jusqu’au 28 mars 2026, 08:00.',
       'Marc approvalGiven: Accord donné.',
       'Marc discountOffered: Remise proposée : 60,00 € si 1 140,00 € sont réglés au plus tard le 30 mars 2026.',
@@ -39,7 +51,10 @@ describe('a discount for early settlement', () => {
     await story.until('2026-04-10');
 
     expect(await invoice.owes()).toBe(60.01);
-    expect((await debtor.post()).slice(2)).toEqual(['2026-04-03 email second-reminder F-1 60.01 EUR']);
+    expect((await debtor.post()).slice(2)).toEqual([
+      '2026-03-23 email word F-1',
+      '2026-04-03 email second-reminder F-1 60.01 EUR',
+    ]);
     expect((await invoice.told()).filter((line) => line.includes('discountEnded'))).toEqual([
       'null discountEnded: La remise proposée n’a pas été saisie : le scénario reprend.',
     ]);
@@ -81,6 +96,47 @@ describe('a discount for early settlement', () => {
     expect((await invoice.told()).filter((line) => line.includes('discountEnded'))).toEqual([
       'null discountEnded: Proposition de remise retirée.',
     ]);
+  });
+
+  it('goes by letter to whoever has no mail address: a person posts it, and no step is taken with it', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const paper = { email: null, mobile: null, phone: null, address: ['1 rue du Port', '69002 LYON'] };
+    const debtor = await story.debtor({ contacts: [paper] });
+    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+    await story.morning('2026-03-03');
+    await offered(story, invoice);
+    await story.until('2026-03-06');
+
+    const { items } = (await story.people.ask(
+      'GET',
+      `/tasks?invoice=${invoice.id}&kind=post`,
+    )) as unknown as {
+      items: { messageId: string }[];
+    };
+    const letter = (await story.people.ask('GET', `/messages/${items[0]?.messageId}`)) as unknown as {
+      channel: string;
+      document: { name: string };
+    };
+    expect(letter).toMatchObject({ channel: 'letter', document: { name: 'remise-2026-03-03.pdf' } });
+    await story.people.answersTask(invoice.id, 'post', 'done');
+    await story.until('2026-03-10');
+
+    expect((await story.people.ask('GET', `/tasks?invoice=${invoice.id}&state=open`)).items).toEqual([]);
+    expect(await debtor.post()).toEqual(['2026-03-03 letter word F-1']);
+  });
+
+  it('that is taken back before he was told is not told', async () => {
+    const { story, debtor, invoice } = await reminded();
+    const stop = await story.people.stops('debtor', debtor.id);
+    await offered(story, invoice);
+    const { holds } = (await story.people.ask('GET', `/invoices/${invoice.id}`)) as unknown as {
+      holds: { id: string }[];
+    };
+    await story.people.ask('POST', `/invoices/${invoice.id}/holds/${holds[0]?.id}/lift`);
+    await story.people.lifts(stop);
+    await story.until('2026-03-25');
+
+    expect((await debtor.post()).filter((line) => line.includes('word'))).toEqual([]);
   });
 
   it('is not called let pass on old bank data, and at once when they come', async () => {

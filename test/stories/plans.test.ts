@@ -43,6 +43,9 @@ describe('an instalment plan', () => {
     await story.until('2026-05-13');
 
     expect(await plan()).toMatchObject({ state: 'broken' });
+    expect((await story.people.ask('GET', `/debtors/${debtor.id}`)) as unknown).toMatchObject({
+      promises: [{ due: 1, kept: 0, rate: 0 }],
+    });
     expect(await factsOf(b)).toEqual(['planStarted', 'instalmentMissed', 'planEnded']);
     expect((await story.toldOurPeople()).filter((mail) => /instalment|plan/.test(mail))).toEqual([
       '2026-05-05 Chloé internal_instalment_missed',

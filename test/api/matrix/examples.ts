@@ -69,6 +69,7 @@ export const examples: Readonly<Record<string, Example>> = {
     refusedWith: 'letter-not-posted',
   },
   'POST /v1/approvals/:approvalId/decision': saying({ decision: 'approve' }),
+  'POST /approvals/:approvalId/decision': saying({ decision: 'approve' }),
   'POST /v1/drafts/:messageId/approval': {
     body: () => ({ digest: 'of another draft' }),
     refusedWith: 'draft-changed',
