@@ -88,6 +88,9 @@ export const claimShape = z
       })
       .nullable()
       .describe('What was left beside the price when that was settled; only what is `open` is claimed.'),
+    lawyerValidated: z
+      .boolean()
+      .describe('Whether a lawyer has validated every value of the law that the sums rest on.'),
     notices: z.array(z.object({ code: z.string(), text: z.string() })),
     asked: z
       .object({ interestFrom: level.nullable(), lumpSumFrom: level.nullable() })
@@ -161,6 +164,7 @@ export function claimToldOf(
       interest: moneyOf(accessory.interest_cents, accessory.currency),
       lumpSum: moneyOf(accessory.lump_sum_cents, lumpSumCurrency),
     },
+    lawyerValidated: penalties.lawyerValidated,
     notices: penalties.notices.map((notice) => ({
       code: notice.code,
       text: noticeInWords(notice, language),

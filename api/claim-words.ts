@@ -51,6 +51,13 @@ export function noticeInWords(notice: PenaltyNotice, language: Language): string
     : `In ${notice.semester} the default rate (${rate}) is itself below three times the legal rate (${floor}): it is applied, no ruling being known.`;
 }
 
+/** What whoever looks at sums, or says yes to a formal act, must know of the values of the law that they rest on. */
+export function unvalidatedInWords(language: Language): string {
+  return language === 'fr'
+    ? 'Aucun juriste n’a validé les valeurs légales dont ces sommes découlent : un administrateur les confirme parmi les valeurs légales.'
+    : 'No lawyer has validated the values of the law that these sums rest on: an administrator confirms them among the values of the law.';
+}
+
 /** Why no interest runs, or why it no longer does; nothing while it runs. */
 export function interestInWords(because: Penalties['interest'], language: Language): string {
   return interest[because][language];

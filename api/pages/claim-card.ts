@@ -18,6 +18,7 @@ import {
   noticeInWords,
   percentInWords,
   rateInWords,
+  unvalidatedInWords,
 } from '../claim-words.ts';
 import { dayInWords, levelInWords, moneyInWords } from '../words.ts';
 import { markup } from './html.ts';
@@ -77,6 +78,7 @@ function card(claim: Claim, { scenario }: Collection, language: Language): Html 
 ${penalties.smallDifferenceCents > 0 && markup`<p>${words.small(money(penalties.smallDifferenceCents))}</p>`}
 ${why !== '' && markup`<p>${why}</p>`}
 ${penalties.lines.length > 0 && lines(claim, language)}
+${!penalties.lawyerValidated && markup`<p class="note small">${unvalidatedInWords(language)}</p>`}
 <p class="small last">${penalties.notices.map((notice) => markup`${noticeInWords(notice, language)}<br>`)}${penalties.perDayCents > 0 && markup`${words.perDay(money(penalties.perDayCents))} `}${words.asked(interestFrom, lumpSumFrom)}</p></section>`;
 }
 

@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { lawDay } from '../../db/calendars.ts';
 import type { House } from '../../db/house.ts';
 import { readDocument, readMessage, readMessageParts } from '../../db/message-reads.ts';
 import type { WholeMessage } from '../../db/message-reads.ts';
+import { restingOnUnvalidated } from '../../db/unvalidated.ts';
 import type { Language } from '../../domain/message.ts';
+import { unvalidatedInWords } from '../claim-words.ts';
 import { sendDocument } from '../documents.ts';
 import { Problem } from '../problem.ts';
 import { uuid } from '../shapes.ts';
@@ -48,11 +51,13 @@ export function messagePages(app: FastifyInstance, house: House): void {
     const title =
       message.subject ??
       `${capital(channelInWords(message.channel, language))} · ${message.recipient.split('\n')[0] ?? ''}`;
+    const today = lawDay(await house.clock.now());
+    const unvalidated = await restingOnUnvalidated(house.db, [message.id], today);
     return sendPage(reply, {
       title,
       language,
       who: request.caller.name,
-      body: bodyOf(message, title, await namesOfSteps(house, message.lines, language), language),
+      body: markup`${unvalidated.has(message.id) && markup`<p class="card note">${unvalidatedInWords(language)}</p>`}${bodyOf(message, title, await namesOfSteps(house, message.lines, language), language)}`,
     });
   });
 

@@ -4,6 +4,8 @@ import type { DeedInShort } from '../../db/approval-reads.ts';
 import { lumpSumCurrency } from '../../db/claims.ts';
 import { debtorOfApproval, isOwnQuestion } from '../../db/approvals.ts';
 import { decideApproval } from '../../db/grave-deeds.ts';
+import { restingOnUnvalidated } from '../../db/unvalidated.ts';
+import { lawDay } from '../../db/calendars.ts';
 import { addNote } from '../../db/notes.ts';
 import type { WorkPlace } from '../../db/work-reads.ts';
 import { approverRoles, graveActs } from '../../domain/approval/approval.ts';
@@ -14,6 +16,7 @@ import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
+import { warnings, warningsOf } from '../law-warnings.ts';
 import { Problem } from '../problem.ts';
 import {
   civilDate,
@@ -54,6 +57,7 @@ const approval = z
       .object({ interest: money, lumpSum: money })
       .nullable()
       .describe('What a paid invoice has left beside its price, where that is what is waived.'),
+    warnings,
     freeText: z.string().nullable().describe("The author's own words in place of the template's."),
     reason: z.string().nullable().describe('Why it is asked for.'),
     askedAt: instant,
@@ -93,6 +97,9 @@ export const approvalRoutes: Routes = async (app, { house }) => {
         limit,
         readCursor('approvals', cursor) as WorkPlace | undefined,
       );
+      const drafts = rows.flatMap(({ message_id: id, state }) => (id !== null && state === 'open' ? id : []));
+      const today = lawDay(await house.clock.now());
+      const unvalidated = await restingOnUnvalidated(house.db, drafts, today);
       return pageOf(
         rows,
         limit,
@@ -123,6 +130,7 @@ export const approvalRoutes: Routes = async (app, { house }) => {
                     interest: moneyOf(deed.interestCents, row.currency),
                     lumpSum: moneyOf(deed.lumpSumCents, lumpSumCurrency),
                   },
+            warnings: warningsOf(unvalidated.has(row.message_id ?? ''), caller.language),
             freeText: deed.freeText ?? null,
             reason: deed.reason ?? null,
             askedAt: instantOf(row.asked_at),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { lawDay } from '../../db/calendars.ts';
 import type { House } from '../../db/house.ts';
 import { listMessages, readDocument, readMessage } from '../../db/message-reads.ts';
 import type { MessageInList, WholeMessage } from '../../db/message-reads.ts';
+import { restingOnUnvalidated } from '../../db/unvalidated.ts';
 import type { Language } from '../../domain/message.ts';
 import { bounceHours } from '../../domain/schedule.ts';
 import { hourMs } from '../../domain/time.ts';
@@ -10,6 +12,7 @@ import type { Routes } from '../route-parts.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { sendDocument } from '../documents.ts';
 import { known } from '../known.ts';
+import { warnings, warningsOf } from '../law-warnings.ts';
 import { Problem } from '../problem.ts';
 import {
   instant,
@@ -108,6 +111,7 @@ const whole = messageInList
         }),
       )
       .describe('Papers of a dispute that go with it.'),
+    warnings,
     provider: z.string().nullable(),
     providerReference: z.string().nullable(),
     possibleDuplicate: z.boolean(),
@@ -202,7 +206,12 @@ export const messageRoutes: Routes = async (app, { house }) => {
       const message = await readMessage(eyes, house.db, messageId);
       if (!message) throw Problem.notFound('message', messageId);
       const nameOf = await namesOfSteps(house, message.lines, caller.language);
-      return wholeOf(message, nameOf, await house.clock.now());
+      const now = await house.clock.now();
+      const unvalidated = await restingOnUnvalidated(house.db, [messageId], lawDay(now));
+      return {
+        ...wholeOf(message, nameOf, now),
+        warnings: warningsOf(unvalidated.has(messageId), caller.language),
+      };
     },
   );
 
@@ -282,7 +291,11 @@ function namedLine<Line extends ListedStep>({ scenarioId, ...line }: Line, nameO
   return { ...line, stepName: nameOf({ scenarioId, step: line.step }) };
 }
 
-function wholeOf(message: WholeMessage, nameOf: NameOf, now: Instant): z.infer<typeof whole> {
+function wholeOf(
+  message: WholeMessage,
+  nameOf: NameOf,
+  now: Instant,
+): Omit<z.infer<typeof whole>, 'warnings'> {
   const { document } = message;
   return {
     ...messageInListOf(message, nameOf, now),

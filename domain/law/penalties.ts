@@ -92,6 +92,8 @@ export interface Penalties {
   readonly perDayCents: number;
   readonly imputations: readonly Imputation[];
   readonly notices: readonly PenaltyNotice[];
+  /** Whether a lawyer has validated every value of the law that the sums rest on. */
+  readonly lawyerValidated: boolean;
 }
 
 /** What a person must know about a computation that is right all the same. */
@@ -167,6 +169,7 @@ export function penaltiesOf(law: Law, given: PenaltyCase): Penalties {
     perDayCents: runsOn ? oneDay(principalCents, rateOn(until), until, settings.dayBase) : 0,
     imputations: run.imputations,
     notices: noticesOf(given, run.lines),
+    lawyerValidated: lumpSum.lawyerValidated && run.lines.every(({ rate }) => rate.lawyerValidated),
   };
 }
 

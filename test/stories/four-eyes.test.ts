@@ -206,6 +206,9 @@ describe('a formal notice', () => {
     expect((await story.people.ask('GET', '/approvals')).items).toMatchObject([
       { act: 'formal_notice', freeText, askedBy: { name: 'Chloé' }, mayDecide: true },
     ]);
+    expect(await warningsOf(story)).toEqual([['law_not_validated'], ['law_not_validated']]);
+    await validateLaw(story);
+    expect(await warningsOf(story)).toEqual([[], []]);
     await story.people.decides(invoice.id, 'approve');
     await story.until('2026-05-05');
 
@@ -305,4 +308,23 @@ async function handOverAsked(): Promise<Told> {
   await story.until('2026-05-27');
   expect(await invoice.tasks()).toEqual(['hand_over']);
   return told;
+}
+
+/** What is said of the draft to whoever says yes, in the question and beside the draft itself. */
+async function warningsOf(story: Story): Promise<readonly (readonly string[])[]> {
+  type Warned = { readonly messageId: string; readonly warnings: readonly { readonly code: string }[] };
+  const [asked] = (await story.people.ask('GET', '/approvals')).items as unknown as readonly Warned[];
+  const draft = (await story.people.ask('GET', `/messages/${asked?.messageId}`)) as unknown as Warned;
+  return [asked, draft].map((one) => (one?.warnings ?? []).map(({ code }) => code));
+}
+
+/** A lawyer has read the values that count now. */
+async function validateLaw(story: Story): Promise<void> {
+  type Value = { code: string; from: string; to: string | null; value: number; source: string };
+  const { items } = await story.people.ask('GET', '/law-values');
+  for (const { code, from, to, value, source } of items as unknown as readonly Value[])
+    if (to === null || to >= '2026-01-01')
+      await story.people
+        .as('Ada')
+        .ask('POST', '/law-values', { code, from, to, value, source, lawyerValidated: true });
 }
