@@ -3,16 +3,21 @@ import { dayInZone } from '../db/calendars.ts';
 import { readCaseFile } from '../db/case-file.ts';
 import type { CaseFile } from '../db/case-file.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
+import type { Db, Tx } from '../db/database.ts';
 import type { House } from '../db/house.ts';
+import { piecesOf } from '../db/litigation-pieces.ts';
+import { fileOfInvoice } from '../db/litigation.ts';
 import { uuidv7 } from '../db/uuid.ts';
 import { addressFor } from '../domain/contact.ts';
 import { contactFrom } from '../db/door.ts';
 import { contestedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Fact, FactType } from '../domain/fact.ts';
+import { readinessOf } from '../domain/litigation/readiness.ts';
 import { daysBetween } from '../domain/time.ts';
 import { noticeReached } from '../domain/notice/notice-reached.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
+import { piecesMissing } from './compose/litigation-pack.ts';
 import type {
   LitigationPack,
   PackContact,
@@ -20,6 +25,7 @@ import type {
   PackFormalNotice,
   PackLedgerEntry,
   PackPromise,
+  Piece,
 } from './compose/litigation-pack.ts';
 import { composePack } from './compose/pack.ts';
 
@@ -35,7 +41,9 @@ export async function preparePack(house: House, collection: Collection): Promise
   const file = await readCaseFile(house.db, house, collection.invoiceId);
   return {
     fact: collection.fact,
-    ...(await composePack(packFrom(file, collection, await house.clock.now()))),
+    ...(await composePack(
+      packFrom(file, collection, await house.clock.now(), await missingOf(house.db, collection.invoiceId)),
+    )),
   };
 }
 
@@ -49,7 +57,12 @@ export async function keepPack(
     prepared?.fact === file.collection.fact
       ? prepared
       : await composePack(
-          packFrom(await readCaseFile(desk.tx, desk.house, file.id), file.collection, desk.now),
+          packFrom(
+            await readCaseFile(desk.tx, desk.house, file.id),
+            file.collection,
+            desk.now,
+            await missingOf(desk.tx, file.id),
+          ),
         );
   const packId = uuidv7();
   const at = new Date(desk.now);
@@ -78,8 +91,26 @@ export async function keepPack(
   return packId;
 }
 
+/** What nobody has handed in: a piece of the litigation file in which the invoice is counts here too. */
+async function missingOf(db: Db | Tx, invoiceId: string): Promise<readonly Piece[]> {
+  const joined = await fileOfInvoice(db, invoiceId);
+  const given = joined ? await piecesOf(db, joined.id) : [];
+  // What we draw up ourselves is in the pack, or is missed by it.
+  const ours = { noticePresented: true, exchanges: 1, statementAddsUp: true, penaltiesKnown: true };
+  const { missing } = readinessOf(
+    [{ invoiceId, number: '', ...ours }],
+    given.map(({ piece, invoice_id: about }) => ({ piece, invoiceId: about })),
+  );
+  return piecesMissing(missing);
+}
+
 /** What is on record about one invoice, as a pack says it. */
-export function packFrom(file: CaseFile, collection: Collection, now: Instant): LitigationPack {
+export function packFrom(
+  file: CaseFile,
+  collection: Collection,
+  now: Instant,
+  missing: readonly Piece[],
+): LitigationPack {
   const { invoice, creditor, debtor, contacts } = file;
   const today = dayInZone(creditor.zone, now);
   const language = creditor.language === 'en' ? 'en' : 'fr';
@@ -132,7 +163,7 @@ export function packFrom(file: CaseFile, collection: Collection, now: Instant): 
     disputes: disputesOf(file.facts, invoice.number, collection.currency),
     promises: promisesOf(file, collection.currency),
     ...noticeOf(file, noticeReached(collection, today)),
-    missing: ['contract', 'order', 'delivery_proof', 'invoice_copies'],
+    missing,
   };
 }
 

@@ -16,7 +16,8 @@ import { guarded } from '../domain/formulas.ts';
 import type { Instant } from '../domain/time.ts';
 import { litigationArchive, pathPart } from './compose/litigation-archive.ts';
 import type { ArchivedFile, ManifestLine } from './compose/litigation-archive.ts';
-import type { LitigationPack, Piece } from './compose/litigation-pack.ts';
+import { piecesMissing } from './compose/litigation-pack.ts';
+import type { LitigationPack } from './compose/litigation-pack.ts';
 import { composePack } from './compose/pack.ts';
 import { packFrom } from './hand-over.ts';
 
@@ -44,7 +45,7 @@ export async function litigationPack(
   for (const id of ids) {
     const file = await readCaseFile(db, house, id);
     const collection: Collection = await collectionFrom(db, house.rules, file.invoice.collection);
-    packs.push(packFrom(file, collection, now));
+    packs.push(packFrom(file, collection, now, []));
   }
   const [first] = packs;
   if (!first) throw new Error(`litigation ${row.id} has no invoice`);
@@ -131,13 +132,6 @@ function merged(
 ): LitigationPack {
   const [first] = packs;
   if (!first) throw new Error('a pack is about at least one invoice');
-  const names: Readonly<Record<string, Piece>> = {
-    contract: 'contract',
-    order: 'order',
-    delivery_proof: 'delivery_proof',
-    invoice_copy: 'invoice_copies',
-    penalties: 'penalty_sheet',
-  };
   const chronology = new Map(
     packs.flatMap((pack) =>
       pack.chronology.map((one) => [`${one.sha256 ?? ''}/${one.day}/${one.recipient ?? ''}`, one] as const),
@@ -154,7 +148,7 @@ function merged(
     disputes: packs.flatMap(({ disputes }) => disputes),
     promises: packs.flatMap(({ promises }) => promises),
     ...(notice ? { formalNotice: notice } : {}),
-    missing: [...new Set(readiness.missing.flatMap(({ piece }) => names[piece] ?? []))],
+    missing: piecesMissing(readiness.missing),
   };
 }
 

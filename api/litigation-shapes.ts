@@ -118,12 +118,13 @@ export const litigation = litigationInList
   .meta({ id: 'Litigation' });
 
 export type LitigationSaid = z.infer<typeof litigation>;
+export type LitigationInList = z.infer<typeof litigationInList>;
 
 /** Files as lists show them, in the order given. */
 export async function litigationsInList(
   db: Db | Tx,
   rows: readonly LitigationRow[],
-): Promise<z.infer<typeof litigationInList>[]> {
+): Promise<LitigationInList[]> {
   if (rows.length === 0) return [];
   const sums = await db
     .selectFrom('litigation_invoice')

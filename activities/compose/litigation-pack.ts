@@ -12,6 +12,7 @@ import type {
   MessageCreditor,
   MessageDebtor,
 } from '../../domain/message.ts';
+import type { MissingPiece, NeededPiece } from '../../domain/litigation/readiness.ts';
 import type { CivilDate } from '../../domain/time.ts';
 
 export interface LitigationPack {
@@ -126,6 +127,21 @@ export const pieces = [
   'creditor_siren',
 ] as const;
 export type Piece = (typeof pieces)[number];
+
+/** How a pack calls what was not handed in, or not proven, of a litigation file. */
+export function piecesMissing(missing: readonly Pick<MissingPiece, 'piece'>[]): readonly Piece[] {
+  return [...new Set(missing.flatMap(({ piece }) => named[piece] ?? []))];
+}
+
+/** A statement that does not add up is no missing paper: `checkPack` refuses it. */
+const named: Readonly<Partial<Record<NeededPiece, Piece>>> = {
+  contract: 'contract',
+  order: 'order',
+  delivery_proof: 'delivery_proof',
+  invoice_copy: 'invoice_copies',
+  penalties: 'penalty_sheet',
+  notice_proof: 'presentation_proof',
+};
 
 /** What the file lacks, in the order of `pieces`: what it says itself, and what its data shows. */
 export function missingPiecesOf(pack: LitigationPack): Piece[] {

@@ -92,7 +92,7 @@ export const givingCommands: readonly Command[] = [
 ];
 
 /** The one with this name, in any case of letters, or this id. */
-async function whichAssignee(client: Client, role: string, named: string): Promise<Assignee> {
+export async function whichAssignee(client: Client, role: string, named: string): Promise<Assignee> {
   const { items } = await client.get<Page<Assignee>>('/v1/assignees', { role });
   const wanted = named.toLowerCase();
   const found = items.find(({ id, name }) => id === named || name.toLowerCase() === wanted);

@@ -4,9 +4,11 @@ import type { Command } from './command.ts';
 import { disputeCommands } from './dispute-commands.ts';
 import { exportCommands } from './export-commands.ts';
 import { factCommands } from './fact-commands.ts';
+import { firmCommands } from './firm-commands.ts';
 import { givingCommands } from './giving-commands.ts';
 import { importCommands } from './import-commands.ts';
 import { invoiceCommands } from './invoice-commands.ts';
+import { litigationCommands } from './litigation-commands.ts';
 import { Mistake } from './mistake.ts';
 import { say } from './paper.ts';
 import { peopleCommands } from './people-commands.ts';
@@ -24,6 +26,8 @@ const groups: readonly (readonly [string, readonly Command[]])[] = [
   ['Record', factCommands],
   ['Disputes', disputeCommands],
   ['Plans', planCommands],
+  ['Litigation', litigationCommands],
+  ['Firms', firmCommands],
   ['Work', workCommands],
   ['Give', givingCommands],
   ['Bring in', importCommands],

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attendToLitigation } from '../../activities/attend-to-litigation.ts';
+import { preparePack } from '../../activities/hand-over.ts';
 import { awaitApproval } from '../../activities/await-approval.ts';
 import { atTheDesk } from '../../db/desk.ts';
+import { collectionFrom } from '../../db/journal.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -281,6 +283,32 @@ describe('the pack', () => {
     expect(manifest.files).toHaveLength(lines.length);
     expect(manifest.missing.length).toBeGreaterThan(0);
     expect(again.response.rawPayload.equals(response.rawPayload)).toBe(true);
+  });
+
+  it('of one invoice lacks no more than the litigation file in which it is, and names the proof of the notice', async () => {
+    const { id, say, invoices } = await prepared(300_000);
+    const invoiceId = invoices[0]!.id;
+    for (const piece of ['contract', 'invoice_copy'])
+      await say('pieces/not-needed', { piece, because: 'Versée par courrier.' });
+    const stored = await office.house.db
+      .selectFrom('invoice')
+      .select('collection')
+      .where('id', '=', invoiceId)
+      .executeTakeFirstOrThrow();
+
+    const { db, rules } = office.house;
+    const collection = await collectionFrom(db, rules, stored.collection);
+    const alone = await preparePack(office.house, collection);
+    const { files } = await pack(id);
+
+    const lacks = (json: string) => (JSON.parse(json) as { missing: string[] }).missing;
+    const missing = ['order', 'delivery_proof', 'formal_notice'];
+    expect(lacks(alone.json)).toEqual(expect.arrayContaining(missing));
+    expect(lacks(alone.json)).not.toContain('contract');
+    expect(lacks(alone.json)).not.toContain('invoice_copies');
+    expect(lacks(Buffer.from(files['dossier.json'] ?? []).toString())).toEqual(
+      expect.arrayContaining([...missing, 'presentation_proof']),
+    );
   });
 
   it('claims to the cent what the API claims, line by line', async () => {
