@@ -57,7 +57,7 @@ function placed<Placed extends Role>(
 const correspondents: readonly Role[] = [...insiders, 'resolver', 'external_firm'];
 
 /** Who follows files outside the house: nobody who sold or delivered, and the partner himself. */
-const litigators: readonly Role[] = [...insiders, 'external_firm'];
+export const litigators: readonly Role[] = [...insiders, 'external_firm'];
 
 /** Who works files: agrees with debtors, answers tasks, approves drafts. */
 const collectors: readonly Role[] = ['admin', 'credit_manager', 'collector', 'legal'];

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Language } from '../../domain/message.ts';
+import { litigators } from '../policy.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
 
@@ -18,10 +19,12 @@ export interface PageParts {
   readonly who: string | null;
   /** How many questions wait for his yes; null where he reads none. */
   readonly waiting?: number | null;
+  /** Whether he is told of litigation. */
+  readonly litigates?: boolean;
   readonly body: Html;
 }
 
-export function pageOf({ title, language, who, waiting = null, body }: PageParts): string {
+export function pageOf({ title, language, who, waiting = null, litigates = false, body }: PageParts): string {
   const words = texts[language];
   const page = markup`<!doctype html>
 <html lang="${language}">
@@ -36,7 +39,7 @@ export function pageOf({ title, language, who, waiting = null, body }: PageParts
 <a class="skip" href="#content">${words.skip}</a>
 <header class="top"><div>
 <a class="name" href="/outbox">Relance</a>
-${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> ${waiting !== null && markup`<a href="/approvals">${words.approvals}${waiting > 0 && markup` <span class="badge warn">${waiting}</span>`}</a> `}<a href="/causes">${words.causes}</a> <a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
+${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> ${waiting !== null && markup`<a href="/approvals">${words.approvals}${waiting > 0 && markup` <span class="badge warn">${waiting}</span>`}</a> `}${litigates && markup`<a href="/litigation">${words.litigation}</a> `}<a href="/causes">${words.causes}</a> <a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
 </div></header>
 <main id="content">
 ${body}
@@ -49,10 +52,13 @@ ${body}
 
 /** Sends a page; the policy of the whole API (nothing but our own style) holds for it. */
 export function sendPage(reply: FastifyReply, parts: PageParts, status = 200): FastifyReply {
+  const { questionsWaiting: waiting = null, caller } = reply.request;
+  // Nobody is behind a page from before he has entered.
+  const litigates = parts.who !== null && litigators.includes(caller.role);
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
-    .send(pageOf({ waiting: reply.request.questionsWaiting ?? null, ...parts }));
+    .send(pageOf({ waiting, litigates, ...parts }));
 }
 
 /** The language asked for, or the user's own. */
@@ -67,6 +73,7 @@ const texts = {
     pages: 'Pages',
     outbox: 'Messages',
     approvals: 'Accords',
+    litigation: 'Contentieux',
     causes: 'Contestations',
     leave: 'Se déconnecter',
     account: 'Mon compte',
@@ -76,6 +83,7 @@ const texts = {
     pages: 'Pages',
     outbox: 'Messages',
     approvals: 'Approvals',
+    litigation: 'Litigation',
     causes: 'Disputes',
     leave: 'Log out',
     account: 'My account',

@@ -688,6 +688,11 @@ describe('the pages of litigation', () => {
     expect(list).toContain(`/litigation/${id}`);
     expect(invoice).toContain(`/litigation/${id}`);
     expect((await office.ask('GET', `/litigation/${id}`, undefined, { as: 'sales' })).status).toBe(403);
+    const sold = await office.ask('GET', '/causes', undefined, { as: 'sales' });
+    expect([file.includes('href="/litigation"'), sold.text.includes('href="/litigation"')]).toEqual([
+      true,
+      false,
+    ]);
   });
 });
 
