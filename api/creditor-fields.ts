@@ -24,6 +24,11 @@ export const creditorFields = z.strictObject({
   vatNumber: checked('FR44732829320', readVat, 'give the VAT number with the letters of its country')
     .nullable()
     .optional(),
+  registration: line(200)
+    .meta({ examples: ['RCS Lyon, SAS au capital de 50 000 €'] })
+    .nullable()
+    .optional()
+    .describe('What its letters say of it beside the SIREN: its register, its legal form, its capital.'),
   address: z.array(line(100)).min(1).max(7).optional().describe('Lines, as on an envelope.'),
   country: recognised('FR', countryCodeOf, 'give a country, such as FR').optional(),
   iban: z
@@ -92,9 +97,9 @@ export const creditorFields = z.strictObject({
 export function creditorColumns(given: z.infer<typeof creditorFields>): CreditorChange {
   const { legalName, vatNumber, senderName, replyTo, mailAccount, smsAccount, ...others } = given;
   const { promiseGraceDays, promiseToleranceCents, bankDataDaysMax, ...more } = others;
-  const { address, bic, country, currency, iban, language, phone, siren, zone } = more;
+  const { address, bic, country, currency, iban, language, phone, registration, siren, zone } = more;
   const all = {
-    ...{ address, bic, country, currency, iban, language, phone, siren, zone },
+    ...{ address, bic, country, currency, iban, language, phone, registration, siren, zone },
     ...claimColumns(more),
     legal_name: legalName,
     vat_number: vatNumber,

@@ -81,7 +81,7 @@ function fromMessage(message: PastMessage, language: Language): StoryEntry {
     type: message.purpose,
     number: null,
     author: { kind: 'relance', id: 'relance', name: null },
-    text: `${capital(what)}${subject} ${to} ${message.recipient.split('\n').join(', ')} (${deliveryInWords(message.state, language)}).`,
+    text: `${capital(what)}${subject} ${to} ${message.recipient.split('\n').join(', ')} (${deliveryInWords(message.state, language, message.channel)}).`,
     words: null,
     messageId: message.id,
     documentId: message.document_id,

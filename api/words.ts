@@ -187,8 +187,13 @@ export function outcomeInWords(outcome: string, language: Language): string {
   return (outcomes as Readonly<Record<string, InWords>>)[outcome]?.[language] ?? outcome;
 }
 
-/** What became of a message. */
-export function deliveryInWords(state: string, language: Language): string {
+const inHands: readonly string[] = ['call', 'letter', 'registered_letter'];
+
+/** What became of a message, on its way. */
+export function deliveryInWords(state: string, language: Language, channel?: string): string {
+  // Nobody says that a call has left; and a letter has only once somebody brought it to the post.
+  if (state === 'accepted' && channel !== undefined && inHands.includes(channel))
+    return language === 'fr' ? 'par une personne' : 'by a person';
   return (deliveries as Readonly<Record<string, InWords>>)[state]?.[language] ?? state;
 }
 

@@ -28,6 +28,7 @@ export type CreditorChange = Partial<
     | 'legal_name'
     | 'siren'
     | 'vat_number'
+    | 'registration'
     | 'address'
     | 'country'
     | 'iban'

@@ -28,6 +28,7 @@ import * as amounts from './migrations/0026-amounts.ts';
 import * as litigationHands from './migrations/0027-litigation.ts';
 import * as clocks from './migrations/0028-clocks.ts';
 import * as papersOfWords from './migrations/0029-words.ts';
+import * as registrations from './migrations/0031-pictures.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -56,6 +57,7 @@ export const migrations = {
   '0027-litigation': litigationHands,
   '0028-clocks': clocks,
   '0029-words': papersOfWords,
+  '0031-pictures': registrations,
 };
 
 /**

@@ -188,6 +188,8 @@ export interface CreditorTable {
   legal_name: Maybe<string>;
   siren: Maybe<string>;
   vat_number: Maybe<string>;
+  /** As on its letters: `RCS Lyon, SAS au capital de 50 000 €`. */
+  registration: Maybe<string>;
   address: Generated<string[]>;
   country: Generated<string>;
   iban: Maybe<string>;

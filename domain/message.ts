@@ -160,6 +160,8 @@ export interface MessageCreditor {
   readonly legalName: string;
   readonly siren?: string;
   readonly vatNumber?: string;
+  /** Its register, legal form and capital, as its letters say them. */
+  readonly registration?: string;
   readonly addressLines: readonly string[];
   readonly iban: string;
   readonly bic?: string;

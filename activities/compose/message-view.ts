@@ -183,6 +183,7 @@ export function legalLine({ creditor, language }: Pick<MessageFigures, 'creditor
   const words = vocabulary[language];
   const parts = [oneLine(creditor.legalName), ...creditor.addressLines.map(oneLine)];
   if (creditor.siren) parts.push(`${words.siren} ${sirenInWords(creditor.siren)}`);
+  if (creditor.registration) parts.push(oneLine(creditor.registration));
   if (creditor.vatNumber) parts.push(`${words.vat} ${oneLine(creditor.vatNumber)}`);
   return parts.filter((part) => part !== '').join(' – ');
 }

@@ -111,6 +111,7 @@ export function creditorIn(creditor: DoorRecords['creditors'][number]): MessageF
     legalName: creditor.legal_name ?? '',
     ...(creditor.siren ? { siren: creditor.siren } : {}),
     ...(creditor.vat_number ? { vatNumber: creditor.vat_number } : {}),
+    ...(creditor.registration ? { registration: creditor.registration } : {}),
     addressLines: creditor.address,
     iban: creditor.iban ?? '',
     ...(creditor.bic ? { bic: creditor.bic } : {}),

@@ -10,6 +10,7 @@ const fields: Readonly<Record<string, string>> = {
   'legal-name': 'legalName',
   siren: 'siren',
   vat: 'vatNumber',
+  registration: 'registration',
   country: 'country',
   iban: 'iban',
   bic: 'bic',

@@ -95,7 +95,7 @@ function bodyOf(
   const words = texts[language];
   return markup`<p class="small noprint"><a href="/outbox?lang=${language}">${words.back}</a></p>
 <h1>${title}</h1>
-<p class="lead">${message.level !== null && levelBadge(message.level, levelInWords(message.level, language))} ${deliveryBadge(message.state, deliveryInWords(message.state, language))} ${message.purpose === 'sample' && markup`<span class="badge">${words.sample}</span>`} ${message.possible_duplicate && markup`<span class="badge warn">${words.duplicate}</span>`}</p>
+<p class="lead">${message.level !== null && levelBadge(message.level, levelInWords(message.level, language))} ${deliveryBadge(message.state, deliveryInWords(message.state, language, message.channel))} ${message.purpose === 'sample' && markup`<span class="badge">${words.sample}</span>`} ${message.possible_duplicate && markup`<span class="badge warn">${words.duplicate}</span>`}</p>
 ${looks(message, language)}
 ${
   message.lines.length > 0 &&
@@ -112,7 +112,7 @@ ${message.debtorName !== null && fact(words.debtor, message.debtorName)}
 ${message.creditorName !== null && fact(words.creditor, message.creditorName)}
 ${fact(words.planned, momentInWords(message.plannedAt, message.zone, language))}
 ${message.claimedAt !== null && fact(words.claimed, momentInWords(message.claimedAt, message.zone, language))}
-${message.state !== 'planned' && fact(deliveryInWords(message.state, language), momentInWords(message.state_at, message.zone, language))}
+${message.state !== 'planned' && fact(deliveryInWords(message.state, language, message.channel), momentInWords(message.state_at, message.zone, language))}
 ${message.reason !== null && fact(words.reason, message.reason)}
 ${fact(words.template, `${message.template} (${message.language})`)}
 ${message.provider !== null && fact(words.carrier, [message.provider, message.provider_ref].filter(Boolean).join(' · '))}

@@ -50,7 +50,7 @@ function line(row: MessageInList, language: Language): Html {
   return markup`<li><a class="row" href="/outbox/${row.id}?lang=${language}">
 <span class="small"><time datetime="${new Date(row.claimedAt ?? row.plannedAt).toISOString()}">${momentInWords(row.claimedAt ?? row.plannedAt, row.zone, language)}</time><br>${capital(channelInWords(row.channel, language))}</span>
 <span><strong>${what}</strong><br><span class="small">${row.debtorName ?? texts[language].ourselves} · ${row.recipient.split('\n')[0]}${numbers.length > 0 && ` · ${numbers.slice(0, 4).join(', ')}${numbers.length > 4 ? ` +${numbers.length - 4}` : ''}`}</span></span>
-<span class="badges">${row.level !== null && levelBadge(row.level, levelInWords(row.level, language))}${deliveryBadge(row.state, deliveryInWords(row.state, language))}</span>
+<span class="badges">${row.level !== null && levelBadge(row.level, levelInWords(row.level, language))}${deliveryBadge(row.state, deliveryInWords(row.state, language, row.channel))}</span>
 </a></li>`;
 }
 

@@ -36,7 +36,7 @@ h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size:
 .badge.bad { color: var(--bad); border-color: #efc1bd; background: #fdf0ef; } .badge.brand { color: var(--brand); border-color: #bcd2ea; background: var(--tint); }
 .badges { display: flex; flex-wrap: wrap; gap: .35rem; align-content: start; justify-content: flex-end; }
 dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.5rem; margin: 0; } dl.facts dt { color: var(--soft); } dl.facts dd { margin: 0; overflow-wrap: anywhere; }
-.sums { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.25rem, 1fr)); gap: 1.25rem; margin: 0; } .sums dt { color: var(--soft); font-size: .875rem; } .sums dd { margin: 0; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
+.sums { display: flex; flex-wrap: wrap; gap: 1.25rem; margin: 0; } .sums > * { flex: 1 1 8.25rem; } .sums dt { color: var(--soft); font-size: .875rem; } .sums dd { margin: 0; font-size: 1.15rem; font-variant-numeric: tabular-nums; }
 .sums .main dd { font-size: 1.6rem; font-weight: 650; line-height: 1.2; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; font-size: .875rem; color: var(--soft); } td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .num + td:not(.num), .num + th:not(.num) { padding-left: 1.25rem; }
@@ -68,7 +68,7 @@ form.login { display: grid; gap: .6rem; max-width: 26rem; } form.login button { 
 label + select { background: var(--paper); } .answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1.25rem; margin-top: 1.25rem; } section.card > iframe { border: 1px solid var(--line); }
 label { display: block; width: 100%; font-weight: 600; }
 input, select { font: inherit; padding: .5rem .7rem; border: 1px solid #9aa5b1; border-radius: .4rem; flex: 1 1 18rem; } button { font: inherit; padding: .5rem 1.1rem; border: 0; border-radius: .4rem; background: var(--brand); color: #fff; cursor: pointer; }
-@media (max-width: 40rem) { .list .row { grid-template-columns: 1fr; } .badges { justify-content: flex-start; } dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: .5rem; } }
+@media (max-width: 40rem) { .list .row { grid-template-columns: 1fr; } .badges { justify-content: flex-start; } .scroll table { font-size: .875rem; } .scroll th, .scroll td { padding-right: .5rem; } .scroll td .small { font-size: .75rem; } dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: .5rem; } }
 @media print {
   body { background: #fff; font-size: 11pt; } header.top nav, header.top .who, header.top form, .tabs, .noprint { display: none; }
   .card { border-color: #bbb; break-inside: avoid; } main { max-width: none; padding: 0; } a { color: inherit; text-decoration: none; } iframe { height: 60rem; }

@@ -241,6 +241,7 @@ async function addPeople(house: House): Promise<{ readonly creditorId: string; r
         legal_name: 'Maison Lambert',
         siren: '732829320',
         vat_number: 'FR44732829320',
+        registration: 'RCS Paris, SARL au capital de 20 000 €',
         address: ['24 rue du Faubourg', '75010 Paris'],
         iban: 'FR7630006000011234567890189',
         bic: 'AGRIFRPP',

@@ -138,6 +138,7 @@ describe('a registered letter', () => {
     await invoice.approvesDraft();
     await story.until('2026-05-05');
     expect(await invoice.tasks()).toEqual(['post']);
+    expect((await invoice.told()).at(-1)).toContain('33000 Bordeaux (par une personne).');
 
     await invoice.disputes(200);
     expect(await invoice.tasks()).toEqual(['dispute']);

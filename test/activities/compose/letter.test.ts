@@ -155,6 +155,14 @@ describe('a formal notice', () => {
 });
 
 describe('a letter', () => {
+  it('says on each page what the law wants of whoever writes: register, form and capital beside the SIREN', () => {
+    const { creditor } = figuresOf();
+    const registration = 'RCS Lyon, SAS au capital de 50 000 €';
+    const figures = figuresOf({ channel: 'letter', creditor: { ...creditor, registration } });
+
+    expect(plain(viewOf(figures).legal)).toContain(`SIREN 552 100 554 – ${registration} – TVA`);
+  });
+
   it('does not claim to be registered when it is not', () => {
     expect(wordsOn(figuresOf({ channel: 'letter' }))).not.toContain('recommandée');
   });
