@@ -133,7 +133,12 @@ async function carryOut(
       return;
     }
     case 'finish':
-      await closeFile(desk, row, { outcome: await whyNothingIsOwed(desk, row), reason: null }, ourselves);
+      await closeFile(
+        desk,
+        row,
+        { outcome: await whyNothingIsOwed(desk, row), reason: await leavesPenalties(desk, row) },
+        ourselves,
+      );
   }
 }
 
@@ -196,6 +201,18 @@ async function whyNothingIsOwed({ tx }: Desk, row: LitigationRow): Promise<'reco
     .where('invoice_id', 'in', await invoiceIdsOf(tx, row))
     .executeTakeFirstOrThrow();
   return Number(paid.cents ?? 0) < 0 ? 'recovered' : 'no_longer_owed';
+}
+
+/** The price is settled; penalties that were claimed beside it stay with the debtor, and the end of the file says so. */
+async function leavesPenalties({ tx }: Desk, row: LitigationRow): Promise<'penalties_left' | null> {
+  const kept = await tx
+    .selectFrom('accessory')
+    .select('id')
+    .where('state', '=', 'open')
+    .where('invoice_id', 'in', await invoiceIdsOf(tx, row))
+    .limit(1)
+    .executeTakeFirst();
+  return kept ? 'penalties_left' : null;
 }
 
 /** A partner who had the file is told once that it is over for him. */

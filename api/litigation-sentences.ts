@@ -63,7 +63,12 @@ export function litigationSentence(type: string, body: Body, language: Language)
     case 'litigationNote':
       return fr ? 'Note du dossier contentieux.' : 'Note of the litigation file.';
     case 'litigationClosed':
-      return `${fr ? 'Dossier contentieux clos :' : 'Litigation file closed:'} ${outcomeInWords(code('outcome'), language)}.`;
+      return [
+        `${fr ? 'Dossier contentieux clos :' : 'Litigation file closed:'} ${outcomeInWords(code('outcome'), language)}.`,
+        ...(code('reason') === 'penalties_left'
+          ? [fr ? 'Les pénalités réclamées restent dues.' : 'The penalties that were claimed are still owed.']
+          : []),
+      ].join(' ');
     default:
       return null;
   }

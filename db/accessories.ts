@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { isClosed } from '../domain/collection.ts';
+import { isOver } from '../domain/collection.ts';
 import type { Author, Fact } from '../domain/fact.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
@@ -14,9 +14,9 @@ import { uuidv7 } from './uuid.ts';
 /**
  * Penalties that were claimed and are not paid when the price is: they stay owed by the debtor, beside his invoices.
  *
- * The file has just been closed or opened by that fact. It leaves collection all the same; nobody is reminded of it. What
- * was never claimed does not arise, and a creditor who waives accessories gives them up here, in the journal. Money that
- * comes back takes them back too: the invoice bears interest again, without what was waived of it.
+ * The price has just been settled, or is owed again, by that fact. The file leaves collection all the same; nobody is
+ * reminded of it. What was never claimed does not arise, and a creditor who waives accessories gives them up here, in the
+ * journal. Money that comes back takes them back too: the invoice bears interest again, without what was waived of it.
  */
 export async function followAccessories(
   desk: Desk,
@@ -24,9 +24,10 @@ export async function followAccessories(
   fact: Fact,
   by: Author,
 ): Promise<void> {
-  if (!isClosed(file.collection)) return reopen(desk, file, by);
-  // What ends otherwise than by being settled is given up or goes on elsewhere, and its penalties with it.
-  if (file.collection.end === null) await arise(desk, file, fact);
+  if (!isOver(file.collection)) return reopen(desk, file, by);
+  // What ends otherwise than by being settled is given up, and its penalties with it.
+  const { end } = file.collection;
+  if (end === null || end.kind === 'handed_over') await arise(desk, file, fact);
 }
 
 /** What was paid of them goes back to the account, for the invoice claims them anew and the law grants them once. */

@@ -1,4 +1,4 @@
-import { isClosed, isSmallDifferenceLeft } from '../domain/collection.ts';
+import { isOver, isSmallDifferenceLeft } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Penalties } from '../domain/law/penalties.ts';
 import type { CivilDate } from '../domain/time.ts';
@@ -30,8 +30,7 @@ export async function claimOfFile(
   today: CivilDate,
 ): Promise<ClaimOfFile> {
   const { invoiceId } = collection;
-  const isOver = isClosed(collection) && collection.end?.kind !== 'handed_over';
-  if (!isOver) return { claim: await claimOf(db, invoiceId, on), accessory: null };
+  if (!isOver(collection)) return { claim: await claimOf(db, invoiceId, on), accessory: null };
   if (on < today) {
     const then = await claimOf(db, invoiceId, on);
     if (then.penalties.principalCents > 0) return { claim: then, accessory: null };

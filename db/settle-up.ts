@@ -1,4 +1,4 @@
-import { isClosed } from '../domain/collection.ts';
+import { isClosed, isOver } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Author, Fact } from '../domain/fact.ts';
 import { isSmallDifference } from '../domain/law/small-difference.ts';
@@ -10,7 +10,8 @@ import type { Desk, InvoiceFile, Recording } from './desk.ts';
  * penalties that were claimed.
  *
  * Called by the desk after each fact, in its transaction, so that no message leaves between a payment and what it means.
- * Facts of closed files that only end them otherwise (a write-off, a hand-over) change nothing here.
+ * Facts of closed files that only end them otherwise (a write-off) change nothing here. What was handed over is still owed:
+ * its penalties are kept when its price is paid, as those of any other.
  */
 export async function settleUp(
   desk: Desk,
@@ -20,7 +21,7 @@ export async function settleUp(
   { by, how }: Finding,
 ): Promise<void> {
   const after = file.collection;
-  if (isClosed(before) !== isClosed(after)) await followAccessories(desk, file, fact, by);
+  if (isOver(before) !== isOver(after)) await followAccessories(desk, file, fact, by);
   const hasMoved = before.balanceCents !== after.balanceCents;
   if (hasMoved || fact.type === 'disputeResolved' || fact.type === 'planEnded')
     await judgeRemainder(desk, file, { by, how });

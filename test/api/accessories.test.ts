@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attendToLitigation } from '../../activities/attend-to-litigation.ts';
 import { awaitApproval } from '../../activities/await-approval.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import { uuidv7 } from '../../db/uuid.ts';
@@ -98,6 +99,32 @@ describe('Accessories claimed beside the price', () => {
     expect(list.body.items).toMatchObject([{ state: 'expired', decidedBy: null }]);
     expect((await told(office, a)).map(({ state }) => state)).toEqual(['open']);
     office.clock.set('2026-03-02');
+  });
+
+  it('are kept when the file had ended with its hand-over, and its litigation says that they are left', async () => {
+    const a = await claimedInvoice(office);
+    await office.state(a.id, { type: 'handedOver', packId: 'x' });
+    const [file] = (await office.ask('GET', `/v1/litigation?debtor=${a.debtorId}`)).body.items;
+    const allocations = [{ invoiceId: a.id, amount: 100_000 }];
+    const first = await pays(office, a, 100_000, { allocations });
+    await atTheDesk(office.house, [a.debtorId], (desk) => attendToLitigation(desk, file.id as string));
+
+    const [kept] = await told(office, a);
+    expect(kept).toMatchObject({ state: 'open', lumpSum: { amount: 4000 } });
+    expect(await claim(office, a)).toMatchObject({
+      ...{ principal: { amount: 0 }, accessory: { state: 'open' } },
+      total: { amount: (kept?.interest.amount ?? 0) + 4000 },
+    });
+    expect((await office.ask('GET', `/v1/litigation/${file.id}`)).body).toMatchObject({
+      ...{ state: 'closed', outcome: 'recovered' },
+    });
+    const headers = { cookie: await office.cookie('credit_manager'), accept: 'text/html' };
+    const page = await office.ask('GET', `/i/${a.number}?lang=en`, undefined, { as: null, headers });
+    expect(page.text).toContain('recovered. The penalties that were claimed are still owed.');
+
+    await office.ask('POST', `/v1/payments/${first.body.id}/return`, { reason: 'rejected' });
+    expect((await told(office, a)).map(({ state }) => state)).toEqual(['reopened']);
+    expect(await claim(office, a)).toMatchObject({ principal: { amount: 100_000 }, accessory: null });
   });
 
   it('and waived are not claimed once more when the money comes back', async () => {
