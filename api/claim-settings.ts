@@ -26,7 +26,7 @@ export const claimSettings = z.object({
   paymentsGoTo: z
     .enum(['principal', 'interest'])
     .describe(
-      'What a payment settles first. Once a payment was recorded, a change holds for those of the next day on.',
+      'What a payment settles first. Once a payment was recorded, a change holds for those of the next day on. While an instalment plan runs they settle its price.',
     ),
   smallDifferenceCents: z
     .int()

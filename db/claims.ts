@@ -12,6 +12,7 @@ import { regimeOf } from '../domain/law/regime.ts';
 import type { Regime } from '../domain/law/regime.ts';
 import { noticeReached } from '../domain/notice/notice-reached.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { lawDay } from './calendars.ts';
 import type { Db, Tx } from './database.ts';
 import { grouped } from './grouped.ts';
 import { collectionFrom } from './journal.ts';
@@ -75,7 +76,7 @@ export async function claimWithout(
   return withPenalties(claim, penalties);
 }
 
-/** The same for many invoices, in five queries; unknown ids are left out. */
+/** The same for many invoices, in a few queries; unknown ids are left out. */
 export async function claimsFor(
   db: Db | Tx,
   invoiceIds: readonly string[],
@@ -121,6 +122,7 @@ export async function penaltyCasesOf(
     .where('invoice.id', 'in', invoiceIds)
     .execute();
   const waived = grouped(await waivedOf(db, invoiceIds), ({ invoice_id: id }) => id);
+  const plans = grouped(await plansOf(db, invoiceIds), ({ invoiceId }) => invoiceId);
   const noticed = await noticedConsumers(db, rows, until);
   const movements = grouped(await movementsOf(db, invoiceIds), ({ invoiceId }) => invoiceId);
 
@@ -136,6 +138,7 @@ export async function penaltyCasesOf(
       creditNotes: row.credit_notes_count,
       paymentsGoTo: row.payments_go_to,
       paymentsWentTo: row.payments_went_to,
+      inPlans: plans.get(row.id) ?? [],
       smallDifferenceCents: isSmallDifferenceLeft(file) ? (file.smallDifferenceCents ?? 0) + 1 : 0,
     };
     const shared = {
@@ -186,6 +189,22 @@ async function noticedConsumers(
   for (const row of rows.filter(({ kind }) => kind === 'consumer'))
     days.set(row.id, noticeReached(await collectionFrom(db, rules, row.collection), by));
   return days;
+}
+
+/** On which days these invoices were in a plan. */
+async function plansOf(db: Db | Tx, invoiceIds: readonly string[]) {
+  const rows = await db
+    .selectFrom('plan_invoice')
+    .innerJoin('plan', 'plan.id', 'plan_invoice.plan_id')
+    .select(['plan_invoice.invoice_id', 'plan.started_at', 'plan.ended_at'])
+    .where('plan_invoice.invoice_id', 'in', invoiceIds)
+    .where('plan.started_at', 'is not', null)
+    .execute();
+  return rows.map(({ invoice_id: invoiceId, started_at: startedAt, ended_at: endedAt }) => ({
+    invoiceId,
+    after: lawDay(startedAt ?? 0),
+    until: endedAt === null ? null : lawDay(endedAt),
+  }));
 }
 
 /** Accessories that were waived: should the money come back, they are not claimed once more. */

@@ -1,14 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { countForMe, deedWord, listApprovals } from '../../db/approval-reads.ts';
 import type { ApprovalInList, DeedInShort } from '../../db/approval-reads.ts';
+import { lawDay } from '../../db/calendars.ts';
 import { lumpSumCurrency } from '../../db/claims.ts';
 import { debtorOfApproval, isOwnQuestion } from '../../db/approvals.ts';
 import { decideApproval } from '../../db/grave-deeds.ts';
 import type { House } from '../../db/house.ts';
 import { addNote } from '../../db/notes.ts';
+import { restingOnUnvalidated } from '../../db/unvalidated.ts';
 import { approverRoles } from '../../domain/approval/approval.ts';
 import type { Language } from '../../domain/message.ts';
 import { comment, reasonCode, unlessRefused } from '../at-the-counter.ts';
+import { unvalidatedInWords } from '../claim-words.ts';
 import { handsOf } from '../authentication.ts';
 import type { Caller } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
@@ -57,10 +60,12 @@ export function approvalPages(app: FastifyInstance, house: House): void {
         ? ({ askedBy: caller.userId, state: 'any', newest: true } as const)
         : { notThrough: handsOf(caller) };
     const rows = await listApprovals(eyes, house.db, filter, shown, after);
+    const drafts = rows.flatMap(({ message_id: id, state }) => (id !== null && state === 'open' ? id : []));
+    const unvalidated = await restingOnUnvalidated(house.db, drafts, lawDay(await house.clock.now()));
     const { items, nextCursor } = pageOf(
       rows,
       shown,
-      (row) => card(row, caller, language),
+      (row) => card(row, unvalidated.has(row.message_id ?? ''), caller, language),
       (row) => cursorAfter(`approvals/${view}`, [row.expires_at, row.id]),
     );
     const done = field(request.query, 'done');
@@ -111,7 +116,7 @@ function wordIn(form: unknown): {
   return { decision, reason: decision === 'refuse' ? reason : null, comment: words.data };
 }
 
-function card(row: ApprovalInList, caller: Caller, language: Language): Html {
+function card(row: ApprovalInList, isUnvalidated: boolean, caller: Caller, language: Language): Html {
   const words = approvalTexts[language];
   const money = (cents: number): string => moneyInWords(cents, row.currency, language);
   const deed = row.what as DeedInShort;
@@ -156,6 +161,7 @@ function card(row: ApprovalInList, caller: Caller, language: Language): Html {
   return markup`<section class="card" id="${row.id}"><h2>${act}, ${money(row.amount_cents)} · ${row.debtorName} <span class="badge ${tone}">${words.states[row.state]}</span></h2>
 <dl class="facts">${said.map(([label, value]) => typeof value === 'string' && value !== '' && markup`<dt>${label}</dt><dd>${value}</dd>`)}</dl>
 <div class="scroll"><table><thead><tr><th scope="col">${words.invoice}</th><th scope="col" class="num">${words.amount}</th><th scope="col" class="num">${words.balance}</th></tr></thead><tbody>${lines}</tbody></table></div>
+${isUnvalidated && markup`<p class="note">${unvalidatedInWords(language)}</p>`}
 ${row.message_id !== null && draft(row.message_id, row.hasDocument, isOpen, language)}
 ${isOpen && answers(row, caller, language)}</section>`;
 }

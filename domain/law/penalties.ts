@@ -52,6 +52,8 @@ export interface PenaltySettings {
   readonly paymentsGoTo: Destination;
   /** Where they went before, oldest first; absent: always there. */
   readonly paymentsWentTo?: readonly Went[];
+  /** While the debt was paid by an instalment plan: its instalments make up the price, so payments settle that. */
+  readonly inPlans?: readonly PlanDays[];
   /** A remainder below it is shown and not chased; 0 for none. */
   readonly smallDifferenceCents: number;
 }
@@ -60,6 +62,12 @@ export interface PenaltySettings {
 export interface Went {
   readonly before: CivilDate;
   readonly to: Destination;
+}
+
+/** The days after that one, up to its end where it has ended. */
+export interface PlanDays {
+  readonly after: CivilDate;
+  readonly until: CivilDate | null;
 }
 
 export const usualSettings: PenaltySettings = {
@@ -145,7 +153,7 @@ export function penaltiesOf(law: Law, given: PenaltyCase): Penalties {
     baseOf: asked,
     rateOn,
     dayBase: settings.dayBase,
-    goesTo: (day) => settings.paymentsWentTo?.find(({ before }) => day < before)?.to ?? settings.paymentsGoTo,
+    goesTo: (day) => destinationOn(settings, day),
     givenUp,
   });
 
@@ -171,6 +179,14 @@ export function penaltiesOf(law: Law, given: PenaltyCase): Penalties {
     notices: noticesOf(given, run.lines),
     lawyerValidated: lumpSum.lawyerValidated && run.lines.every(({ rate }) => rate.lawyerValidated),
   };
+}
+
+function destinationOn(
+  { paymentsGoTo, paymentsWentTo = [], inPlans = [] }: PenaltySettings,
+  day: CivilDate,
+): Destination {
+  if (inPlans.some(({ after, until }) => after < day && (until === null || day <= until))) return 'principal';
+  return paymentsWentTo.find(({ before }) => day < before)?.to ?? paymentsGoTo;
 }
 
 /** The first day that may bear interest; null when nothing lets it run. */

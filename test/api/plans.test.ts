@@ -53,17 +53,31 @@ describe('the list of plans', () => {
 });
 
 describe('what came of a plan', () => {
-  it('is what payments settled of the price: what they settled of interest leaves as much to pay', async () => {
+  it('is what payments settled of the price: all of them while it runs, also where they settle interest first', async () => {
     const invoice = await proposed();
+    const pays = (cents: number) =>
+      office.ask('POST', `/v1/invoices/${invoice.id}/payments`, {
+        amount: { amount: cents, currency: 'EUR' },
+      });
+    const stands = async (): Promise<readonly [number, number, number]> => {
+      const { items } = (await office.ask('GET', `/v1/plans?invoice=${invoice.id}`)).body;
+      const { balance } = (await office.ask('GET', `/v1/invoices/${invoice.id}`)).body;
+      const { principal } = (await office.ask('GET', `/v1/invoices/${invoice.id}/claim`)).body;
+      return [items[0].open.amount, balance.amount, principal.amount];
+    };
     await office.ask('PATCH', `/v1/creditors/${invoice.creditorId}`, { paymentsGoTo: 'interest' });
     await office.ask('POST', `/v1/plans/${invoice.planId}/acceptance`, { how: 'signed' });
-    const amount = { amount: 90_000, currency: 'EUR' };
-    await office.ask('POST', `/v1/invoices/${invoice.id}/payments`, { amount });
-    const { balance } = (await office.ask('GET', `/v1/invoices/${invoice.id}`)).body;
-    const { items } = (await office.ask('GET', `/v1/plans?invoice=${invoice.id}`)).body;
 
-    expect(balance.amount).toBeGreaterThan(0);
-    expect(items[0].open).toEqual(balance);
+    // On the day of the acceptance the agreement does not count yet: what is paid settles interest too.
+    await pays(30_000);
+    const [open, ...asLedger] = await stands();
+    expect(open).toBeGreaterThan(60_000);
+    expect(asLedger).toEqual([open, open]);
+
+    office.clock.set('2026-03-03');
+    await pays(30_000);
+    expect(await stands()).toEqual([open - 30_000, open - 30_000, open - 30_000]);
+    office.clock.set('2026-03-02');
   });
 });
 
