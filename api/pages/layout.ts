@@ -1,8 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Language } from '../../domain/message.ts';
 import { litigators } from '../policy.ts';
-import { markup } from './html.ts';
-import type { Html } from './html.ts';
+import { Html, markup } from './html.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -42,12 +41,30 @@ export function pageOf({ title, language, who, waiting = null, litigates = false
 ${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> ${waiting !== null && markup`<a href="/approvals">${words.approvals}${waiting > 0 && markup` <span class="badge warn">${waiting}</span>`}</a> `}${litigates && markup`<a href="/litigation">${words.litigation}</a> `}<a href="/causes">${words.causes}</a> <a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
 </div></header>
 <main id="content">
-${body}
+${language === 'fr' ? unbroken(body) : body}
 </main>
 </body>
 </html>
 `;
   return page.text;
+}
+
+/**
+ * French sets a space before its double marks and inside its quotes, and none of them may begin or end a line alone.
+ *
+ * Only what is read changes: tags stay as they are, and so does what a form would send back.
+ */
+function unbroken({ text }: Html): Html {
+  const pieces = text.split(/(<textarea.*?<\/textarea>|<[^>]*>)/s);
+  return new Html(
+    pieces
+      .map((piece) =>
+        piece.startsWith('<')
+          ? piece
+          : piece.replace(/ (?=[:;!?»%€](?:\s|[.,)]|$))/g, '\u00a0').replace(/« /g, '«\u00a0'),
+      )
+      .join(''),
+  );
 }
 
 /** Sends a page; the policy of the whole API (nothing but our own style) holds for it. */

@@ -40,7 +40,7 @@ dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.5
 .sums .main dd { font-size: 1.6rem; font-weight: 650; line-height: 1.2; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; font-size: .875rem; color: var(--soft); } td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .num + td:not(.num), .num + th:not(.num) { padding-left: 1.25rem; }
-tr:last-child td { border-bottom: 0; } .scroll { overflow-x: auto; } .sums + .scroll { margin-top: 1.25rem; } .scroll + .small { margin-top: .75rem; }
+tr:last-child td { border-bottom: 0; } .scroll { overflow-x: auto; background: linear-gradient(90deg, var(--paper) 40%, #fff0) 0 0 / 2rem 100% no-repeat local, linear-gradient(-90deg, var(--paper) 40%, #fff0) 100% 0 / 2rem 100% no-repeat local, linear-gradient(90deg, #0002, #0000) 0 0 / .6rem 100% no-repeat, linear-gradient(-90deg, #0002, #0000) 100% 0 / .6rem 100% no-repeat var(--paper); } .sums + .scroll { margin-top: 1.25rem; } .scroll + .small { margin-top: .75rem; }
 iframe { display: block; width: 100%; height: 62rem; border: 0; background: #fff; resize: vertical; overflow: auto; }
 .mailhead { padding: 1rem 1.4rem; border-bottom: 1px solid var(--line); }
 .phone { max-width: 22rem; margin: 0 auto; padding: 1.25rem 1rem 2rem; border: 1px solid var(--line); border-radius: 1.75rem; background: #eef1f4; }

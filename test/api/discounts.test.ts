@@ -34,7 +34,7 @@ describe('an offer of a discount', () => {
       expect.objectContaining({ id: body.discounts[0].id, reason: 'discount_offer', inForce: true }),
     ]);
     expect(await page('fr')).toMatch(
-      /325,00.€ réglés au plus tard le 20 mars 2026 soldent la facture : 8,33.€ de remise/,
+      /325,00.€ réglés au plus tard le 20 mars 2026 soldent la facture.: 8,33.€ de remise/,
     );
     expect(await page('en')).toContain(
       '€325.00 paid by 20 March 2026 settles the invoice: €8.33 of discount.',

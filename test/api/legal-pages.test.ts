@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { markup } from '../../api/pages/html.ts';
+import { pageOf } from '../../api/pages/layout.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -52,6 +54,18 @@ describe('the page of an invoice', () => {
     expect(pages.en).toMatch(
       /Legal dates.*possible limitation.*the term of transport.*1 year from.*limitation of the claim.*5 years/s,
     );
+  });
+});
+
+describe('a page in French', () => {
+  it('lets no mark begin a line, in what is read alone: neither in a tag nor in what a form sends back', () => {
+    const body = markup`<p title="a : b">Étape « Relance » : 12 % ?</p><textarea>a : b</textarea>`;
+    const page = (language: 'fr' | 'en') => pageOf({ title: 'Essai', language, who: null, body });
+
+    expect(page('fr')).toContain(
+      '<p title="a : b">Étape «\u00a0Relance\u00a0»\u00a0: 12\u00a0%\u00a0?</p><textarea>a : b</textarea>',
+    );
+    expect(page('en')).toContain(body.text);
   });
 });
 

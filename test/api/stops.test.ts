@@ -222,7 +222,7 @@ describe('the stop switch', () => {
       ['creditor', true],
     ]);
     expect(await page('fr')).toContain(
-      'Plus rien ne part pour ce créancier, jusqu’au 27 mars 2026 inclus : RIB erroné.',
+      'Plus rien ne part pour ce créancier, jusqu’au 27 mars 2026 inclus\u00a0: RIB erroné.',
     );
     expect(await page('en')).toContain('Nothing leaves for anybody: inventaire.');
   });
