@@ -18,7 +18,7 @@ header.top { background: var(--paper); border-bottom: 1px solid var(--line); }
 header.top > div, main { max-width: 62rem; margin: 0 auto; padding: 0 1.25rem; }
 header.top > div { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: baseline; padding-block: .9rem; }
 header.top .name { font-weight: 700; letter-spacing: .01em; color: var(--ink); text-decoration: none; }
-header.top nav { display: flex; gap: 1.25rem; } header.top form { margin: 0; } header.top .who { margin-left: auto; color: var(--soft); font-size: .875rem; }
+header.top nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; } header.top form { margin: 0; } header.top .who { margin-left: auto; color: var(--soft); font-size: .875rem; }
 main { padding-block: 1.75rem 4rem; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .25rem; } h2 { font-size: 1.05rem; margin: 0 0 .75rem; }
 .lead { color: var(--soft); margin: 0 0 1.5rem; }
@@ -63,7 +63,7 @@ button.second { background: var(--paper); color: var(--brand); border: 1px solid
 .codes { display: grid; grid-template-columns: repeat(auto-fill, minmax(21rem, 1fr)); gap: .5rem 2rem; padding-left: 1.6rem; margin: 1rem 0 1.25rem; }
 .sessions { list-style: none; margin: 0 0 1rem; padding: 0; } .sessions li { display: flex; gap: 1rem; justify-content: space-between; align-items: start; padding: .7rem 0; border-top: 1px solid var(--line); } .sessions form { margin: 0; }
 ul.plain { margin: .25rem 0 0; padding-left: 1.1rem; }
-.note { border-left: 4px solid #f0a202; } .empty { color: var(--soft); padding: 1.4rem; margin: 0; }
+.note { border-left: 4px solid #f0a202; } p.note { padding-left: .75rem; } .empty { color: var(--soft); padding: 1.4rem; margin: 0; }
 form.login { display: grid; gap: .6rem; max-width: 26rem; } form.login button { justify-self: start; margin-top: .4rem; } form.login p { margin: 0; } button.plain { background: none; color: var(--brand); padding: 0; font-size: .875rem; text-decoration: underline; text-underline-offset: .15em; }
 label + select { background: var(--paper); } .answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1.25rem; margin-top: 1.25rem; } section.card > iframe { border: 1px solid var(--line); }
 label { display: block; width: 100%; font-weight: 600; }
