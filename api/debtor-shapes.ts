@@ -27,6 +27,10 @@ const identity = {
     .int()
     .nullable()
     .describe('The rate of late payment agreed with him; null: what his creditors have agreed with all.'),
+  guarantee: z
+    .object({ what: z.string(), until: z.string().nullable() })
+    .nullable()
+    .describe('What secures what he owes, and the last day on which it may be called.'),
   demonstration: z.boolean(),
   promises: z
     .array(
@@ -170,6 +174,7 @@ function identityOf(row: Found['debtor']) {
     insolventOn: row.insolvent_on,
     depositRequiredSince: row.deposit_required_since,
     penaltyRateHundredths: row.penalty_rate_hundredths,
+    guarantee: row.guarantee === null ? null : { what: row.guarantee, until: row.guarantee_until },
     demonstration,
     promises: row.promises.map(({ currency, due, kept, dueCents, keptCents }) => ({
       due,

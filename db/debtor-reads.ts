@@ -91,12 +91,23 @@ export async function readDebtor(eyes: Eyes, db: Db, id: string) {
   return { debtor, contacts, holds };
 }
 
-/** Since when a debtor pays a deposit before he is served; null when he need not. */
-export async function depositRequiredSince(db: Db, debtorId: string): Promise<CivilDate | null> {
+/** What secures the debts of a debtor; all null where nothing does. */
+export interface Securities {
+  /** Since when he pays a deposit before he is served. */
+  readonly depositSince: CivilDate | null;
+  readonly guarantee: string | null;
+  readonly guaranteeUntil: CivilDate | null;
+}
+
+export async function securitiesOf(db: Db, debtorId: string): Promise<Securities> {
   const row = await db
     .selectFrom('debtor')
-    .select('deposit_required_since')
+    .select(['deposit_required_since', 'guarantee', 'guarantee_until'])
     .where('id', '=', debtorId)
     .executeTakeFirst();
-  return row?.deposit_required_since ?? null;
+  return {
+    depositSince: row?.deposit_required_since ?? null,
+    guarantee: row?.guarantee ?? null,
+    guaranteeUntil: row?.guarantee_until ?? null,
+  };
 }

@@ -34,6 +34,8 @@ export interface DebtorChange {
     readonly electronic_letters_since?: CivilDate | null;
     readonly deposit_required_since?: CivilDate | null;
     readonly penalty_rate_hundredths?: number | null;
+    readonly guarantee?: string | null;
+    readonly guarantee_until?: CivilDate | null;
   };
   readonly contacts?: readonly { readonly contactId: string; readonly set: ContactColumns }[];
   readonly newContacts?: readonly NewContact[];

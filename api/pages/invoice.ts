@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { depositRequiredSince } from '../../db/debtor-reads.ts';
+import { securitiesOf } from '../../db/debtor-reads.ts';
 import { keptRateOf } from '../../db/kept-rate.ts';
 import { lawIn } from '../../db/law.ts';
 import { readDoorNow } from '../../db/door-reads.ts';
@@ -99,8 +99,8 @@ async function story(
     toldTo(eyes).stops ? stopsOver(house.db, row.id) : [],
     claimCard(eyes, house, collection, now, language),
   ]);
-  const [deposit, kept] = await Promise.all([
-    depositRequiredSince(house.db, row.debtorId),
+  const [{ depositSince, guarantee, guaranteeUntil }, kept] = await Promise.all([
+    securitiesOf(house.db, row.debtorId),
     keptRateOf(eyes, house.db, row.debtorId),
   ]);
   const words = texts[language];
@@ -112,7 +112,7 @@ async function story(
   const level = levelReached(collection, now);
   return markup`<h1>${words.invoice} ${row.number}${row.term > 1 && ` (${words.term} ${row.term})`}</h1>
 <p class="lead">${row.debtorName} · ${words.for} ${row.creditorName}</p>
-<p>${stateBadge(state, stateInWords(state, language))} ${level !== null && levelBadge(level, levelInWords(level, language))} ${deposit !== null && markup`<span class="badge warn">${words.deposit(dayInWords(deposit, language))}</span>`}</p>
+<p>${stateBadge(state, stateInWords(state, language))} ${level !== null && levelBadge(level, levelInWords(level, language))} ${depositSince !== null && markup`<span class="badge warn">${words.deposit(dayInWords(depositSince, language))}</span>`} ${guarantee !== null && markup`<span class="badge">${words.guarantee(guarantee, guaranteeUntil === null ? null : dayInWords(guaranteeUntil, language))}</span>`}</p>
 <section class="card"><dl class="sums">
 <div class="main"><dt>${words.balance}</dt><dd>${money(collection.balanceCents)}</dd></div>
 ${contested > 0 && markup`<div><dt>${words.contested}</dt><dd>${money(contested)}</dd></div><div><dt>${words.asked}</dt><dd>${money(askedCentsOf(collection))}</dd></div>`}
@@ -217,6 +217,8 @@ const texts = {
           ? 'aujourd’hui'
           : `dans ${-days} ${days === -1 ? 'jour' : 'jours'}`,
     deposit: (day: string) => `acompte exigé depuis le ${day}`,
+    guarantee: (what: string, until: string | null) =>
+      `garantie : ${what}${until === null ? '' : `, jusqu’au ${until}`}`,
     whyNow: 'Pourquoi, maintenant',
     story: 'L’histoire de la facture',
     now: 'Maintenant : ',
@@ -243,6 +245,8 @@ const texts = {
           ? 'today'
           : `in ${-days} ${days === -1 ? 'day' : 'days'}`,
     deposit: (day: string) => `deposit required since ${day}`,
+    guarantee: (what: string, until: string | null) =>
+      `guarantee: ${what}${until === null ? '' : `, until ${until}`}`,
     whyNow: 'Why, now',
     story: 'The story of the invoice',
     now: 'Now: ',

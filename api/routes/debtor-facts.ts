@@ -98,6 +98,12 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
             .describe(
               'The rate of late payment agreed with him, in hundredths of a percent per year; null: what his creditors have agreed with all. One below the floor of the law is claimed as agreed, and said so with the claim.',
             ),
+          guarantee: z
+            .strictObject({ what: line(200), until: civilDate.nullable().default(null) })
+            .nullish()
+            .describe(
+              'What secures what he owes, such as a bank guarantee, and the last day on which it may be called.',
+            ),
           insolventOn: z
             .null()
             .optional()
@@ -107,8 +113,14 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
       },
     },
     async (request) => {
-      const { insolventOn, electronicLettersSince, depositRequiredSince, penaltyRateHundredths, ...set } =
-        request.body;
+      const {
+        insolventOn,
+        electronicLettersSince,
+        depositRequiredSince,
+        penaltyRateHundredths,
+        guarantee,
+        ...set
+      } = request.body;
       return onDebtor(request, house, request.params.debtorId, async (desk) => {
         const changes = await changeDebtor(
           desk,
@@ -119,6 +131,9 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
               electronic_letters_since: electronicLettersSince,
               deposit_required_since: depositRequiredSince,
               penalty_rate_hundredths: penaltyRateHundredths,
+              ...(guarantee === undefined
+                ? {}
+                : { guarantee: guarantee?.what ?? null, guarantee_until: guarantee?.until ?? null }),
             }),
             insolventOn,
           }),

@@ -32,6 +32,24 @@ describe('a debtor who pays a deposit', () => {
   });
 });
 
+describe('a debtor whose debts are secured', () => {
+  it('is shown with what secures them and until when, on the page of his invoices too', async () => {
+    const invoice = await office.invoice();
+    const path = `/v1/debtors/${invoice.debtorId}`;
+    const guarantee = { what: 'Caution de la banque Martin, 20 000 €', until: '2026-12-31' };
+
+    await office.ask('PATCH', path, { guarantee });
+
+    expect((await office.ask('GET', path)).body.guarantee).toEqual(guarantee);
+    const pages = await pagesOf(invoice);
+    expect(pages.fr).toContain('garantie : Caution de la banque Martin');
+    expect(pages.en).toContain('guarantee: Caution de la banque Martin');
+    await office.ask('PATCH', path, { guarantee: null });
+    expect((await office.ask('GET', path)).body.guarantee).toBeNull();
+    expect((await pagesOf(invoice)).fr).not.toContain('garantie');
+  });
+});
+
 describe('the page of an invoice', () => {
   it('shows its legal dates with their computation, and which one is merely possible where nobody has said what is sold', async () => {
     const creditorId = await office.creditor();
