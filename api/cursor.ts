@@ -23,6 +23,7 @@ const shapeOfOrder: Readonly<Record<string, readonly Kind[]>> = {
   approvals: ['instant', 'uuid'],
   facts: ['place'],
   imports: ['uuid'],
+  'legal-clocks': ['uuid'],
   'import-rows': ['place'],
   dueDate: ['day', 'uuid'],
   '-dueDate': ['day', 'uuid'],

@@ -111,6 +111,7 @@ export const policy: Policy = {
     'GET /v1/invoices/:invoiceId': [everybody, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/timeline': [everybody, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/why': [everybody, 'read', 'invoice'],
+    'GET /v1/legal-clocks': [everybody, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/clocks': [everybody, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/facts': [correspondents, 'read', 'invoice'],
     // It tells of payments, of which sales is not told.

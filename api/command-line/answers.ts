@@ -216,3 +216,34 @@ export interface FileQuestion {
   readonly choices: readonly { readonly answer: string | number | null; readonly meaning: string }[];
   readonly examples: readonly string[];
 }
+
+export interface LapsingClock {
+  readonly on: string;
+  readonly text: string;
+  readonly number: string | null;
+  readonly debtorName: string;
+}
+
+export interface Clocks {
+  readonly clocks: readonly {
+    readonly on: string;
+    readonly text: string;
+    readonly passed: boolean;
+    readonly from: string;
+    readonly source: string;
+  }[];
+}
+
+export interface Insolvency {
+  readonly judgmentOn: string;
+  readonly publishedOn: string | null;
+  readonly lawMissing: string | null;
+  readonly declarations: readonly {
+    readonly creditorName: string;
+    readonly sentOn: string | null;
+    readonly taskId: string | null;
+    readonly lastDay: { readonly on: string } | null;
+    readonly claims: readonly unknown[];
+    readonly totals: readonly Money[];
+  }[];
+}

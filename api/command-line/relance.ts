@@ -1,4 +1,5 @@
 import { clientFor } from './client.ts';
+import { clockCommands } from './clock-commands.ts';
 import { readCall } from './command.ts';
 import type { Command } from './command.ts';
 import { disputeCommands } from './dispute-commands.ts';
@@ -28,6 +29,7 @@ const groups: readonly (readonly [string, readonly Command[]])[] = [
   ['Plans', planCommands],
   ['Litigation', litigationCommands],
   ['Firms', firmCommands],
+  ['Legal dates', clockCommands],
   ['Work', workCommands],
   ['Give', givingCommands],
   ['Bring in', importCommands],

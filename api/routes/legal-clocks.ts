@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { lawIn } from '../../db/law.ts';
 import { readInvoice } from '../../db/invoice-reads.ts';
 import { insurerNoticesOf } from '../../db/insurance.ts';
+import { lapsingDeclarations, lapsingInvoices } from '../../db/lapsing.ts';
 import { proofsOf, recordLimitationEvent } from '../../db/limitation-events.ts';
 import { sees } from '../../db/visible.ts';
 import { clockInWords } from '../../domain/law/clock-in-words.ts';
@@ -13,10 +14,11 @@ import { eventInWords } from '../../domain/law/limitation-in-words.ts';
 import { clocksOfFile } from '../../domain/legal-clocks/clocks-of-file.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { answered, comment, happenedBy, onInvoice } from '../at-the-counter.ts';
+import { cursorAfter, readCursor } from '../cursor.ts';
 import { legalDate, legalDateOf } from '../legal-date-shapes.ts';
 import { Problem } from '../problem.ts';
 import type { Routes } from '../route-parts.ts';
-import { civilDate, invoiceParams, line, problems, recorded, uuid } from '../shapes.ts';
+import { civilDate, invoiceParams, line, page, paging, problems, recorded, uuid } from '../shapes.ts';
 import { addNote } from '../../db/notes.ts';
 
 const proof = {
@@ -124,12 +126,62 @@ const clocks = z
   })
   .meta({ id: 'LegalClocks' });
 
+const lapsing = legalDate
+  .extend({
+    text: z.string(),
+    invoiceId: z.string().nullable().describe('null: a declaration, of all claims of a creditor.'),
+    number: z.string().nullable(),
+    debtorId: z.string(),
+    debtorName: z.string(),
+  })
+  .meta({ id: 'LapsingClock' });
+
 /**
  * The legal dates of an invoice: what ends when, why, what has moved it, and whom it was told.
  *
  * They are worked out by the same rules that warn of them and silence the file; nothing here is kept twice.
  */
 export const legalClockRoutes: Routes = async (app, { house }) => {
+  app.get(
+    '/legal-clocks',
+    {
+      schema: {
+        summary:
+          'The legal dates that come within so many days, invoice after invoice; then the declarations',
+        description:
+          'Each page looks at so many open invoices as `limit` says and answers those of their dates that come: it may be empty while `nextCursor` leads on.',
+        tags: ['invoices'],
+        querystring: z.strictObject({
+          within: z.coerce
+            .number({ error: 'give a number of days from 0 to 400' })
+            .int()
+            .min(0)
+            .max(400)
+            .default(30),
+          ...paging,
+        }),
+        response: { 200: page(lapsing) },
+      },
+    },
+    async (request) => {
+      const { within, limit, cursor } = request.query;
+      const [after] = readCursor('legal-clocks', cursor) ?? [];
+      const now = await house.clock.now();
+      const part = { within, limit, ...(typeof after === 'string' ? { after } : {}) };
+      const { items, last } = await lapsingInvoices(request.eyes, house, now, part);
+      const declarations =
+        last === null ? await lapsingDeclarations(request.eyes, house.db, now, within) : [];
+      return {
+        items: [...items, ...declarations].map(({ date, ...of }) => ({
+          ...legalDateOf(date),
+          ...of,
+          text: clockInWords(date.clock, request.caller.language),
+        })),
+        nextCursor: last === null ? null : cursorAfter('legal-clocks', [last]),
+      };
+    },
+  );
+
   app.get(
     '/invoices/:invoiceId/clocks',
     {

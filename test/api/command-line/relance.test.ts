@@ -267,6 +267,35 @@ describe('relance', () => {
     expect(lifted).toMatchObject({ code: 0, out: expect.stringContaining('Lifted') as string });
   });
 
+  it('records a judgment, says what has to be declared, and lists what lapses', async () => {
+    await office.invoice({ number: 'J-1', debtorId: await office.debtor({ name: 'Jugée SARL' }) });
+
+    const judged = await type(
+      'judgment',
+      'J-1',
+      '27/02/2026',
+      '--kind',
+      'receivership',
+      '--published',
+      '02/03/2026',
+    );
+    const soon = await type('lapses', '--within', '90');
+    const never = await type('lapses', '--within', '2');
+    const clocks = await type('clocks', 'J-1');
+    const unknown = await type('insolvency', 'J-2');
+
+    expect(judged.out).toMatch(/1 open invoices have heard/);
+    expect(judged.out).toMatch(/judgment +2026-02-27\npublished +2026-03-02/);
+    expect(judged.out).toMatch(/CREDITOR .*\nAteliers Martin SAS +1 +€1,2\d\d\.\d\d +2026-05-04/);
+    expect(soon.out).toMatch(/2026-05-04 +declaration of the claim +all earlier ones +Jugée SARL/);
+    expect(never.out).not.toContain('declaration of the claim');
+    expect(clocks.code).toBe(0);
+    expect(unknown).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('No invoice has the number') as string,
+    });
+  });
+
   it('proposes an instalment plan, records that it was accepted, lists it and takes it back', async () => {
     await office.invoice({ number: 'P-1', amountCents: 90_000 });
 

@@ -48,6 +48,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'GET /v1/disputes/causes': { query: causesByDebtor },
   'GET /causes': { query: causesByDebtor },
+  'GET /v1/legal-clocks': { query: async () => '?limit=200&within=400' },
   'POST /v1/disputes/:disputeId/qualification': saying({ verdict: 'dispute' }),
   'POST /v1/disputes/:disputeId/messages': saying({ way: 'internal', text: 'Bon de livraison demandé.' }),
   'POST /v1/disputes/:disputeId/documents': { csv: () => 'Bon de livraison 4711' },
