@@ -1,6 +1,8 @@
 import { atTheDesk } from '../db/desk.ts';
 import type { Desk } from '../db/desk.ts';
 import { matterLooksAgain, matterWith } from '../db/matters.ts';
+import type { Matter } from '../db/matters.ts';
+import { asRead } from '../db/whose.ts';
 import type { MatterKind } from '../domain/matter.ts';
 import type { Instant } from '../domain/time.ts';
 import { attendToDispute } from './attend-to-dispute.ts';
@@ -38,7 +40,9 @@ export async function attend(
   if (!matter) throw new Error(`matter ${matterId} is not in this database`);
   const attendant = attendants[matter.kind];
   if (!attendant) throw new Error(`this release does not attend to a ${matter.kind}`);
-  return atTheDesk(house, matter.debtorId === null ? [] : [matter.debtorId], async (desk) => {
+  const debtorOf = (one: Matter | undefined): readonly string[] => (one?.debtorId ? [one.debtorId] : []);
+  const debtors = asRead(debtorOf(matter), async () => debtorOf(await matterWith(house.db, matterId)));
+  return atTheDesk(house, debtors, async (desk) => {
     desk.attendsTo(matterId);
     const lookAt = await attendant(desk, matterId);
     await matterLooksAgain(desk.tx, matterId, lookAt);

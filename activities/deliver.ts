@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { lookBy, setAside } from '../db/deliveries.ts';
+import { DebtorElsewhere } from '../db/debtor-elsewhere.ts';
+import { handOn } from '../db/who-stays.ts';
 import { hourMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import { carry } from './door/carry.ts';
@@ -14,9 +16,24 @@ import type { Workshop } from './workshop.ts';
  *
  * One attempt, in this order: commit the claim, check its age on a clock that nobody sets, take the attempt by a
  * compare-and-set that is committed before the first byte, call, commit the outcome with its facts. Whatever interrupts
- * it, the row says how far it came. A wake-up that comes twice finds the attempt taken.
+ * it, the row says how far it came. A wake-up that comes twice finds the attempt taken. The door of a debtor who was merged
+ * with another sends whoever looks there to the other one, and rests.
  */
 export async function deliver(
+  workshop: Workshop,
+  debtorId: string,
+): Promise<{ readonly lookAt: Instant | null }> {
+  try {
+    return await lookAtDoor(workshop, debtorId);
+  } catch (fault) {
+    if (!(fault instanceof DebtorElsewhere) || fault.why !== 'merged') throw fault;
+    // Nothing is left at this door. What its last look may have let wait again stands at the other one.
+    await handOn(workshop.house, debtorId);
+    return { lookAt: null };
+  }
+}
+
+async function lookAtDoor(
   workshop: Workshop,
   debtorId: string,
 ): Promise<{ readonly lookAt: Instant | null }> {

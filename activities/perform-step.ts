@@ -2,7 +2,9 @@ import { atTheDesk, ourselves } from '../db/desk.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
 import type { House } from '../db/house.ts';
 import { collectionFrom, readFacts } from '../db/journal.ts';
+import { debtorsOfInvoices } from '../db/payments.ts';
 import { termsAnew } from '../db/legal-terms.ts';
+import { asRead } from '../db/whose.ts';
 import { uuidv7 } from '../db/uuid.ts';
 import { decide } from '../domain/decide.ts';
 import type { Decision } from '../domain/decision.ts';
@@ -40,7 +42,8 @@ export async function performStep(
   if (!row) throw new Error(`invoice ${invoiceId} is not in this database`);
   const pack = await packAhead(house, row.collection);
 
-  const own = await atTheDesk(house, [row.debtor_id], async (desk) => {
+  const debtors = asRead([row.debtor_id], () => debtorsOfInvoices(house.db, [invoiceId]));
+  const own = await atTheDesk(house, debtors, async (desk) => {
     const file = await desk.file(invoiceId);
     if (!file) throw new Error(`invoice ${invoiceId} is not in this database`);
     const start = file.collection.fact;

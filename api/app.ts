@@ -59,6 +59,8 @@ import { invoiceRoutes } from './routes/invoices.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { lawValueRoutes } from './routes/law-values.ts';
 import { letterRoutes } from './routes/letters.ts';
+import { pointToWhoStays } from './merged-debtors.ts';
+import { mergeRoutes } from './routes/merges.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { comeFromElsewhere } from './routes/oidc.ts';
 import { ownLoginRoutes } from './routes/own-login.ts';
@@ -110,6 +112,7 @@ const routes: readonly Routes[] = [
   invoiceHistoryRoutes,
   claimRoutes,
   debtorRoutes,
+  mergeRoutes,
   messageRoutes,
   workRoutes,
   disputeReadRoutes,
@@ -213,6 +216,7 @@ export async function buildApi({
     requireCaller(scope, { db: house.db, login });
     limits.countCallers(scope);
     askForFactor(scope);
+    pointToWhoStays(scope, house.db);
     police.keep(scope, house.db);
     askForProof(scope, login);
     describeWhatIsCommon(scope);

@@ -30,9 +30,12 @@ export async function onInvoice<T>(
   invoiceId: string,
   work: (desk: Desk, file: InvoiceFile) => Promise<T>,
 ): Promise<T> {
-  const debtorIds = await debtorsOfInvoices(house.db, [invoiceId]);
-  if (debtorIds.length === 0) throw Problem.notFound('invoice', invoiceId);
-  return atTheDeskOnce(request, house, debtorIds, async (desk) => {
+  const debtors = async (): Promise<readonly string[]> => {
+    const debtorIds = await debtorsOfInvoices(house.db, [invoiceId]);
+    if (debtorIds.length === 0) throw Problem.notFound('invoice', invoiceId);
+    return debtorIds;
+  };
+  return atTheDeskOnce(request, house, debtors, async (desk) => {
     const file = await desk.file(invoiceId);
     if (!file) throw Problem.notFound('invoice', invoiceId);
     return work(desk, file);

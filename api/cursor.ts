@@ -20,6 +20,7 @@ const shapeOfOrder: Readonly<Record<string, readonly Kind[]>> = {
   promises: ['day', 'uuid', 'uuid'],
   disputes: ['instant', 'uuid'],
   plans: ['instant', 'uuid'],
+  merges: ['uuid'],
   approvals: ['instant', 'uuid'],
   facts: ['place'],
   imports: ['uuid'],

@@ -192,6 +192,16 @@ const sentences: Sentences = {
     fr: 'Ce que l’on sait du débiteur a changé.',
     en: 'What is known of the debtor has changed.',
   }),
+  debtorReplaced: ({ because }) =>
+    because === 'merged'
+      ? {
+          fr: 'Débiteur fusionné avec un autre, qui est le même : la facture passe à celui qui reste.',
+          en: 'The debtor was merged with another who is the same: the invoice goes to the one who stays.',
+        }
+      : {
+          fr: 'Fusion annulée : la facture revient à son premier débiteur.',
+          en: 'The merge was taken back: the invoice returns to its first debtor.',
+        },
   debtorInsolvent: (fact, { day }) => ({
     fr: `Procédure collective ouverte le ${day(fact.judgmentOn)}.`,
     en: `Insolvency procedure opened on ${day(fact.judgmentOn)}.`,

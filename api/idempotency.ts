@@ -23,13 +23,13 @@ import { mustStillSee } from './policing.ts';
 export function atTheDeskOnce<T>(
   request: FastifyRequest,
   house: House,
-  debtorIds: readonly string[],
+  debtors: readonly string[] | (() => Promise<readonly string[]>),
   work: (desk: Desk) => Promise<T>,
 ): Promise<T> {
   const { hands } = request.caller;
   return atTheDesk(
     house,
-    debtorIds,
+    debtors,
     async (desk) => {
       await mustStillSee(desk.tx, request);
       return once(desk.tx, request.once, () => work(desk));

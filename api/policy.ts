@@ -119,6 +119,9 @@ export const policy: Policy = {
     'GET /v1/invoices/:invoiceId/history': [insiders, 'read', 'invoice'],
     'GET /v1/debtors': [everybody, 'read', 'debtor'],
     'GET /v1/debtors/:debtorId': [everybody, 'read', 'debtor'],
+    // They are about all files of two debtors.
+    'GET /v1/likely-twins': [insiders, 'read', 'every'],
+    'GET /v1/merges': [insiders, 'read', 'every'],
     'GET /v1/debtors/:debtorId/insolvency': [everybody, 'read', 'debtor'],
     'GET /v1/tasks': [everybody, 'read', 'task'],
     'GET /v1/approvals': [insiders, 'read', 'approval'],
@@ -241,6 +244,8 @@ export const policy: Policy = {
     'POST /v1/messages/:messageId/letter': [[...collectors, 'accountant'], 'files', 'message'],
     'POST /v1/approvals/:approvalId/decision': [approverRoles, 'files', 'approval'],
     'PATCH /v1/debtors/:debtorId': [collectors, 'files', 'debtor'],
+    'POST /v1/merges': [heads, 'files', 'every'],
+    'POST /v1/merges/:mergeId/undo': [heads, 'files', 'every'],
     'POST /v1/debtors/:debtorId/insolvency': [keepers, 'files', 'debtor'],
     'POST /v1/debtors/:debtorId/holds': [collectors, 'files', 'debtor'],
     'POST /v1/debtors/:debtorId/holds/:holdId/lift': [collectors, 'files', 'debtor'],

@@ -4,7 +4,6 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 import { dayAt } from '../domain/calendar.ts';
 import type { Db, Tx } from './database.ts';
-import { lockDebtors } from './desk.ts';
 import type { Answer, Desk, InvoiceFile, Recording } from './desk.ts';
 import { balancesOf, enter, sharesOnInvoice } from './ledger.ts';
 import type { NewEntry, Share } from './ledger.ts';
@@ -198,7 +197,7 @@ async function free(
   if (cents <= 0) return;
   const shares = [...(await sharesOnInvoice(desk.tx, file.id))].reverse().sort((a, b) => turn(a) - turn(b));
   const owners = await ownersOf(desk.tx, shares);
-  await lockDebtors(desk.tx, [...owners.values()]);
+  await desk.lock([...owners.values()]);
 
   const entries: NewEntry[] = [];
   let left = cents;

@@ -30,6 +30,7 @@ export async function listDebtors(
   return db
     .selectFrom('debtor')
     .selectAll('debtor')
+    .where('debtor.merged_into', 'is', null)
     .$call(onlySeen(eyes, 'debtor'))
     .select(
       sql<DebtorSum[]>`coalesce((

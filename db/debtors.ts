@@ -7,6 +7,7 @@ import type { CivilDate } from '../domain/time.ts';
 import { dayInZone, zoneOf } from './calendars.ts';
 import { debtorViewOf, homeOf } from './debtor-view.ts';
 import type { Home } from './debtor-view.ts';
+import { DebtorElsewhere } from './debtor-elsewhere.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { endInsolvency, openInsolvency } from './insolvencies.ts';
 import type { InsolvencyGiven } from './insolvencies.ts';
@@ -126,7 +127,7 @@ export async function changeDebtor(
 }
 
 /** What each open invoice is told of a change that decisions see. */
-function factsOfChange(before: DebtorView, view: DebtorView): readonly FactBody[] {
+export function factsOfChange(before: DebtorView, view: DebtorView): readonly FactBody[] {
   if (isDeepStrictEqual(before, view)) return [];
   const { insolventOn } = view;
   const changed: FactBody = { type: 'debtorChanged', debtor: view };
@@ -226,12 +227,14 @@ async function writeChange(
   }
   for (const { contactId, set: columns } of change.contacts ?? []) {
     if (Object.keys(columns).length === 0) continue;
-    await tx
+    const found = await tx
       .updateTable('contact')
       .set(columns)
       .where('id', '=', contactId)
       .where('debtor_id', '=', debtorId)
-      .execute();
+      .executeTakeFirst();
+    // Given to another debtor since somebody looked whose it is: it must not seem to be changed.
+    if (found.numUpdatedRows === 0n) throw new DebtorElsewhere(debtorId, 'merged');
     fields.push(...Object.keys(columns).map((column) => `contact/${contactId}/${column}`));
   }
   for (const { contactId, ...columns } of change.newContacts ?? []) {

@@ -13,6 +13,7 @@ import type { Desk } from './desk.ts';
 import type { House } from './house.ts';
 import type { MessageTable } from './schema.ts';
 import { wordCameBack } from './words.ts';
+import { asRead, debtorsOfMessage } from './whose.ts';
 
 /**
  * How far a message has come, from the claim to its outcome.
@@ -85,10 +86,12 @@ export async function unsettledMessages(db: Db | Tx, debtorId: string): Promise<
  */
 export async function recordOutcome(
   house: House,
-  { id: messageId, debtor_id: debtorId }: Pick<MessageRow, 'id' | 'debtor_id'>,
+  { id: messageId, debtor_id: knownAs }: Pick<MessageRow, 'id' | 'debtor_id'>,
   outcome: Outcome,
 ): Promise<{ readonly mayRest: boolean }> {
-  return atTheDesk(house, debtorId ? [debtorId] : [], async (desk) => {
+  // The debtor may have been merged during the call: what has left is written down all the same.
+  const debtors = asRead(knownAs === null ? [] : [knownAs], () => debtorsOfMessage(house.db, messageId));
+  return atTheDesk(house, debtors, async (desk) => {
     const message = await desk.tx
       .selectFrom('message')
       .selectAll()
@@ -101,6 +104,7 @@ export async function recordOutcome(
       return { mayRest: false };
     }
     await settle(desk, message, outcome);
+    const debtorId = message.debtor_id;
     return { mayRest: left && debtorId !== null && (await restsWhenEmpty(desk, debtorId)) };
   });
 }

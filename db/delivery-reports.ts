@@ -5,7 +5,7 @@ import type { Collection } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import { isUnderWay, takenOn } from '../domain/schedule.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Tx } from './database.ts';
+import type { Db, Tx } from './database.ts';
 import { leftAfterAll, markAddress, messageNow, settle, silences, stepsOf } from './deliveries.ts';
 import type { MessageRow, MessageStep } from './deliveries.ts';
 import { atTheDesk } from './desk.ts';
@@ -15,6 +15,7 @@ import { eventsFollowed, takeEvents, waitingEvents } from './provider-events.ts'
 import type { EventPlace, ProviderEvent } from './provider-events.ts';
 import { isNotThereYet } from './retrying.ts';
 import { wordCameBack } from './words.ts';
+import { debtorsOfMessage } from './whose.ts';
 
 /**
  * What follows from the reports of providers: the message's state, the facts of its invoices, what we know of an address.
@@ -67,18 +68,23 @@ async function orTell(
 }
 
 async function followMessage(house: House, messageId: string): Promise<void> {
-  const known = await house.db
-    .selectFrom('message')
-    .select('debtor_id')
-    .where('id', '=', messageId)
-    .executeTakeFirst();
-  // Other systems on the same account have ids of their own: stored, and no business of ours.
-  const debtorIds = known?.debtor_id ? [known.debtor_id] : [];
-  await atTheDesk(house, debtorIds, async (desk) => {
-    const events = await takeEvents(desk.tx, { messageId });
-    if (known) for (const event of events) await follow(desk, await messageNamed(desk.tx, messageId), event);
-    await eventsFollowed(desk.tx, events);
-  });
+  await atTheDesk(
+    house,
+    () => debtorsOfMessage(house.db, messageId),
+    async (desk) => {
+      const known = await desk.tx
+        .selectFrom('message')
+        .select('debtor_id')
+        .where('id', '=', messageId)
+        .executeTakeFirst();
+      if (known?.debtor_id) desk.mustHold(known.debtor_id);
+      const events = await takeEvents(desk.tx, { messageId });
+      // Other systems on the same account have ids of their own: stored, and no business of ours.
+      if (known)
+        for (const event of events) await follow(desk, await messageNamed(desk.tx, messageId), event);
+      await eventsFollowed(desk.tx, events);
+    },
+  );
 }
 
 function messageNamed(tx: Tx, messageId: string): Promise<MessageRow> {
@@ -225,9 +231,13 @@ function isAnswerOfSomebody(event: ProviderEvent): boolean {
 
 async function followAnswer(house: House, event: ProviderEvent): Promise<void> {
   const by: Author = { kind: 'provider', id: event.provider };
-  const owners = await ownersOf(house, event.address ?? '');
-  const debtorIds = [...new Set(owners.map((owner) => owner.debtor_id))];
-  await atTheDesk(house, debtorIds, async (desk) => {
+  const lookUp = async (): Promise<readonly string[]> => [
+    ...new Set((await ownersOf(house.db, event.address ?? '')).map((owner) => owner.debtor_id)),
+  ];
+  await atTheDesk(house, lookUp, async (desk) => {
+    // Asked again under their locks: a contact that was given to another debtor meanwhile must not go on being written to.
+    const owners = await ownersOf(desk.tx, event.address ?? '');
+    for (const { debtor_id: debtorId } of owners) desk.mustHold(debtorId);
     const [taken] = await takeEvents(desk.tx, { provider: event.provider, event_id: event.event_id });
     if (!taken) return;
     for (const { debtor_id, mobile: recipient } of owners)
@@ -238,7 +248,7 @@ async function followAnswer(house: House, event: ProviderEvent): Promise<void> {
 
 /** Who has the number, as people write numbers: with blanks, with 00 for +, or, at home, without the country. */
 async function ownersOf(
-  { db }: House,
+  db: Db | Tx,
   number: string,
 ): Promise<readonly { readonly debtor_id: string; readonly mobile: string }[]> {
   const digits = number.replaceAll(/\D/g, '');

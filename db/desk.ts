@@ -14,6 +14,7 @@ import { levelReached } from '../domain/schedule.ts';
 import { daysBetween } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Tx } from './database.ts';
+import { DebtorElsewhere } from './debtor-elsewhere.ts';
 import type { House } from './house.ts';
 import { collectionFrom, genesisOf, nextEntry, storedFrom, subjectOf, textOf } from './journal.ts';
 import type { JournalEntry, JournalHead } from './journal.ts';
@@ -75,32 +76,65 @@ export interface NewInvoice {
  * chained, applied and decided upon here, and stored with the new Collection, its wake-up and the word to its
  * workflow, or not at all. Whoever holds the lock sees every earlier fact; a payment that commits before a claim wins
  * over the message. Throws what `work` throws, with nothing written.
+ *
+ * Debtors are merged and parted between the look that finds them and their lock. Work that meets an invoice of somebody
+ * else is undone and done again with his lock too; where a debtor was merged, it is done again if `debtors` can say who
+ * it is now, and else ends with `DebtorElsewhere`. So `work` must leave nothing behind but what it writes.
  */
 export async function atTheDesk<T>(
   house: House,
-  debtorIds: readonly string[],
+  debtors: readonly string[] | (() => Promise<readonly string[]>),
   work: (desk: Desk) => Promise<T>,
   hands: readonly string[] = [],
 ): Promise<T> {
-  return house.db.transaction().execute(async (tx) => {
-    await lockDebtors(tx, debtorIds);
-    const desk = new Desk(tx, house, await house.clock.now(), hands);
-    const result = await work(desk);
-    await desk.write();
-    return result;
-  });
+  let met: readonly string[] = [];
+  for (let tries = 1; ; tries += 1) {
+    const debtorIds = [...(typeof debtors === 'function' ? await debtors() : debtors), ...met];
+    try {
+      return await house.db.transaction().execute(async (tx) => {
+        await lockDebtors(tx, debtorIds);
+        const desk = new Desk(tx, house, await house.clock.now(), { hands, locked: debtorIds });
+        const result = await work(desk);
+        await desk.write();
+        return result;
+      });
+    } catch (fault) {
+      if (!(fault instanceof DebtorElsewhere) || tries === triesMax) throw fault;
+      if (fault.why === 'merged' && typeof debtors !== 'function') throw fault;
+      met = fault.why === 'merged' ? [] : [...met, fault.debtorId];
+    }
+  }
 }
 
-/** Locks debtors in id order, so that two who need the same ones never wait for each other. */
-export async function lockDebtors(tx: Tx, debtorIds: readonly string[]): Promise<void> {
+/** Merges are rare: whoever meets so many in a row has a fault. */
+const triesMax = 5;
+
+/**
+ * Locks debtors in id order, so that two who need the same ones never wait for each other. Throws `DebtorElsewhere` when
+ * one of them was merged with another, unless the work is about the merge itself.
+ */
+export async function lockDebtors(
+  tx: Tx,
+  debtorIds: readonly string[],
+  { mergedToo = false }: { readonly mergedToo?: boolean } = {},
+): Promise<void> {
   if (debtorIds.length === 0) return;
-  await tx
+  const rows = await tx
     .selectFrom('debtor')
-    .select('id')
+    .select(['id', 'merged_into'])
     .where('id', 'in', [...new Set(debtorIds)])
     .orderBy('id')
     .forNoKeyUpdate()
     .execute();
+  const merged = rows.find((row) => row.merged_into !== null);
+  if (merged && !mergedToo) throw new DebtorElsewhere(merged.id, 'merged');
+}
+
+/** What the desk is told of whoever stands at it. */
+interface AtTheDesk {
+  readonly hands?: readonly string[];
+  /** The debtors whose lock is held; where absent, nobody asks. */
+  readonly locked?: readonly string[];
 }
 
 export class Desk {
@@ -121,11 +155,25 @@ export class Desk {
   readonly #matters = new Map<string, Matter>();
   readonly #liftedHolds: string[] = [];
 
-  constructor(tx: Tx, house: House, now: Instant, hands: readonly string[] = []) {
+  readonly #locked: Set<string> | undefined;
+
+  constructor(tx: Tx, house: House, now: Instant, { hands = [], locked }: AtTheDesk = {}) {
     this.tx = tx;
     this.house = house;
     this.now = now;
     this.hands = hands;
+    this.#locked = locked && new Set(locked);
+  }
+
+  /** Locks further debtors, of whom the work learns only now. */
+  async lock(debtorIds: readonly string[]): Promise<void> {
+    await lockDebtors(this.tx, debtorIds);
+    for (const id of debtorIds) this.#locked?.add(id);
+  }
+
+  /** Throws `DebtorElsewhere` for a debtor whose lock is not held: what is known of him may be changing. */
+  mustHold(debtorId: string): void {
+    if (this.#locked && !this.#locked.has(debtorId)) throw new DebtorElsewhere(debtorId, 'unlocked');
   }
 
   /** The file of an invoice of a locked debtor; undefined when there is none with this id. */
@@ -277,6 +325,7 @@ export class Desk {
 
   async #keep(rows: readonly FileRow[]): Promise<void> {
     for (const row of rows) {
+      this.mustHold(row.debtor_id);
       const collection = await collectionFrom(this.tx, this.house.rules, row.collection);
       const decision = decide(collection, this.now);
       const head = { seq: row.journal_seq, hash: row.journal_hash };

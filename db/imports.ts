@@ -416,11 +416,9 @@ async function releaseNext(house: House, importId: string, size: number): Promis
         .orderBy('id')
         .limit(size)
         .execute();
-      await lockDebtors(
-        tx,
-        rows.map((row) => row.debtor_id),
-      );
-      const desk = new Desk(tx, house, await house.clock.now());
+      const locked = rows.map((row) => row.debtor_id);
+      await lockDebtors(tx, locked);
+      const desk = new Desk(tx, house, await house.clock.now(), { locked });
       for (const file of await desk.files(rows.map((row) => row.id)))
         for (const hold of file.collection.holds.filter(({ reason }) => reason === importHold))
           await desk.state(

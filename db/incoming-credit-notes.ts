@@ -63,7 +63,8 @@ export async function receiveCreditNotes(
     claims,
     [...named.values()].flat().map((invoice) => invoice.debtorId),
   );
-  const desk = new Desk(tx, house, await house.clock.now());
+  // An invoice that was given to another debtor meanwhile is met again with his lock: `DebtorElsewhere` has its work done anew.
+  const desk = new Desk(tx, house, await house.clock.now(), { locked: parties.locked() });
   const met = cases.map((one, at) => meet(parties, one, claims[at], named));
   await writeParties(
     desk,

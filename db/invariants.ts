@@ -17,6 +17,7 @@ export const invariants = {
   I15: 'Steps are asked for in the order of the scenario, none is taken twice, and every skip has a reason.',
   I17: 'Every open file has a wake-up that has not long passed, an open task or a named reason to be silent.',
   I18: 'Of every import, rows created, updated, unchanged and rejected make up its rows, and their sums agree.',
+  I21: 'Nothing open points to a debtor who was merged with another; an invoice, its file and its ledger name one debtor.',
   folds:
     'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',
 } as const;

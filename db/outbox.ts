@@ -181,6 +181,11 @@ export async function overslept(
 /** Whoever sleeps, as the view `sleeper` names them. A closed invoice has no wake-up; its index holds the open ones. */
 const sleepers = [
   { table: 'invoice', wakesAt: sql`wake_at`, asleep: sql`open`, workflow: sql`'invoice/' || id` },
-  { table: 'debtor', wakesAt: sql`look_at`, asleep: sql`true`, workflow: sql`'debtor/' || id` },
+  {
+    table: 'debtor',
+    wakesAt: sql`look_at`,
+    asleep: sql`merged_into is null`,
+    workflow: sql`'debtor/' || id`,
+  },
   { table: 'matter', wakesAt: sql`look_at`, asleep: sql`true`, workflow: sql`kind || '/' || id` },
 ] as const;

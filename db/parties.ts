@@ -104,6 +104,11 @@ export class Parties {
     return parties;
   }
 
+  /** All whom it holds. */
+  locked(): readonly string[] {
+    return [...this.#debtors.keys()];
+  }
+
   /** Whom a claim is about, if he is known here; nothing is said of him by asking. */
   whoIs({ creditor, debtor }: Claim): string | undefined {
     return this.#match(creditor, debtor)?.id;
@@ -245,6 +250,7 @@ export class Parties {
       guarantee: null,
       guarantee_until: null,
       penalty_rate_hundredths: null,
+      merged_into: null,
       kind: debtor.kind ?? 'company',
       country,
       language: debtor.language ?? languageIn(country),

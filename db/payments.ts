@@ -6,7 +6,6 @@ import type { CivilDate } from '../domain/time.ts';
 import { unpayAccessories } from './accessory-money.ts';
 import { untakeDiscount } from './discounts.ts';
 import type { Db, Tx } from './database.ts';
-import { lockDebtors } from './desk.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { settleInterestFirst, takeInterestBack } from './interest-first.ts';
 import { balancesOf, creditOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
@@ -190,10 +189,7 @@ export async function returnPayment(
   if (!payment) return undefined;
   const shares = await sharesOfPayment(desk.tx, paymentId);
   // Somebody may have allocated it between the look that chose the locks and the locks.
-  await lockDebtors(
-    desk.tx,
-    shares.map((share) => share.debtorId),
-  );
+  await desk.lock(shares.map((share) => share.debtorId));
   if (payment.returned_on !== null)
     return refused('payment-returned', `The payment came back on ${payment.returned_on} already.`);
 
@@ -262,9 +258,12 @@ export async function debtorsOfPayment(db: Db | Tx, paymentId: string): Promise<
     .executeTakeFirst();
   const others = await db
     .selectFrom('ledger_entry')
+    .innerJoin('debtor', 'debtor.id', 'ledger_entry.debtor_id')
     .select('debtor_id')
     .distinct()
     .where('payment_id', '=', paymentId)
+    // On the account of whoever was merged with another nothing stands any more.
+    .where('debtor.merged_into', 'is', null)
     .execute();
   return [...new Set([...(payer ? [payer.debtor_id] : []), ...others.map((row) => row.debtor_id)])];
 }

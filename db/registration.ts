@@ -109,7 +109,8 @@ export async function registerAll(
     [...known.values()].map((invoice) => invoice.debtorId),
   );
   for (const claim of claims) await mustSee(tx, context.eyes ?? allEyes, parties.whoIs(claim));
-  const desk = new Desk(tx, house, await house.clock.now());
+  // An invoice that was given to another debtor meanwhile is met again with his lock: `DebtorElsewhere` has its work done anew.
+  const desk = new Desk(tx, house, await house.clock.now(), { locked: parties.locked() });
 
   const places = new Map([...known].map(([key, { id, debtorId }]) => [key, { id, debtorId }]));
   const met = cases.map((one, index) => {

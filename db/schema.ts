@@ -37,6 +37,9 @@ export interface Schema {
   creditor: CreditorTable;
   debtor: DebtorTable;
   debtor_key: DebtorKeyTable;
+  merge: MergeTable;
+  merge_row: MergeRowTable;
+  merge_credit: MergeCreditTable;
   matter: MatterTable;
   contact: ContactTable;
   debtor_hold: DebtorHoldTable;
@@ -256,6 +259,41 @@ export interface DebtorTable {
   guarantee_until: Maybe<CivilDate>;
   /** Agreed with him, in hundredths of a percent per year; null: what his creditors have agreed with all. */
   penalty_rate_hundredths: Maybe<number>;
+  /** The debtor with whom he was merged, who has all that was his; null for whoever stands for himself. */
+  merged_into: Maybe<string>;
+}
+
+/** Two rows of one company made one. */
+export interface MergeTable {
+  id: string;
+  gone_id: string;
+  into_id: string;
+  merged_at: At;
+  merged_by: string;
+  /** What the one who stays learnt of the other, and gives back. */
+  learnt: Json<object>;
+  undone_at: MaybeAt;
+  undone_by: Maybe<string>;
+}
+
+/** One row that came with a merge, and goes back with it. */
+export interface MergeRowTable {
+  merge_id: string;
+  /** The table. */
+  place: string;
+  row_id: string;
+}
+
+/** What stood to the account of the one who went, by what it came from. */
+export interface MergeCreditTable {
+  merge_id: string;
+  creditor_id: string;
+  currency: string;
+  kind: LedgerKind;
+  payment_id: Maybe<string>;
+  credit_note_id: Maybe<string>;
+  /** Negative as a credit, positive as what accessories took of it. */
+  cents: number;
 }
 
 export interface InsolvencyTable {

@@ -16,6 +16,7 @@ import type { StopTable } from './schema.ts';
 import { inScope, isWordInScope, silencedBy } from './stop-effect.ts';
 import type { Silenced } from './stop-effect.ts';
 import { uuidv7 } from './uuid.ts';
+import { mergedAway, whoStays } from './who-stays.ts';
 import { allEyes, onlySeen, sees } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
@@ -140,6 +141,11 @@ export async function pullStop(
 ): Promise<StopAnswer> {
   await takeStopLockExclusive(tx);
   if (!(await seesSubject(eyes, tx, wanted.scope, wanted.subjectId))) return { kind: 'unknown' };
+  if (wanted.scope === 'debtor' && wanted.subjectId !== null) {
+    const stays = await whoStays(tx, wanted.subjectId);
+    if (stays !== undefined && stays !== wanted.subjectId)
+      return { kind: 'refused', refusal: mergedAway(wanted.subjectId, stays) };
+  }
   const inForce = (await stopsInForce(tx)).find(
     (stop) => stop.scope === wanted.scope && stop.subjectId === wanted.subjectId,
   );

@@ -3,7 +3,7 @@ import type { Db } from './database.ts';
 import { onlySeen } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
-/** Whose things are: what must be known of an id before the right debtors can be locked. None of it ever changes. */
+/** Whose things are: what must be known of an id before the right debtors can be locked. It changes only when debtors are merged or parted. */
 
 /** The invoice of a promise or dispute; undefined when it is not here. */
 export async function invoiceOf(
@@ -18,6 +18,32 @@ export async function invoiceOf(
 export async function debtorOfContact(db: Db, contactId: string): Promise<string | undefined> {
   return (await db.selectFrom('contact').select('debtor_id').where('id', '=', contactId).executeTakeFirst())
     ?.debtor_id;
+}
+
+/**
+ * Debtors as they were read a moment ago, and read again each further time: what `atTheDesk` takes, at no cost where nobody
+ * was merged meanwhile.
+ */
+export function asRead(
+  debtorIds: readonly string[],
+  again: () => Promise<readonly string[]>,
+): () => Promise<readonly string[]> {
+  let isFirst = true;
+  return async () => {
+    if (!isFirst) return again();
+    isFirst = false;
+    return debtorIds;
+  };
+}
+
+/** The debtor whom a message is about, as those whose lock it needs; nobody for a message to the house that names none. */
+export async function debtorsOfMessage(db: Db, messageId: string): Promise<readonly string[]> {
+  const row = await db
+    .selectFrom('message')
+    .select('debtor_id')
+    .where('id', '=', messageId)
+    .executeTakeFirst();
+  return row?.debtor_id ? [row.debtor_id] : [];
 }
 
 /** Whose money a payment or credit note is, in which currency, and of which day. */

@@ -159,6 +159,10 @@ function changed(c: Collection, fact: Fact): Collection {
 
     case 'debtorChanged':
       return { ...heldUntil(c, c.debtor.holds, fact.debtor.holds, fact.day), debtor: fact.debtor };
+    case 'debtorReplaced': {
+      const { debtorId, debtor } = fact;
+      return { ...heldUntil(c, c.debtor.holds, debtor.holds, fact.day), debtorId, debtor };
+    }
     case 'debtorInsolvent':
       return { ...c, debtor: insolvent(c.debtor, fact) };
     case 'legalTermsStated':

@@ -76,6 +76,10 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     ['user', 'import', 'provider', 'relance'],
     'Kind, country, language, grade, valid addresses and holds of the debtor.',
   ),
+  debtorReplaced: fact(
+    ['user'],
+    'The debtor was merged with another, or a merge was taken back: whose invoice it is, and all that is known of him. Steps, tasks, promises and disputes stay.',
+  ),
   debtorInsolvent: fact(
     ['user', 'import'],
     'A claim of before the judgment: stops all contact at once, takes back calls and letters not posted, opens the task to declare it. A claim born after it goes on.',

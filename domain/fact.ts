@@ -192,6 +192,14 @@ export type FactBody =
   | { readonly type: 'holdLifted'; readonly holdId: string }
   | { readonly type: 'debtorChanged'; readonly debtor: DebtorView }
   | {
+      /** Two debtors turned out to be one, or the one to be two after all: the invoice is owed by another row. */
+      readonly type: 'debtorReplaced';
+      readonly mergeId: string;
+      readonly debtorId: string;
+      readonly because: 'merged' | 'parted';
+      readonly debtor: DebtorView;
+    }
+  | {
       readonly type: 'debtorInsolvent';
       readonly judgmentOn: CivilDate;
       /** Claims born after the judgment go on; absent from facts of earlier releases, which silenced them too. */
@@ -399,6 +407,7 @@ const factTypes = {
   holdPlaced: true,
   holdLifted: true,
   debtorChanged: true,
+  debtorReplaced: true,
   debtorInsolvent: true,
   legalTermsStated: true,
   insurerTold: true,

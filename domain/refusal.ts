@@ -95,6 +95,12 @@ export const refusalCodes = {
   'route-closed': 'A claim goes a way that is open to it.',
   'creditor-consent-missing': 'A court or its officers act only with the word of the creditor.',
   'remittance-too-large': 'A partner passes on no more than what he holds.',
+  'debtor-merged': 'A debtor who was merged with another is named by the one who stays.',
+  'merge-impossible': 'Two debtors are merged when nothing known of them contradicts that they are one.',
+  'merge-undone': 'A merge is taken back once.',
+  'merge-too-old': 'A merge can be taken back for 30 days.',
+  'merge-grown-together':
+    'A merge is taken back before something new is about both; what is, ends or is taken apart first.',
   'no-delivered-reminder': 'A formal notice needs an earlier reminder that reached the debtor.',
 } as const;
 

@@ -4,6 +4,7 @@ import type { Outcome } from '../../db/deliveries.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
 import { papersOf } from '../../db/words.ts';
+import { debtorsOfMessage } from '../../db/whose.ts';
 import type { Carrier, CarrierOutcome, Outgoing } from '../carriers/carrier.ts';
 import type { Addressed } from '../carriers/carriers.ts';
 import { dialled } from '../carriers/dialled.ts';
@@ -49,17 +50,20 @@ export async function carry(
 /** Gives a claim up that was not attempted; it is planned again, not before the carrier has time for it. */
 async function letGo(
   house: House,
-  { id, debtor_id: debtorId }: ToCarry,
+  { id }: Pick<ToCarry, 'id'>,
   reason: string,
   awayMs?: number,
 ): Promise<{ readonly mayRest: boolean }> {
-  await atTheDesk(house, debtorId ? [debtorId] : [], (desk) =>
-    releaseMessage(
-      desk,
-      id,
-      reason,
-      awayMs === undefined ? null : desk.now + awayMs * house.clock.settings.speed,
-    ),
+  await atTheDesk(
+    house,
+    () => debtorsOfMessage(house.db, id),
+    (desk) =>
+      releaseMessage(
+        desk,
+        id,
+        reason,
+        awayMs === undefined ? null : desk.now + awayMs * house.clock.settings.speed,
+      ),
   );
   return { mayRest: false };
 }

@@ -2,6 +2,7 @@ import { giveUpUnsent, recordOutcome, releaseMessage, unsettledMessages } from '
 import type { MessageRow } from '../../db/deliveries.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
+import { debtorsOfMessage } from '../../db/whose.ts';
 import { hourMs, minuteMs } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Evidence } from '../carriers/carrier.ts';
@@ -34,7 +35,11 @@ export async function settleUnsettled(workshop: Workshop, debtorId: string): Pro
   let next: Instant | null = null;
   for (const message of await unsettledMessages(house.db, debtorId)) {
     if (message.state === 'claimed' && message.attempt === 0) {
-      await atTheDesk(house, [debtorId], (desk) => releaseMessage(desk, message.id, 'interrupted'));
+      await atTheDesk(
+        house,
+        () => debtorsOfMessage(house.db, message.id),
+        (desk) => releaseMessage(desk, message.id, 'interrupted'),
+      );
       continue;
     }
     if (message.called) {
@@ -73,8 +78,10 @@ async function askForEvidence(
     return null;
   }
   if (evidence.kind === 'absent') {
-    await atTheDesk(house, message.debtor_id ? [message.debtor_id] : [], (desk) =>
-      giveUpUnsent(desk, message.id),
+    await atTheDesk(
+      house,
+      () => debtorsOfMessage(house.db, message.id),
+      (desk) => giveUpUnsent(desk, message.id),
     );
     return null;
   }

@@ -173,6 +173,13 @@ const samples: { readonly [T in FactType]: (c: Collection, day: CivilDate) => Fa
     type: 'debtorChanged',
     debtor: { ...c.debtor, reach: { email: 0, sms: 0, call: 0, letter: 0 } },
   }),
+  debtorReplaced: (c) => ({
+    type: 'debtorReplaced',
+    mergeId: 'a-merge',
+    debtorId: 'the-one-who-stays',
+    because: 'merged',
+    debtor: { ...c.debtor, grade: 'B' },
+  }),
   debtorInsolvent: (_, day) => ({ type: 'debtorInsolvent', judgmentOn: addDays(day, -1) }),
   calendarExtended: (c) => ({ type: 'calendarExtended', calendar: { ...c.calendar, holidays: [] } }),
   stepRequested: (c) => ({ type: 'stepRequested', ...askedOf(c), channel: 'email' }),

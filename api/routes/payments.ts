@@ -31,6 +31,7 @@ import {
 } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
+import { mustNotBeMerged } from '../merged-debtors.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import {
@@ -381,6 +382,7 @@ async function partiesOf(
       'Nobody says who paid.',
       'Give the id of the debtor, or allocate to an invoice of his.',
     );
+  await mustNotBeMerged(house.db, debtorId);
   await mustSee(house.db, request, 'debtor', debtorId);
   const creditorId = given.creditorId ?? first?.creditorId ?? (await onlyCreditorOf(house.db, debtorId));
   if (creditorId === undefined)

@@ -63,6 +63,7 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     stopId: (await post('/v1/stops', { scope: 'invoice', subjectId: largest.id, reason: 'A trial.' })).id,
     importId: (await post(`/v1/imports?name=trial-${stamp}.csv`, oneInvoice(stamp))).id,
     userId: user.id,
+    mergeId: await mergeOfTwo(ask, creditorId, stamp),
     litigationId: late && (await post('/v1/litigation', { invoiceIds: [late.id] })).id,
     firmId: (await post('/v1/firms', { name: `Étude ${stamp}`, kind: 'lawyer' })).id,
     // A key has no sessions.
@@ -109,4 +110,20 @@ FZ-${stamp};Société Essai;1200,00;${inDays(-20)};${inDays(-50)}
 
 function inDays(days: number): string {
   return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Two debtors of one invoice each, made one. */
+async function mergeOfTwo(ask: Ask, creditorId: string, stamp: string): Promise<string> {
+  const made = async (name: string): Promise<string> => {
+    const { invoice } = await ask('POST', '/v1/invoices', {
+      creditorId,
+      debtor: { name },
+      number: `${stamp}-${name}`,
+      dueDate: inDays(20),
+      amount: { amount: 10_000, currency: 'EUR' },
+    });
+    return ((await ask('GET', `/v1/invoices/${(invoice as Found).id}`))['debtor'] as Found).id;
+  };
+  const pair = { goneId: await made(`Twin ${stamp}`), intoId: await made(`Other ${stamp}`) };
+  return (await ask('POST', '/v1/merges', pair))['mergeId'] as string;
 }

@@ -87,6 +87,12 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'POST /v1/creditors/:creditorId/insurance-policy': saying({ policy: { number: 'P-1' } }),
   'POST /v1/debtors/:debtorId/insolvency': saying({ judgmentOn: '2026-03-01' }),
+  // Whoever may is told that there are no such debtors: whatever is made for a request counts as changed by it.
+  'POST /v1/merges': {
+    body: () => ({ goneId: randomUUID(), intoId: randomUUID() }),
+    refusedWith: 'not-found',
+  },
+  'POST /v1/merges/:mergeId/undo': { once: true },
   'POST /v1/debtors/:debtorId/holds': saying({ reason: 'other' }),
   'POST /v1/debtors/:debtorId/holds/:holdId/lift': nothing(),
   'POST /v1/debtors/:debtorId/contacts': saying({ email: 'direction@debiteur.example' }),

@@ -147,6 +147,7 @@ const bound: Readonly<Record<string, string>> = {
   importId: 'import',
   userId: 'user',
   firmId: 'firm',
+  mergeId: 'merge',
   prefix: 'key',
 };
 

@@ -174,6 +174,11 @@ export class Rows {
       }
       case 'firm':
         return this.#done('firms', { name: `Étude ${randomUUID()}`, kind: 'lawyer' }, 'id');
+      case 'merge': {
+        const office = this.#office;
+        const pair = { goneId: await office.debtor(), intoId: await office.debtor() };
+        return this.#done('merges', pair, 'mergeId');
+      }
       case 'key':
         return this.#done(`users/${this.#office.users.auditor}/keys`, {}, 'prefix');
       default:
