@@ -171,6 +171,7 @@ export const policy: Policy = {
     'GET /causes': [everybody, 'read', 'debtor'],
     'GET /approvals': [insiders, 'read', 'approval'],
     'POST /approvals/:approvalId/decision': [approverRoles, 'files', 'approval'],
+    'GET /merges': [insiders, 'read', 'every'],
     'GET /litigation': [litigators, 'read', 'litigation'],
     'GET /litigation/:litigationId': [litigators, 'read', 'litigation'],
     'GET /account': [everybody, 'people', 'none'],

@@ -79,6 +79,17 @@ export async function listMerges(
   }));
 }
 
+/** The names of those who were merged into him and not parted since. */
+export async function namesBefore(db: Db, debtorId: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('debtor')
+    .select('name')
+    .where('merged_into', '=', debtorId)
+    .orderBy('name')
+    .execute();
+  return rows.map(({ name }) => name);
+}
+
 /** Two debtors who may be one, and by what they look alike. */
 export interface LikelyTwins {
   readonly one: Party;

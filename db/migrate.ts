@@ -29,7 +29,7 @@ import * as litigationHands from './migrations/0027-litigation.ts';
 import * as clocks from './migrations/0028-clocks.ts';
 import * as papersOfWords from './migrations/0029-words.ts';
 import * as registrations from './migrations/0031-pictures.ts';
-import * as merge from './migrations/0030-merge.ts';
+import * as merge from './migrations/0032-merge.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -59,7 +59,7 @@ export const migrations = {
   '0028-clocks': clocks,
   '0029-words': papersOfWords,
   '0031-pictures': registrations,
-  '0030-merge': merge,
+  '0032-merge': merge,
 };
 
 /**

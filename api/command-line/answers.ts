@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { aroundInvoice, invoiceInList, lifeAhead } from '../invoice-shapes.ts';
+import type { merge, mergePreview } from '../merge-shapes.ts';
 import type { PlanSaid } from '../plan-shapes.ts';
 import type { money, next, reason, recorded } from '../shapes.ts';
 
@@ -14,6 +15,16 @@ export type Invoice = z.infer<typeof invoiceInList>;
 export type WholeInvoice = Invoice & z.infer<typeof aroundInvoice>;
 
 export type Plan = PlanSaid;
+export type MergeSaid = z.infer<typeof merge>;
+export type PreviewSaid = z.infer<typeof mergePreview>;
+
+export interface Twins {
+  readonly items: readonly {
+    readonly one: { readonly id: string; readonly name: string };
+    readonly other: { readonly id: string; readonly name: string };
+    readonly by: string;
+  }[];
+}
 
 export interface Page<Item> {
   readonly items: readonly Item[];

@@ -10,6 +10,7 @@ import { givingCommands } from './giving-commands.ts';
 import { importCommands } from './import-commands.ts';
 import { invoiceCommands } from './invoice-commands.ts';
 import { litigationCommands } from './litigation-commands.ts';
+import { mergeCommands } from './merge-commands.ts';
 import { Mistake } from './mistake.ts';
 import { say } from './paper.ts';
 import { peopleCommands } from './people-commands.ts';
@@ -30,6 +31,7 @@ const groups: readonly (readonly [string, readonly Command[]])[] = [
   ['Litigation', litigationCommands],
   ['Firms', firmCommands],
   ['Legal dates', clockCommands],
+  ['Debtors', mergeCommands],
   ['Work', workCommands],
   ['Give', givingCommands],
   ['Bring in', importCommands],

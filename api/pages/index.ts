@@ -14,6 +14,7 @@ import { invitationPages } from './invitation.ts';
 import { invoicePages } from './invoice.ts';
 import { sendPage } from './layout.ts';
 import { litigationPages } from './litigation.ts';
+import { mergePages } from './merges.ts';
 import { messagePages } from './message.ts';
 import { outboxPages } from './outbox.ts';
 import { styleSheet } from './style.ts';
@@ -75,6 +76,7 @@ export async function servePages(
     messagePages(scope, house);
     invoicePages(scope, house);
     causesPages(scope, house);
+    mergePages(scope, house);
     litigationPages(scope, house);
     await scope.register(async (own) => {
       approvalPages(own, house);

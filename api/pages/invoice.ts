@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { securitiesOf } from '../../db/debtor-reads.ts';
 import { keptRateOf } from '../../db/kept-rate.ts';
+import { namesBefore } from '../../db/merge-reads.ts';
 import { lawIn } from '../../db/law.ts';
 import { readDoorNow } from '../../db/door-reads.ts';
 import type { DoorNow } from '../../db/door-reads.ts';
@@ -103,6 +104,7 @@ async function story(
     securitiesOf(house.db, row.debtorId),
     keptRateOf(eyes, house.db, row.debtorId),
   ]);
+  const twins = eyes.sees === 'all' ? await namesBefore(house.db, row.debtorId) : [];
   const words = texts[language];
   const { currency } = collection;
   const money = (cents: number): string => moneyInWords(cents, currency, language);
@@ -111,7 +113,7 @@ async function story(
   const { state } = decide(collection, now);
   const level = levelReached(collection, now);
   return markup`<h1>${words.invoice} ${row.number}${row.term > 1 && ` (${words.term} ${row.term})`}</h1>
-<p class="lead">${row.debtorName} · ${words.for} ${row.creditorName}</p>
+<p class="lead">${row.debtorName}${twins.length > 0 && markup` <span class="small">(${words.merged} ${twins.join(', ')})</span>`} · ${words.for} ${row.creditorName}</p>
 <p>${stateBadge(state, stateInWords(state, language))} ${level !== null && levelBadge(level, levelInWords(level, language))} ${depositSince !== null && markup`<span class="badge warn">${words.deposit(dayInWords(depositSince, language))}</span>`} ${guarantee !== null && markup`<span class="badge">${words.guarantee(guarantee, guaranteeUntil === null ? null : dayInWords(guaranteeUntil, language))}</span>`}</p>
 <section class="card"><dl class="sums">
 <div class="main"><dt>${words.balance}</dt><dd>${money(collection.balanceCents)}</dd></div>
@@ -202,6 +204,7 @@ const texts = {
     invoice: 'Facture',
     term: 'échéance',
     for: 'pour',
+    merged: 'réuni avec',
     balance: 'Reste dû',
     contested: 'Contesté',
     asked: 'Demandé',
@@ -230,6 +233,7 @@ const texts = {
     invoice: 'Invoice',
     term: 'term',
     for: 'for',
+    merged: 'one with',
     balance: 'Owed',
     contested: 'Disputed',
     asked: 'Asked',

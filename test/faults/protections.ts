@@ -76,6 +76,14 @@ export const protections = {
       put: "return insolvencySideOf(dated) === 'later' ? dated.debtor.insolventOn : null;",
     },
   ],
+  /** Nobody works on a debtor who was merged with another, though he read his id before. */
+  'the look at merges': [
+    {
+      file: 'db/desk.ts',
+      find: 'if (merged && !mergedToo)',
+      put: 'if (merged && mergedToo && debtorIds.length === 0)',
+    },
+  ],
   /** How often a debtor may hear from us. */
   'caps of the door': [
     {
