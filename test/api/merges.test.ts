@@ -287,6 +287,31 @@ describe('a merge that was a mistake', () => {
   });
 });
 
+describe('the pages', () => {
+  it('compare two who look alike, and name on an invoice whom its debtor was merged with', async () => {
+    const one = await office.invoice({
+      creditorId,
+      debtorId: await office.debtor({ name: 'Garage Ferrand' }),
+    });
+    const other = await office.invoice({
+      creditorId,
+      debtorId: await office.debtor({ name: 'FERRAND (garage)' }),
+    });
+    const namesake = await office.debtor({ name: 'Garage  ferrand SA' });
+    const cookie = await office.cookie('credit_manager');
+    const page = async (url: string) => (await office.app.inject({ url, headers: { cookie } })).body;
+
+    const twins = await page('/merges?lang=fr');
+    const compared = await page(`/merges?gone=${other.debtorId}&into=${one.debtorId}&lang=en`);
+    await merge(other.debtorId, one.debtorId);
+
+    expect(twins).toContain(`/merges?gone=${namesake}&amp;into=${one.debtorId}`);
+    expect(compared).toContain(`relance debtor merge ${other.debtorId} ${one.debtorId}`);
+    expect(await page(`/i/${other.number}?lang=en`)).toContain('(one with FERRAND (garage))');
+    expect(await page('/merges?lang=fr')).toMatch(/Fusions en vigueur.*FERRAND \(garage\)/s);
+  });
+});
+
 describe('likely twins', () => {
   it('are proposed by what they have in common, never with two SIREN numbers', async () => {
     const one = await office.debtor({ name: 'Établissements Müller SARL' });

@@ -609,3 +609,23 @@ describe('relance, when something is given to somebody,', () => {
     expect((await type('user', 'portfolio', 'collector', 'some')).code).toBe(1);
   });
 });
+
+describe('debtors who stand here twice', () => {
+  it('are compared, merged and parted', async () => {
+    const gone = await office.invoice();
+    const into = await office.invoice({ creditorId: gone.creditorId });
+
+    const shown = await type('debtor', 'merge', gone.debtorId, into.debtorId, '--dry-run');
+    const merged = await type('debtor', 'merge', gone.debtorId, into.debtorId);
+    const mergeId = /debtor part (\S+)/.exec(merged.out)?.[1] ?? '';
+    const listed = await type('debtor', 'merges', '--debtor', into.debtorId);
+    const again = await type('debtor', 'merge', gone.debtorId, into.debtorId);
+    const parted = await type('debtor', 'part', mergeId);
+
+    expect(shown.out).toMatch(/GONE: .*INTO: .*files +1 +1/s);
+    expect(merged.out).toContain('Merged: 1 invoices came.');
+    expect(listed.out).toContain(mergeId);
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining(into.debtorId)]);
+    expect(parted.out).toContain('Parted: 1 invoices went back.');
+  });
+});
