@@ -9,6 +9,7 @@ import { firmCommands } from './firm-commands.ts';
 import { givingCommands } from './giving-commands.ts';
 import { importCommands } from './import-commands.ts';
 import { invoiceCommands } from './invoice-commands.ts';
+import { letterCommands } from './letter-commands.ts';
 import { litigationCommands } from './litigation-commands.ts';
 import { mergeCommands } from './merge-commands.ts';
 import { Mistake } from './mistake.ts';
@@ -32,7 +33,7 @@ const groups: readonly (readonly [string, readonly Command[]])[] = [
   ['Firms', firmCommands],
   ['Legal dates', clockCommands],
   ['Debtors', mergeCommands],
-  ['Work', workCommands],
+  ['Work', [...workCommands, ...letterCommands]],
   ['Give', givingCommands],
   ['Bring in', importCommands],
   ['Take out', exportCommands],

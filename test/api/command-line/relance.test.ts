@@ -340,9 +340,13 @@ describe('relance', () => {
     });
 
     const listed = await type('drafts');
+    const early = await type('letter', draft, 'presented', '--on', '02/03/2026', '--proof', 'AR 1');
     const approved = await type('approve', draft);
 
     expect(listed.out).toMatch(new RegExp(`${draft}\\s+Formal notice\\s+registered_letter.*C-8`));
+    // What the post says of a letter is said by its message, and of none that is not in the post.
+    expect(early.code).toBe(1);
+    expect(early.err).toContain('The letter of step formal-notice is not in the post.');
     expect(approved).toMatchObject({ code: 0, err: '' });
     expect((await type('drafts')).out).not.toContain(draft);
   });
