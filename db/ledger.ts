@@ -6,6 +6,7 @@ import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import type { CivilDate } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk } from './desk.ts';
+import { openInsolvencyOf } from './insolvencies.ts';
 import type { LedgerKind } from './schema.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -101,13 +102,15 @@ async function sumsOf(
  * The debts of a debtor with a creditor that money may still settle; those handed over are among them.
  *
  * So are the invoices that the reference names, settled or in another currency: the money speaks of those and of no
- * other. Of thousands of settled invoices only these are read.
+ * other. Of thousands of settled invoices only these are read. A file that is over has not heard of a judgment, so the
+ * procedure that the debtor is in says which of them he may not pay.
  */
 export async function openItemsOf(
   tx: Tx,
   account: { debtorId: string; creditorId: string; currency: string; reference: string | null },
 ): Promise<readonly OpenItem[]> {
   const named = [...numbersIn(account.reference ?? '')];
+  const insolvency = await openInsolvencyOf(tx, account.debtorId);
   const rows = await tx
     .selectFrom('invoice')
     .select(['id', 'number', 'currency', 'due_date', 'balance_cents', 'collection'])
@@ -126,7 +129,7 @@ export async function openItemsOf(
     currency: row.currency,
     dueDate: row.due_date,
     balanceCents: row.balance_cents,
-    isBarred: silencedByJudgmentOn(row.collection as Collection) !== null,
+    isBarred: silencedByJudgmentOn(row.collection as Collection, insolvency?.judgment_on) !== null,
   }));
 }
 
