@@ -8,6 +8,7 @@ import { withdrawAbout } from './approvals.ts';
 import { claimOf, lumpSumCurrency } from './claims.ts';
 import type { Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
+import { judgmentBefore } from './hand-overs.ts';
 import { creditOf } from './ledger.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -91,15 +92,17 @@ const notes = { open: 'accessoriesKept', waived: 'accessoriesWaived', paid: 'acc
 
 /**
  * Whether the payment that settled the price has brought what the letter claimed beside it: then it is for that, and the
- * interest of the days since the letter is not chased.
+ * interest of the days since the letter is not chased. Nothing is paid of a claim that is older than a judgment.
  */
 async function paysAsClaimed(
   tx: Tx,
-  { collection }: InvoiceFile,
+  file: InvoiceFile,
   fact: Fact,
   { interestCents, lumpSumCents }: Owed,
 ): Promise<boolean> {
+  const { collection } = file;
   if (fact.type !== 'paymentRecorded' || collection.currency !== lumpSumCurrency) return false;
+  if ((await judgmentBefore(tx, file)) !== null) return false;
   const { cents } = await tx
     .selectFrom('ledger_entry')
     .select(({ fn }) => fn.sum<string | null>('amount_cents').as('cents'))

@@ -1,9 +1,11 @@
 import type { Author } from '../domain/fact.ts';
+import type { CivilDate } from '../domain/time.ts';
 import { lastAccessoryOf } from './accessory-reads.ts';
 import type { Accessory } from './accessory-reads.ts';
 import { dueOf, takeFromCredit } from './accessory-money.ts';
 import { withdrawAbout } from './approvals.ts';
 import type { Desk } from './desk.ts';
+import { judgmentBefore } from './hand-overs.ts';
 import { creditOf } from './ledger.ts';
 
 /** What came of ending accessories: they are owed by nobody any more, or why they still stand as they did. */
@@ -11,6 +13,8 @@ export type AccessoryAnswer =
   | { readonly kind: 'ended'; readonly accessory: Accessory }
   /** They are paid, waived or taken back already. */
   | { readonly kind: 'not-open'; readonly state: string }
+  /** The claim is older than the judgment: its payment is forbidden (L622-7 C. com.), a declaration is left of it. */
+  | { readonly kind: 'insolvent'; readonly judgmentOn: CivilDate }
   | { readonly kind: 'no-credit'; readonly currency: string; readonly missingCents: number };
 
 /**
@@ -28,6 +32,9 @@ export async function endAccessory(
   if (!last) return undefined;
   if (last.state !== 'open') return { kind: 'not-open', state: last.state };
   if (outcome === 'paid') {
+    const file = await desk.file(invoiceId);
+    const judgmentOn = file ? await judgmentBefore(desk.tx, file) : null;
+    if (judgmentOn !== null) return { kind: 'insolvent', judgmentOn };
     const lacking = await payFromCredit(desk, last);
     if (lacking) return lacking;
   }

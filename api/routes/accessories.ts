@@ -7,6 +7,7 @@ import type { Accessory } from '../../db/accessory-reads.ts';
 import { lumpSumCurrency } from '../../db/claims.ts';
 import type { Desk } from '../../db/desk.ts';
 import { sees } from '../../db/visible.ts';
+import { earlierClaim } from '../../domain/refusal.ts';
 import type { Routes } from '../route-parts.ts';
 import { onInvoice, reasonCode } from '../at-the-counter.ts';
 import { gravely } from '../gravely.ts';
@@ -83,6 +84,7 @@ export const accessoryRoutes: Routes = async (app, { house }) => {
         if (last?.state !== 'open') throw nothingOwed(last?.state ?? null);
         if (outcome === 'waived') return waived(desk, last, reason, request);
         const answer = await endAccessory(desk, invoiceId, outcome, request.caller.author, reason);
+        if (answer?.kind === 'insolvent') throw Problem.refused(earlierClaim(answer.judgmentOn));
         if (answer?.kind === 'no-credit') throw noCredit(answer);
         if (answer?.kind !== 'ended') throw nothingOwed(answer?.state ?? null);
         return told(answer.accessory);

@@ -181,6 +181,51 @@ describe('The claim of an invoice that is paid', () => {
   });
 });
 
+describe('A claim that is older than the judgment', () => {
+  let office: Office;
+  beforeAll(async () => {
+    office = await openOffice();
+  });
+  afterAll(() => office.close());
+
+  const judged = ({ debtorId }: Parties) =>
+    office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, { judgmentOn: '2026-02-20' });
+  const balance = async ({ id }: Parties) =>
+    (await office.ask('GET', `/v1/invoices/${id}`)).body.balance.amount as number;
+
+  it('is paid by no rule, also when it had ended as handed over and has not heard of the judgment', async () => {
+    const earlier = await office.invoice({ amountCents: 50_000 });
+    await office.ask('POST', `/v1/invoices/${earlier.id}/correction`, { issueDate: '2026-01-02' });
+    await office.state(earlier.id, { type: 'handedOver', packId: 'x' });
+    const { creditorId, debtorId } = earlier;
+    const later = await office.invoice({ creditorId, debtorId, amountCents: 70_000, dueDate: '2026-03-01' });
+    const performedOn = { performedOn: '2026-02-25', issueDate: '2026-02-25' };
+    await office.ask('POST', `/v1/invoices/${later.id}/correction`, performedOn);
+    await judged(earlier);
+
+    await pays(office, earlier, 60_000, {});
+
+    expect([await balance(earlier), await balance(later)]).toEqual([50_000, 10_000]);
+  });
+
+  it('has no penalties paid, neither from the credit of the debtor nor by what he paid too much', async () => {
+    const [a, b] = [await claimedInvoice(office), await claimedInvoice(office)];
+    for (const { id } of [a, b])
+      await office.ask('POST', `/v1/invoices/${id}/correction`, { issueDate: '2026-01-02' });
+    await pays(office, a, 100_000, { allocations: [{ invoiceId: a.id, amount: 100_000 }] });
+    await pays(office, a, 10_000, { allocations: [] });
+    for (const one of [a, b]) await judged(one);
+
+    const end = await office.ask('POST', `/v1/invoices/${a.id}/accessories/end`, { outcome: 'paid' });
+    await pays(office, b, 104_900, { reference: b.number });
+
+    expect([end.status, end.body.code]).toEqual([409, 'claim-insolvent']);
+    expect((await told(office, a)).map(({ state }) => state)).toEqual(['open']);
+    expect((await told(office, b)).map(({ state }) => state)).toEqual(['open']);
+    expect(await credit(office, b)).toBe(4900);
+  });
+});
+
 describe('The declaration of claims in an insolvency', () => {
   it('states penalties that outlived their price, for they are lost with its last day', async () => {
     const office = await openOffice();
