@@ -13,13 +13,14 @@ import { nextOfDeclarations } from '../domain/insolvency/next-of-declaration.ts'
 import type { DueWarning } from '../domain/insolvency/next-of-declaration.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
 import type { Instant } from '../domain/time.ts';
+import { keepDeclarationTasks } from './declaration-task.ts';
 import { tellOfClock } from './tell-of-clock.ts';
 
 /** A creditor has two dates with two warnings each; more at one moment would be a loop of ours. */
 const warningsMax = 500;
 
 /**
- * Looks after the declarations in one insolvency: warns those who work the files and their managers of the last day, and
+ * Looks after the declarations in one insolvency: asks for those that no open invoice asks for, and warns those who work the files and their managers of the last day, and
  * of the last day to ask for relief once that has passed.
  *
  * Null: the procedure is over, all is declared, or no publication is known from which the days would run. A claim that
@@ -27,8 +28,11 @@ const warningsMax = 500;
  */
 export async function attendToInsolvency(desk: Desk, insolvencyId: string): Promise<Instant | null> {
   const insolvency = await insolvencyWith(desk.tx, insolvencyId);
-  if (!insolvency || insolvency.ended_at !== null) return null;
-  const claims = await undeclaredClaims(desk, insolvency);
+  if (!insolvency) return null;
+  const isOver = insolvency.ended_at !== null;
+  const claims = isOver ? new Map<string, never>() : await undeclaredClaims(desk, insolvency);
+  await keepDeclarationTasks(desk, insolvency, claims);
+  if (isOver) return null;
   const creditorIds = [...claims.keys()];
   const calendar = [...claims.values()][0]?.[0]?.collection.calendar;
   if (!calendar) return null;

@@ -1,6 +1,13 @@
+import { sql } from 'kysely';
+import { declarationsChanged } from '../db/declarations.ts';
+import { ourselves } from '../db/desk.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
-import { openInsolvencyOf } from '../db/insolvencies.ts';
+import type { InsolvencyRow } from '../db/insolvencies.ts';
+import { uuidv7 } from '../db/uuid.ts';
+import { dayAt } from '../domain/calendar.ts';
+import { isClosed } from '../domain/collection.ts';
 import type { Action } from '../domain/decision.ts';
+import { taskDueOn } from '../domain/task.ts';
 
 /**
  * The task to declare the claims of a creditor that is open already; undefined when there is none, or it is another task.
@@ -14,13 +21,63 @@ export async function declarationTaskOf(
   { task, about }: Extract<Action, { do: 'openTask' }>,
 ): Promise<string | undefined> {
   if (task !== 'insolvency' || about === null) return undefined;
-  const insolvency = await openInsolvencyOf(desk.tx, debtorId);
-  if (insolvency) desk.attend({ kind: 'insolvency', id: insolvency.id, debtorId });
-  const row = await desk.tx
+  await declarationsChanged(desk, debtorId);
+  return openTaskOf(desk, debtorId, collection.creditorId, about);
+}
+
+/**
+ * Asks for the declarations that no open invoice asks for: of what is with others for litigation, and of penalties whose
+ * price is paid. What has nothing left to declare is asked for no more.
+ */
+export async function keepDeclarationTasks(
+  desk: Desk,
+  { debtor_id: debtorId, judgment_on: judgmentOn }: InsolvencyRow,
+  claims: ReadonlyMap<string, readonly InvoiceFile[]>,
+): Promise<void> {
+  for (const [creditorId, files] of claims) {
+    // An open invoice asks by itself.
+    const [first] = files;
+    if (!first || !files.every(({ collection }) => isClosed(collection))) continue;
+    if ((await openTaskOf(desk, debtorId, creditorId, judgmentOn)) !== undefined) continue;
+    const { collection } = first;
+    const id = uuidv7();
+    const due_on = taskDueOn(collection, 'insolvency', dayAt(collection.calendar, desk.now));
+    const about = { debtor_id: debtorId, creditor_id: creditorId, about: judgmentOn };
+    await desk.tx
+      .insertInto('task')
+      .values({ id, kind: 'insolvency', ...about, due_on, state: 'open', opened_at: new Date(desk.now) })
+      .execute();
+    await desk.tx
+      .insertInto('task_invoice')
+      .values(files.map(({ id: invoice_id }) => ({ task_id: id, invoice_id, step: null })))
+      .execute();
+    for (const file of files) await desk.note(file.id, 'declarationAsked', { taskId: id, by: ourselves });
+  }
+  await desk.tx
+    .updateTable('task')
+    .set({ state: 'withdrawn', done_at: new Date(desk.now) })
+    .where('debtor_id', '=', debtorId)
+    .where('kind', '=', 'insolvency')
+    .where('state', '=', 'open')
+    .$if(claims.size > 0, (query) => query.where('creditor_id', 'not in', [...claims.keys()]))
+    .where(
+      sql<boolean>`not exists (select from task_invoice line join invoice on invoice.id = line.invoice_id
+        where line.task_id = task.id and line.open and invoice.open)`,
+    )
+    .execute();
+}
+
+async function openTaskOf(
+  { tx }: Desk,
+  debtorId: string,
+  creditorId: string,
+  about: string,
+): Promise<string | undefined> {
+  const row = await tx
     .selectFrom('task')
     .select('id')
     .where('debtor_id', '=', debtorId)
-    .where('creditor_id', '=', collection.creditorId)
+    .where('creditor_id', '=', creditorId)
     .where('kind', '=', 'insolvency')
     .where('about', '=', about)
     .where('state', '=', 'open')

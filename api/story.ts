@@ -118,6 +118,11 @@ function noteSentence({ type, body }: PastEntry, context: ReasonContext): string
       fr: 'Pénalités réglées sur le crédit du débiteur.',
       en: "Penalties paid from the debtor's credit.",
     },
+    declarationAsked: {
+      fr: 'Créance à déclarer à la procédure collective.',
+      en: 'The claim is to be declared in the insolvency.',
+    },
+    claimDeclared: { fr: 'Créance déclarée.', en: 'Claim declared.' },
     disputeAssigned: { fr: 'Contestation confiée pour résolution.', en: 'Dispute given to a resolver.' },
     disputeNote: { fr: 'Note sur la contestation.', en: 'Note on the dispute.' },
     disputeMessage: { fr: 'Message sur la contestation.', en: 'Message about the dispute.' },

@@ -7,6 +7,7 @@ import { takeFromCredit } from './accessory-money.ts';
 import { withdrawAbout } from './approvals.ts';
 import { claimOf, lumpSumCurrency } from './claims.ts';
 import type { Tx } from './database.ts';
+import { declarationsChanged } from './declarations.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { judgmentBefore } from './hand-overs.ts';
 import { creditOf } from './ledger.ts';
@@ -85,6 +86,7 @@ async function arise(desk: Desk, file: InvoiceFile, fact: Fact): Promise<void> {
     .returningAll()
     .executeTakeFirstOrThrow();
   if (isPaid) await takeFromCredit(desk, accessory, 1);
+  if (state === 'open') await declarationsChanged(desk, file.debtorId);
   await desk.note(file.id, notes[state], { accessoryId: accessory.id, ...sums });
 }
 

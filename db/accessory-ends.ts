@@ -4,6 +4,7 @@ import { lastAccessoryOf } from './accessory-reads.ts';
 import type { Accessory } from './accessory-reads.ts';
 import { dueOf, takeFromCredit } from './accessory-money.ts';
 import { withdrawAbout } from './approvals.ts';
+import { declarationsChanged } from './declarations.ts';
 import type { Desk } from './desk.ts';
 import { judgmentBefore } from './hand-overs.ts';
 import { creditOf } from './ledger.ts';
@@ -45,6 +46,7 @@ export async function endAccessory(
     .returningAll()
     .executeTakeFirstOrThrow();
   await withdrawAbout(desk, last.id, by);
+  await declarationsChanged(desk, last.debtor_id);
   const { id: accessoryId, interest_cents: interestCents, lump_sum_cents: lumpSumCents } = accessory;
   const type = outcome === 'paid' ? 'accessoriesPaid' : 'accessoriesWaived';
   await desk.note(invoiceId, type, { accessoryId, interestCents, lumpSumCents, by });

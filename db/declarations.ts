@@ -28,6 +28,12 @@ export async function undeclaredClaims(
   return grouped(open, ({ collection }) => collection.creditorId);
 }
 
+/** What there is to declare may have changed: whoever watches the days of it looks again. */
+export async function declarationsChanged(desk: Desk, debtorId: string): Promise<void> {
+  const known = await openInsolvencyOf(desk.tx, debtorId);
+  if (known) desk.attend({ kind: 'insolvency', id: known.id, debtorId });
+}
+
 /** When each claim of an insolvency was declared, by invoice; one that was not is not there. */
 export async function declaredIn(
   db: Db | Tx,

@@ -305,6 +305,11 @@ async function endTask(
 ): Promise<TaskResult> {
   const recorded: { file: InvoiceFile; fact: Fact }[] = [];
   for (const { file } of lines) {
+    if (task.kind === 'insolvency' && !file.collection.tasks.some(({ taskId }) => taskId === task.id)) {
+      // A file that is over hears of nothing any more; its story says it all the same.
+      await desk.note(file.id, 'claimDeclared', { taskId: task.id, by });
+      continue;
+    }
     const said: Answer = await desk.ask(
       file.id,
       {

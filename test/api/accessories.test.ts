@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attendToInsolvency } from '../../activities/attend-to-insolvency.ts';
 import { attendToLitigation } from '../../activities/attend-to-litigation.ts';
 import { awaitApproval } from '../../activities/await-approval.ts';
 import { atTheDesk } from '../../db/desk.ts';
@@ -233,8 +234,20 @@ describe('The declaration of claims in an insolvency', () => {
     await pays(office, a, 100_000, { allocations: [{ invoiceId: a.id, amount: 100_000 }] });
     const [kept] = await told(office, a);
     await office.ask('POST', `/v1/debtors/${a.debtorId}/insolvency`, { judgmentOn: '2026-03-02' });
-    const { insolvency } = (await office.ask('GET', `/v1/debtors/${a.debtorId}/insolvency`)).body;
+    const read = async () => (await office.ask('GET', `/v1/debtors/${a.debtorId}/insolvency`)).body;
+    const { insolvency } = await read();
+    const attend = () =>
+      atTheDesk(office.house, [a.debtorId], (desk) => attendToInsolvency(desk, insolvency.id as string));
+    // No open invoice asks for it: the watch over the days does, once.
+    for (let looks = 0; looks < 2; looks += 1) await attend();
+    const { taskId } = (await read()).insolvency.declarations[0];
+    const done = await office.ask('POST', `/v1/tasks/${taskId}/outcome`, { outcome: 'done' });
+    await attend();
+    const sent = (await read()).insolvency.declarations;
+    const tasks = (await office.ask('GET', `/v1/tasks?debtor=${a.debtorId}`)).body.items;
     await office.close();
+
+    expect([done.status, sent, tasks]).toMatchObject([201, [{ sentOn: '2026-03-02', taskId: null }], []]);
 
     expect(insolvency.declarations).toMatchObject([
       {
