@@ -2,6 +2,7 @@ import { dayAt } from '../domain/calendar.ts';
 import { isClosed, isPursuedOutside } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { LitigationOutcome } from '../domain/litigation/outcome.ts';
+import { addDays } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { handOverOf, takeBack } from './hand-overs.ts';
@@ -21,10 +22,14 @@ import { toTell } from './litigation-telling.ts';
 import { moment } from './moment.ts';
 import { uuidv7 } from './uuid.ts';
 
+/** A doubtful claim is owed on: after half a year it asks for a look again, whoever doubted it. */
+const doubtDays = 182;
+
 /**
  * Ends a file. Recovered: nothing is owed. Withdrawn: taken back from the partner, so that reminders go on where they
- * were, and what had ended as handed over is prepared anew. Doubtful, irrecoverable: silent for good; what the accounts
- * then say is proposed, never posted. What is lost is written off by `closeAsLost`, which calls this.
+ * were, and what had ended as handed over is prepared anew. Doubtful: silent for half a year, for it is still owed and its
+ * limitation runs. Irrecoverable: silent for good. What the accounts then say is proposed, never posted. What is lost is
+ * written off by `closeAsLost`, which calls this.
  */
 export async function closeFile(
   desk: Desk,
@@ -49,8 +54,11 @@ export async function closeFile(
     .execute();
   for (const file of await desk.files(ids)) {
     // Before the firm gives it back: the claim must not be chased for the moment between two silences.
-    if ((outcome === 'doubtful' || outcome === 'irrecoverable') && !isClosed(file.collection))
-      await desk.state(file.id, { type: 'holdPlaced', holdId: uuidv7(), reason: outcome, until: null }, by);
+    if ((outcome === 'doubtful' || outcome === 'irrecoverable') && !isClosed(file.collection)) {
+      const until =
+        outcome === 'doubtful' ? addDays(dayAt(file.collection.calendar, desk.now), doubtDays) : null;
+      await desk.state(file.id, { type: 'holdPlaced', holdId: uuidv7(), reason: outcome, until }, by);
+    }
     await takeBack(desk, file, by);
     if (outcome === 'withdrawn' && isPursuedOutside(file.collection)) await gatherHandedOver(desk, file, by);
   }
