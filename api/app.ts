@@ -29,6 +29,7 @@ import { accessoryRoutes } from './routes/accessories.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { firmRoutes } from './routes/firms.ts';
+import { litigationAccountingRoutes } from './routes/litigation-accounting.ts';
 import { litigationRoutes } from './routes/litigation.ts';
 import { answerPreflight } from './pages-of-temporal.ts';
 import { bankDataRoutes } from './routes/bank-data.ts';
@@ -152,6 +153,7 @@ const routes: readonly Routes[] = [
   assignmentRoutes,
   firmRoutes,
   litigationRoutes,
+  litigationAccountingRoutes,
 ];
 
 export async function buildApi({

@@ -21,6 +21,7 @@ const shapeOfOrder: Readonly<Record<string, readonly Kind[]>> = {
   disputes: ['instant', 'uuid'],
   plans: ['instant', 'uuid'],
   merges: ['uuid'],
+  litigation: ['uuid'],
   approvals: ['instant', 'uuid'],
   facts: ['place'],
   imports: ['uuid'],

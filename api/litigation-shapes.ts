@@ -51,6 +51,7 @@ export const litigation = litigationInList
       z.object({
         id: z.string(),
         number: z.string(),
+        term: z.int(),
         dueDate: z.string(),
         balance: money,
         contested: money,
@@ -83,6 +84,7 @@ export const litigation = litigationInList
         text: z.string(),
         invoiceId: z.string().nullable(),
         number: z.string().nullable(),
+        term: z.int().nullable(),
       }),
     ),
     incompleteBecause: z.string().nullable(),
@@ -212,6 +214,7 @@ export async function litigationOf(
     invoices: invoices.map((one) => ({
       id: one.invoiceId,
       number: one.number,
+      term: one.term,
       dueDate: one.dueDate,
       balance: moneyOf(one.balanceCents, row.currency),
       contested: moneyOf(one.contestedCents, row.currency),
@@ -231,7 +234,11 @@ export async function litigationOf(
     },
     lawMissing: lawMissing?.message ?? null,
     ready: readiness.ready,
-    missing: readiness.missing.map((one) => ({ ...one, text: pieceInWords(one.piece, language) })),
+    missing: readiness.missing.map((one) => ({
+      ...one,
+      term: invoices.find(({ invoiceId }) => invoiceId === one.invoiceId)?.term ?? null,
+      text: pieceInWords(one.piece, language),
+    })),
     incompleteBecause: row.incomplete_because,
     pieces: pieces.map((one) => ({
       id: one.id,

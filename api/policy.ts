@@ -139,7 +139,7 @@ export const policy: Policy = {
     'GET /v1/litigation': [litigators, 'read', 'litigation'],
     'GET /v1/litigation/:litigationId': [litigators, 'read', 'litigation'],
     'GET /v1/litigation/:litigationId/pack': [litigators, 'read', 'litigation'],
-    'GET /v1/litigation/:litigationId/entries': [insiders, 'read', 'litigation'],
+    'GET /v1/litigation/:litigationId/accounting': [insiders, 'read', 'litigation'],
     'GET /v1/disputes/:disputeId': [everybody, 'read', 'dispute'],
     'GET /v1/dispute-documents/:documentId': [everybody, 'read', 'dispute document'],
     'GET /v1/dispute-reasons': [everybody, 'read', 'none'],
@@ -219,7 +219,7 @@ export const policy: Policy = {
     'POST /v1/litigation/:litigationId/route': [[...heads, 'legal'], 'files', 'litigation'],
     'POST /v1/litigation/:litigationId/pieces': [collectors, 'files', 'litigation'],
     'POST /v1/litigation/:litigationId/pieces/not-needed': [collectors, 'files', 'litigation'],
-    'POST /v1/litigation/:litigationId/pieces/removal': [collectors, 'files', 'litigation'],
+    'DELETE /v1/litigation/:litigationId/pieces/:pieceId': [collectors, 'files', 'litigation'],
     'POST /v1/litigation/:litigationId/hand-over': [[...heads, 'legal'], 'files', 'litigation'],
     // Whoever has the file says himself what he does.
     'POST /v1/litigation/:litigationId/statuses': [

@@ -27,6 +27,7 @@ import type { LitigationRow } from './litigation.ts';
 export interface ClaimedInvoice {
   readonly invoiceId: string;
   readonly number: string;
+  readonly term: number;
   readonly dueDate: CivilDate;
   readonly balanceCents: number;
   readonly amountCents: number;
@@ -78,6 +79,7 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
     return {
       invoiceId: row.id,
       number: row.number,
+      term: row.term,
       dueDate: row.due_date,
       balanceCents: row.balance_cents,
       amountCents: row.amount_cents,

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { House } from '../../db/house.ts';
+import { listLitigation } from '../../db/litigation-reads.ts';
 import { litigationWith } from '../../db/litigation.ts';
-import type { LitigationRow } from '../../db/litigation.ts';
-import { onlySeen, toldTo } from '../../db/visible.ts';
+import { toldTo } from '../../db/visible.ts';
 import type { Eyes } from '../../db/visible.ts';
 import { statusInWords } from '../../domain/litigation/status.ts';
 import type { Language } from '../../domain/message.ts';
@@ -29,13 +29,7 @@ export function litigationPages(app: FastifyInstance, house: House): void {
   app.get('/litigation', { schema: { hide: true } }, async (request, reply) => {
     const language = languageOf(request.query, request.caller.language);
     const words = texts[language];
-    const rows = await house.db
-      .selectFrom('litigation')
-      .selectAll('litigation')
-      .$call(onlySeen(request.eyes, 'litigation'))
-      .orderBy('litigation.id', 'desc')
-      .limit(listedMax)
-      .execute();
+    const rows = (await listLitigation(request.eyes, house.db, {}, listedMax)).slice(0, listedMax);
     const files = await litigationsInList(house.db, rows);
     const body = markup`<h1>${words.files}</h1><p class="lead">${files.length > 0 ? words.count(files.length) : words.none}</p>
 ${files.length > 0 && markup`<div class="card scroll"><table><thead><tr>${words.columns.map((title, place) => markup`<th${place === 3 && markup` class="num"`}>${title}</th>`)}</tr></thead><tbody>${files.map((file) => listed(file, language))}</tbody></table></div>`}`;
@@ -67,15 +61,7 @@ export async function litigationCard(
   language: Language,
 ): Promise<Html | false> {
   if (!toldTo(eyes).litigation) return false;
-  const rows: readonly LitigationRow[] = await house.db
-    .selectFrom('litigation')
-    .innerJoin('litigation_invoice', 'litigation_invoice.litigation_id', 'litigation.id')
-    .selectAll('litigation')
-    .where('litigation_invoice.invoice_id', '=', invoiceId)
-    .$call(onlySeen(eyes, 'litigation'))
-    .orderBy('litigation.id', 'desc')
-    .limit(1)
-    .execute();
+  const rows = await listLitigation(eyes, house.db, { invoiceId }, 1);
   const [file] = await litigationsInList(house.db, rows);
   if (!file) return false;
   const words = texts[language];

@@ -5,15 +5,15 @@ import type { Desk } from '../../db/desk.ts';
 import { closeAsLost, handLitigation } from '../../db/grave-deeds.ts';
 import { answerAbout, caseOf } from '../../db/litigation-case.ts';
 import { recordCost, recordRecovery, recordRemittance, recordStatus } from '../../db/litigation-entries.ts';
-import { closeFile, lostWith } from '../../db/litigation-ends.ts';
+import { closeFile } from '../../db/litigation-ends.ts';
+import { listLitigation } from '../../db/litigation-reads.ts';
 import { addPiece, piecesOf, removePiece } from '../../db/litigation-pieces.ts';
 import { chooseRoute, gather, invoiceIdsOf, litigationWith, notPreparing } from '../../db/litigation.ts';
 import type { Done, LitigationRow } from '../../db/litigation.ts';
 import { lawDay } from '../../db/calendars.ts';
 import { debtorsOfInvoices } from '../../db/payments.ts';
 import { uuidv7 } from '../../db/uuid.ts';
-import { onlySeen, sees } from '../../db/visible.ts';
-import { doubtfulEntry, impairmentEntry, lossEntries } from '../../domain/law/accounting.ts';
+import { sees } from '../../db/visible.ts';
 import { routes } from '../../domain/law/route.ts';
 import { handedPieces } from '../../domain/litigation/readiness.ts';
 import { litigationOutcomes } from '../../domain/litigation/outcome.ts';
@@ -22,6 +22,7 @@ import type { Author } from '../../domain/fact.ts';
 import type { FastifyRequest } from 'fastify';
 import { comment, happenedBy, reasonCode, unlessRefused } from '../at-the-counter.ts';
 import { sendDocument } from '../documents.ts';
+import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { pieceInWords, routeReasonInWords } from '../litigation-words.ts';
@@ -29,7 +30,7 @@ import { litigation, litigationInList, litigationOf, litigationsInList } from '.
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import type { Routes } from '../route-parts.ts';
-import { civilDate, line, lines, money, moneyOf, positiveMoney, problems, uuid } from '../shapes.ts';
+import { civilDate, line, lines, page, paging, positiveMoney, problems, uuid } from '../shapes.ts';
 import { paperOf, paperTypes, readsPapers } from '../uploaded-paper.ts';
 
 const params = z.object({ litigationId: uuid });
@@ -71,37 +72,40 @@ export const litigationRoutes: Routes = async (app, { house }) => {
     '/litigation',
     {
       schema: {
-        summary: 'Litigation files, newest first, 200 at most',
+        summary: 'Litigation files, newest first',
         tags: ['work'],
         querystring: z.strictObject({
+          ...paging,
           state: z.enum(['preparing', 'handed', 'closed', 'any']).default('any'),
           outcome: z.enum(litigationOutcomes).optional(),
           debtor: uuid.optional(),
           invoice: uuid.optional(),
         }),
-        response: { 200: z.object({ items: z.array(litigationInList) }) },
+        response: { 200: page(litigationInList) },
       },
     },
-    async ({ query: { state, outcome, debtor, invoice }, eyes }) => {
-      const rows = await house.db
-        .selectFrom('litigation')
-        .selectAll('litigation')
-        .$if(state !== 'any', (query) => query.where('litigation.state', '=', state as 'handed'))
-        .$if(outcome !== undefined, (query) => query.where('litigation.outcome', '=', outcome ?? 'recovered'))
-        .$if(debtor !== undefined, (query) => query.where('litigation.debtor_id', '=', debtor ?? ''))
-        .$if(invoice !== undefined, (query) =>
-          query.where('litigation.id', 'in', (lines_) =>
-            lines_
-              .selectFrom('litigation_invoice')
-              .select('litigation_id')
-              .where('invoice_id', '=', invoice ?? ''),
-          ),
-        )
-        .$call(onlySeen(eyes, 'litigation'))
-        .orderBy('litigation.id', 'desc')
-        .limit(200)
-        .execute();
-      return { items: await litigationsInList(house.db, rows) };
+    async ({ query: { state, outcome, debtor, invoice, limit, cursor }, eyes }) => {
+      const filter = known({
+        state: state === 'any' ? undefined : state,
+        outcome,
+        debtorId: debtor,
+        invoiceId: invoice,
+      });
+      const [after] = readCursor('litigation', cursor) ?? [];
+      const rows = await listLitigation(
+        eyes,
+        house.db,
+        filter,
+        limit,
+        after === undefined ? undefined : String(after),
+      );
+      const items = await litigationsInList(house.db, rows);
+      return pageOf(
+        items,
+        limit,
+        (one) => one,
+        (one) => cursorAfter('litigation', [one.id]),
+      );
     },
   );
 
@@ -154,87 +158,6 @@ export const litigationRoutes: Routes = async (app, { house }) => {
       const { name, zip } = await litigationPack(house.db, house, row, await house.clock.now());
       const sha256 = createHash('sha256').update(zip).digest('hex');
       return sendDocument(reply, { name, media_type: 'application/zip', bytes: zip, sha256 }, 'attachment');
-    },
-  );
-
-  app.get(
-    '/litigation/:litigationId/entries',
-    {
-      schema: {
-        summary: 'The accounting entries that are proposed for a file that is doubtful or lost',
-        description:
-          'Proposed, never posted. An impairment and a loss leave out the VAT, so its rate has to be said; it is never guessed.',
-        tags: ['work'],
-        params,
-        querystring: z.strictObject({
-          vatRate: z.coerce
-            .number()
-            .int()
-            .min(0)
-            .max(10_000)
-            .optional()
-            .describe('Of all its invoices, in hundredths of a percent: 2000 for 20 %.'),
-          impairment: z.coerce
-            .number()
-            .int()
-            .min(0)
-            .max(10_000)
-            .default(10_000)
-            .describe('How much of the claim without VAT is impaired, in hundredths of a percent.'),
-          impaired: z.coerce.number().int().min(0).default(0).describe('Cents impaired before.'),
-        }),
-        response: {
-          200: z.object({
-            vatMissing: z.boolean(),
-            items: z.array(
-              z.object({
-                invoiceId: z.string(),
-                number: z.string(),
-                kind: z.enum(['doubtful', 'impairment', 'reversal', 'loss']),
-                source: z.string().nullable(),
-                lines: z.array(z.object({ account: z.string(), debit: money, credit: money })),
-              }),
-            ),
-          }),
-          ...problems(404),
-        },
-      },
-    },
-    async ({ params: { litigationId }, query: { vatRate, impairment, impaired } }) => {
-      const row = await litigationWith(house.db, litigationId);
-      if (!row) throw Problem.notFound('litigation', litigationId);
-      const { invoices } = await caseOf(house.db, row, lawDay(await house.clock.now()));
-      const isLost = row.outcome === 'irrecoverable';
-      const lost = await lostWith(house.db, row);
-      const items = invoices
-        .map((one) => ({ ...one, openCents: one.balanceCents + (lost.get(one.invoiceId) ?? 0) }))
-        .filter(({ openCents }) => openCents > 0)
-        .flatMap(({ invoiceId, number, openCents, amountCents }, place) => {
-          const amount = {
-            openCents,
-            invoicedCents: amountCents,
-            vatCents: vatRate === undefined ? null : Math.round((amountCents * vatRate) / (10_000 + vatRate)),
-          };
-          // What was impaired before is of the file; it is reversed once.
-          const before = place === 0 ? impaired : 0;
-          const entries = isLost
-            ? lossEntries(amount, 'irrecoverable', { wasDoubtful: true, impairedCents: before })
-            : [doubtfulEntry(amount), impairmentEntry(amount, impairment, before)].flatMap(
-                (one) => one ?? [],
-              );
-          return entries.map(({ kind, source, lines: all }) => ({
-            invoiceId,
-            number,
-            kind,
-            source,
-            lines: all.map(({ account, debitCents, creditCents }) => ({
-              account,
-              debit: moneyOf(debitCents, row.currency),
-              credit: moneyOf(creditCents, row.currency),
-            })),
-          }));
-        });
-      return { vatMissing: vatRate === undefined, items };
     },
   );
 
@@ -402,27 +325,24 @@ export const litigationRoutes: Routes = async (app, { house }) => {
     },
   );
 
-  app.post(
-    '/litigation/:litigationId/pieces/removal',
+  app.delete(
+    '/litigation/:litigationId/pieces/:pieceId',
     {
       schema: {
         summary: 'Take a piece out of the pack',
         tags: ['facts'],
-        params,
-        body: z.strictObject({ pieceId: uuid }),
-        response: { 201: litigation, ...problems(404, 409) },
+        params: params.extend({ pieceId: uuid }),
+        response: { 200: litigation, ...problems(404, 409) },
       },
     },
-    async (request, reply) => {
-      const { pieceId } = request.body;
-      const answer = await onFile(request, request.params.litigationId, async (desk, row) => {
+    (request) =>
+      onFile(request, request.params.litigationId, async (desk, row) => {
+        const { pieceId } = request.params;
         if (row.state !== 'preparing') return unlessRefused(notPreparing(row));
         if (!(await removePiece(desk, row, pieceId, request.caller.author)))
           throw Problem.notFound('piece', pieceId);
         return said(request, desk, row.id);
-      });
-      return reply.code(201).send(answer);
-    },
+      }),
   );
 
   app.post(

@@ -198,7 +198,7 @@ describe('a litigation file', () => {
     await add('delivery_proof', invoiceId);
     const complete = await file();
     const piece = (complete.pieces as { id: string; piece: string }[]).find((one) => one.piece === 'order');
-    const removed = await say('pieces/removal', { pieceId: piece?.id });
+    const removed = await office.ask('DELETE', `/v1/litigation/${id}/pieces/${piece?.id ?? ''}`);
     const notNeeded = await say('pieces/not-needed', { piece: 'order', because: 'Commande orale.' });
 
     expect(before).toEqual([
@@ -580,11 +580,11 @@ describe('a partner who has a file', () => {
       const { id, say, invoices } = await handedFile(300_000);
 
       const closed = await say('closing', { outcome, reason: 'no_assets' });
-      const entries = await office.ask('GET', `/v1/litigation/${id}/entries?vatRate=2000`);
-      const unsaid = await office.ask('GET', `/v1/litigation/${id}/entries`);
+      const entries = await office.ask('GET', `/v1/litigation/${id}/accounting?vatRateHundredths=2000`);
+      const unsaid = await office.ask('GET', `/v1/litigation/${id}/accounting`);
       const invoice = await office.ask('GET', `/v1/invoices/${invoices[0]!.id}`);
 
-      const items = entries.body.items as {
+      const items = entries.body.proposedEntries as {
         kind: string;
         lines: { account: string; debit: { amount: number }; credit: { amount: number } }[];
       }[];

@@ -68,6 +68,8 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     firmId: (await post('/v1/firms', { name: `Étude ${stamp}`, kind: 'lawyer' })).id,
     // A key has no sessions.
     sessionId: undefined,
+    // What is handed in of a file is tried by its own test.
+    pieceId: undefined,
     prefix: (await post(`/v1/users/${user.id}/keys`))['prefix'] as string,
     step: 'formal-notice',
     account: 'nobody',

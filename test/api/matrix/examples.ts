@@ -175,8 +175,7 @@ export const examples: Readonly<Record<string, Example>> = {
     ...saying({ piece: 'contract', because: 'Conditions générales acceptées.' }),
     refusedWith: 'litigation-not-preparing',
   },
-  'POST /v1/litigation/:litigationId/pieces/removal': {
-    ...saying({ pieceId: randomUUID() }),
+  'DELETE /v1/litigation/:litigationId/pieces/:pieceId': {
     refusedWith: 'litigation-not-preparing',
   },
   'POST /v1/litigation/:litigationId/hand-over': {

@@ -323,6 +323,7 @@ async function ask(matrix: Matrix, cell: Cell, rows: Pair): Promise<Got> {
     .replace(':holdId', second === undefined ? '' : await side.id(second))
     .replace(':step', await firstStep(office))
     .replace(':sessionId', absentId)
+    .replace(':pieceId', absentId)
     .replace(/:\w+/, named);
   const whole = route.listed !== undefined && route.pages ? '?limit=200' : '';
   const url = `${path}${(await example?.query?.(side)) ?? whole}`;
