@@ -73,6 +73,7 @@ import { scenarioRoutes } from './routes/scenarios.ts';
 import { comeAndGo } from './routes/session.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { settingRoutes } from './routes/settings.ts';
+import { holdRoutes } from './routes/holds.ts';
 import { stopRoutes } from './routes/stops.ts';
 import { taskAndDraftRoutes } from './routes/tasks-and-drafts.ts';
 import { userRoutes } from './routes/users.ts';
@@ -128,6 +129,7 @@ const routes: readonly Routes[] = [
   ownLoginRoutes,
   creditorRoutes,
   bankDataRoutes,
+  holdRoutes,
   stopRoutes,
   settingRoutes,
   lawValueRoutes,

@@ -23,6 +23,7 @@ const shapeOfOrder: Readonly<Record<string, readonly Kind[]>> = {
   merges: ['uuid'],
   litigation: ['uuid'],
   approvals: ['instant', 'uuid'],
+  holds: ['uuid'],
   facts: ['place'],
   imports: ['uuid'],
   'legal-clocks': ['uuid'],

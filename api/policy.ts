@@ -154,6 +154,7 @@ export const policy: Policy = {
     'GET /v1/scenarios': [everybody, 'read', 'none'],
     'GET /v1/settings': [insiders, 'read', 'none'],
     'GET /v1/law-values': [everybody, 'read', 'none'],
+    'GET /v1/holds': [insiders, 'read', 'stop'],
     'GET /v1/stops': [insiders, 'read', 'stop'],
     // Totals of all files: they can be cut to no part.
     'GET /v1/metrics': [insiders, 'read', 'every'],
@@ -252,6 +253,7 @@ export const policy: Policy = {
     'POST /v1/debtors/:debtorId/holds/:holdId/lift': [collectors, 'files', 'debtor'],
     'POST /v1/debtors/:debtorId/contacts': [keepers, 'files', 'debtor'],
     'PATCH /v1/contacts/:contactId': [keepers, 'files', 'contact'],
+    'POST /v1/holds': [collectors, 'files', 'stop'],
     'POST /v1/stops': [collectors, 'files', 'stop'],
     'POST /v1/stops/:stopId/lift': [heads, 'files', 'stop'],
   },

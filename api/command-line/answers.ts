@@ -112,6 +112,18 @@ export interface Message {
   }[];
 }
 
+/** What keeps us silent: a hold or a stop. */
+export interface Silence {
+  readonly id: string;
+  readonly kind: string;
+  readonly scope: string;
+  readonly subject: { readonly id: string; readonly name: string } | null;
+  readonly reason: string;
+  readonly until: string | null;
+  readonly since: string;
+  readonly lift: string;
+}
+
 export interface Stop {
   readonly id: string;
   readonly scope: string;

@@ -1,4 +1,4 @@
-import type { Invoice, Recorded, Settled, WholeInvoice } from './answers.ts';
+import type { Invoice, Recorded, Settled } from './answers.ts';
 import type { Client } from './client.ts';
 import type { Call, Command } from './command.ts';
 import { Mistake } from './mistake.ts';
@@ -55,38 +55,6 @@ export const factCommands: readonly Command[] = [
       sayRecorded(answer);
       if (answer.approvalId !== undefined)
         say(`It is asked for, not offered: another person says yes with: relance grant ${answer.approvalId}`);
-    },
-  },
-  {
-    name: 'hold',
-    usage: 'INVOICE --reason CODE [--until DAY]',
-    summary: 'Keep silent about an invoice, until a day or until it is lifted',
-    options: { reason: { type: 'string' }, until: { type: 'string' } },
-    words: [1, 1],
-    run: async ({ client, words: [named = ''], options }) => {
-      const invoice = await whichInvoice(client, named);
-      sayRecorded(
-        await client.post<Recorded>(`/v1/invoices/${invoice.id}/holds`, {
-          reason: needed(options, 'reason', 'commercial, waiting_for_document, other'),
-          ...(options['until'] === undefined ? {} : { until: dayTyped(options['until']) }),
-        }),
-      );
-    },
-  },
-  {
-    name: 'lift',
-    usage: 'INVOICE [HOLD]',
-    summary: 'Lift the hold of an invoice',
-    words: [1, 2],
-    run: async ({ client, words: [named = '', holdId] }) => {
-      const invoice = await whichInvoice(client, named);
-      const { holds } = await client.get<WholeInvoice>(`/v1/invoices/${invoice.id}`);
-      const inForce = holds.filter(
-        (hold) =>
-          hold.inForce && !hold.stop && hold.on === 'invoice' && (holdId === undefined || hold.id === holdId),
-      );
-      const hold = only(inForce, 'hold in force', invoice.number);
-      sayRecorded(await client.post<Recorded>(`/v1/invoices/${invoice.id}/holds/${hold.id}/lift`));
     },
   },
   {

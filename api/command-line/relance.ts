@@ -7,6 +7,7 @@ import { exportCommands } from './export-commands.ts';
 import { factCommands } from './fact-commands.ts';
 import { firmCommands } from './firm-commands.ts';
 import { givingCommands } from './giving-commands.ts';
+import { holdCommands } from './hold-commands.ts';
 import { importCommands } from './import-commands.ts';
 import { invoiceCommands } from './invoice-commands.ts';
 import { letterCommands } from './letter-commands.ts';
@@ -33,6 +34,7 @@ const groups: readonly (readonly [string, readonly Command[]])[] = [
   ['Firms', firmCommands],
   ['Legal dates', clockCommands],
   ['Debtors', mergeCommands],
+  ['Keep silent', holdCommands],
   ['Work', [...workCommands, ...letterCommands]],
   ['Give', givingCommands],
   ['Bring in', importCommands],

@@ -14,7 +14,7 @@ import { civilDate, instant, instantOf, lines, money, moneyOf, problems, uuid } 
  * Facts go on being recorded and decided under a stop; only nothing leaves. Lifting it lets what has gathered leave
  * little by little.
  */
-const scope = z.enum(['everything', 'creditor', 'debtor', 'invoice']);
+export const scope = z.enum(['everything', 'creditor', 'debtor', 'invoice']);
 
 const stop = z
   .object({
@@ -29,7 +29,7 @@ const stop = z
   })
   .meta({ id: 'Stop' });
 
-const silences = z.object({
+export const silences = z.object({
   invoices: z.int(),
   debtors: z.int(),
   requests: z.int().describe('Messages that stand at the door and stay there.'),
@@ -153,11 +153,11 @@ function stopOf(row: StopInForce): z.infer<typeof stop> {
   };
 }
 
-function silencesOf({ owed, ...counted }: Silenced): z.infer<typeof silences> {
+export function silencesOf({ owed, ...counted }: Silenced): z.infer<typeof silences> {
   return { ...counted, owed: owed.map(({ cents, currency }) => moneyOf(cents, currency)) };
 }
 
-function alreadyStopped(inForce: StopInForce): Problem {
+export function alreadyStopped(inForce: StopInForce): Problem {
   return Problem.conflict(
     'already-stopped',
     'It is stopped already.',

@@ -227,3 +227,96 @@ describe('the stop switch', () => {
     expect(await page('en')).toContain('Nothing leaves for anybody: inventaire.');
   });
 });
+
+describe('silence at one address', () => {
+  const hold = (body: object, as: 'collector' | 'credit_manager' = 'collector') =>
+    office.ask('POST', '/v1/holds', { reason: 'talks', ...body }, { as });
+
+  it('is placed over an invoice, a debtor, a creditor or everything, counted before and then, and read as one list', async () => {
+    const invoice = await atTheDoor();
+    const other = await office.invoice({ debtorId: invoice.debtorId, creditorId: invoice.creditorId });
+    const scopes = [
+      { scope: 'invoice', subjectId: invoice.id },
+      { scope: 'debtor', subjectId: invoice.debtorId, until: '2026-03-20', comment: 'Rendez-vous le 20.' },
+      { scope: 'creditor', subjectId: invoice.creditorId },
+      { scope: 'everything' },
+    ];
+
+    const counted = [];
+    for (const one of scopes) counted.push(await hold({ ...one, dryRun: true }));
+    const before = await office.ask('GET', '/v1/holds', undefined, { as: 'auditor' });
+    const placed = [];
+    for (const one of scopes) placed.push(await hold(one));
+    const list = await office.ask('GET', '/v1/holds', undefined, { as: 'auditor' });
+    const first = await office.ask('GET', '/v1/holds?limit=3');
+    const rest = await office.ask('GET', `/v1/holds?limit=3&cursor=${first.body.nextCursor}`);
+    const his = await office.ask('GET', `/v1/holds?debtor=${invoice.debtorId}`);
+
+    const sums = [1, 2, 2, 2].map((invoices) => ({ invoices, debtors: 1, requests: 1 }));
+    expect(counted.map(({ status, body }) => [status, body.silences])).toMatchObject(
+      sums.map((sum) => [200, sum]),
+    );
+    expect(before.body.items).toEqual([]);
+    expect(placed.map(({ status, body }) => [status, body.kind, body.silences])).toMatchObject(
+      sums.map((sum, place) => [201, place < 2 ? 'hold' : 'stop', sum]),
+    );
+    expect(list.body.items).toMatchObject([
+      { kind: 'stop', scope: 'everything', subject: null, until: null },
+      { kind: 'stop', scope: 'creditor', subject: { id: invoice.creditorId } },
+      { kind: 'hold', scope: 'debtor', subject: { id: invoice.debtorId }, until: '2026-03-20' },
+      { kind: 'hold', scope: 'invoice', subject: { id: invoice.id, name: invoice.number }, reason: 'talks' },
+    ]);
+    expect([...first.body.items, ...rest.body.items]).toEqual(list.body.items);
+    expect(his.body.items.map(({ scope }: { scope: string }) => scope)).toEqual(['debtor', 'invoice']);
+    const { holds } = (await office.ask('GET', `/v1/invoices/${other.id}`)).body;
+    expect(holds.map(({ inForce }: { inForce: boolean }) => inForce)).toEqual([true, true, true]);
+  });
+
+  it('is lifted where the list says, and leaves it; a hold whose day is over has left it by itself', async () => {
+    const invoice = await office.invoice();
+    const scopes = [
+      { scope: 'invoice', subjectId: invoice.id, until: '2026-03-03' },
+      { scope: 'invoice', subjectId: invoice.id },
+      { scope: 'debtor', subjectId: invoice.debtorId },
+      { scope: 'everything' },
+    ];
+    for (const one of scopes) await hold(one);
+    office.clock.set('2026-03-04');
+
+    const { items } = (await office.ask('GET', '/v1/holds')).body as { items: { lift: string }[] };
+    const lifted = [];
+    for (const { lift } of items) lifted.push((await office.ask('POST', lift)).status);
+
+    expect(lifted).toEqual([200, 201, 201]);
+    expect((await office.ask('GET', '/v1/holds')).body.items).toEqual([]);
+  });
+
+  it('is not placed over an invoice that its author may not know of', async () => {
+    const { id } = await office.invoice({ collector: 'somebody.else@relance.example' });
+    await office.house.db
+      .updateTable('app_user')
+      .set({ portfolio: 'own' })
+      .where('id', '=', office.users.collector)
+      .execute();
+
+    const answer = await hold({ scope: 'invoice', subjectId: id });
+
+    expect(answer.status).toBe(404);
+    expect((await office.ask('GET', '/v1/holds')).body.items).toEqual([]);
+  });
+
+  it('is refused for what nobody knows, a day that has passed, and what is stopped already', async () => {
+    const { id } = await office.invoice();
+    const twice = [await hold({ scope: 'everything' }), await hold({ scope: 'everything' })];
+
+    const unknown = await hold({ scope: 'debtor', subjectId: uuidv7() });
+    const past = await hold({ scope: 'invoice', subjectId: id, until: '2026-03-01' });
+    const nothing = await hold({ scope: 'creditor' });
+
+    expect(twice.map(({ status, body }) => [status, body.code])).toEqual([
+      [201, undefined],
+      [409, 'already-stopped'],
+    ]);
+    expect([unknown.status, past.body.code, nothing.status]).toEqual([404, 'hold-in-the-past', 400]);
+  });
+});

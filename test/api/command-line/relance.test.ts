@@ -257,6 +257,27 @@ describe('relance', () => {
     expect(lifted.code).toBe(0);
   });
 
+  it('keeps silent about an invoice, a debtor or all, counts it before, lists it as one thing and lifts it by its id', async () => {
+    const { debtorId } = await office.invoice({ number: 'H-1' });
+
+    const counted = await type('hold', '--debtor', debtorId, '--reason', 'talks', '--dry-run');
+    const unclear = await type('hold', 'H-1', '--everything', '--reason', 'talks');
+    await type('hold', '--debtor', debtorId, '--reason', 'talks');
+    await type('hold', '--everything', '--reason', 'wrong_iban');
+    const listed = await type('holds');
+    const ids = listed.out.match(/^[0-9a-f-]{36}(?= +(?:hold +\S+ +debtor|stop +\S+ +everything))/gm) ?? [];
+    const lifted = [];
+    for (const id of ids) lifted.push((await type('lift', id)).code);
+
+    expect(counted.out).toContain('It would silence 1 open invoices of 1 debtors (€1,200.00)');
+    expect(unclear).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Say what is to be silent') as string,
+    });
+    expect(lifted).toEqual([0, 0]);
+    expect((await type('holds', '--debtor', debtorId)).out).toContain('Nothing keeps us silent.');
+  });
+
   it('stops everything, and lifts it again', async () => {
     const stopped = await type('stop', '--reason', 'test');
     const listed = await type('stop', 'list');
