@@ -32,7 +32,11 @@ export async function followAccessories(
   if (end === null || end.kind === 'handed_over') await arise(desk, file, fact);
 }
 
-/** What was paid of them goes back to the account, for the invoice claims them anew and the law grants them once. */
+/**
+ * What was paid of them goes back to the account, for the invoice claims them anew and the law grants them once.
+ *
+ * What the creditor's setting gave up, it gave up because the price was settled; what a person waived stays waived.
+ */
 async function reopen(desk: Desk, file: InvoiceFile, by: Author): Promise<void> {
   const rows = await desk.tx
     .updateTable('accessory')
@@ -40,7 +44,12 @@ async function reopen(desk: Desk, file: InvoiceFile, by: Author): Promise<void> 
     .from('accessory as before')
     .whereRef('before.id', '=', 'accessory.id')
     .where('accessory.invoice_id', '=', file.id)
-    .where('accessory.state', 'in', ['open', 'paid'])
+    .where((row) =>
+      row.or([
+        row('accessory.state', 'in', ['open', 'paid']),
+        row.and([row('accessory.state', '=', 'waived'), row('accessory.reason', '=', bySetting)]),
+      ]),
+    )
     .returningAll('accessory')
     .returning('before.state as stateBefore')
     .execute();
@@ -81,7 +90,7 @@ async function arise(desk: Desk, file: InvoiceFile, fact: Fact): Promise<void> {
       settled_on: settledOn,
       state,
       arisen_at: at,
-      ...(state === 'open' ? {} : { ended_at: at, reason: state === 'paid' ? 'paid_as_claimed' : 'setting' }),
+      ...(state === 'open' ? {} : { ended_at: at, reason: state === 'paid' ? 'paid_as_claimed' : bySetting }),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -89,6 +98,9 @@ async function arise(desk: Desk, file: InvoiceFile, fact: Fact): Promise<void> {
   if (state === 'open') await declarationsChanged(desk, file.debtorId);
   await desk.note(file.id, notes[state], { accessoryId: accessory.id, ...sums });
 }
+
+/** Why the penalties of a creditor who waives them are given up, as their row says. */
+const bySetting = 'setting';
 
 const notes = { open: 'accessoriesKept', waived: 'accessoriesWaived', paid: 'accessoriesPaid' } as const;
 

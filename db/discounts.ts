@@ -13,6 +13,7 @@ import { tellOfDiscount } from './discount-words.ts';
 import type { Answer, Desk } from './desk.ts';
 import { subjectOf } from './journal.ts';
 import { enter, paidOn } from './ledger.ts';
+import type { Instant } from '../domain/time.ts';
 import { uuidv7 } from './uuid.ts';
 
 /** Why a part that was offered for early settlement is given up, as its fact says. */
@@ -99,7 +100,7 @@ export async function endDiscount(desk: Desk, id: string, how: DiscountEnd): Pro
     .set({ state: how, ended_at: new Date(desk.now), bank_data_awaited: false })
     .where('id', '=', id)
     .where('state', '=', 'open')
-    .returning(['invoice_id', 'discount_cents'])
+    .returning(['invoice_id', 'discount_cents', 'offered_at'])
     .executeTakeFirstOrThrow();
   const file = await desk.file(row.invoice_id);
   if (!file) throw new Error(`invoice ${row.invoice_id} is not in this database`);
@@ -107,7 +108,8 @@ export async function endDiscount(desk: Desk, id: string, how: DiscountEnd): Pro
   await desk.note(file.id, 'discountEnded', { discountId: id, how, by: ourselves });
   if (how === 'taken') {
     // Contested or not: whoever paid what the offer asks owes the rest no more.
-    const amountCents = Math.min(row.discount_cents, Math.max(0, collection.balanceCents));
+    const offeredCents = row.discount_cents + (await interestTaken(desk, file.id, row.offered_at));
+    const amountCents = Math.min(offeredCents, Math.max(0, collection.balanceCents));
     const on = dayAt(collection.calendar, desk.now);
     const loss = { amountCents, on, reason: earlySettlement, discountId: id };
     const said = await waive(desk, file.id, loss, ourselves);
@@ -116,6 +118,21 @@ export async function endDiscount(desk: Desk, id: string, how: DiscountEnd): Pro
   }
   if (file.collection.holds.some(({ holdId }) => holdId === id))
     await desk.state(file.id, { type: 'holdLifted', holdId: id }, ourselves);
+}
+
+/**
+ * What payments since then settled of interest, where their creditor has it first: it left as much of the price owed,
+ * and the offer says that what it asks settles the invoice.
+ */
+async function interestTaken(desk: Desk, invoiceId: string, since: Instant): Promise<number> {
+  const { cents } = await desk.tx
+    .selectFrom('ledger_entry')
+    .select(sql<string>`coalesce(sum(amount_cents), 0)`.as('cents'))
+    .where('invoice_id', '=', invoiceId)
+    .where('kind', '=', 'interest')
+    .where('at', '>=', sql<Instant>`${new Date(since)}`)
+    .executeTakeFirstOrThrow();
+  return Math.max(0, Number(cents));
 }
 
 /**

@@ -128,6 +128,20 @@ describe('Accessories claimed beside the price', () => {
     expect(await claim(office, a)).toMatchObject({ principal: { amount: 100_000 }, accessory: null });
   });
 
+  it('given up by the setting alone, for the price was paid, are owed again when the cheque bounces', async () => {
+    const a = await claimedInvoice(office);
+    await office.ask('PATCH', `/v1/creditors/${a.creditorId}`, { accessories: 'waived' });
+    const before = await claim(office, a);
+    const first = await pays(office, a, 100_000, { allocations: [{ invoiceId: a.id, amount: 100_000 }] });
+    expect((await told(office, a)).map(({ state }) => state)).toEqual(['waived']);
+
+    await office.ask('POST', `/v1/payments/${first.body.id}/return`, { reason: 'rejected' });
+
+    expect((await told(office, a)).map(({ state }) => state)).toEqual(['reopened']);
+    expect((await claim(office, a)).total).toEqual(before.total);
+    expect(before.total.amount).toBeGreaterThan(104_000);
+  });
+
   it('and waived are not claimed once more when the money comes back', async () => {
     const a = await claimedInvoice(office);
     const allocations = [{ invoiceId: a.id, amount: 100_000 }];

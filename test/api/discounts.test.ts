@@ -84,8 +84,9 @@ describe('an offer of a discount', () => {
   });
 
   describe('that is paid in time', () => {
-    const offered = async () => {
+    const offered = async (creditor: object = {}) => {
       const invoice = await office.invoice({ amountCents: 100_000 });
+      await office.ask('PATCH', `/v1/creditors/${invoice.creditorId}`, creditor);
       const amount = { amount: 10_000, currency: 'EUR' };
       await offer(invoice.id, { amount, payBy: '2026-03-10' });
       const read = async () => (await office.ask('GET', `/v1/invoices/${invoice.id}`)).body;
@@ -107,6 +108,19 @@ describe('an offer of a discount', () => {
 
       expect([settled.balance.amount, settled.discounts[0].state]).toEqual([0, 'taken']);
       expect(returned.status).toBe(201);
+      expect([after.balance.amount, after.discounts[0].state]).toEqual([100_000, 'lapsed']);
+    });
+
+    it('settles the invoice, as it says, though its creditor has payments settle interest first', async () => {
+      const invoice = await offered({ paymentsGoTo: 'interest' });
+      const paid = await invoice.read();
+      await invoice.attend();
+      const settled = await invoice.read();
+      await office.ask('POST', `/v1/payments/${invoice.paymentId}/return`, { reason: 'rejected' });
+      const after = await invoice.read();
+
+      expect(paid.balance.amount).toBeGreaterThan(10_000);
+      expect([settled.balance.amount, settled.discounts[0].state]).toEqual([0, 'taken']);
       expect([after.balance.amount, after.discounts[0].state]).toEqual([100_000, 'lapsed']);
     });
 
