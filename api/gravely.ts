@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { hasFourEyes } from '../db/approvals.ts';
 import type { GraveRequest, RecordedFact } from '../db/approvals.ts';
 import type { Desk } from '../db/desk.ts';
 import { doGravely } from '../db/grave-deeds.ts';
@@ -26,4 +27,20 @@ export function saidGravely(
   one: RecordedFact,
 ): z.infer<typeof recorded> {
   return { ...said(request, desk, one), ...(approvalId === null ? {} : { approvalId }) };
+}
+
+/**
+ * Notes on each invoice that one person alone made money vanish which two would have to give up: by a paper, or a rate.
+ *
+ * A paper that was wrong is put right by whoever sees it; with four eyes the story says that nobody else was asked.
+ */
+export async function noteAlone(
+  desk: Desk,
+  act: 'correction' | 'cancellation' | 'credit_note' | 'penalty_rate',
+  invoiceIds: readonly string[],
+  request: FastifyRequest,
+): Promise<void> {
+  if (invoiceIds.length === 0 || !(await hasFourEyes(desk.tx))) return;
+  const { author: by } = request.caller;
+  for (const id of new Set(invoiceIds)) await desk.note(id, 'doneAlone', { act, why: 'paper', by });
 }

@@ -128,10 +128,16 @@ function noteSentence({ type, body }: PastEntry, context: ReasonContext): string
     disputeMessage: { fr: 'Message sur la contestation.', en: 'Message about the dispute.' },
     handOverNote: { fr: 'Note sur la transmission.', en: 'Note on the hand-over.' },
     approvalNote: { fr: 'Note sur l’accord demandé.', en: 'Note on the approval.' },
-    doneAlone: {
-      fr: `Fait seul, la double validation étant désactivée : ${actInWords(String(body['act']), 'fr')}.`,
-      en: `Done alone, four eyes being off: ${actInWords(String(body['act']), 'en')}.`,
-    },
+    doneAlone:
+      body['why'] === 'paper'
+        ? {
+            fr: `Fait seul, sans second accord : ${actInWords(String(body['act']), 'fr')}.`,
+            en: `Done alone, with no second person: ${actInWords(String(body['act']), 'en')}.`,
+          }
+        : {
+            fr: `Fait seul, la double validation étant désactivée : ${actInWords(String(body['act']), 'fr')}.`,
+            en: `Done alone, four eyes being off: ${actInWords(String(body['act']), 'en')}.`,
+          },
     planProposed: { fr: 'Échéancier proposé au débiteur.', en: 'Instalment plan proposed to the debtor.' },
     planWithdrawn: { fr: 'Proposition d’échéancier retirée.', en: 'Proposed instalment plan taken back.' },
     disputeDescribed: { fr: 'Description de la contestation.', en: 'Description of the dispute.' },

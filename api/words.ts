@@ -178,6 +178,10 @@ export function actInWords(act: string, language: Language): string {
     accessories: { fr: 'abandon de pénalités', en: 'waiver of penalties' },
     write_off: { fr: 'passage en perte', en: 'write-off' },
     hand_over: { fr: 'transmission au contentieux', en: 'hand-over to litigation' },
+    correction: { fr: 'montant corrigé à la baisse', en: 'amount corrected downwards' },
+    cancellation: { fr: 'facture annulée', en: 'invoice cancelled' },
+    credit_note: { fr: 'avoir', en: 'credit note' },
+    penalty_rate: { fr: 'taux de pénalités abaissé', en: 'rate of late payment lowered' },
   };
   return acts[act]?.[language] ?? act;
 }

@@ -7,7 +7,7 @@ import { dayAt } from '../../domain/calendar.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from '../route-parts.ts';
 import { answered, centsFor, comment, happenedBy, reasonCode } from '../at-the-counter.ts';
-import { gravely, saidGravely } from '../gravely.ts';
+import { gravely, noteAlone, saidGravely } from '../gravely.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
@@ -46,8 +46,10 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { amount, paymentMethod, comment: text, ...rest } = request.body;
-      const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) =>
-        answered(
+      const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) => {
+        if (amount && amount.amount < file.collection.amountCents)
+          await noteAlone(desk, 'correction', [file.id], request);
+        return answered(
           request,
           desk,
           await correctInvoice(
@@ -56,8 +58,8 @@ export const correctionRoutes: Routes = async (app, { house }) => {
             known({ ...rest, amountCents: centsFor(file, amount), paidBy: paymentMethod }),
             request.caller.author,
           ),
-        ),
-      );
+        );
+      });
       return reply.code(201).send(answer);
     },
   );
@@ -75,9 +77,10 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { reason, comment: text } = request.body;
-      const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) =>
-        answered(request, desk, await cancelInvoice(desk, file.id, reason, request.caller.author)),
-      );
+      const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) => {
+        await noteAlone(desk, 'cancellation', [file.id], request);
+        return answered(request, desk, await cancelInvoice(desk, file.id, reason, request.caller.author));
+      });
       return reply.code(201).send(answer);
     },
   );

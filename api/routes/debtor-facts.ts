@@ -17,6 +17,7 @@ import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
 import { penaltyRate } from '../claim-settings.ts';
+import { noteAlone } from '../gravely.ts';
 import { known } from '../known.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
@@ -122,6 +123,7 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
         ...set
       } = request.body;
       return onDebtor(request, house, request.params.debtorId, async (desk) => {
+        const lowered = await lowersRate(desk, request.params.debtorId, penaltyRateHundredths);
         const changes = await changeDebtor(
           desk,
           request.params.debtorId,
@@ -139,6 +141,15 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
           }),
           request.caller.author,
         );
+        if (lowered) {
+          const open = await desk.openFiles(request.params.debtorId);
+          await noteAlone(
+            desk,
+            'penalty_rate',
+            open.map(({ id }) => id),
+            request,
+          );
+        }
         if (depositRequiredSince)
           await tellOwners(desk, await desk.openFiles(request.params.debtorId), {
             key: `deposit/${request.params.debtorId}/${depositRequiredSince}`,
@@ -320,4 +331,15 @@ export async function onDebtor<T extends DebtorChanged>(
     const seen = await seenOf(desk.tx, request.eyes, heard, ({ file }) => file.id);
     return { debtorId, invoices: seen.map((one) => said(request, desk, one)), ...rest };
   });
+}
+
+/** Whether less interest may be claimed than before: of that of the law, or of the creditor, nobody knows here by how much. */
+async function lowersRate(desk: Desk, debtorId: string, to: number | null | undefined): Promise<boolean> {
+  if (to === undefined) return false;
+  const { penalty_rate_hundredths: from } = await desk.tx
+    .selectFrom('debtor')
+    .select('penalty_rate_hundredths')
+    .where('id', '=', debtorId)
+    .executeTakeFirstOrThrow();
+  return from !== to && (from === null || to === null || to < from);
 }

@@ -29,6 +29,7 @@ import {
   said,
   unlessRefused,
 } from '../at-the-counter.ts';
+import { noteAlone } from '../gravely.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { mustNotBeMerged } from '../merged-debtors.ts';
@@ -285,28 +286,26 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { amount, issueDate, number, reference = null, allocations: wished } = request.body;
       const { creditorId, debtorId, debtorIds } = await partiesOf(request, house, request.body);
-      const answer = await atTheDeskOnce(request, house, debtorIds, async (desk) =>
-        settledAnswer(
-          request,
+      const answer = await atTheDeskOnce(request, house, debtorIds, async (desk) => {
+        const done = await recordCreditNote(
           desk,
-          amount.currency,
-          await recordCreditNote(
-            desk,
-            {
-              creditorId,
-              debtorId,
-              number,
-              currency: amount.currency,
-              amountCents: amount.amount,
-              issueDate,
-              reference,
-              ...wish(wished),
-              eyes: request.eyes,
-            },
-            request.caller.author,
-          ),
-        ),
-      );
+          {
+            creditorId,
+            debtorId,
+            number,
+            currency: amount.currency,
+            amountCents: amount.amount,
+            issueDate,
+            reference,
+            ...wish(wished),
+            eyes: request.eyes,
+          },
+          request.caller.author,
+        );
+        const settles = done.kind === 'recorded' ? done.shares.map(({ invoiceId }) => invoiceId) : [];
+        await noteAlone(desk, 'credit_note', settles, request);
+        return settledAnswer(request, desk, amount.currency, done);
+      });
       return reply.code(201).send(answer);
     },
   );

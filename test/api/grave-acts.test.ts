@@ -44,6 +44,36 @@ describe('with four eyes, one person', () => {
     expect((await decide(approvalId, {})).status).toBe(201);
   });
 
+  it('makes no money vanish by a paper or a rate without the story saying that nobody else was asked', async () => {
+    const invoices = [];
+    for (let made = 0; made < 4; made += 1) invoices.push(await office.invoice());
+    const [low, gone, credited, cheap] = invoices.map(({ id }) => id);
+    const { creditorId, debtorId } = invoices[2]!;
+    const eur = (amount: number) => ({ amount, currency: 'EUR' });
+    const alone = async (id = '') => {
+      const { body } = await office.ask('GET', `/v1/invoices/${id}/timeline`);
+      const items = body.items as readonly { type: string; text: string }[];
+      return items.flatMap(({ type, text }) => (type === 'doneAlone' ? text : []));
+    };
+
+    await office.ask('POST', `/v1/invoices/${low}/correction`, { amount: eur(1_000_000) });
+    await office.ask('POST', `/v1/invoices/${low}/correction`, { amount: eur(1) });
+    await office.ask('POST', `/v1/invoices/${gone}/cancellation`, { reason: 'duplicate' });
+    await office.ask('POST', '/v1/credit-notes', {
+      ...{ creditorId, debtorId, number: 'AV-9', amount: eur(120_000), issueDate: '2026-03-01' },
+      allocations: [{ invoiceId: credited, amount: 120_000 }],
+    });
+    const rate = { penaltyRateHundredths: 0 };
+    await office.ask('PATCH', `/v1/debtors/${invoices[3]!.debtorId}`, rate);
+
+    expect([await alone(low), await alone(gone), await alone(credited), await alone(cheap)]).toEqual([
+      ['Done alone, with no second person: amount corrected downwards.'],
+      ['Done alone, with no second person: invoice cancelled.'],
+      ['Done alone, with no second person: credit note.'],
+      ['Done alone, with no second person: rate of late payment lowered.'],
+    ]);
+  });
+
   it('does not say yes to what was asked by a key that he issued', async () => {
     const { id } = await office.invoice();
     const key = await office.ask(
