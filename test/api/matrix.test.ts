@@ -105,7 +105,7 @@ describe('every route, as everybody, for rows of every kind', () => {
     process.stdout.write(`${cells} cells of the matrix of the policy were asked\n`);
     expect(failures).toEqual([]);
     expect(cells).toBeGreaterThan(2_000);
-  }, 180_000);
+  }, 600_000);
 
   it('of the OpenAPI document has a line, but what is public by nature', async () => {
     await office.app.ready();
