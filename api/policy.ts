@@ -122,7 +122,8 @@ export const policy: Policy = {
     // They are about all files of two debtors.
     'GET /v1/likely-twins': [insiders, 'read', 'every'],
     'GET /v1/merges': [insiders, 'read', 'every'],
-    'GET /v1/debtors/:debtorId/insolvency': [everybody, 'read', 'debtor'],
+    // It tells of what is left, with its interest, as the claim of an invoice does.
+    'GET /v1/debtors/:debtorId/insolvency': [correspondents, 'read', 'debtor'],
     'GET /v1/tasks': [everybody, 'read', 'task'],
     'GET /v1/approvals': [insiders, 'read', 'approval'],
     'GET /v1/promises': [everybody, 'read', 'promise'],

@@ -5,6 +5,7 @@ import type { Discount } from '../domain/discount/discount.ts';
 import type { DiscountEnd, DiscountView } from '../domain/discount/next-of-discount.ts';
 import type { Author } from '../domain/fact.ts';
 import { dayAt } from '../domain/calendar.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { bankDataOf } from './bank-data.ts';
 import { waive } from './corrections.ts';
 import type { Db, Tx } from './database.ts';
@@ -86,6 +87,7 @@ export async function openDiscount(desk: Desk, id: string) {
     cameCents: (await paidUpTo(desk.tx, row.invoice_id, row.pay_by)) - row.paid_before_cents,
     isClosed: isClosed(collection),
     isHeld: collection.holds.some(({ holdId }) => holdId === id),
+    isForbidden: silencedByJudgmentOn(collection) !== null,
     graceDays: graceDays ?? collection.scenario.bounds.promiseGraceDays,
     bank: await bankDataOf(desk.tx, collection.creditorId),
     calendar: collection.calendar,

@@ -1,7 +1,9 @@
 import { dayAt } from '../calendar.ts';
 import { askedCentsOf, isClosed } from '../collection.ts';
 import type { Collection } from '../collection.ts';
+import { silencedByJudgmentOn } from '../insolvency/claim-side.ts';
 import { promiseBoundsOf } from '../promise/promise-bounds.ts';
+import { earlierClaim } from '../refusal.ts';
 import type { Refusal } from '../refusal.ts';
 import { addDays } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
@@ -33,6 +35,9 @@ export function problemOfDiscount(
       code: 'invoice-closed',
       message: 'The invoice is closed: there is nothing left to be settled early.',
     };
+  const judgmentOn = silencedByJudgmentOn(c);
+  // He may pay none of it (L622-7 C. com.): nobody is given money for doing so.
+  if (judgmentOn !== null) return earlierClaim(judgmentOn);
   if (c.holds.some(({ reason }) => reason === discountHold))
     return {
       code: 'discount-open',

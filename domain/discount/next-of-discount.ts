@@ -13,6 +13,8 @@ export interface DiscountView {
   readonly isClosed: boolean;
   /** Whether the hold of the offer is in force: a person who lifts it takes the offer back. */
   readonly isHeld: boolean;
+  /** Whether a judgment against the debtor forbids him to pay it. */
+  readonly isForbidden: boolean;
   /** Working days that a bank may take to tell us. */
   readonly graceDays: number;
   readonly bank: { readonly knownTo: CivilDate | null; readonly daysMax: number | null };
@@ -37,7 +39,7 @@ export function nextOfDiscount(view: DiscountView, now: Instant): DiscountMove {
   const { calendar } = view;
   if (view.isClosed) return { do: 'end', how: 'overtaken' };
   if (view.cameCents >= view.payCents) return { do: 'end', how: 'taken' };
-  if (!view.isHeld) return { do: 'end', how: 'withdrawn' };
+  if (!view.isHeld || view.isForbidden) return { do: 'end', how: 'withdrawn' };
 
   const lastSilentDay = addWorkingDays(calendar, view.payBy, view.graceDays);
   const lapses = instantAt(calendar, addDays(lastSilentDay, 1), 0);

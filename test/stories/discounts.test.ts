@@ -139,6 +139,30 @@ describe('a discount for early settlement', () => {
     expect((await debtor.post()).filter((line) => line.includes('word'))).toEqual([]);
   });
 
+  // A debtor in insolvency may pay none of what he owed before (L622-7 C. com.).
+  it('is taken back by a judgment against its debtor, and none is offered on a claim of before it', async () => {
+    const { story, debtor, invoice } = await reminded();
+    await offered(story, invoice);
+    await story.until('2026-03-24');
+
+    await story.people.ask('POST', `/debtors/${debtor.id}/insolvency`, { judgmentOn: '2026-03-24' });
+    await story.until('2026-03-25');
+
+    const { holds, tasks } = (await story.people.ask('GET', `/invoices/${invoice.id}`)) as unknown as {
+      holds: { inForce: boolean }[];
+      tasks: { kind: string }[];
+    };
+    expect(holds.map(({ inForce }) => inForce)).toEqual([false]);
+    expect(tasks.map(({ kind }) => kind)).toEqual(['insolvency']);
+    expect((await invoice.told()).filter((line) => line.includes('discountEnded'))).toEqual([
+      'null discountEnded: Proposition de remise retirée.',
+    ]);
+    await expect(offered(story, invoice)).rejects.toThrow('claim-insolvent');
+    await invoice.pays(1140);
+    await story.until('2026-04-30');
+    expect(await invoice.owes()).toBe(60);
+  });
+
   it('is not called let pass on old bank data, and at once when they come', async () => {
     const { story, invoice } = await reminded();
     await story.people.ask('PATCH', `/creditors/${story.creditor}`, { bankDataDaysMax: 2 });
