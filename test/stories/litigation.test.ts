@@ -88,7 +88,7 @@ describe('a litigation file', () => {
       'null litigationChased: Reversement en retard : 500,00 €, attendus le 10 juillet 2026.',
       'Marc litigationRemittance: Le partenaire a reversé 500,00 €.',
       'null litigationTold: Le partenaire est informé de ce qui nous est parvenu.',
-      'null litigationClosed: Dossier contentieux clos : recouvré.',
+      'null litigationClosed: Dossier contentieux clos : recouvré. Les pénalités réclamées restent dues.',
       'null takenBackFromFirm: Dossier repris au cabinet extérieur.',
     ]);
   });
