@@ -81,6 +81,8 @@ describe('penalties that outlive the price', () => {
     await story.until('2026-05-04');
     await kept.approvesDraft();
     await story.until('2026-05-05');
+    // What nobody has posted has claimed nothing.
+    await kept.postsLetter();
 
     await story.morning('2026-05-12');
     await kept.pays();
