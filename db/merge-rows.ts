@@ -28,6 +28,7 @@ export const movedPlaces = [
   'task',
   'approval',
   'message',
+  'matter',
 ] as const;
 
 type Place = (typeof movedPlaces)[number];
@@ -110,6 +111,7 @@ async function followInvoices(tx: Tx, fromId: string, toId: string): Promise<voi
       union all select id, debtor_id from litigation
       union all select id, debtor_id from insolvency
       union all select id, debtor_id from discount_offer
+      union all select id, debtor_id from approval
       union all select dispute.id, invoice.debtor_id from dispute join invoice on invoice.id = dispute.invoice_id) whose
       where whose.id = matter.id and matter.debtor_id = ${fromId} and whose.debtor_id = ${toId}`.execute(tx);
 }

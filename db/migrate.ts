@@ -30,6 +30,7 @@ import * as clocks from './migrations/0028-clocks.ts';
 import * as papersOfWords from './migrations/0029-words.ts';
 import * as registrations from './migrations/0031-pictures.ts';
 import * as merge from './migrations/0032-merge.ts';
+import * as mergedMatters from './migrations/0034-merged-matters.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -60,6 +61,7 @@ export const migrations = {
   '0029-words': papersOfWords,
   '0031-pictures': registrations,
   '0032-merge': merge,
+  '0034-merged-matters': mergedMatters,
 };
 
 /**

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attend } from '../../activities/attend.ts';
 import { attendToInsolvency } from '../../activities/attend-to-insolvency.ts';
 import { attendToLitigation } from '../../activities/attend-to-litigation.ts';
-import { awaitApproval } from '../../activities/await-approval.ts';
+import type { Workshop } from '../../activities/workshop.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { openOffice } from '../setup/office.ts';
@@ -75,7 +76,7 @@ describe('Accessories claimed beside the price', () => {
     expect((await told(office, a)).map(({ state }) => state)).toEqual(['waived']);
   });
 
-  it('stay owed when nobody says yes in five days: the question of a closed invoice has a clock of its own', async () => {
+  it('stay owed when nobody says yes in five days: their question has a clock of its own, wherever its debtor went', async () => {
     await fourEyes(office, true);
     const a = await claimedInvoice(office);
     await pays(office, a, 100_000, { allocations: [{ invoiceId: a.id, amount: 100_000 }] });
@@ -85,20 +86,23 @@ describe('Accessories claimed beside the price', () => {
       .select('look_at')
       .where('id', '=', approvalId)
       .executeTakeFirstOrThrow();
-    const attend = () => atTheDesk(office.house, [a.debtorId], (desk) => awaitApproval(desk, approvalId));
+    const intoId = await office.debtor();
+    await office.ask('POST', '/v1/merges', { goneId: a.debtorId, intoId }, { as: 'admin' });
+    const workshop = { house: office.house } as Workshop;
+    const attendNow = async () => (await attend(workshop, approvalId)).lookAt;
 
     expect(lookAt).toBe(await office.clock.now());
-    const remindAt = await attend();
+    const remindAt = await attendNow();
     office.clock.set(remindAt ?? 0);
-    const expiresAt = await attend();
-    expect(await attend()).toBe(expiresAt);
+    const expiresAt = await attendNow();
+    expect(await attendNow()).toBe(expiresAt);
     office.clock.set(expiresAt ?? 0);
-    expect(await attend()).toBeNull();
+    expect(await attendNow()).toBeNull();
     await fourEyes(office, false);
 
     const list = await office.ask('GET', `/v1/approvals?invoice=${a.id}&state=any`);
     expect(list.body.items).toMatchObject([{ state: 'expired', decidedBy: null }]);
-    expect((await told(office, a)).map(({ state }) => state)).toEqual(['open']);
+    expect((await told(office, { ...a, debtorId: intoId })).map(({ state }) => state)).toEqual(['open']);
     office.clock.set('2026-03-02');
   });
 

@@ -38,7 +38,7 @@ const twins = async () => {
 /** Every row of the database that names one of them, as it stands. */
 const standing = async (...debtorIds: string[]) => {
   const all: Record<string, unknown> = {};
-  for (const place of [...movedPlaces, ...followers.filter((one) => one !== 'ledger_entry'), 'matter']) {
+  for (const place of [...movedPlaces, ...followers.filter((one) => one !== 'ledger_entry')]) {
     const { rows } = await sql`select * from ${sql.table(place)} where debtor_id = any(${debtorIds})`.execute(
       office.house.db,
     );
@@ -340,7 +340,7 @@ describe('a merge', () => {
     );
 
     const named = new Set(rows.map(({ place }) => place));
-    expect([...named].sort()).toEqual([...movedPlaces, ...followers, 'matter', 'merge'].sort());
+    expect([...named].sort()).toEqual([...movedPlaces, ...followers, 'merge'].sort());
   });
 
   it('and the way back leave no invariant broken', async () => {
