@@ -220,7 +220,7 @@ export const policy: Policy = {
     'POST /v1/litigation': [collectors, 'files', 'invoice'],
     'POST /v1/litigation/:litigationId/route': [[...heads, 'legal'], 'files', 'litigation'],
     'POST /v1/litigation/:litigationId/pieces': [collectors, 'files', 'litigation'],
-    'POST /v1/litigation/:litigationId/pieces/not-needed': [collectors, 'files', 'litigation'],
+    'POST /v1/litigation/:litigationId/not-needed': [collectors, 'files', 'litigation'],
     'DELETE /v1/litigation/:litigationId/pieces/:pieceId': [collectors, 'files', 'litigation'],
     'POST /v1/litigation/:litigationId/hand-over': [[...heads, 'legal'], 'files', 'litigation'],
     // Whoever has the file says himself what he does.

@@ -294,7 +294,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
   );
 
   app.post(
-    '/litigation/:litigationId/pieces/not-needed',
+    '/litigation/:litigationId/not-needed',
     {
       schema: {
         summary: 'Say that a piece is not needed, and why',

@@ -223,8 +223,8 @@ describe('an invoice that a firm gets by itself', () => {
     const [gathered] = await files(first.id);
     const say = (what: string, given: object) =>
       office.ask('POST', `/v1/litigation/${gathered!.id}/${what}`, given);
-    await say('pieces/not-needed', { piece: 'contract', because: 'Conditions générales.' });
-    await say('pieces/not-needed', { piece: 'order', because: 'Orale.', invoiceId: second.id });
+    await say('not-needed', { piece: 'contract', because: 'Conditions générales.' });
+    await say('not-needed', { piece: 'order', because: 'Orale.', invoiceId: second.id });
 
     const firmId = await collectionFirm({ ...whole });
     await office.ask('POST', `/v1/firms/${firmId}/mandates`, agreed);

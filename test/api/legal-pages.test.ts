@@ -42,7 +42,7 @@ describe('a debtor whose debts are secured', () => {
 
     expect((await office.ask('GET', path)).body.guarantee).toEqual(guarantee);
     const pages = await pagesOf(invoice);
-    expect(pages.fr).toContain('garantie : Caution de la banque Martin');
+    expect(pages.fr).toContain('garantie\u00a0: Caution de la banque Martin');
     expect(pages.en).toContain('guarantee: Caution de la banque Martin');
     await office.ask('PATCH', path, { guarantee: null });
     expect((await office.ask('GET', path)).body.guarantee).toBeNull();

@@ -199,7 +199,7 @@ describe('a litigation file', () => {
     const complete = await file();
     const piece = (complete.pieces as { id: string; piece: string }[]).find((one) => one.piece === 'order');
     const removed = await office.ask('DELETE', `/v1/litigation/${id}/pieces/${piece?.id ?? ''}`);
-    const notNeeded = await say('pieces/not-needed', { piece: 'order', because: 'Commande orale.' });
+    const notNeeded = await say('not-needed', { piece: 'order', because: 'Commande orale.' });
 
     expect(before).toEqual([
       'contract ',
@@ -289,7 +289,7 @@ describe('the pack', () => {
     const { id, say, invoices } = await prepared(300_000);
     const invoiceId = invoices[0]!.id;
     for (const piece of ['contract', 'invoice_copy'])
-      await say('pieces/not-needed', { piece, because: 'Versée par courrier.' });
+      await say('not-needed', { piece, because: 'Versée par courrier.' });
     const stored = await office.house.db
       .selectFrom('invoice')
       .select('collection')
@@ -535,7 +535,7 @@ describe('a partner who has a file', () => {
     const [first] = await list();
     const say = (what: string, given: object) =>
       office.ask('POST', `/v1/litigation/${first!.id}/${what}`, given);
-    await say('pieces/not-needed', { piece: 'contract', because: 'Conditions générales.' });
+    await say('not-needed', { piece: 'contract', because: 'Conditions générales.' });
     await say('route', { insured: true });
     await say('hand-over', { firmId: office.users.external_firm, incompleteBecause: 'Urgent.' });
 

@@ -34,7 +34,7 @@ describe('a litigation file', () => {
 
     await story.morning('2026-06-03');
     for (const piece of ['contract', 'order', 'delivery_proof', 'invoice_copy'])
-      await say('pieces/not-needed', { piece, because: 'Versée par courrier.' });
+      await say('not-needed', { piece, because: 'Versée par courrier.' });
     await say('route', { route: 'order_to_pay', consentOn: '2026-06-03' });
     await say('hand-over', { firmId, comment: 'Aucun contact depuis mai.' });
     expect(await file()).toMatchObject({ state: 'handed', ready: true, pack: {} });

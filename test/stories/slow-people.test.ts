@@ -247,7 +247,7 @@ describe('a judgment that opens insolvency proceedings', () => {
     expect(await invoice.tasks()).toEqual(['insolvency']);
     expect(await second.tasks()).toEqual(['insolvency']);
     await story.until('2026-06-30');
-    expect((await debtor.post()).at(-1)).toBe('2026-05-05 registered_letter formal-notice F-1 1200.00 EUR');
+    expect((await debtor.post()).at(-1)).toBe('2026-04-23 email last-reminder F-1 1200.00 EUR');
     expect(await debtor.questions()).toEqual([]);
   });
 });

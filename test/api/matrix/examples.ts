@@ -175,7 +175,7 @@ export const examples: Readonly<Record<string, Example>> = {
     query: async () => '?piece=delivery_proof',
     refusedWith: 'litigation-not-preparing',
   },
-  'POST /v1/litigation/:litigationId/pieces/not-needed': {
+  'POST /v1/litigation/:litigationId/not-needed': {
     ...saying({ piece: 'contract', because: 'Conditions générales acceptées.' }),
     refusedWith: 'litigation-not-preparing',
   },
