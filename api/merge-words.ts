@@ -21,8 +21,8 @@ const words: Readonly<Record<MergeConflictCode, Readonly<Record<Language, string
     en: 'One belongs to the demonstration: it never meets a real debtor.',
   },
   insolvent_otherwise: {
-    fr: 'Deux jugements d’ouverture de dates différentes sont enregistrés : corriger la date de l’un.',
-    en: 'Two opening judgments of different days are recorded: correct the day of one.',
+    fr: 'Deux jugements d’ouverture, ou deux publications de ce jugement, de dates différentes sont enregistrés : corriger la date de l’un.',
+    en: 'Two opening judgments, or two publications of the judgment, of different days are recorded: correct the day of one.',
   },
   other_rate: {
     fr: 'Le taux de pénalités convenu n’est pas le même : donner à l’un celui de l’autre, car il décide de ce qui est réclamé.',

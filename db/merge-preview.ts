@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { DebtorKind } from '../domain/debtor.ts';
 import { conflictsOf } from '../domain/merge/conflicts.ts';
 import type { MergeConflict, Twin } from '../domain/merge/conflicts.ts';
-import type { Instant } from '../domain/time.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 import { dayInZone } from './calendars.ts';
 import type { Db, Tx } from './database.ts';
 import { unallocatedOf } from './ledger.ts';
@@ -66,6 +66,7 @@ async function sideOf(db: Db | Tx, now: Instant, id: string): Promise<MergeSide 
         select currency, count(*)::int as invoices, sum(balance_cents)::bigint as "balanceCents" from mine where open group by currency) sum) as open,
       (select coalesce(array_agg(creditor_id || '/' || currency), '{}') from litigation where debtor_id = ${id} and state = 'preparing') as preparing,
       exists (select from stop where scope = 'debtor' and subject_id = ${id} and lifted_at is null) as stopped,
+      (select published_on::text from insolvency where debtor_id = ${id} and ended_at is null) as "publishedOn",
       (select count(*)::int from contact where debtor_id = ${id}) as contacts,
       (select count(*)::int from debtor_hold where debtor_id = ${id} and lifted_on is null and coalesce(until, ${today}) >= ${today}) as holds,
       (select count(distinct promise.id)::int from promise join mine on mine.id = promise.invoice_id where promise.state = 'active') as promises,
@@ -80,7 +81,7 @@ async function sideOf(db: Db | Tx, now: Instant, id: string): Promise<MergeSide 
   );
   const counted = rows[0];
   if (!counted) return undefined;
-  const { files, creditors, currencies, preparing, stopped, ...numbers } = counted;
+  const { files, creditors, currencies, preparing, stopped, publishedOn, ...numbers } = counted;
   return {
     id,
     name: debtor.name,
@@ -93,6 +94,7 @@ async function sideOf(db: Db | Tx, now: Instant, id: string): Promise<MergeSide 
       country: debtor.country,
       demonstration: debtor.demonstration,
       insolventOn: debtor.insolvent_on,
+      publishedOn,
       penaltyRateHundredths: debtor.penalty_rate_hundredths,
       stopped,
       held: numbers.holds > 0,
@@ -112,4 +114,5 @@ type Counted = Omit<MergeSide, 'id' | 'name' | 'reference' | 'mergedInto' | 'twi
   readonly currencies: readonly string[];
   readonly preparing: readonly string[];
   readonly stopped: boolean;
+  readonly publishedOn: CivilDate | null;
 };

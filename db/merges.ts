@@ -17,6 +17,8 @@ import { moveAccount, moveAccountBack } from './merge-account.ts';
 import { marksBetween, setMarks } from './merge-contacts.ts';
 import type { Mark } from './merge-contacts.ts';
 import { previewMerge } from './merge-preview.ts';
+import { joinProcedures, partProcedures } from './merge-procedures.ts';
+import type { JoinedProcedures } from './merge-procedures.ts';
 import { grownTogether, moveRows, moveRowsBack } from './merge-rows.ts';
 import type { Pair } from './merge-rows.ts';
 import { takeStopLockShared } from './stops.ts';
@@ -30,6 +32,8 @@ export const mergeDays = 30;
 interface Learnt {
   readonly columns: Readonly<Partial<Record<LearntColumn, string>>>;
   readonly marks: readonly Mark[];
+  /** Absent where not both were in a procedure. */
+  readonly procedures?: JoinedProcedures;
 }
 
 const learntColumns = [
@@ -231,7 +235,8 @@ async function cameWith(tx: Tx, { mergeId }: Pair, debtorId: string): Promise<re
 }
 
 /** The one who stays gets what is known of the other alone. */
-async function learn(tx: Tx, { goneId, intoId }: Pair): Promise<Learnt> {
+async function learn(tx: Tx, pair: Pair): Promise<Learnt> {
+  const { goneId, intoId } = pair;
   const rows = await tx
     .selectFrom('debtor')
     .select(['id', ...learntColumns])
@@ -256,12 +261,15 @@ async function learn(tx: Tx, { goneId, intoId }: Pair): Promise<Learnt> {
     .execute();
   const marks = marksBetween(contacts);
   await setMarks(tx, marks, true);
-  return { columns, marks };
+  const procedures = await joinProcedures(tx, pair);
+  return { columns, marks, ...(procedures && { procedures }) };
 }
 
 /** What was learnt is forgotten where it is still as it came; an insolvency is where its procedure is. */
-async function forget(tx: Tx, { goneId, intoId }: Pair, { columns, marks }: Learnt): Promise<void> {
+async function forget(tx: Tx, pair: Pair, { columns, marks, procedures }: Learnt): Promise<void> {
+  const { goneId, intoId } = pair;
   await setMarks(tx, marks, false);
+  if (procedures) await partProcedures(tx, pair, procedures);
   for (const [column, value] of Object.entries(columns) as [LearntColumn, string][])
     if (column !== 'insolvent_on')
       await tx

@@ -10,6 +10,7 @@ import { answered, comment, onInvoice, reasonCode, unlessRefused } from '../at-t
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
+import { mustNotBeMerged } from '../merged-debtors.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import type { Routes } from '../route-parts.ts';
@@ -94,6 +95,10 @@ export const holdRoutes: Routes = async (app, { house }) => {
       const { scope: width, subjectId, reason, until = null, comment: text, dryRun } = request.body;
       const { eyes, caller } = request;
       const id = subjectId ?? '';
+      if (width === 'debtor') {
+        await mustSee(house.db, request, 'debtor', id);
+        await mustNotBeMerged(house.db, id);
+      }
       if (dryRun) {
         const counted = await inTransactionOnce(request, house, async (tx) => {
           if (!(await seesSubject(eyes, tx, width, subjectId ?? null))) throw Problem.notFound(width, id);

@@ -9,6 +9,8 @@ export interface Twin {
   readonly country: string;
   readonly demonstration: boolean;
   readonly insolventOn: CivilDate | null;
+  /** Of the publication of that judgment, from which the days to declare run. */
+  readonly publishedOn: CivilDate | null;
   /** Agreed with him, in hundredths of a percent per year. */
   readonly penaltyRateHundredths: number | null;
   /** A stop of his own is in force. */
@@ -68,7 +70,8 @@ export function conflictsOf(gone: Twin, into: Twin): readonly MergeConflict[] {
     other_siren: differ(gone.siren, into.siren),
     other_kind: gone.kind !== into.kind,
     other_world: gone.demonstration !== into.demonstration,
-    insolvent_otherwise: differ(gone.insolventOn, into.insolventOn),
+    insolvent_otherwise:
+      differ(gone.insolventOn, into.insolventOn) || differ(gone.publishedOn, into.publishedOn),
     other_rate: gone.penaltyRateHundredths !== into.penaltyRateHundredths,
     litigation_twice: gone.preparing.some((one) => into.preparing.includes(one)),
     stopped: gone.stopped,

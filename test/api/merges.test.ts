@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'kysely';
+import { attend } from '../../activities/attend.ts';
+import type { Workshop } from '../../activities/workshop.ts';
+import { declarationSent } from '../../db/declarations.ts';
+import { atTheDesk, ourselves } from '../../db/desk.ts';
 import { Findings } from '../../db/invariants.ts';
 import { followers, movedPlaces } from '../../db/merge-rows.ts';
 import { verifyDatabase } from '../../db/verify.ts';
@@ -27,6 +31,13 @@ const factsOf = async (invoiceId: string) =>
       .orderBy('seq')
       .execute()
   ).map(({ type }) => type);
+
+type Party = { readonly debtorId: string };
+
+interface Declaration {
+  readonly sentOn: string | null;
+  readonly claims: readonly { readonly invoiceId: string }[];
+}
 
 /** Two debtors with an invoice each. */
 const twins = async () => {
@@ -108,6 +119,7 @@ describe('two debtors who are one company', () => {
         amount: { amount: 100, currency: 'EUR' },
         valueDate: '2026-03-01',
       }),
+      await office.ask('POST', '/v1/holds', { scope: 'debtor', subjectId: gone.debtorId, reason: 'talks' }),
       await office.ask('POST', '/v1/stops', { scope: 'debtor', subjectId: gone.debtorId, reason: 'No.' }),
       await merge(into.debtorId, gone.debtorId),
     ];
@@ -118,6 +130,14 @@ describe('two debtors who are one company', () => {
       expect([status, body.code]).toEqual([409, 'debtor-merged']);
       expect(body.detail).toContain(into.debtorId);
     }
+    const lists = ['invoices', 'litigation', 'holds', 'tasks'].map((list) =>
+      office.ask('GET', `/v1/${list}?debtor=${gone.debtorId}`),
+    );
+    const [invoices, ...others] = await Promise.all(lists);
+    expect(invoices?.body.items.map(({ id }: { id: string }) => id).sort()).toEqual(
+      [gone.id, into.id].sort(),
+    );
+    expect(others.map(({ status }) => status)).toEqual([200, 200, 200]);
     const named = await office.ask('GET', '/v1/debtors?limit=200');
     expect(named.text).not.toContain(gone.debtorId);
   });
@@ -176,6 +196,52 @@ describe('two debtors who are one company', () => {
 
     expect([status, body.code]).toEqual([409, 'merge-impossible']);
     expect(await debtorOf(gone.id)).toBe(gone.debtorId);
+  });
+
+  it('are in one procedure, recorded twice: what was declared counts in it, and goes back with its invoice', async () => {
+    const { gone, into } = await twins();
+    const judged = ({ debtorId }: Party, publishedOn: string | null) =>
+      office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, { judgmentOn: '2026-03-01', publishedOn });
+    const declare = ({ debtorId }: Party, on: string) =>
+      atTheDesk(office.house, [debtorId], (desk) =>
+        declarationSent(desk, { debtorId, creditorId, on }, ourselves),
+      );
+    const read = async ({ debtorId }: Party) =>
+      (await office.ask('GET', `/v1/debtors/${debtorId}/insolvency`)).body.insolvency;
+    const declared = async (party: Party) =>
+      ((await read(party)).declarations as Declaration[]).map(({ sentOn, claims }) => [
+        sentOn,
+        claims.map(({ invoiceId }) => invoiceId),
+      ]);
+    await judged(gone, '2026-03-02');
+    await judged(into, '2026-03-01');
+    await declare(gone, '2026-03-02');
+    const extra = await office.invoice({ creditorId, debtorId: gone.debtorId });
+    const { id: waitingId } = await read(gone);
+
+    const apart = await merge(gone.debtorId, into.debtorId);
+    await judged(into, null);
+    const merged = await merge(gone.debtorId, into.debtorId);
+    const { publishedOn } = await read(into);
+    const during = await declared(into);
+    const { lookAt } = await attend({ house: office.house } as Workshop, waitingId as string);
+    await declare(into, '2026-03-03');
+    await undo(merged.body.mergeId);
+
+    expect(apart.body.code).toBe('merge-impossible');
+    expect(publishedOn).toBe('2026-03-02');
+    expect(during).toEqual([
+      ['2026-03-02', [gone.id]],
+      [null, [into.id, extra.id]],
+    ]);
+    expect(lookAt).toBeNull();
+    expect(await declared(gone)).toEqual([
+      ['2026-03-02', [gone.id]],
+      ['2026-03-03', [extra.id]],
+    ]);
+    expect(await declared(into)).toEqual([['2026-03-03', [into.id]]]);
+    expect((await read(into)).publishedOn).toBeNull();
+    expect((await read(gone)).publishedOn).toBe('2026-03-02');
   });
 
   it('share one insolvency: claims of both fall silent, and the way back takes it off the other', async () => {
@@ -276,12 +342,14 @@ describe('a merge that was a mistake', () => {
     const first = await merge(gone.debtorId, into.debtorId);
     const second = await merge(into.debtorId, last.debtorId);
     const [read] = [await office.ask('GET', `/v1/debtors/${gone.debtorId}`)];
+    const went = await office.ask('GET', `/v1/merges?debtor=${gone.debtorId}`);
 
     const early = await undo(first.body.mergeId);
     await undo(second.body.mergeId);
     const done = await undo(first.body.mergeId);
 
     expect(read.headers.location).toBe(`/v1/debtors/${last.debtorId}`);
+    expect(went.body.items).toMatchObject([{ id: first.body.mergeId }]);
     expect([early.body.code, done.status]).toEqual(['merge-grown-together', 201]);
     expect(await debtorOf(gone.id)).toBe(gone.debtorId);
   });
