@@ -4,9 +4,9 @@ import {
   declarationDatesOf,
   declarationsOf,
   declarationWarned,
-  declaredIn,
   undeclaredClaims,
 } from '../db/declarations.ts';
+import { statedIn } from '../db/insolvency-claims.ts';
 import { insolvencyWith } from '../db/insolvencies.ts';
 import { lawIn } from '../db/law.ts';
 import { nextOfDeclarations } from '../domain/insolvency/next-of-declaration.ts';
@@ -20,8 +20,8 @@ import { tellOfClock } from './tell-of-clock.ts';
 const warningsMax = 500;
 
 /**
- * Looks after the declarations in one insolvency: asks for those that no open invoice asks for, and warns those who work the files and their managers of the last day, and
- * of the last day to ask for relief once that has passed.
+ * Looks after the declarations in one insolvency: asks for those that no open invoice asks for, and warns those who work
+ * the files and their managers of the last day, and of the last day to ask for relief once that has passed.
  *
  * Null: the procedure is over, all is declared, or no publication is known from which the days would run. A claim that
  * comes in, and a value of the law that was missing, have it looked at again.
@@ -61,7 +61,7 @@ async function warn(
   files: readonly InvoiceFile[],
 ): Promise<void> {
   // What comes in once others were declared is told of anew, though the day is the same.
-  const declared = (await declaredIn(desk.tx, insolvencyId)).size;
+  const declared = (await statedIn(desk.tx, insolvencyId)).length;
   const after = declared > 0 ? `/after-${declared}` : '';
   const key = `insolvency/${insolvencyId}/${creditorId}/${date.clock}/${day}${after}`;
   const told = await tellOfClock(desk, files, key, date);

@@ -8,6 +8,7 @@ import { dayAt } from '../domain/calendar.ts';
 import { isClosed } from '../domain/collection.ts';
 import type { Action } from '../domain/decision.ts';
 import { taskDueOn } from '../domain/task.ts';
+import type { CivilDate } from '../domain/time.ts';
 
 /**
  * The task to declare the claims of a creditor that is open already; undefined when there is none, or it is another task.
@@ -26,8 +27,8 @@ export async function declarationTaskOf(
 }
 
 /**
- * Asks for the declarations that no open invoice asks for: of what is with others for litigation, and of penalties whose
- * price is paid. What has nothing left to declare is asked for no more.
+ * Asks for the declarations that no open invoice asks for: of what is with others for litigation, of penalties whose price
+ * is paid, and of what has come to be owed beyond what was declared. What has nothing left to declare is asked for no more.
  */
 export async function keepDeclarationTasks(
   desk: Desk,
@@ -35,9 +36,8 @@ export async function keepDeclarationTasks(
   claims: ReadonlyMap<string, readonly InvoiceFile[]>,
 ): Promise<void> {
   for (const [creditorId, files] of claims) {
-    // An open invoice asks by itself.
     const [first] = files;
-    if (!first || !files.every(({ collection }) => isClosed(collection))) continue;
+    if (!first || files.some((file) => asksByItself(file, judgmentOn))) continue;
     if ((await openTaskOf(desk, debtorId, creditorId, judgmentOn)) !== undefined) continue;
     const { collection } = first;
     const id = uuidv7();
@@ -47,11 +47,19 @@ export async function keepDeclarationTasks(
       .insertInto('task')
       .values({ id, kind: 'insolvency', ...about, due_on, state: 'open', opened_at: new Date(desk.now) })
       .execute();
-    await desk.tx
-      .insertInto('task_invoice')
-      .values(files.map(({ id: invoice_id }) => ({ task_id: id, invoice_id, step: null })))
-      .execute();
-    for (const file of files) await desk.note(file.id, 'declarationAsked', { taskId: id, by: ourselves });
+    const task = { taskId: id, task: 'insolvency', about: judgmentOn, dueOn: due_on } as const;
+    for (const file of files) {
+      if (!isClosed(file.collection)) {
+        await desk.state(file.id, { type: 'taskOpened', ...task }, ourselves);
+        continue;
+      }
+      // A file that is over hears of nothing any more; its story says it all the same.
+      await desk.tx
+        .insertInto('task_invoice')
+        .values({ task_id: id, invoice_id: file.id, step: null })
+        .execute();
+      await desk.note(file.id, 'declarationAsked', { taskId: id, by: ourselves });
+    }
   }
   await desk.tx
     .updateTable('task')
@@ -65,6 +73,11 @@ export async function keepDeclarationTasks(
         where line.task_id = task.id and line.open and invoice.open)`,
     )
     .execute();
+}
+
+/** An open invoice asks once: what has come to be owed of it since is asked for here. */
+function asksByItself({ collection }: InvoiceFile, judgmentOn: CivilDate): boolean {
+  return !isClosed(collection) && !collection.done.includes(`insolvency/${judgmentOn}`);
 }
 
 async function openTaskOf(

@@ -1,7 +1,5 @@
-import { sql } from 'kysely';
 import type { DeclarationView } from '../domain/insolvency/next-of-declaration.ts';
 import type { Author } from '../domain/fact.ts';
-import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { insolvencyDates } from '../domain/law/insolvency.ts';
 import type { InsolvencyDates } from '../domain/law/insolvency.ts';
 import type { Law } from '../domain/law/law-value.ts';
@@ -9,66 +7,43 @@ import type { CivilDate } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { grouped } from './grouped.ts';
+import { claimsAgainst, pricesOwed, statedIn } from './insolvency-claims.ts';
 import { openInsolvencyOf } from './insolvencies.ts';
 import type { InsolvencyRow } from './insolvencies.ts';
+import { lawIn } from './law.ts';
+import { uuidv7 } from './uuid.ts';
+import { allEyes } from './visible.ts';
 
 /**
  * The claims that a creditor has still to declare in the insolvency of a debtor, by creditor.
  *
- * A declaration states the claims that were known when it was sent. One that comes in later, or turns out to be older than
- * the judgment, is in none: it has its own line, with the same last days.
+ * A declaration states the claims that were known when it was sent. One that comes in later, turns out to be older than
+ * the judgment, or has grown, is in none: it has its own line, with the same last days.
  */
 export async function undeclaredClaims(
   desk: Desk,
   insolvency: InsolvencyRow,
 ): Promise<ReadonlyMap<string, readonly InvoiceFile[]>> {
-  const files = await claimFilesOf(desk, insolvency.debtor_id);
-  const declared = await declaredIn(desk.tx, insolvency.id);
-  const open = files.filter((file) => !declared.has(file.id) && isEarlier(file, insolvency.judgment_on));
+  const open = (await leftToDeclare(desk, insolvency)).map(({ file }) => file);
   return grouped(open, ({ collection }) => collection.creditorId);
+}
+
+/** What is in no declaration, of each invoice: also of those with others for litigation, and penalties of a paid price. */
+async function leftToDeclare(desk: Desk, insolvency: InsolvencyRow) {
+  const { claims } = await claimsAgainst(allEyes, desk.tx, await lawIn(desk.tx), insolvency);
+  const left = new Map(
+    claims.flatMap(({ claim, undeclared }) => (undeclared ? [[claim.invoiceId, undeclared] as const] : [])),
+  );
+  return (await desk.files([...left.keys()])).flatMap((file) => {
+    const sums = left.get(file.id);
+    return sums ? [{ file, sums }] : [];
+  });
 }
 
 /** What there is to declare may have changed: whoever watches the days of it looks again. */
 export async function declarationsChanged(desk: Desk, debtorId: string): Promise<void> {
   const known = await openInsolvencyOf(desk.tx, debtorId);
   if (known) desk.attend({ kind: 'insolvency', id: known.id, debtorId });
-}
-
-/** When each claim of an insolvency was declared, by invoice; one that was not is not there. */
-export async function declaredIn(
-  db: Db | Tx,
-  insolvencyId: string,
-): Promise<ReadonlyMap<string, { readonly on: CivilDate; readonly by: string }>> {
-  const rows = await db
-    .selectFrom('declared_claim')
-    .select(['invoice_id', 'sent_on', 'sent_by'])
-    .where('insolvency_id', '=', insolvencyId)
-    .execute();
-  return new Map(rows.map((row) => [row.invoice_id, { on: row.sent_on, by: row.sent_by }]));
-}
-
-/**
- * The invoices of a debtor on which something is owed: those that are with others for litigation too, and those that are
- * paid and have penalties left that were claimed.
- */
-async function claimFilesOf(desk: Desk, debtorId: string): Promise<readonly InvoiceFile[]> {
-  const rows = await desk.tx
-    .selectFrom('invoice')
-    .select('id')
-    .where('debtor_id', '=', debtorId)
-    .where(isOwed)
-    .orderBy('id')
-    .execute();
-  return desk.files(rows.map(({ id }) => id));
-}
-
-/** Whether anything is owed of an invoice that an insolvency would have to hear of. */
-export const isOwed = sql<boolean>`(invoice.balance_cents > 0 and (invoice.open or invoice.state = 'handed_over')
-  or exists (select from accessory where accessory.invoice_id = invoice.id and accessory.state = 'open'))`;
-
-/** Closed files have not heard of the judgment, so its day is given. */
-function isEarlier({ collection }: InvoiceFile, judgmentOn: CivilDate): boolean {
-  return silencedByJudgmentOn(collection, judgmentOn) !== null;
 }
 
 /** The warnings that were given of what each of these creditors has still to declare. */
@@ -126,7 +101,7 @@ export async function declarationWarned(
 }
 
 /**
- * Somebody has declared the claims of a creditor on that day: nobody is warned of these any more.
+ * Somebody has declared the claims of a creditor on that day, as they stood then: nobody is warned of these any more.
  *
  * What was not known yet on that day was not declared: it keeps its task and its warnings.
  */
@@ -137,21 +112,30 @@ export async function declarationSent(
 ): Promise<void> {
   const known = await openInsolvencyOf(desk.tx, debtorId);
   if (!known) return;
-  const claims = (await undeclaredClaims(desk, known)).get(creditorId) ?? [];
-  const stated = claims.filter(({ collection }) => collection.knownOn <= on);
-  if (stated.length > 0)
-    await desk.tx
-      .insertInto('declared_claim')
-      .values(
-        stated.map(({ id }) => ({
-          insolvency_id: known.id,
-          invoice_id: id,
-          creditor_id: creditorId,
-          sent_on: on,
-          sent_by: by.id,
-        })),
-      )
-      .execute();
+  const left = (await leftToDeclare(desk, known)).filter(
+    ({ file: { collection } }) => collection.creditorId === creditorId && collection.knownOn <= on,
+  );
+  const stated = left.map(({ file }) => file.id);
+  const prices = await pricesOwed(desk.tx, known.id, stated, on);
+  const before = grouped(await statedIn(desk.tx, known.id), ({ invoiceId }) => invoiceId);
+  const rows = left.flatMap(({ file, sums }) => {
+    const declared = (before.get(file.id) ?? []).reduce((sum, one) => sum + one.principalCents, 0);
+    const principalCents = Math.max(0, (prices.get(file.id) ?? 0) - declared);
+    // It has come to be owed after that day.
+    if (principalCents === 0 && sums.principalCents > 0) return [];
+    return {
+      id: uuidv7(),
+      insolvency_id: known.id,
+      invoice_id: file.id,
+      creditor_id: creditorId,
+      sent_on: on,
+      sent_by: by.id,
+      principal_cents: principalCents,
+      interest_cents: sums.interestCents,
+      lump_sum_cents: sums.lumpSumCents,
+    };
+  });
+  if (rows.length > 0) await desk.tx.insertInto('declared_claim').values(rows).execute();
   await declarationWarned(desk.tx, known.id, creditorId, null);
   desk.attend({ kind: 'insolvency', id: known.id, debtorId });
 }

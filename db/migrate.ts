@@ -31,6 +31,7 @@ import * as papersOfWords from './migrations/0029-words.ts';
 import * as registrations from './migrations/0031-pictures.ts';
 import * as merge from './migrations/0032-merge.ts';
 import * as mergedMatters from './migrations/0034-merged-matters.ts';
+import * as declaredSums from './migrations/0036-declared-sums.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -62,6 +63,7 @@ export const migrations = {
   '0031-pictures': registrations,
   '0032-merge': merge,
   '0034-merged-matters': mergedMatters,
+  '0036-declared-sums': declaredSums,
 };
 
 /**

@@ -7,6 +7,7 @@ import type { Fact } from '../domain/fact.ts';
 import type { PartState } from '../domain/promise/whole-promise.ts';
 import { stepOf } from '../domain/scenario.ts';
 import { bankDataCameTo } from './bank-data.ts';
+import { declarationsChanged } from './declarations.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { followDiscount } from './discount-follow.ts';
 import { followDisputes, projectDispute } from './disputes.ts';
@@ -28,6 +29,8 @@ export async function project(desk: Desk, file: InvoiceFile, before: Collection,
   followDisputes(desk, file, before, fact);
   await followLitigation(desk, file, before, fact);
   followDiscount(desk, before, file);
+  // What comes to be owed of a claim that was declared is in no declaration.
+  if (file.collection.balanceCents > before.balanceCents) await declarationsChanged(desk, file.debtorId);
   // What changes the debt of a plan is looked at by the plan.
   const { plan } = before;
   if (plan && file.collection.plan && before.balanceCents !== file.collection.balanceCents)

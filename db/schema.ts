@@ -319,11 +319,16 @@ export interface ClaimDeclarationTable {
 }
 
 export interface DeclaredClaimTable {
+  id: string;
   insolvency_id: string;
   invoice_id: string;
   creditor_id: string;
   sent_on: CivilDate;
   sent_by: string;
+  principal_cents: number;
+  /** Null: not known on that day. */
+  interest_cents: Maybe<number>;
+  lump_sum_cents: Maybe<number>;
 }
 
 export interface InsurerNoticeTable {

@@ -75,7 +75,7 @@ export const refusalCodes = {
   'approval-own': 'Whoever asked for a grave act does not grant it himself.',
   'approval-nobody': 'A grave act needs a second person who may grant it.',
   'claim-insolvent':
-    'What was owed before an opening judgment is declared: it is neither promised, nor paid by a plan, nor handed over to be collected.',
+    'What was owed before an opening judgment is declared: it is neither promised, nor paid by a plan or for a discount, nor handed over to be collected.',
   'not-insured': 'A credit insurer is told of a claim whose creditor has his policy on record.',
   'firm-unknown': 'A file is handed to a firm that works here.',
   'recovery-too-early': 'A partner receives money once he has the file.',

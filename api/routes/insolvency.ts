@@ -58,7 +58,11 @@ const insolvency = z
           lastDay: legalDate.nullable().describe('null before the publication is known.'),
           relief: legalDate.nullable(),
           retentionOfTitle: legalDate.nullable(),
-          claims: z.array(claim),
+          claims: z
+            .array(claim)
+            .describe(
+              'What was sent stands as it was stated. What has come to be owed of it since has still to be: it is on the line without a day, with what lies beyond.',
+            ),
           totals: z.array(money).describe('All of it, one per currency.'),
         }),
       )

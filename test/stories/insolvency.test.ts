@@ -9,7 +9,10 @@ interface Read {
       readonly taskId: string | null;
       readonly lastDay: { readonly on: string; readonly because: string } | null;
       readonly relief: { readonly on: string } | null;
-      readonly claims: readonly { readonly number: string }[];
+      readonly claims: readonly {
+        readonly number: string;
+        readonly principal: { readonly amount: number };
+      }[];
       readonly totals: readonly { readonly amount: number }[];
     }[];
     readonly later: readonly { readonly number: string }[];
@@ -149,6 +152,49 @@ describe('a claim of before the judgment that comes in after the declaration was
     expect((await declarations()).map(({ sentOn }) => sentOn)).toEqual(['2026-04-06', '2026-05-06']);
     await story.until('2026-10-01');
     expect(await warnings(second)).toHaveLength(3);
+  });
+});
+
+describe('what comes to be owed of a claim after it was declared', () => {
+  // It is lost with the last day (L622-26 C. com.), and its invoice has asked for its declaration already.
+  it('has a line, a task and warnings of its own; what was declared keeps its day and its sums, also once the file is over', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const debtor = await story.debtor();
+    const invoice = await debtor.owes({ number: 'F-1', amount: 1000, due: '2026-03-16' });
+    const payment = await invoice.pays(600);
+    await story.morning('2026-03-04');
+    await story.people.ask('POST', `/debtors/${debtor.id}/insolvency`, {
+      judgmentOn: '2026-03-03',
+      publishedOn: '2026-03-04',
+    });
+    await invoice.task('insolvency', 'done');
+
+    await story.morning('2026-03-09');
+    // A dividend makes the claim no smaller: it is a part of what was declared.
+    await invoice.pays(100);
+    await invoice.comesBack(payment);
+    await story.until('2026-04-05');
+
+    const lines = async () =>
+      (await read(story.people, debtor.id)).insolvency.declarations.map(({ sentOn, claims }) => [
+        sentOn,
+        ...claims.map(({ principal }) => principal.amount),
+      ]);
+    expect(await lines()).toEqual([
+      ['2026-03-04', 40_000],
+      [null, 60_000],
+    ]);
+    expect(await invoice.tasks()).toEqual(['insolvency']);
+    expect(await warnings(invoice)).toEqual(['2026-04-04 claim_declaration 2026-05-04']);
+
+    await invoice.task('insolvency', 'done');
+    await invoice.writtenOff();
+    await story.until('2026-06-01');
+    expect(await lines()).toEqual([
+      ['2026-03-04', 40_000],
+      ['2026-04-05', 60_000],
+    ]);
+    expect(await warnings(invoice)).toHaveLength(1);
   });
 });
 
