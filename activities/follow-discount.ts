@@ -1,5 +1,7 @@
+import { ourselves } from '../db/desk.ts';
 import type { Desk } from '../db/desk.ts';
 import { endDiscount, openDiscount } from '../db/discounts.ts';
+import { takeBackWords } from '../db/word-letters.ts';
 import { nextOfDiscount } from '../domain/discount/next-of-discount.ts';
 import type { Instant } from '../domain/time.ts';
 
@@ -14,6 +16,8 @@ export async function followDiscount(desk: Desk, discountId: string): Promise<In
   const move = nextOfDiscount(offer.view, desk.now);
   switch (move.do) {
     case 'wait':
+      // Its day may be over while its money may still come: nothing of it is posted then.
+      await takeBackWords(desk, offer.file, ourselves);
       return move.until;
     case 'awaitBankData':
       await desk.tx

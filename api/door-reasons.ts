@@ -76,10 +76,10 @@ const sentences: Readonly<
       `The message could not be composed: the operator finds the cause in the log; it is tried again on ${when}.`,
   },
   muted: {
-    fr: () =>
-      'Nous ne parlons pas au débiteur de ce dossier : silence demandé, procédure collective, dossier clos ou confié à l’extérieur.',
-    en: () =>
-      'We do not speak to the debtor about this file: silence was asked for, an insolvency, or it is over or with somebody else.',
+    fr: (when) =>
+      `Nous ne parlons pas au débiteur de ce dossier${when ? ` avant le ${when}` : ''} : silence demandé, procédure collective, dossier clos ou confié à l’extérieur.`,
+    en: (when) =>
+      `We do not speak to the debtor about this file${when ? ` before ${when}` : ''}: silence was asked for, an insolvency, or it is over or with somebody else.`,
   },
   no_address: {
     fr: () => 'Aucun interlocuteur n’a d’adresse valable pour ce canal.',

@@ -242,10 +242,16 @@ const sentences: Sentences = {
     fr: `Étape « ${step(fact.step)} » demandée (${channel(fact.channel)}).`,
     en: `Step "${step(fact.step)}" asked for (${channel(fact.channel)}).`,
   }),
-  stepWithdrawn: (fact, { step }) => ({
-    fr: `Étape « ${step(fact.step)} » retirée avant l’envoi.`,
-    en: `Step "${step(fact.step)}" taken back before it left.`,
-  }),
+  stepWithdrawn: (fact, { step }) =>
+    fact.reason === 'word_taken_back'
+      ? {
+          fr: 'Lettre à poster retirée : elle n’est pas, ou plus, à envoyer.',
+          en: 'Letter to post taken back: it is not, or no longer, to be sent.',
+        }
+      : {
+          fr: `Étape « ${step(fact.step)} » retirée avant l’envoi.`,
+          en: `Step "${step(fact.step)}" taken back before it left.`,
+        },
   stepApproved: (fact, { step }) => ({
     fr: `Étape « ${step(fact.step)} » validée.`,
     en: `Step "${step(fact.step)}" approved.`,

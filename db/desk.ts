@@ -307,6 +307,7 @@ export class Desk {
         .set({ lifted_at: new Date(this.now) })
         .where('id', 'in', lifted)
         .execute();
+    await this.#wakeWordsBehind(lifted);
     const started = await this.#updateChanged();
     const entries = this.#entries.splice(0);
     for (const chunk of chunks(entries))
@@ -315,6 +316,22 @@ export class Desk {
         .values(chunk.map((entry) => ({ ...entry, at: new Date(entry.at) })))
         .execute();
     await this.#tell(started);
+  }
+
+  /** What is to be said to a debtor is no request of a file: nothing but this has his door look at it when a hold ends. */
+  async #wakeWordsBehind(liftedHolds: readonly string[]): Promise<void> {
+    if (liftedHolds.length === 0) return;
+    const doors = await this.tx
+      .selectFrom('invoice_hold')
+      .innerJoin('message_line', 'message_line.invoice_id', 'invoice_hold.invoice_id')
+      .innerJoin('message', 'message.id', 'message_line.message_id')
+      .select('message.debtor_id')
+      .distinct()
+      .where('invoice_hold.id', 'in', liftedHolds)
+      .where('message.purpose', '=', 'word')
+      .where('message.state', '=', 'planned')
+      .execute();
+    for (const { debtor_id: debtorId } of doors) if (debtorId !== null) this.poke(debtorId);
   }
 
   async #load(ids: readonly string[]): Promise<void> {

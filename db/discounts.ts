@@ -16,6 +16,7 @@ import { subjectOf } from './journal.ts';
 import { enter, paidOn } from './ledger.ts';
 import type { Instant } from '../domain/time.ts';
 import { uuidv7 } from './uuid.ts';
+import { takeBackWords } from './word-letters.ts';
 
 /** Why a part that was offered for early settlement is given up, as its fact says. */
 const earlySettlement = 'early_settlement';
@@ -158,6 +159,7 @@ export async function untakeDiscount(desk: Desk, invoiceId: string): Promise<voi
       .where('id', '=', offer.id)
       .execute();
     await desk.note(invoiceId, 'discountEnded', { discountId: offer.id, how: 'lapsed', by: ourselves });
+    await takeBackWords(desk, file, ourselves);
   }
 }
 

@@ -1,19 +1,18 @@
 import type { Selectable } from 'kysely';
-import { dayAt } from '../domain/calendar.ts';
-import { askedCentsOf, isClosed } from '../domain/collection.ts';
+import { askedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import { addressFor, contactFor, reachOf } from '../domain/contact.ts';
 import type { Contact } from '../domain/contact.ts';
 import type { DebtorKind, Reach } from '../domain/debtor.ts';
 import { mayLeave, wantsStep } from '../domain/decide.ts';
 import type { Language } from '../domain/message.ts';
-import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { missingMentions } from '../domain/notice/mentions.ts';
 import { needsWord } from '../domain/notice/needs-word.ts';
 import { capsLookBackMs } from '../domain/door-caps.ts';
 import type { DoorRequest, DoorView } from '../domain/plan-contacts.ts';
 import type { DoorWord } from '../domain/plan-words.ts';
 import type { Instant } from '../domain/time.ts';
+import { isWordMoot, silenceOfWord } from '../domain/word.ts';
 import { missingOf } from '../domain/creditor.ts';
 import { askingOf } from '../domain/claim/asked.ts';
 import { MissingLawValue } from '../domain/law/law-value.ts';
@@ -234,34 +233,18 @@ function doorRequest(
 }
 
 function doorWord(word: DoorRows['words'][number], file: Collection, now: Instant): DoorWord {
+  const { discount } = word;
+  const offer = discount && { ...discount, payBy: discount.pay_by };
   return {
     messageId: word.id,
     invoiceId: word.invoice_id,
     creditorId: word.creditor_id,
     window: file.scenario.window,
-    muted: isMuted(file, now, word.discount?.id),
-    moot: isMoot(word, file, now),
+    muted: silenceOfWord(file, offer, now),
+    moot: isWordMoot(file, offer, now),
     byLetter: word.discount !== null,
     restartAt: word.restart_at,
   };
-}
-
-/**
- * Whether nobody of ours may speak about it: a firm has it, a person keeps silent towards the debtor, or the court's man
- * speaks for him. The hold of an offer silences all but what is said of the offer.
- */
-function isMuted(file: Collection, now: Instant, but?: string): boolean {
-  const today = dayAt(file.calendar, now);
-  const isHeld = ({ until }: { readonly until: string | null }) => until === null || until >= today;
-  const silent = [...file.holds, ...file.debtor.holds].some((hold) => hold.holdId !== but && isHeld(hold));
-  return silencedByJudgmentOn(file) !== null || silent;
-}
-
-/** Whether there is nothing left to say: the invoice is over, or the offer or its day. */
-function isMoot({ discount }: DoorRows['words'][number], file: Collection, now: Instant): boolean {
-  if (discount === null) return isClosed(file);
-  if (discount.says === 'taken') return discount.state !== 'taken';
-  return discount.state !== 'open' || discount.pay_by < dayAt(file.calendar, now);
 }
 
 /** What a formal notice must state and nobody has told us; nothing for any other level. */

@@ -16,7 +16,7 @@ export interface KeptRate {
 
 /**
  * The promises and plans of each debtor of a query on `debtor`, of what is seen: one counts once, on however many invoices
- * and in however many instalments.
+ * and in however many instalments. A plan that is also about an invoice of a colleague's is not seen, as everywhere.
  *
  * Running ones, and those that were taken back or replaced by another, say nothing yet.
  */
@@ -34,7 +34,7 @@ export function keptRates(eyes: Eyes): RawBuilder<KeptRate[]> {
         select plan.id, plan.currency, plan.state = 'finished', plan.amount_cents
         from plan
         where plan.debtor_id = debtor.id and plan.state in ('finished', 'broken')
-          and exists (select from plan_invoice join invoice on invoice.id = plan_invoice.invoice_id where plan_invoice.plan_id = plan.id and ${seenInvoice(eyes, 'invoice')})) whole
+          and not exists (select from plan_invoice join invoice on invoice.id = plan_invoice.invoice_id where plan_invoice.plan_id = plan.id and (${seenInvoice(eyes, 'invoice')}) is not true)) whole
       group by currency) rate), '[]')`;
 }
 

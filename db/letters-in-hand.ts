@@ -3,6 +3,7 @@ import type { Collection } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import { isSilenced } from '../domain/silence.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
+import { takeBackWords } from './word-letters.ts';
 
 /**
  * Letters that somebody is to post, and that no longer say what is asked for.
@@ -17,7 +18,9 @@ export async function takeBackLetters(
   before: Collection,
   by: Author,
 ): Promise<void> {
-  const letters = before.tasks.filter(({ task, about }) => task === 'post' && isInHand(before, about));
+  const posts = before.tasks.filter(({ task }) => task === 'post');
+  const letters = posts.filter(({ about }) => isInHand(before, about));
+  if (letters.length < posts.length) await takeBackWords(desk, file, by);
   if (letters.length === 0 || saysTheSame(before, file.collection)) return;
   for (const { taskId } of letters) await takeBack(desk, taskId, by);
 }

@@ -196,6 +196,8 @@ async function endSteps(
   for (const line of lines) {
     // A letter that takes no step, such as that of a discount: nothing is known of it but that it was posted.
     if (!line.asked || !recordOf(line.file.collection, line.asked.step)) {
+      // A file that is over, as by the discount that is confirmed to him, keeps no tasks: the list alone has this one.
+      if (!line.file.collection.tasks.some(({ taskId }) => taskId === task.id)) continue;
       const answered = { type: 'taskDone', taskId: task.id, outcome: answer.outcome } as const;
       const said = await desk.ask(line.file.id, answered, by);
       if (said.kind === 'refused') return said;

@@ -1,5 +1,6 @@
 import { dayAt } from '../domain/calendar.ts';
 import { hasTask, isClosed } from '../domain/collection.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { taskDueOn } from '../domain/task.ts';
 import { addDays } from '../domain/time.ts';
@@ -24,6 +25,13 @@ export async function refusalOfWord(
       code: 'invoice-closed',
       message:
         'The invoice is closed, so nothing is sent about it: record with send=false what was said otherwise.',
+      field: 'send',
+    };
+  const judgmentOn = silencedByJudgmentOn(collection);
+  if (judgmentOn !== null)
+    return {
+      code: 'claim-insolvent',
+      message: `The claim is older than the judgment of ${judgmentOn}: nothing is sent about it, write to the administrator and record with send=false what was said.`,
       field: 'send',
     };
   const { resolved_at: resolvedAt } = await tx

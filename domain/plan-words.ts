@@ -12,8 +12,8 @@ export interface DoorWord {
   readonly invoiceId: string;
   readonly creditorId: string;
   readonly window: Scenario['window'];
-  /** Whether nobody of ours may speak about its invoice: an insolvency, a firm that has it. */
-  readonly muted: boolean;
+  /** Until when nobody of ours may speak about its invoice; `until` null: until somebody acts. Null: we may. */
+  readonly muted: { readonly until: Instant | null } | null;
   /** Whether there is nothing left to say: its invoice or its offer is over. */
   readonly moot: boolean;
   /** Whether it may go as a letter to whoever has no mail address. */
@@ -88,7 +88,7 @@ function obstacleOf(
   const subjects = [null, word.creditorId, view.debtorId, word.invoiceId];
   const stops = view.stops.filter((stop) => subjects.includes(stop.subjectId));
   if (stops.length > 0) return { until: endOf(stops, view.now), reason: 'stopped' };
-  if (word.muted) return { until: null, reason: 'muted' };
+  if (word.muted) return { until: word.muted.until, reason: 'muted' };
   const creditor = view.creditors.find(({ creditorId }) => creditorId === word.creditorId);
   if (!creditor || creditor.missing.length > 0) return { until: null, reason: 'creditor_incomplete' };
   if (word.restartAt !== null && word.restartAt > view.now)

@@ -1,7 +1,9 @@
 import { allHolds } from './amicable-phase.ts';
 import { addWorkingDays, dayAt, instantAt } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 import { contestedCentsOf, isClosed, isWhollyDisputed } from './collection.ts';
 import type { Collection } from './collection.ts';
+import type { Hold } from './debtor.ts';
 import { act, wait } from './decision.ts';
 import type { Decision, Reason } from './decision.ts';
 import { silencedByJudgmentOn } from './insolvency/claim-side.ts';
@@ -89,21 +91,29 @@ function notChased(c: Collection): string | null {
 }
 
 function hold(c: Collection, now: Instant): Decision | null {
-  const today = dayAt(c.calendar, now);
-  const active = allHolds(c).filter((candidate) => candidate.until === null || candidate.until >= today);
+  const active = holdsInForce(allHolds(c), c.calendar, now);
   if (active.length === 0) return null;
 
-  const ends = active.map((candidate) => candidate.until);
-  const last = ends.reduce((latest, end) =>
-    latest === null || end === null ? null : end > latest ? end : latest,
-  );
   const reasons = active.map(({ reason, until }): Reason => ({
     code: 'hold',
     detail: reason,
     ...(until ? { on: until } : {}),
   }));
-  const until = last === null ? null : instantAt(c.calendar, addDays(last, 1), 0);
-  return wait('held', until, ['holdLifted', 'debtorChanged'], ...reasons);
+  return wait('held', endOfHolds(active, c.calendar), ['holdLifted', 'debtorChanged'], ...reasons);
+}
+
+/** Those that silence on the day of that moment, their last day included. */
+export function holdsInForce(holds: readonly Hold[], calendar: Calendar, now: Instant): readonly Hold[] {
+  const today = dayAt(calendar, now);
+  return holds.filter(({ until }) => until === null || until >= today);
+}
+
+/** When the last of one or more holds is over; null while one of them waits for a person. */
+export function endOfHolds(holds: readonly Hold[], calendar: Calendar): Instant | null {
+  const last = holds
+    .map(({ until }) => until)
+    .reduce((latest, end) => (latest === null || end === null ? null : end > latest ? end : latest));
+  return last === null ? null : instantAt(calendar, addDays(last, 1), 0);
 }
 
 function dispute(c: Collection): Decision | null {

@@ -1,6 +1,6 @@
 import { dayAt } from './calendar.ts';
 import { recordOf, underWay } from './collection.ts';
-import type { Collection, StepRecord, StepState } from './collection.ts';
+import type { Collection, OpenTask, StepRecord, StepState } from './collection.ts';
 import type { Fact, FactOf, FactStamp, StepAsked, TaskKind } from './fact.ts';
 import { rankOf } from './level.ts';
 import { stepOf } from './scenario.ts';
@@ -27,6 +27,8 @@ export function stepChanged(c: Collection, fact: StepFact): Collection {
       return failed(c, fact);
 
     case 'stepWithdrawn':
+      // A letter that takes no step, such as that of a discount, is known here by its task alone.
+      if (!recordOf(c, fact.step)) return withoutContactTask(c, fact.step);
       return stepNow(c, fact, 'withdrawn', { at: fact.at, taskId: null }, [
         ...atTheDoor,
         'unconfirmed',
@@ -105,6 +107,11 @@ export function stepNow(
   // Its tasks belong to the state that it leaves.
   const tasks = c.tasks.filter(({ task, about }) => about !== record.step || !stepTasks.includes(task));
   return arrived({ ...c, steps, tasks }, changed);
+}
+
+function withoutContactTask(c: Collection, about: string): Collection {
+  const isIts = (task: OpenTask) => task.about === about && contactTasks.includes(task.task);
+  return c.tasks.some(isIts) ? { ...c, tasks: c.tasks.filter((task) => !isIts(task)) } : c;
 }
 
 const atTheDoor: readonly StepState[] = ['requested', 'approved'];

@@ -6,6 +6,7 @@
  */
 import { rankOf } from '../../domain/level.ts';
 import type { Level } from '../../domain/level.ts';
+import { languages } from '../../domain/message.ts';
 import type { Language } from '../../domain/message.ts';
 import { valuesNamedBy } from './template-language.ts';
 import { debtorScopeNames, internalScopeNames } from './template-scope.ts';
@@ -88,25 +89,66 @@ export function lintTemplate(
     // Our own users speak of courts and lateness among themselves.
     const words =
       audience === 'debtor'
-        ? lintText(source.replace(/\{%.*?%\}|\{\{.*?\}\}/gs, ' 0 '), level, language)
+        ? lintSource(source.replace(/\{%.*?%\}|\{\{.*?\}\}/gs, ' 0 '), level, language)
         : [];
     return [...findings, ...words.map((finding) => ({ ...finding, field }))];
   });
 }
 
-/** The same for words that a person typed into a draft. */
+function lintSource(text: string, level: Level, language: Language): Finding[] {
+  return [...forbiddenIn(text, level, language), ...misshapenIn(visible(text))];
+}
+
+/**
+ * The same for words that a person typed, into a draft or to a debtor: in every language, for nothing makes him write in
+ * that of the debtor, and who is threatened in another one understands it all the same.
+ */
 export function lintText(text: string, level: Level, language: Language): Finding[] {
-  const plain = text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('’', "'").toLowerCase();
+  const others = languages
+    .filter((other) => other !== language)
+    .flatMap((other) => forbiddenIn(text, level, other, harmlessElsewhere[other]));
+  return [...forbiddenIn(text, level, language), ...others, ...misshapenIn(visible(text))];
+}
+
+interface Homographs {
+  readonly words: RegExp;
+  readonly but: RegExp;
+}
+
+/** Words of one language that say something else in the other; there they are threats only in these phrases. */
+const harmlessElsewhere: Readonly<Record<Language, Homographs>> = {
+  fr: { words: /^penal(ty|ties|i[sz]\w*)$/, but: /(?!)/g },
+  en: {
+    words: /^(courts?|seize|sue)$/,
+    but: /\b((the|to|in|of|by|before) courts?|courts? (action|orders?|proceedings?|case|costs)|seize (your|the|all|assets|goods)|(will|shall|may|can|must|to) sue|sue (you|your))\b/g,
+  },
+};
+
+function forbiddenIn(text: string, level: Level, language: Language, harmless?: Homographs): Finding[] {
+  const plain = visible(text).normalize('NFD').replace(/\p{M}/gu, '').replaceAll('’', "'").toLowerCase();
+  return wordRules.flatMap(({ below, reason, words }) => {
+    if (below !== null && rankOf(level) >= rankOf(below)) return [];
+    const found = [...plain.matchAll(words[language])].map(([word]) => word);
+    const meant = harmless ? found.filter((word) => !harmless.words.test(word)) : found;
+    const phrases = harmless && below === 'formal_notice' ? [...plain.matchAll(harmless.but)] : [];
+    return [...meant, ...phrases.map(([phrase]) => phrase)].map((word) => ({
+      field: 'text' as const,
+      code: 'forbidden_word' as const,
+      message: `"${word}" may not stand in a message of level ${level}: ${reason}. Take it out.`,
+    }));
+  });
+}
+
+/** As it is read: without characters that nobody sees and that would hide a word from its rule, and with plain spaces. */
+function visible(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/\s+/g, ' ');
+}
+
+function misshapenIn(text: string): Finding[] {
   const findings: Finding[] = [];
-  for (const { below, reason, words } of wordRules) {
-    if (below !== null && rankOf(level) >= rankOf(below)) continue;
-    for (const [word] of plain.matchAll(words[language]))
-      findings.push({
-        field: 'text',
-        code: 'forbidden_word',
-        message: `"${word}" may not stand in a message of level ${level}: ${reason}. Take it out.`,
-      });
-  }
   if (/<[a-z!/][^>]*>/i.test(text))
     findings.push({
       field: 'text',

@@ -10,6 +10,7 @@ import { hasFourEyes } from '../../db/approvals.ts';
 import { resolveDispute, waiveAsGoodwill } from '../../db/goodwill.ts';
 import { addNote } from '../../db/notes.ts';
 import { uuidv7 } from '../../db/uuid.ts';
+import { handOverOf } from '../../db/hand-overs.ts';
 import { planWord, refusalOfWord } from '../../db/words.ts';
 import { invoiceOf } from '../../db/whose.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
@@ -235,6 +236,8 @@ export const disputeRoutes: Routes = async (app, { house }) => {
         if (isSent) {
           const refusal = await refusalOfWord(desk, file, disputeId);
           if (refusal) throw Problem.refused(refusal);
+          const handed = await handOverOf(desk.tx, file.id);
+          if (handed) throw withFirm(handed.firm.name);
           onlyFitWords('text', text, levelSpokenOf(file.collection, desk.now), language);
         }
         const messageId = await addMessage(desk, { ...about, way: saidIn }, text, author);
@@ -307,6 +310,15 @@ export async function onDispute<T>(
   const invoiceId = await invoiceOf(house.db, 'dispute', disputeId);
   if (!invoiceId) throw Problem.notFound('dispute', disputeId);
   return onInvoice(request, house, invoiceId, work);
+}
+
+function withFirm(firm: string): Problem {
+  return Problem.conflict(
+    'hold-of-hand-over',
+    'A firm has the file.',
+    `${firm} speaks with the debtor, so we are silent: two voices at once would chase him.`,
+    'Tell the firm, and record with send=false what was said otherwise; or take the file back first.',
+  );
 }
 
 /** More is turned away by the mailboxes of most debtors, for a mail carries it as text. */

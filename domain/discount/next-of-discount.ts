@@ -43,7 +43,8 @@ export function nextOfDiscount(view: DiscountView, now: Instant): DiscountMove {
 
   const lastSilentDay = addWorkingDays(calendar, view.payBy, view.graceDays);
   const lapses = instantAt(calendar, addDays(lastSilentDay, 1), 0);
-  if (now < lapses) return { do: 'wait', until: lapses };
+  const isOver = instantAt(calendar, addDays(view.payBy, 1), 0);
+  if (now < lapses) return { do: 'wait', until: now < isOver ? isOver : lapses };
   if (isBankDataOld(calendar, view.bank, dayAt(calendar, now))) return { do: 'awaitBankData' };
   return { do: 'end', how: 'lapsed' };
 }

@@ -14,7 +14,9 @@ afterAll(() => office.close());
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 
 /** A dispute over 500 of an invoice over 1 200; the office opens on Monday 2 March 2026. */
-async function dispute(given: { reason?: string; amount?: number; salesOwner?: string } = {}) {
+async function dispute(
+  given: { reason?: string; amount?: number; salesOwner?: string; debtorId?: string } = {},
+) {
   const { reason = 'quality', amount = 50_000, ...named } = given;
   const invoice = await office.invoice(named);
   const { body } = await office.ask('POST', `/v1/invoices/${invoice.id}/disputes`, {
@@ -222,6 +224,38 @@ describe('a dispute', () => {
     ]);
     const file = await own.ask('GET', `/v1/disputes/${body.disputeId}`);
     expect(file.body.messages).toHaveLength(2);
+  });
+
+  it.each([
+    ['fr', 'We will see you in c\u200bourt.'],
+    ['fr', 'B\u00adailiffs come tomorrow.'],
+    ['fr', 'Ceci est une mise en\u00a0demeure.'],
+    ['en', 'Nous saisissons vos comptes par huissier demain.'],
+  ] as const)(
+    'threatens a debtor of language %s in no language and behind no invisible character: %s',
+    async (language, text) => {
+      const debtorId = await office.debtor({ language });
+      const { id } = await dispute({ debtorId });
+
+      expect(await say(id, 'to_debtor', text)).toMatchObject({ status: 400, body: { field: 'text' } });
+      // What is harmless in his language is no threat because another one has the word.
+      const harmless = { fr: 'À court terme, seize palettes suivent.', en: 'Without penalties, of course.' };
+      expect((await say(id, 'to_debtor', harmless[language])).status).toBe(201);
+    },
+  );
+
+  it('is not written about while a firm speaks with the debtor', async () => {
+    const invoice = await office.invoice();
+    const handed = await office.ask('POST', `/v1/invoices/${invoice.id}/hand-over`, {
+      firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
+    });
+    const { body } = await office.ask('POST', `/v1/invoices/${invoice.id}/disputes`, { reason: 'price' });
+
+    const spoken = await say(String(body.disputeId), 'to_debtor', 'Nous vérifions.');
+
+    expect([handed.status, spoken.status, spoken.body.code]).toEqual([201, 409, 'hold-of-hand-over']);
+    expect((await fileOf(String(body.disputeId))).body.messages).toEqual([]);
   });
 
   it('that is granted as goodwill is made good by its own waiver, while another one goes on waiting for its paper', async () => {

@@ -160,6 +160,30 @@ describe('money that a collector of his own part records for a debtor whom he sh
   });
 });
 
+describe('how a debtor keeps his word', () => {
+  it('is told to a collector of his own part by plans of his own files alone', async () => {
+    const key = await collectorNamed('Kim');
+    const mine = await office.invoice({ collector: 'Kim' });
+    const { creditorId, debtorId } = mine;
+    const theirs = await office.invoice({ creditorId, debtorId, amountCents: 500_000 });
+    const plan = await office.ask('POST', '/v1/plans', {
+      invoiceIds: [mine.id, theirs.id],
+      equal: { count: 3, firstOn: '2026-04-01' },
+    });
+    const planId = plan.body.id as string;
+    await office.ask('POST', `/v1/plans/${planId}/acceptance`, { how: 'signed' });
+    await office.house.db.updateTable('plan').set({ state: 'broken' }).where('id', '=', planId).execute();
+
+    const [his, all] = [
+      await office.ask('GET', `/v1/debtors/${debtorId}`, undefined, { key }),
+      await office.ask('GET', `/v1/debtors/${debtorId}`),
+    ];
+
+    expect([his.status, his.body.promises]).toEqual([200, []]);
+    expect(all.body.promises).toMatchObject([{ due: 1, kept: 0 }]);
+  });
+});
+
 describe('the seller of an invoice whom nobody knows', () => {
   const creditors = async () => {
     const rows = await office.house.db.selectFrom('creditor').selectAll().orderBy('id').execute();

@@ -100,10 +100,7 @@ describe('a discount for early settlement', () => {
 
   it('goes by letter to whoever has no mail address: a person posts it, and no step is taken with it', async () => {
     const story = await begin({ day: '2026-03-02' });
-    const paper = { email: null, mobile: null, phone: null, address: ['1 rue du Port', '69002 LYON'] };
-    const debtor = await story.debtor({ contacts: [paper] });
-    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
-    await story.morning('2026-03-03');
+    const { debtor, invoice } = await onPaper(story);
     await offered(story, invoice);
     await story.until('2026-03-06');
 
@@ -123,6 +120,44 @@ describe('a discount for early settlement', () => {
 
     expect((await story.people.ask('GET', `/tasks?invoice=${invoice.id}&state=open`)).items).toEqual([]);
     expect(await debtor.post()).toEqual(['2026-03-03 letter word F-1']);
+  });
+
+  it('is not posted any more while we must be silent, nor once its day has passed: its letter is taken back', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const { debtor, invoice } = await onPaper(story);
+    await offered(story, invoice);
+    const letters = async (state: string) =>
+      (await story.people.ask('GET', `/tasks?invoice=${invoice.id}&kind=post&state=${state}`))
+        .items as unknown as readonly { messageId: string }[];
+    await story.until('2026-03-04');
+    const [first] = await letters('open');
+
+    await invoice.isHeld('2026-03-10');
+    expect([(await letters('open')).length, await invoice.tasks()]).toEqual([0, []]);
+    await story.until('2026-03-12');
+    const [again] = await letters('open');
+    expect(first).toBeDefined();
+    expect(again).toMatchObject({ messageId: first?.messageId });
+
+    await story.until('2026-03-31');
+    expect([(await letters('open')).length, (await letters('withdrawn')).length]).toEqual([0, 2]);
+    const said = await story.people.ask('GET', `/messages/${first?.messageId}`);
+    const { state } = said as unknown as { state: string };
+    expect([state, await debtor.post()]).toEqual(['cancelled', []]);
+  });
+
+  it('is confirmed by a letter that can be posted though the invoice is over; what was offered is not posted any more', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const { debtor, invoice } = await onPaper(story);
+    await offered(story, invoice);
+    await story.until('2026-03-04');
+    await invoice.pays(1140);
+    await story.until('2026-03-12');
+
+    await story.people.answersTask(invoice.id, 'post', 'done');
+
+    expect((await story.people.ask('GET', `/tasks?invoice=${invoice.id}&state=open`)).items).toEqual([]);
+    expect(await debtor.post()).toEqual([expect.stringMatching(/^2026-03-\d\d letter word F-1$/)]);
   });
 
   it('that is taken back before he was told is not told', async () => {
@@ -188,6 +223,15 @@ async function reminded(
   const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
   await story.morning('2026-03-23');
   return { story, debtor, invoice };
+}
+
+/** A debtor who gets letters alone, on the morning of 3 March; nothing is due yet. */
+async function onPaper(story: Story): Promise<{ debtor: Debtor; invoice: Invoice }> {
+  const paper = { email: null, mobile: null, phone: null, address: ['1 rue du Port', '69002 LYON'] };
+  const debtor = await story.debtor({ contacts: [paper] });
+  const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+  await story.morning('2026-03-03');
+  return { debtor, invoice };
 }
 
 async function offered(story: Story, invoice: Invoice, who: 'Chloé' | 'Marc' = 'Marc'): Promise<void> {

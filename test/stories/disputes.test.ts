@@ -253,16 +253,44 @@ describe('what we say to a debtor about his dispute', () => {
     expect((await debtor.post()).filter((line) => line.includes('word'))).toHaveLength(1);
   });
 
-  it('is never said once a court has opened proceedings', async () => {
+  // Contested as a whole, the invoice asks for nothing: no reminder of it wakes the door.
+  it('waits while a person keeps silent, and is said when that ends, by its day or by hand', async () => {
+    const { story, debtor, invoice } = await onTheTwentieth(1000);
+    const dispute = await invoice.disputes();
+    await invoice.isHeld('2026-03-25');
+
+    await dispute.says('Nous vérifions.');
+    await story.until('2026-03-25');
+    expect(await dispute.sent()).toEqual([
+      expect.stringMatching(/^planned: Nous ne parlons pas au débiteur de ce dossier avant le 26 mars 2026/),
+    ]);
+    await story.until('2026-03-27');
+    const hold = await invoice.isHeld(null);
+    await dispute.says('Un avoir suit.');
+    await story.until('2026-04-02');
+    expect(await dispute.sent()).toEqual(['delivered', expect.stringMatching(/^planned: Nous ne parlons/)]);
+    await hold.lifted();
+    await story.until('2026-04-07');
+
+    expect(await dispute.sent()).toEqual(['delivered', 'delivered']);
+    expect((await debtor.post()).filter((line) => line.includes('word'))).toEqual([
+      '2026-03-26 email word F-1',
+      '2026-04-03 email word F-1',
+    ]);
+  });
+
+  it('is never said once a court has opened proceedings, nor taken any more', async () => {
     const { story, debtor, invoice } = await onTheTwentieth(1000);
     const dispute = await invoice.disputes(200);
-    await story.people.ask('POST', `/debtors/${debtor.id}/insolvency`, { judgmentOn: '2026-03-19' });
 
     await dispute.says('Un avoir suit.');
+    await story.people.ask('POST', `/debtors/${debtor.id}/insolvency`, { judgmentOn: '2026-03-19' });
     await story.until('2026-03-31');
 
-    expect(await dispute.sent()).toEqual([expect.stringContaining('planned: Nous ne parlons pas')]);
+    expect(await dispute.sent()).toEqual(['cancelled']);
     expect((await debtor.post()).filter((line) => line.includes('word'))).toEqual([]);
+    await expect(dispute.says('Un avoir suit.')).rejects.toThrow('claim-insolvent');
+    await dispute.says('Dit à l’administrateur.', { send: false });
   });
 });
 
