@@ -15,7 +15,7 @@ import type { Collection } from '../domain/collection.ts';
 import type { Fact, FactType } from '../domain/fact.ts';
 import { readinessOf } from '../domain/litigation/readiness.ts';
 import { daysBetween } from '../domain/time.ts';
-import { noticeReached } from '../domain/notice/notice-reached.ts';
+import { noticePresented } from '../domain/notice/notice-presented.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 import { piecesMissing } from './compose/litigation-pack.ts';
 import type {
@@ -162,7 +162,7 @@ export function packFrom(
     chronology: file.messages.map((message) => contactOf(message, creditor.zone)),
     disputes: disputesOf(file.facts, invoice.number, collection.currency),
     promises: promisesOf(file, collection.currency),
-    ...noticeOf(file, noticeReached(collection, today)),
+    ...noticeOf(file, noticePresented(collection, today)),
     missing,
   };
 }

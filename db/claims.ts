@@ -100,11 +100,17 @@ function withPenalties(claim: Omit<ClaimCase, 'given'>, penalties: Penalties): C
   return { ...claim, penalties, totalCents };
 }
 
-/** Reads what penalties of these invoices depend on: needs no law, and so never fails for the want of a rate. */
+/**
+ * Reads what penalties of these invoices depend on: needs no law, and so never fails for the want of a rate.
+ *
+ * What payments have settled of interest is what the ledger says, whatever the rate, the settings and the disputes are by
+ * now; but for the payment that is just being booked, of which it is to be worked out.
+ */
 export async function penaltyCasesOf(
   db: Db | Tx,
   invoiceIds: readonly string[],
   until: CivilDate,
+  bookingId: string | null = null,
 ): Promise<readonly ClaimCase[]> {
   if (invoiceIds.length === 0) return [];
   const rows = await db
@@ -124,7 +130,7 @@ export async function penaltyCasesOf(
   const waived = grouped(await waivedOf(db, invoiceIds), ({ invoice_id: id }) => id);
   const plans = grouped(await plansOf(db, invoiceIds), ({ invoiceId }) => invoiceId);
   const noticed = await noticedConsumers(db, rows, until);
-  const movements = grouped(await movementsOf(db, invoiceIds), ({ invoiceId }) => invoiceId);
+  const movements = grouped(await movementsOf(db, invoiceIds, bookingId), ({ invoiceId }) => invoiceId);
 
   return rows.map((row) => {
     const file = row.collection as Collection;
@@ -221,6 +227,7 @@ async function waivedOf(db: Db | Tx, invoiceIds: readonly string[]) {
 async function movementsOf(
   db: Db | Tx,
   invoiceIds: readonly string[],
+  bookingId: string | null,
 ): Promise<readonly (Movement & { readonly invoiceId: string })[]> {
   const rows = await db
     .selectFrom('ledger_entry')
@@ -231,19 +238,21 @@ async function movementsOf(
     .execute();
   return rows.flatMap((row) => {
     const kind = kindOf(row.kind);
-    if (kind === null || row.invoice_id === null) return [];
+    const isImputed = bookingId === null || row.payment_id !== bookingId;
+    if (kind === null || row.invoice_id === null || (kind === 'interest' && !isImputed)) return [];
     return {
       invoiceId: row.invoice_id,
       kind,
       day: row.day,
       cents: row.amount_cents,
       paymentId: row.payment_id,
+      isImputed,
     };
   });
 }
 
-/** A waiver gives up a part of the price from its day on, as a write-off does; what went to interest is worked out anew. */
+/** A waiver gives up a part of the price from its day on, as a write-off does. */
 function kindOf(kind: LedgerKind): Movement['kind'] | null {
-  if (kind === 'interest' || kind === 'accessory') return null;
+  if (kind === 'accessory') return null;
   return kind === 'waiver' ? 'write_off' : kind;
 }

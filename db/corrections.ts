@@ -5,6 +5,7 @@ import type { CivilDate, Instant } from '../domain/time.ts';
 import { dayAt } from '../domain/calendar.ts';
 import type { Db, Tx } from './database.ts';
 import type { Answer, Desk, InvoiceFile, Recording } from './desk.ts';
+import { imputedOn, takeAllInterestBack, takeBackNeverOwed } from './imputations.ts';
 import { balancesOf, enter, sharesOnInvoice } from './ledger.ts';
 import type { NewEntry, Share } from './ledger.ts';
 
@@ -58,7 +59,12 @@ export async function correctInvoice(
     };
   const day = dayAt(collection.calendar, desk.now);
   await enter(desk, [{ ...placeOf(file), kind: 'correction', amountCents: raise, day }]);
-  const excess = -Math.min(0, collection.balanceCents + raise);
+  if (raise < 0)
+    await takeBackNeverOwed(desk, invoiceId, {
+      undoing: [{ kind: 'correction', day, cents: -raise }],
+      mayOverpay: true,
+    });
+  const excess = -Math.min(0, await balanceOf(desk, invoiceId));
   await free(desk, file, excess, day, how.lane);
   // A formal notice may have waited for the date of its invoice.
   if (collection.issueDate === null && correction.issueDate) desk.poke(file.debtorId, how.lane);
@@ -92,9 +98,10 @@ export async function cancelInvoice(
   const refusal = refusalOf(file.collection, { type: 'invoiceCancelled', balanceCents: 0, reason }, desk.now);
   if (refusal) return { kind: 'refused', refusal };
 
-  const { amountCents, balanceCents } = file.collection;
+  const { amountCents } = file.collection;
   const day = dayAt(file.collection.calendar, desk.now);
-  await free(desk, file, amountCents - balanceCents, day);
+  await takeAllInterestBack(desk, invoiceId);
+  await free(desk, file, amountCents - (await balanceOf(desk, invoiceId)), day);
   await enter(desk, [{ ...placeOf(file), kind: 'cancellation', amountCents: -amountCents, day }]);
   return recorded(
     file,
@@ -185,7 +192,7 @@ export async function debtorsAround(db: Db | Tx, invoiceId: string): Promise<rea
 
 /**
  * Takes `cents` of what had settled the invoice off it: first what was written off, then money and credit notes, the
- * latest first. They stay their payer's, unallocated.
+ * latest first. They stay their payer's, unallocated. What of a payment has settled interest stays where it is.
  */
 async function free(
   desk: Desk,
@@ -199,12 +206,14 @@ async function free(
   const owners = await ownersOf(desk.tx, shares);
   await desk.lock([...owners.values()]);
 
+  const imputed = new Map((await imputedOn(desk, file.id)).map((one) => [one.paymentId, one.cents]));
   const entries: NewEntry[] = [];
   let left = cents;
   for (const share of shares) {
-    const part = Math.min(left, share.cents);
-    if (part === 0) break;
     const { kind, paymentId, creditNoteId } = share;
+    const ofPrice = share.cents - ((paymentId === null ? null : imputed.get(paymentId)) ?? 0);
+    const part = Math.max(0, Math.min(left, ofPrice));
+    if (part === 0) continue;
     entries.push({ ...placeOf(file), kind, paymentId, creditNoteId, amountCents: part, day });
     const debtorId = owners.get(paymentId ?? creditNoteId ?? '');
     if (debtorId !== undefined) {

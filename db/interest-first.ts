@@ -1,10 +1,9 @@
-import type { Allocated } from '../domain/allocation.ts';
-import { MissingLawValue } from '../domain/law/law-value.ts';
+import type { Allocated, Allocation } from '../domain/allocation.ts';
 import type { CivilDate } from '../domain/time.ts';
-import { latestDay } from '../domain/time.ts';
-import { claimOf } from './claims.ts';
+import { penaltyCasesOf } from './claims.ts';
 import type { Desk } from './desk.ts';
-import { balancesOf, enter } from './ledger.ts';
+import { enterImputed, imputedOn, takeBackNeverOwed, worked } from './imputations.ts';
+import { enter } from './ledger.ts';
 
 /** Money whose shares were just entered, and what of it stands to the debtor's credit. */
 interface Money {
@@ -20,16 +19,24 @@ interface Money {
  * Lets payments settle interest before principal (art. 1343-1 C. civ.), where their creditor has it so.
  *
  * The ledger holds prices. What a payment settles of interest leaves as much of the price owed, so an entry of its own
- * raises the balance by it; and what stands to the debtor's credit of the same payment then goes on the invoice too.
- * Where a rate is not known, the money is booked on the price, and put right by the next movement after it is.
+ * raises the balance by it; and what stands to the debtor's credit of the same payment then goes on the invoice too. It is
+ * worked out once, of what is asked when the payment is booked; where a rate is not known, the money settles the price. A
+ * credit note may say that less was ever owed, and then interest on it was not owed either.
  */
 export async function settleInterestFirst(desk: Desk, money: Money, plan: Allocated): Promise<Allocated> {
+  if (money.kind === 'credit_note') {
+    for (const { invoiceId, amountCents: cents } of plan.allocations)
+      await takeBackNeverOwed(desk, invoiceId, {
+        undoing: [{ kind: 'credit_note', day: money.day, cents }],
+      });
+    return plan;
+  }
   if (plan.allocations.length === 0 || !(await isInterestFirst(desk, money.creditorId))) return plan;
   let restCents = plan.unallocatedCents;
   const allocations: Allocated['allocations'][number][] = [];
   for (const share of plan.allocations) {
-    const raisedCents = await followInterest(desk, share.invoiceId, money.day);
-    const moreCents = money.kind === 'payment' ? Math.max(0, Math.min(restCents, raisedCents)) : 0;
+    const raisedCents = await bookInterest(desk, money, share);
+    const moreCents = Math.max(0, Math.min(restCents, raisedCents));
     if (moreCents > 0) await moveToInvoice(desk, money, share.invoiceId, moreCents);
     restCents -= moreCents;
     allocations.push({ ...share, amountCents: share.amountCents + moreCents });
@@ -37,18 +44,7 @@ export async function settleInterestFirst(desk: Desk, money: Money, plan: Alloca
   return { ...plan, allocations, unallocatedCents: restCents };
 }
 
-/** The same for a payment that came back: what it had settled of interest is owed as interest again. */
-export async function takeInterestBack(
-  desk: Desk,
-  creditorId: string,
-  invoiceIds: readonly string[],
-  day: CivilDate,
-): Promise<void> {
-  if (invoiceIds.length === 0 || !(await isInterestFirst(desk, creditorId))) return;
-  for (const invoiceId of invoiceIds) await followInterest(desk, invoiceId, day);
-}
-
-/** Whether any payment ever did: one of then may come back. */
+/** Whether any payment ever did: one of then may be booked late. */
 async function isInterestFirst(desk: Desk, creditorId: string): Promise<boolean> {
   const { payments_go_to: first, payments_went_to: before } = await desk.tx
     .selectFrom('creditor')
@@ -58,38 +54,32 @@ async function isInterestFirst(desk: Desk, creditorId: string): Promise<boolean>
   return first === 'interest' || before.some(({ to }) => to === 'interest');
 }
 
-/** Brings the ledger to what payments have settled of interest by now; answers by how much the balance rose. */
-async function followInterest(desk: Desk, invoiceId: string, day: CivilDate): Promise<number> {
-  const settled = await interestSettled(desk, invoiceId, day);
-  if (settled === null) return 0;
-  const { entered, file } = settled;
-  const balanceCents = (await balancesOf(desk.tx, [invoiceId])).get(invoiceId) ?? 0;
-  const amountCents = Math.max(settled.cents - entered, -balanceCents);
-  await enter(desk, [{ ...file, invoiceId, kind: 'interest', amountCents, day }]);
-  return amountCents;
-}
-
-/** What payments have settled of interest, and what the ledger says of it; null where a rate is not known. */
-async function interestSettled(desk: Desk, invoiceId: string, day: CivilDate) {
-  const rows = await desk.tx
-    .selectFrom('ledger_entry')
-    .select(['kind', 'amount_cents', 'day', 'creditor_id', 'debtor_id', 'currency'])
-    .where('invoice_id', '=', invoiceId)
-    .where('kind', 'in', ['payment', 'payment_return', 'interest', 'invoice'])
-    .execute();
-  const [first] = rows;
-  if (!first) throw new Error(`invoice ${invoiceId} has no ledger`);
-  const entered = rows.reduce((sum, row) => (row.kind === 'interest' ? sum + row.amount_cents : sum), 0);
-  const payments = rows.filter(({ kind }) => kind === 'payment' || kind === 'payment_return');
-  const until = payments.reduce((last, row) => latestDay(last, row.day), day);
-  const file = { creditorId: first.creditor_id, debtorId: first.debtor_id, currency: first.currency };
-  try {
-    const { penalties } = await claimOf(desk.tx, invoiceId, until);
-    return { cents: penalties.interestPaidCents, entered, file };
-  } catch (fault) {
-    if (fault instanceof MissingLawValue) return null;
-    throw fault;
-  }
+/**
+ * Enters what this payment settles of interest as the debt stands now; answers by how much the balance rose.
+ *
+ * One that is told of late lowers what was owed on later days: what payments of those days have settled too much goes to
+ * the price.
+ */
+async function bookInterest(desk: Desk, { id, day }: Money, share: Allocation): Promise<number> {
+  const { invoiceId, amountCents } = share;
+  const [one] = await penaltyCasesOf(desk.tx, [invoiceId], day, id);
+  const penalties = one && (await worked(desk, one.given));
+  if (!penalties) return 0;
+  const settles = penalties.imputations.filter(({ paymentId }) => paymentId === id);
+  // The rest of a payment that was allocated in two goes adds to what its first part has settled.
+  const booked = (await imputedOn(desk, invoiceId)).filter(({ paymentId }) => paymentId === id);
+  const settlesCents = settles.reduce((sum, { interestCents }) => sum + interestCents, 0);
+  const cents = booked.reduce((left, it) => Math.max(0, left - it.cents), settlesCents);
+  await enterImputed(desk, invoiceId, [{ paymentId: id, cents, day }]);
+  const backCents = await takeBackNeverOwed(desk, invoiceId, {
+    undoing: [
+      { kind: 'payment', day, cents: amountCents, paymentId: id, isImputed: true },
+      { kind: 'interest', day, cents: -cents, paymentId: id },
+    ],
+    settledCents: cents,
+    after: day,
+  });
+  return cents - backCents;
 }
 
 async function moveToInvoice(desk: Desk, money: Money, invoiceId: string, cents: number): Promise<void> {

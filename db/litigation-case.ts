@@ -9,7 +9,7 @@ import { proposeRoute } from '../domain/law/route.ts';
 import type { Route, RouteAnswer, RouteProposal } from '../domain/law/route.ts';
 import { readinessOf } from '../domain/litigation/readiness.ts';
 import type { Readiness } from '../domain/litigation/readiness.ts';
-import { noticeReached } from '../domain/notice/notice-reached.ts';
+import { noticePresented } from '../domain/notice/notice-presented.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { claimUnder, penaltyCasesOf } from './claims.ts';
 import type { Claim } from './claims.ts';
@@ -115,7 +115,7 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
   const rules = new Rules();
   const noticed = new Set<string>();
   for (const row of rows)
-    if (noticeReached(await collectionFrom(db, rules, row.collection), on)) noticed.add(row.id);
+    if (noticePresented(await collectionFrom(db, rules, row.collection), on)) noticed.add(row.id);
   const readiness = readinessOf(
     rows.map((row) => ({
       invoiceId: row.id,

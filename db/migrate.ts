@@ -32,6 +32,7 @@ import * as registrations from './migrations/0031-pictures.ts';
 import * as merge from './migrations/0032-merge.ts';
 import * as mergedMatters from './migrations/0034-merged-matters.ts';
 import * as declaredSums from './migrations/0036-declared-sums.ts';
+import * as imputations from './migrations/0037-imputations.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -64,6 +65,7 @@ export const migrations = {
   '0032-merge': merge,
   '0034-merged-matters': mergedMatters,
   '0036-declared-sums': declaredSums,
+  '0037-imputations': imputations,
 };
 
 /**

@@ -7,7 +7,8 @@ import { unpayAccessories } from './accessory-money.ts';
 import { untakeDiscount } from './discounts.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
-import { settleInterestFirst, takeInterestBack } from './interest-first.ts';
+import { takeInterestBack } from './imputations.ts';
+import { settleInterestFirst } from './interest-first.ts';
 import { balancesOf, creditOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
 import { invoicesOfPlanNamedBy } from './plan-reads.ts';
 import { keepWholePromises } from './promises.ts';
@@ -211,7 +212,7 @@ export async function returnPayment(
     invoiceId === null ? [] : { invoiceId, amountCents: cents },
   );
   const settledIds = settled.map(({ invoiceId }) => invoiceId);
-  await takeInterestBack(desk, payment.creditor_id, settledIds, back.on);
+  await takeInterestBack(desk, paymentId, settledIds, back.on);
   for (const invoiceId of settledIds) await untakeDiscount(desk, invoiceId);
   const balances = await balancesOf(desk.tx, settledIds);
   const recorded: Settled['shares'][number][] = [];

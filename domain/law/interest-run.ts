@@ -62,7 +62,8 @@ export interface InterestRun {
  *
  * The sum is exact and rounded once. Where payments settle interest first (art. 1343-1 C. civ.), it must be known in
  * cents on the day of each payment: then it is rounded there, always as the rounded sum since the start, so that many
- * small payments make no other sum than none.
+ * small payments make no other sum than none. What a payment is known to have settled is taken as it was, for an imputation
+ * is a fact: only those of which nothing is known are worked out.
  */
 export function runInterest(story: PrincipalStory, terms: RunTerms): InterestRun {
   const pieces: Piece[] = [];
@@ -100,6 +101,12 @@ export function runInterest(story: PrincipalStory, terms: RunTerms): InterestRun
     record({ day, paymentId, interestCents: 0 - interestCents, principalCents: interestCents - cents });
   };
 
+  /** What it settled is known, whatever has become of the rate or of what is contested since. */
+  const settled = ({ day, cents, paymentId }: Change, interestCents: number): void => {
+    if (interestCents > 0) period += 1;
+    record({ day, paymentId, interestCents, principalCents: 0 - cents - interestCents });
+  };
+
   const record = (imputation: Imputation): void => {
     const { paymentId } = imputation;
     const before = wentTo.get(paymentId) ?? { interestCents: 0, principalCents: 0 };
@@ -116,6 +123,7 @@ export function runInterest(story: PrincipalStory, terms: RunTerms): InterestRun
     if (change.day > terms.until) break;
     accrueTo(change.day);
     if (!change.isPayment) principalCents += change.cents;
+    else if (change.interestCents !== null) settled(change, change.interestCents);
     else if (change.cents < 0) settle({ ...change, cents: -change.cents });
     else takeBack(change);
   }

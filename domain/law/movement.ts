@@ -3,13 +3,23 @@ import type { CivilDate } from '../time.ts';
 /** What changed the principal of an invoice, in the words and with the signs of the ledger. */
 export interface Movement {
   readonly kind:
-    'invoice' | 'correction' | 'cancellation' | 'credit_note' | 'payment' | 'payment_return' | 'write_off';
+    | 'invoice'
+    | 'correction'
+    | 'cancellation'
+    | 'credit_note'
+    | 'payment'
+    | 'payment_return'
+    | 'write_off'
+    /** What a payment has settled of interest, and so left of the price; below zero when it came back. */
+    | 'interest';
   /** The civil day in Paris: for money the day on the creditor's account. */
   readonly day: CivilDate;
   /** Positive raises what is owed, negative lowers it. */
   readonly cents: number;
   /** The payment it is of, so that what comes back is taken from where it went. */
   readonly paymentId?: string | null;
+  /** What a payment has settled is a fact: movements of kind `interest` say it. Absent: it is worked out here. */
+  readonly isImputed?: boolean;
 }
 
 /** Whether a credit note says that the price was never owed, or lowers the debt from its day on. */
@@ -21,6 +31,8 @@ export interface Change {
   readonly cents: number;
   readonly isPayment: boolean;
   readonly paymentId: string | null;
+  /** What of a payment went to interest, below zero when it came back; null where that is to be worked out. */
+  readonly interestCents: number | null;
 }
 
 export interface PrincipalStory {
@@ -43,19 +55,27 @@ export function principalStory(
 ): PrincipalStory {
   let startCents = 0;
   const changes = new Map<string, Change>();
-  for (const { kind, day, cents, paymentId = null } of movements) {
+  for (const { kind, day, cents, paymentId = null, isImputed = false } of movements) {
     if (speaksOfThePrice(kind, creditNotes)) {
       startCents += cents;
       continue;
     }
-    const isPayment = kind === 'payment' || kind === 'payment_return';
+    const isImputation = kind === 'interest';
+    const isPayment = isImputation || kind === 'payment' || kind === 'payment_return';
     const key = `${day}/${isPayment}/${paymentId}`;
-    changes.set(key, { day, cents: cents + (changes.get(key)?.cents ?? 0), isPayment, paymentId });
+    const known = changes.get(key) ?? { cents: 0, interestCents: null };
+    const interestCents = isImputation ? cents : isImputed ? 0 : null;
+    changes.set(key, {
+      ...{ day, isPayment, paymentId },
+      cents: known.cents + (isImputation ? 0 : cents),
+      interestCents:
+        interestCents === null ? known.interestCents : (known.interestCents ?? 0) + interestCents,
+    });
   }
   return {
     startCents,
     changes: [...changes.values()]
-      .filter(({ cents }) => cents !== 0)
+      .filter(({ cents, interestCents }) => cents !== 0 || (interestCents ?? 0) !== 0)
       .sort((a, b) => (a.day === b.day ? 0 : a.day < b.day ? -1 : 1)),
   };
 }
@@ -71,6 +91,7 @@ function speaksOfThePrice(kind: Movement['kind'], creditNotes: CreditNotesCount)
     case 'payment':
     case 'payment_return':
     case 'write_off':
+    case 'interest':
       return false;
   }
 }

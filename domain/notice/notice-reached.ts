@@ -9,7 +9,8 @@ import type { CivilDate } from '../time.ts';
  * The first day on which a formal notice reached the debtor, as it is known by the end of a day; null before.
  *
  * By its proof, or, for a mail that did not bounce and a plain letter, by the time that has passed. One that a person had
- * repeated reached him when it did first. Interest of consumers, proofs for courts and packs all ask here.
+ * repeated reached him when it did first. Interest of consumers and our own clocks ask here; what a court is told of is
+ * `noticePresented`.
  */
 export function noticeReached(c: Collection, by: CivilDate): CivilDate | null {
   const record = noticeRecord(c);

@@ -38,7 +38,11 @@ async function prepared(...amounts: readonly number[]) {
 }
 
 /** A formal notice that was presented, and a mail that arrived, as the engine records them. */
-async function noticed(invoiceId: string, on = '2026-02-10'): Promise<void> {
+async function noticed(
+  invoiceId: string,
+  on = '2026-02-10',
+  channel: 'registered_letter' | 'email' = 'registered_letter',
+): Promise<void> {
   const { db } = office.house;
   const { collection } = await db
     .selectFrom('invoice')
@@ -50,7 +54,7 @@ async function noticed(invoiceId: string, on = '2026-02-10'): Promise<void> {
     step: 'formal-notice',
     occurrence: 1,
     state: 'taken',
-    channel: 'registered_letter',
+    channel,
     on,
     at: 0,
     reminders: 0,
@@ -67,7 +71,7 @@ async function noticed(invoiceId: string, on = '2026-02-10'): Promise<void> {
       id: invoiceId.replace(/^.{8}/, 'ace0face'),
       invoice_id: invoiceId,
       ...parties,
-      channel: 'registered_letter',
+      channel,
       level: 'formal_notice',
       template: 'formal_notice',
       step: record.step,
@@ -212,6 +216,16 @@ describe('a litigation file', () => {
     expect(complete).toMatchObject({ ready: true, missing: [] });
     expect([removed.body.ready, notNeeded.body.ready]).toEqual([false, true]);
     expect(id).toBe(complete.id);
+  });
+
+  // A court is told what can be proven to it: a mail that did not bounce was presented to nobody.
+  it('has no proof of a notice that went by mail, though it reached the debtor for our own clocks', async () => {
+    const { invoices, file } = await prepared(300_000);
+
+    await noticed(invoices[0]!.id, '2026-02-10', 'email');
+
+    const { missing } = await file();
+    expect((missing as { piece: string }[]).map(({ piece }) => piece)).toContain('notice_proof');
   });
 
   it('goes to a court only with the word of the creditor, and without a piece only with a reason', async () => {

@@ -1,10 +1,13 @@
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { claimOf } from '../../db/claims.ts';
 import { collectionFrom } from '../../db/journal.ts';
+import { balancesOf, unallocatedOf } from '../../db/ledger.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { MissingLawValue } from '../../domain/law/law-value.ts';
 import type { Collection } from '../../domain/collection.ts';
+import { addDays } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
@@ -394,6 +397,184 @@ describe('payments that settle interest first', () => {
     const { body } = await office.ask('GET', `/v1/invoices/${invoice.id}`);
     expect(body.balance.amount).toBe(500_000);
   });
+
+  const dispute = async ({ id }: Owing, cents: number) =>
+    (
+      await office.ask('POST', `/v1/invoices/${id}/disputes`, {
+        reason: 'quality',
+        amount: { amount: cents, currency: 'EUR' },
+      })
+    ).body.disputeId as string;
+  const reject = (disputeId: string) =>
+    office.ask('POST', `/v1/disputes/${disputeId}/resolution`, { outcome: 'rejected' });
+  const ledgerOf = async ({ id }: Owing) => (await balancesOf(office.house.db, [id])).get(id) ?? 0;
+  const claimed = async ({ id }: Owing) => (await office.ask('GET', `/v1/invoices/${id}/claim`)).body;
+
+  /** The 500.00 of a debt of 1,000.00 that settle 9.99 of interest: 509.99 of the price are left. */
+  async function halfPaid() {
+    office.clock.set('2026-03-02');
+    const invoice = await office.invoice({ amountCents: 100_000, dueDate: '2026-01-31' });
+    await office.ask('PATCH', `/v1/creditors/${invoice.creditorId}`, { paymentsGoTo: 'interest' });
+    const first = await pays(invoice, '2026-03-02', 50_000);
+    expect(first.balance).toBe(50_999);
+    return { ...invoice, paymentId: first.paymentId };
+  }
+
+  it('stay as they were booked when the debtor contests the rest for a day and pays meanwhile', async () => {
+    const invoice = await halfPaid();
+
+    const disputeId = await dispute(invoice, 50_999);
+    const { balance } = await pays(invoice, '2026-03-16', 10_000);
+    await reject(disputeId);
+
+    expect(balance).toBe(40_999);
+    expect(await claimed(invoice)).toMatchObject({
+      principal: { amount: 40_999 },
+      interest: { paid: { amount: 999 } },
+    });
+    expect((await pays(invoice, '2026-03-16', 10_000)).balance).toBeGreaterThan(30_999);
+    expect((await claimed(invoice)).principal.amount).toBe(await ledgerOf(invoice));
+  });
+
+  it('stay as they were booked when another rate is agreed, and come back as they went', async () => {
+    const invoice = await halfPaid();
+
+    await office.ask('PATCH', `/v1/debtors/${invoice.debtorId}`, { penaltyRateHundredths: 10_000 });
+    expect((await claimed(invoice)).principal.amount).toBe(50_999);
+    const { balance } = await pays(invoice, '2026-03-02', 100);
+    expect(balance).toBe(50_999);
+
+    await office.ask('POST', `/v1/payments/${invoice.paymentId}/return`, { reason: 'rejected' });
+    expect(await ledgerOf(invoice)).toBe(100_000);
+    expect((await claimed(invoice)).principal.amount).toBe(100_000);
+  });
+
+  it('settled nothing of an interest that was never owed, since the price was not', async () => {
+    const [corrected, cancelled] = [await halfPaid(), await halfPaid()];
+    const credit = async ({ debtorId }: Owing) =>
+      (await unallocatedOf(office.house.db, debtorId)).map(({ cents }) => cents);
+
+    const amount = { amount: 10_000, currency: 'EUR' };
+    await office.ask('POST', `/v1/invoices/${corrected.id}/correction`, { amount });
+    await office.ask('POST', `/v1/invoices/${cancelled.id}/cancellation`, { reason: 'error' });
+
+    expect([await ledgerOf(corrected), await ledgerOf(cancelled)]).toEqual([0, 0]);
+    // 1.00 is the interest of 30 days on 100.00; what was left of the 500.00 after it is his.
+    expect([await credit(corrected), await credit(cancelled)]).toEqual([[50_000 - 10_000 - 100], [50_000]]);
+  });
+
+  it('count from their own day, though we hear of an earlier one last', async () => {
+    const invoice = await owed();
+
+    await pays(invoice, '2026-03-16', 200_000);
+    const { balance } = await pays(invoice, '2026-02-14', 200_000);
+
+    // 49.93 of the first thirty days, 30.46 of those after it: as if the earlier one had been told of first (V05b).
+    expect(balance).toBe(500_000 - 400_000 + 4_993 + 3_046);
+    expect(await claimed(invoice)).toMatchObject({
+      principal: { amount: balance },
+      imputations: [{ interest: { amount: 4_993 } }, { interest: { amount: 3_046 } }],
+    });
+  });
+
+  const someEvent = fc.record({
+    kind: fc.constantFrom(
+      ...(['pay', 'pay', 'pay', 'return', 'contest'] as const),
+      ...(['reject', 'rate', 'setting', 'credit', 'correct'] as const),
+    ),
+    size: fc.integer({ min: 1, max: 99 }),
+    daysAgo: fc.integer({ min: 0, max: 40 }),
+  });
+
+  // A claim beside the ledger asks for money that is not owed, or forgoes money that is.
+  it('leave ledger and claim one, whatever is paid, contested, agreed, chosen, corrected and returned', async () => {
+    let imputed = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(someEvent, { minLength: 5, maxLength: 9 }), async (events) => {
+        const invoice = await owed();
+        const past = { paymentIds: [] as string[], disputeId: undefined as string | undefined };
+        for (const [index, event] of events.entries()) {
+          const day = addDays('2026-03-02', 9 * index);
+          office.clock.set(day);
+          const said = await happens(invoice, { ...event, day }, past);
+          const { principal, contested, interest } = await claimed(invoice);
+
+          expect([undefined, 200, 201, 409]).toContain(said?.status);
+          const ledgerCents = await ledgerOf(invoice);
+          expect(principal.amount).toBe(Math.max(0, ledgerCents - (contested.amount as number)));
+          imputed += interest.paid.amount > 0 ? 1 : 0;
+        }
+      }),
+      { numRuns: 10, seed: 20_261_123 },
+    );
+
+    const { rows } = await sql`select * from inv_04_money_in union all select * from inv_05_balance`.execute(
+      office.house.db,
+    );
+    expect(rows).toEqual([]);
+    expect(imputed).toBeGreaterThan(10);
+  }, 120_000);
+
+  interface Event {
+    readonly kind: 'pay' | 'return' | 'contest' | 'reject' | 'rate' | 'setting' | 'credit' | 'correct';
+    readonly size: number;
+    readonly daysAgo: number;
+    readonly day: CivilDate;
+  }
+
+  /** Lets one thing happen to a debt of 5,000.00; undefined when there is nothing that it could happen to. */
+  async function happens(
+    { id, creditorId, debtorId }: Owing,
+    { kind, size, daysAgo, day }: Event,
+    past: { readonly paymentIds: string[]; disputeId: string | undefined },
+  ) {
+    const money = (cents: number) => ({
+      amount: { amount: cents, currency: 'EUR' },
+      allocations: [{ invoiceId: id, amount: cents }],
+    });
+    switch (kind) {
+      case 'pay': {
+        const valueDate = addDays(day, -daysAgo);
+        const paid = { creditorId, debtorId, valueDate, ...money(size * 1_500) };
+        const said = await office.ask('POST', '/v1/payments', paid);
+        if (said.status === 201) past.paymentIds.push(said.body.id as string);
+        return said;
+      }
+      case 'return': {
+        const paymentId = past.paymentIds.pop();
+        return paymentId === undefined
+          ? undefined
+          : office.ask('POST', `/v1/payments/${paymentId}/return`, { reason: 'rejected' });
+      }
+      case 'contest': {
+        const { amount } = money(size * 3_000);
+        const said = await office.ask('POST', `/v1/invoices/${id}/disputes`, { reason: 'price', amount });
+        past.disputeId ??= said.body.disputeId as string | undefined;
+        return said;
+      }
+      case 'reject': {
+        const { disputeId } = past;
+        past.disputeId = undefined;
+        return disputeId === undefined ? undefined : reject(disputeId);
+      }
+      case 'rate':
+        return office.ask('PATCH', `/v1/debtors/${debtorId}`, { penaltyRateHundredths: size * 100 });
+      case 'setting':
+        return office.ask('PATCH', `/v1/creditors/${creditorId}`, {
+          paymentsGoTo: size % 3 === 0 ? 'principal' : 'interest',
+          dayBase: size % 2 === 0 ? 'act_365' : 'act_act',
+          creditNotesCount: size % 5 === 0 ? 'from_day' : 'from_start',
+        });
+      case 'credit': {
+        const note = { creditorId, debtorId, number: uuidv7(), issueDate: day, ...money(size * 500) };
+        return office.ask('POST', '/v1/credit-notes', note);
+      }
+      case 'correct': {
+        const { amount } = money(500_000 - size * 2_000);
+        return office.ask('POST', `/v1/invoices/${id}/correction`, { amount });
+      }
+    }
+  }
 });
 
 type Owing = Awaited<ReturnType<Office['invoice']>>;
