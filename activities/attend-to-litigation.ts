@@ -7,12 +7,16 @@ import type { LitigationEntry } from '../db/litigation-entries.ts';
 import { closeFile } from '../db/litigation-ends.ts';
 import { moment } from '../db/moment.ts';
 import { dayAt } from '../domain/calendar.ts';
-import { isOver } from '../domain/collection.ts';
+import { askedCentsOf, contestedCentsOf, isOver } from '../domain/collection.ts';
 import { nextOfFile } from '../domain/litigation/next-of-file.ts';
 import type { LitigationMove, LitigationView } from '../domain/litigation/next-of-file.ts';
+import { isNewsCode } from '../domain/litigation/partner-news.ts';
+import { isHeard } from '../domain/litigation/standstill.ts';
 import type { InternalTemplateKey, Language } from '../domain/message.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 import { moneyInWords } from './compose/money-in-words.ts';
+import { newsInWords } from './compose/partner-news.ts';
+import type { ToldNews } from './compose/partner-news.ts';
 import { keepLitigationPack } from './litigation-pack.ts';
 import { tellOwners } from './tell-owners.ts';
 import { tellPeople, withAddress } from './tell-people.ts';
@@ -92,7 +96,7 @@ async function carryOut(
       await tellPartner(desk, row, files, {
         key: `litigation/${row.id}/handed`,
         template: 'internal_litigation_handed',
-        titles: openInWords(files, row.currency),
+        titles: handedInWords(files, row),
       });
       return;
     }
@@ -144,8 +148,12 @@ async function carryOut(
 
 const isJudgment = ({ code }: LitigationEntry): boolean => code === 'debtorInsolvent';
 const isTakenBack = ({ code }: LitigationEntry): boolean => code === 'takenBack';
+const isNews = ({ code }: LitigationEntry): boolean => isNewsCode(code);
 
-/** Tells the partner what happened since he was told last: what moved the debt in one mail, the rest in mails of their own. */
+/**
+ * Tells the partner what happened since he was told last, each kind in a mail of its own: a judgment, what is taken back,
+ * what was said of the debt, what moved it. Of what is taken back he hears nothing else.
+ */
 async function tellNews(
   desk: Desk,
   row: LitigationRow,
@@ -154,7 +162,9 @@ async function tellNews(
 ): Promise<void> {
   const last = untold.at(-1);
   if (!last) return;
-  const moved = untold.filter((one) => !isJudgment(one) && !isTakenBack(one));
+  const gone = new Set(untold.filter(isTakenBack).map(({ invoice_id: id }) => id));
+  const news = untold.filter((one) => isNews(one) && !gone.has(one.invoice_id));
+  const moved = untold.filter((one) => !isJudgment(one) && !isTakenBack(one) && !isNews(one));
   const cents = moved.reduce((sum, one) => sum + signed(one), 0);
   const entryIds = untold.map(({ id }) => id);
   await desk.tx
@@ -183,12 +193,44 @@ async function tellNews(
       titles: openInWords(back, row.currency),
     });
   }
+  if (news.length > 0)
+    await tellPartner(desk, row, await about(news), {
+      key: `litigation/${row.id}/news/${last.id}`,
+      template: 'internal_litigation_news',
+      titles: newsInWords(await newsTold(desk, row, news)),
+    });
   if (moved.length > 0)
     await tellPartner(desk, row, files, {
       key: `litigation/${row.id}/told/${last.id}`,
       template: 'internal_litigation_moved',
       titles: inWords(Math.abs(cents), row.currency),
     });
+}
+
+/** News of one kind and day in one sentence, however many invoices it is about. */
+async function newsTold(
+  desk: Desk,
+  row: LitigationRow,
+  entries: readonly LitigationEntry[],
+): Promise<readonly ToldNews[]> {
+  const told = new Map<string, ToldNews>();
+  for (const { code, day, amount_cents: cents, invoice_id: invoiceId } of entries) {
+    const [file] = await desk.files(invoiceId === null ? [] : [invoiceId]);
+    if (!file || !isNewsCode(code)) continue;
+    const before = told.get(`${code}/${day}`);
+    const isNamed = before?.numbers.includes(file.number) ?? false;
+    const { balanceCents } = file.collection;
+    told.set(`${code}/${day}`, {
+      code,
+      day,
+      amountCents: (before?.amountCents ?? 0) + (cents ?? 0),
+      numbers: isNamed ? (before?.numbers ?? []) : [...(before?.numbers ?? []), file.number],
+      balanceCents: (before?.balanceCents ?? 0) + (isNamed ? 0 : Math.max(0, balanceCents)),
+      contestedCents: (before?.contestedCents ?? 0) + (isNamed ? 0 : contestedCentsOf(file.collection)),
+      currency: row.currency,
+    });
+  }
+  return [...told.values()];
 }
 
 /** Somebody paid since the file was opened; or what was owed was given up, credited, or taken back as never owed. */
@@ -264,6 +306,30 @@ function openInWords(files: readonly InvoiceFile[], currency: string): Readonly<
     files.reduce((sum, { collection }) => sum + Math.max(0, collection.balanceCents), 0),
     currency,
   );
+}
+
+/** What a partner gets to collect: of what is contested in part, the rest, unless the objection is what he is to hear. */
+function handedInWords(
+  files: readonly InvoiceFile[],
+  { route, currency }: LitigationRow,
+): Readonly<Record<Language, string>> {
+  const contestedCents = files.reduce((sum, { collection }) => sum + contestedCentsOf(collection), 0);
+  const open = openInWords(files, currency);
+  if (contestedCents === 0) return open;
+  const contested = inWords(contestedCents, currency);
+  if (isHeard(route))
+    return {
+      fr: `${open.fr}, dont ${contested.fr} contestés`,
+      en: `${open.en}, of which ${contested.en} is contested`,
+    };
+  const asked = inWords(
+    files.reduce((sum, { collection }) => sum + askedCentsOf(collection), 0),
+    currency,
+  );
+  return {
+    fr: `${asked.fr} à recouvrer, et ${contested.fr} contestés, à ne pas réclamer tant que nous examinons la contestation`,
+    en: `${asked.en} to collect, and ${contested.en} contested, not to be asked for while we examine the dispute`,
+  };
 }
 
 function inWords(cents: number, currency: string): Readonly<Record<Language, string>> {

@@ -1,5 +1,5 @@
 import { approverRoles } from '../domain/approval/approval.ts';
-import { askedCentsOf, isClosed, isOver, isPursuedOutside } from '../domain/collection.ts';
+import { askedCentsOf, isOver, isPursuedOutside } from '../domain/collection.ts';
 import type { Author, TaskOutcome } from '../domain/fact.ts';
 import type { Route } from '../domain/law/route.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -11,9 +11,9 @@ import { waive, writeOff } from './corrections.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { offerDiscount } from './discounts.ts';
 import { approveDraft, draftHasChanged, noticeOf } from './drafts.ts';
-import { handToFirm, mayHand, refusalOfHanding, wasAgreed } from './hand-overs.ts';
+import { handToFirm, mayHand, refusalOfHanding } from './hand-overs.ts';
 import { closeFile } from './litigation-ends.ts';
-import { handAlone, markHanded } from './litigation-handing.ts';
+import { handAlone, markHanded, refusalOfAlone } from './litigation-handing.ts';
 import {
   gatherHandedOver,
   invoiceIdsOf,
@@ -118,7 +118,8 @@ export async function doNotice(
 /**
  * Hands a file to a firm, once somebody else has agreed to that very firm: whoever said yes to a hand-over was shown none.
  *
- * The words are kept at once and told with the hand-over, whenever it comes: a firm reads what was written for it.
+ * Each hand-over asks anew: a file that was taken back from a firm was taken back for a reason. The words are kept at once
+ * and told with the hand-over, whenever it comes: a firm reads what was written for it.
  */
 export async function handOver(
   desk: Desk,
@@ -134,21 +135,17 @@ export async function handOver(
   },
   by: Author,
 ): Promise<GraveAnswer> {
+  const refusal = await refusalOfAlone(desk, file, firmId, incompleteBecause);
+  if (refusal) return { kind: 'refused', refusal };
   const isSaid = text !== undefined && text.trim() !== '';
   const words = isSaid ? await keepText(desk.tx, `invoice/${file.id}`, text) : null;
   const lines = [{ invoiceId: file.id, amountCents: Math.max(0, file.collection.balanceCents) }];
   const deed = { does: 'handToFirm', firmId, words, incompleteBecause } as const;
-  if (!(await needsYes(desk, file, firmId))) return carryOut(desk, deed, lines, by);
   return doGravely(desk, { act: 'hand_over', lines, about: null, deed }, by);
 }
 
-/** What ended as handed over and was agreed upon with that firm goes to it again without a question. */
-async function needsYes(desk: Desk, { id, collection }: InvoiceFile, firmId: string): Promise<boolean> {
-  return !isClosed(collection) || !(await wasAgreed(desk.tx, id, firmId));
-}
-
 /**
- * Hands a litigation file to a partner, each of its invoices with it: asked about for those that nobody agreed to with him.
+ * Hands a litigation file to a partner, each of its invoices with it.
  *
  * The caller has asked whether the way is open and the pack complete; whether the partner may have the invoices is asked
  * here, now and again when the yes comes.
@@ -173,10 +170,9 @@ export async function handLitigation(
       return { kind: 'refused', refusal: refusalOfHanding(may) };
   }
   const words = await wordsOn(desk, row, text);
-  const lines: { readonly invoiceId: string; readonly amountCents: number }[] = [];
-  for (const file of files)
-    if (!isOver(file.collection) && (await needsYes(desk, file, firmId)))
-      lines.push({ invoiceId: file.id, amountCents: file.collection.balanceCents });
+  const lines = files
+    .filter(({ collection }) => !isOver(collection))
+    .map(({ id, collection }) => ({ invoiceId: id, amountCents: collection.balanceCents }));
   const deed = {
     does: 'handToFirm',
     firmId,
@@ -375,12 +371,13 @@ async function handAll(
   for (const file of await desk.files(row ? await invoiceIdsOf(desk.tx, row) : agreed)) {
     const invoiceId = file.id;
     // Paid by now, or its question lapsed: it goes nowhere with the others.
-    const isLeft = !agreed.includes(invoiceId) && (await needsYes(desk, file, firmId));
-    if (row && (isOver(file.collection) || isLeft)) {
+    if (row && (isOver(file.collection) || !agreed.includes(invoiceId))) {
       await leave(desk, row, invoiceId);
       left.push(file);
       continue;
     }
+    const refusal = row ? null : await refusalOfAlone(desk, file, firmId, incompleteBecause);
+    if (refusal) return { kind: 'refused', refusal };
     const handing = await handToFirm(desk, file, to, by);
     if (handing.kind !== 'handed') return { kind: 'refused', refusal: refusalOfHanding(handing) };
     const { id: handOverId } = handing.handOver;

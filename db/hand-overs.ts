@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
 import { dayAt } from '../domain/calendar.ts';
 import { isClosed, isOver } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { MandateGap } from '../domain/litigation/mandate.ts';
+import { standstillOf } from '../domain/litigation/standstill.ts';
+import type { Standstill } from '../domain/litigation/standstill.ts';
 import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { litigationHindrance } from '../domain/legal-clocks/clocks-of-file.ts';
 import type { Route } from '../domain/law/route.ts';
@@ -55,6 +56,8 @@ export type NotHanded =
   | { readonly kind: 'answer-runs'; readonly on: CivilDate }
   /** No formal notice has reached the debtor, and nobody said why it goes without. */
   | { readonly kind: 'no-notice' }
+  /** We would be silent about it ourselves. */
+  | { readonly kind: 'standstill'; readonly why: Standstill; readonly number: string }
   /** It was paid, given up or cancelled: there is nothing to collect. */
   | { readonly kind: 'closed' };
 
@@ -62,8 +65,9 @@ export type NotHanded =
  * Whether a file may be handed to a firm now, and to which; neither firm nor those who come in for it leave meanwhile.
  *
  * Nobody collects a claim of before an opening judgment (L622-21 C. com.); a partner may have it to declare it. Nor does
- * anybody collect while the debtor still has days to answer a formal notice that gave them to him. Without a notice it goes
- * only when somebody has said why: a collection firm sends its own, a court asks for its proof.
+ * anybody collect while the debtor still has days to answer a formal notice that gave them to him, while all of it is
+ * contested, or before a day that we gave him. Without a notice it goes only when somebody has said why: a collection firm
+ * sends its own, a court asks for its proof.
  */
 export async function mayHand(
   desk: Desk,
@@ -88,6 +92,8 @@ export async function mayHand(
   if (judgmentOn !== null) return { kind: 'insolvent', judgmentOn };
   const today = dayAt(collection.calendar, desk.now);
   if (collection.dueDate >= today) return { kind: 'not-due' };
+  const why = standstillOf(collection, route);
+  if (why !== null) return { kind: 'standstill', why, number: file.number };
   const hindrance = route === 'declaration' ? null : litigationHindrance(collection, desk.now);
   if (hindrance?.code === 'answer_runs') return { kind: 'answer-runs', on: hindrance.on };
   const gaps = await gapsOf(desk.tx, firm, collection.creditorId, today);
@@ -154,6 +160,8 @@ export function refusalOfHanding(not: NotHanded): Refusal {
           'No formal notice has reached the debtor: send one first, or say in "incompleteBecause" why it goes without.',
         field: 'incompleteBecause',
       };
+    case 'standstill':
+      return { code: not.why, message: remedies[not.why](not.number) };
     case 'closed':
       return {
         code: 'invoice-closed',
@@ -162,27 +170,23 @@ export function refusalOfHanding(not: NotHanded): Refusal {
   }
 }
 
+const remedies: Readonly<Record<Standstill, (number: string) => string>> = {
+  'dispute-open': (number) =>
+    `All of invoice ${number} is contested: resolve the dispute first (POST /v1/disputes/:disputeId/resolution).`,
+  'promise-running': (number) =>
+    `The debtor was given a day to pay invoice ${number}: wait for it, or withdraw the promise first (POST /v1/promises/:promiseId/withdrawal).`,
+  'in-plan': (number) =>
+    `Invoice ${number} is in an instalment plan: withdraw that first (POST /v1/plans/:planId/withdrawal).`,
+  'discount-open': (number) =>
+    `A discount stands open on invoice ${number}: lift its hold to take the offer back, or wait for its day.`,
+};
+
 /** The judgment that silences a file; one that ended as handed over has not heard of it. */
 export async function judgmentBefore(tx: Tx, { collection }: InvoiceFile): Promise<CivilDate | null> {
   if (!isClosed(collection)) return silencedByJudgmentOn(collection);
   const opened = await openInsolvencyOf(tx, collection.debtorId);
   if (!opened) return null;
   return silencedByJudgmentOn(collection, opened.judgment_on);
-}
-
-/** Whether a second person has said yes to that very firm for this invoice. */
-export async function wasAgreed(tx: Tx, invoiceId: string, firmId: string): Promise<boolean> {
-  const row = await tx
-    .selectFrom('approval')
-    .innerJoin('approval_invoice', 'approval_invoice.approval_id', 'approval.id')
-    .select('approval.id')
-    .where('approval_invoice.invoice_id', '=', invoiceId)
-    .where('approval.act', '=', 'hand_over')
-    .where('approval.state', '=', 'granted')
-    .where(sql<boolean>`approval.what ->> 'firmId' = ${firmId}`)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 /** Takes a file back from the firm that has it, which loses sight of it at once; undefined when none has it. */

@@ -1,12 +1,17 @@
 import { isClosed, isOver } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Author, Fact } from '../domain/fact.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { afterJudgment } from '../domain/litigation/after-judgment.ts';
+import { newsOf } from '../domain/litigation/partner-news.ts';
+import type { CivilDate } from '../domain/time.ts';
+import type { Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { judgmentBefore } from './hand-overs.ts';
 import { takeBackInvoice } from './litigation-ends.ts';
 import { toTell } from './litigation-telling.ts';
-import { fileOfInvoice, gatherHandedOver, invoiceIdsOf } from './litigation.ts';
+import { fileOfInvoice, gatherHandedOver, invoiceIdsOf, litigationWith } from './litigation.ts';
+import type { LitigationRow } from './litigation.ts';
 
 /** Facts that change what the partner asks of the debtor. */
 const moves: ReadonlySet<Fact['type']> = new Set([
@@ -29,11 +34,21 @@ export async function followLitigation(
     if (!isClosed(before)) await gatherHandedOver(desk, file, fact.by);
     return;
   }
-  if (!moves.has(fact.type)) return;
-  const litigation = await fileOfInvoice(desk.tx, file.id);
+  const news = newsOf(before, file.collection, fact);
+  if (!moves.has(fact.type) && news === null && fact.type !== 'invoiceCorrected') return;
+  const joined = await fileOfInvoice(desk.tx, file.id);
+  if (!joined) return;
+  desk.attend({ kind: 'litigation', id: joined.id, debtorId: joined.debtor_id });
+  const litigation = joined.state === 'handed' ? await litigationWith(desk.tx, joined.id) : undefined;
   if (!litigation) return;
-  desk.attend({ kind: 'litigation', id: litigation.id, debtorId: litigation.debtor_id });
-  if (litigation.state !== 'handed') return;
+  if (news !== null && !(await isHisOwn(desk.tx, litigation, fact.by)))
+    await toTell(desk, litigation.id, { ...news, invoiceId: file.id }, fact.by);
+  if (fact.type === 'invoiceCorrected') {
+    const judgmentOn = await judgmentOver(desk, file);
+    if (judgmentOn !== null && silencedByJudgmentOn(before, judgmentOn) === null)
+      await tellJudgment(desk, litigation, file, judgmentOn, fact.by);
+  }
+  if (!moves.has(fact.type)) return;
   const amountCents = Math.abs(before.balanceCents - file.collection.balanceCents);
   await toTell(
     desk,
@@ -47,6 +62,13 @@ export async function followLitigation(
     },
     fact.by,
   );
+}
+
+/** A partner is not told what he has recorded himself. */
+async function isHisOwn(tx: Tx, { firm_id: firmId }: LitigationRow, by: Author): Promise<boolean> {
+  if (by.kind !== 'user' || firmId === null) return false;
+  const clerks = await tx.selectFrom('app_user').select('id').where('firm_id', '=', firmId).execute();
+  return clerks.some(({ id }) => id === by.id);
 }
 
 /**
@@ -64,11 +86,25 @@ export async function followJudgment(desk: Desk, debtorId: string, by: Author): 
   for (const row of rows) {
     const files = await desk.files(await invoiceIdsOf(desk.tx, row));
     for (const file of files) {
-      const judgmentOn = isOver(file.collection) ? null : await judgmentBefore(desk.tx, file);
-      if (judgmentOn === null) continue;
-      await toTell(desk, row.id, { code: 'debtorInsolvent', day: judgmentOn, invoiceId: file.id }, by);
-      if (afterJudgment(row.route) === 'taken_back') await takeBackInvoice(desk, file, by);
+      const judgmentOn = await judgmentOver(desk, file);
+      if (judgmentOn !== null) await tellJudgment(desk, row, file, judgmentOn, by);
     }
     desk.attend({ kind: 'litigation', id: row.id, debtorId });
   }
+}
+
+/** The judgment before which what is still owed was born. */
+async function judgmentOver(desk: Desk, file: InvoiceFile): Promise<CivilDate | null> {
+  return isOver(file.collection) ? null : judgmentBefore(desk.tx, file);
+}
+
+async function tellJudgment(
+  desk: Desk,
+  row: LitigationRow,
+  file: InvoiceFile,
+  judgmentOn: CivilDate,
+  by: Author,
+): Promise<void> {
+  await toTell(desk, row.id, { code: 'debtorInsolvent', day: judgmentOn, invoiceId: file.id }, by);
+  if (afterJudgment(row.route) === 'taken_back') await takeBackInvoice(desk, file, by);
 }

@@ -1,6 +1,9 @@
 import type { Author } from '../domain/fact.ts';
-import { routeOfFirm } from '../domain/litigation/route-of-firm.ts';
+import { dayAt } from '../domain/calendar.ts';
+import { asksCreditor, routeOfFirm } from '../domain/litigation/route-of-firm.ts';
+import type { Refusal } from '../domain/refusal.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
+import { workingFirm } from './firms.ts';
 import type { FirmRow } from './firms.ts';
 import type { HandedTo } from './hand-overs.ts';
 import {
@@ -13,6 +16,7 @@ import {
   wordsOn,
 } from './litigation.ts';
 import type { LitigationRow } from './litigation.ts';
+import { caseOf } from './litigation-case.ts';
 import { copyPieces } from './litigation-pieces.ts';
 import { uuidv7 } from './uuid.ts';
 
@@ -67,9 +71,40 @@ export async function handAlone(
     })
     .execute();
   await join(desk, id, file, by);
-  if (before) await copyPieces(desk, before.id, id, file.id);
+  if (before) await copyPieces(desk, before.id, id, [file.id]);
   const row = await litigationWith(desk.tx, id);
   if (row) await markHanded(desk, row, handed, by);
+}
+
+/**
+ * Why an invoice does not go to that firm by itself, which a litigation file would be refused for as well: a lawyer or an
+ * officer has it only with the word of the creditor, and without a piece that proves it only when somebody has said why.
+ */
+export async function refusalOfAlone(
+  desk: Desk,
+  file: InvoiceFile,
+  firmId: string,
+  incompleteBecause: string | null,
+): Promise<Refusal | null> {
+  const firm = await workingFirm(desk.tx, firmId);
+  if (!firm || !asksCreditor(firm.kind)) return null;
+  const joined = await fileOfInvoice(desk.tx, file.id);
+  const row = joined && (await litigationWith(desk.tx, joined.id));
+  if (!row || row.consent_on === null)
+    return {
+      code: 'creditor-consent-missing',
+      message: `${firm.name} may go to court: open a litigation file (POST /v1/litigation), and record when the creditor agreed (POST /v1/litigation/:litigationId/route).`,
+      field: 'firmId',
+    };
+  if (incompleteBecause !== null) return null;
+  const { readiness } = await caseOf(desk.tx, row, dayAt(file.collection.calendar, desk.now));
+  if (readiness.ready && (await invoiceIdsOf(desk.tx, row)).length === 1) return null;
+  return {
+    code: 'litigation-incomplete',
+    message:
+      'A piece that proves the claim is missing, or stays with the other invoices of its litigation file: hand that file over (POST /v1/litigation/:litigationId/hand-over), or say in "incompleteBecause" why the invoice goes without.',
+    field: 'incompleteBecause',
+  };
 }
 
 /** Says of a file that a partner has it from now on; its invoices are handed by the caller. */

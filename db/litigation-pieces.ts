@@ -43,22 +43,31 @@ export async function addPiece(
   return id;
 }
 
-/** What was handed in for a file that was withdrawn counts for the one that takes its invoices up. */
+/** What was handed in for a file that was withdrawn counts for those that take its invoices up, each for its own. */
 export async function keepPieces(
   desk: Desk,
   litigation: LitigationRow,
   ids: readonly string[],
 ): Promise<void> {
-  const anew = await Promise.all(ids.map((id) => fileOfInvoice(desk.tx, id)));
-  const next = anew.find((one) => one !== undefined && one.id !== litigation.id);
-  if (next) await copyPieces(desk, litigation.id, next.id);
+  const next = new Map<string, string[]>();
+  for (const invoiceId of ids) {
+    const file = await fileOfInvoice(desk.tx, invoiceId);
+    if (file && file.id !== litigation.id) next.set(file.id, [...(next.get(file.id) ?? []), invoiceId]);
+  }
+  for (const [to, about] of next) await copyPieces(desk, litigation.id, to, [null, ...about]);
 }
 
-/** Takes the pieces of one file over into another: all, or those that say something of one invoice. */
-export async function copyPieces(desk: Desk, from: string, to: string, invoiceId?: string): Promise<void> {
-  const pieces = (await piecesOf(desk.tx, from)).filter(
-    ({ invoice_id: about }) => invoiceId === undefined || about === null || about === invoiceId,
-  );
+/**
+ * Takes pieces of one file over into another: those that are about these invoices, and with null those that are about the
+ * whole file. What is about all of a file tells of invoices that stay behind: a firm that gets one of them does not get it.
+ */
+export async function copyPieces(
+  desk: Desk,
+  from: string,
+  to: string,
+  abouts: readonly (string | null)[],
+): Promise<void> {
+  const pieces = (await piecesOf(desk.tx, from)).filter(({ invoice_id: about }) => abouts.includes(about));
   if (pieces.length === 0) return;
   await desk.tx
     .insertInto('litigation_piece')

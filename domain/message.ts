@@ -64,6 +64,7 @@ export const internalTemplateKeys = [
   'internal_litigation_silent',
   'internal_litigation_handed',
   'internal_litigation_moved',
+  'internal_litigation_news',
   'internal_litigation_recovered',
   'internal_litigation_withdrawn',
   'internal_litigation_insolvent',

@@ -33,14 +33,16 @@ export const refusalCodes = {
   'promises-too-many':
     'An invoice has no more promises than the scenario allows, or a person who may decide says why.',
   'promise-too-large': 'A promise is about no more than what is owed and not contested.',
+  'promise-running': 'Nobody collects what the debtor has promised before the day that he was given.',
   'promise-unknown': 'The promise is not, or no longer, running.',
-  'in-plan': 'An invoice in an instalment plan takes no promise and no other plan.',
+  'in-plan': 'An invoice in an instalment plan takes no promise and no other plan, and goes to no firm.',
   'plan-impossible':
     'The instalments of a plan make up the debt to the cent, on days that come one after the other.',
   'plan-outdated': 'A plan is accepted for the very debt that it was made for.',
   'plan-not-open': 'The plan has been accepted, withdrawn or has ended.',
   'dispute-too-large': 'No more can be contested than what is owed and not contested yet.',
   'dispute-unknown': 'The dispute is not, or no longer, open.',
+  'dispute-open': 'Nobody collects what is contested in full while the objection is examined.',
   'dispute-over': 'A debtor is written to about his dispute until some days after its decision.',
   'grant-too-large': 'No more can be granted than what is contested.',
   'hold-in-the-past': 'A hold ends today or later.',
@@ -68,7 +70,7 @@ export const refusalCodes = {
     'Consumers and public bodies get an electronic registered letter only with their consent on record.',
   'discount-impossible':
     'A discount is offered on what is not contested, for less than all of it, within the days of a promise.',
-  'discount-open': 'An invoice has one offer of a discount at a time.',
+  'discount-open': 'An invoice has one offer of a discount at a time, and goes to no firm while it stands.',
   'waiver-too-large': 'No more can be waived than what is owed.',
   'approval-asked': 'The same act waits for an answer already.',
   'approval-unknown': 'The question is not, or no longer, open.',

@@ -54,7 +54,7 @@ export const assignmentRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Hand a file to an external firm: it sees the file, and Relance is silent about it',
         description:
-          'The invoice is in a litigation file of its own from then on, which its partner has. With four eyes it waits for the yes of another person to that very firm. Without a formal notice that reached the debtor it goes only when it is said why; who collects for others by profession needs a mandate with every field that the law asks for.',
+          'The invoice is in a litigation file of its own from then on, which its partner has. With four eyes it waits for the yes of another person to that very firm. Without a formal notice that reached the debtor it goes only when it is said why; not while all of it is contested, promised, in a plan or under an offer; to a lawyer or an officer only with the word of the creditor on its litigation file; who collects for others by profession needs a mandate with every field that the law asks for.',
         tags: ['facts'],
         params: invoiceParams,
         body: z.strictObject({

@@ -16,3 +16,8 @@ export function routeOfFirm(kind: FirmKind): Route | null {
       return null;
   }
 }
+
+/** Whether such a firm may go to court with a claim, which nobody does without the word of the creditor. */
+export function asksCreditor(kind: FirmKind): boolean {
+  return routeOfFirm(kind) === null;
+}

@@ -100,7 +100,7 @@ describe('a collection firm', () => {
   });
 
   it('is several people, who see the same files, and is not left without the last of them while it has some', async () => {
-    const firmId = await collectionFirm({ kind: 'lawyer', email: undefined });
+    const firmId = await collectionFirm({ kind: 'insurer', email: undefined });
     const [first, second] = [await clerkOf(firmId), await clerkOf(firmId)];
     const { id } = await office.invoice();
     await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause });
@@ -172,7 +172,7 @@ describe('handing a file to a firm', () => {
     await office.state(ended.id, { type: 'handedOver', packId: ended.id });
     await office.ask('POST', `/v1/invoices/${paid.id}/payments`, { amount: eur(120_000) });
     const firmId = office.users.external_firm;
-    const cousin = await collectionFirm({ kind: 'lawyer' });
+    const cousin = await collectionFirm({ kind: 'factor' });
     const hand = async (id: string, to: string) =>
       (await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId: to, incompleteBecause })).body;
     const back = () => office.ask('POST', `/v1/invoices/${ended.id}/hand-over/withdrawal`, {});
@@ -182,12 +182,16 @@ describe('handing a file to a firm', () => {
     const given = await office.ask('POST', decision, { decision: 'approve' }, { as: 'admin' });
     await back();
     const again = await hand(ended.id, firmId);
-    await back();
+    await office.ask('POST', `/v1/approvals/${again.approvalId as string}/decision`, {
+      decision: 'refuse',
+      reason: 'too_early',
+    });
     const other = await hand(ended.id, cousin);
     const refused = await hand(paid.id, firmId);
 
     expect([asked.handOverId, given.status]).toEqual([null, 201]);
-    expect(again).toMatchObject({ handOverId: expect.any(String), firm: { id: firmId } });
+    // It was taken back from that very firm: its yes went with it.
+    expect(again).toMatchObject({ handOverId: null, approvalId: expect.any(String) });
     expect(other).toMatchObject({ handOverId: null, approvalId: expect.any(String) });
     expect(refused.code).toBe('invoice-closed');
   });
@@ -225,6 +229,7 @@ describe('an invoice that a firm gets by itself', () => {
       office.ask('POST', `/v1/litigation/${gathered!.id}/${what}`, given);
     await say('not-needed', { piece: 'contract', because: 'Conditions générales.' });
     await say('not-needed', { piece: 'order', because: 'Orale.', invoiceId: second.id });
+    await say('not-needed', { piece: 'delivery_proof', because: 'Service.', invoiceId: first.id });
 
     const firmId = await collectionFirm({ ...whole });
     await office.ask('POST', `/v1/firms/${firmId}/mandates`, agreed);
@@ -246,7 +251,8 @@ describe('an invoice that a firm gets by itself', () => {
       route: 'collection_firm',
       incompleteBecause,
       invoices: [{ id: first.id }],
-      pieces: [{ piece: 'contract' }],
+      // What is about the whole file tells of the other invoice, too.
+      pieces: [{ piece: 'delivery_proof' }],
       entries: [{ kind: 'told', code: 'paymentRecorded', amount: eur(20_000) }],
     });
     expect(rest.body).toMatchObject({ state: 'preparing', invoices: [{ id: second.id }] });
@@ -288,14 +294,114 @@ describe('an invoice that a firm gets by itself', () => {
     expect(story.text).toContain(incompleteBecause);
     expect(story.text).toContain('incomplete, the reason is noted');
   });
+
+  it.each(['dispute-open', 'promise-running', 'in-plan', 'discount-open'] as const)(
+    'stays with us while we would be silent about it ourselves: %s; only who hears an objection gets it in a file',
+    async (code) => {
+      const { id } = await office.invoice();
+      const say = (to: string, given: object) => office.ask('POST', `/v1/${to}`, given);
+      const begin = {
+        'dispute-open': () => say(`invoices/${id}/disputes`, { reason: 'quality' }),
+        'promise-running': () => say(`invoices/${id}/promises`, { date: '2026-03-10' }),
+        'in-plan': async () => {
+          const plan = { invoiceIds: [id], equal: { count: 2, firstOn: '2026-03-20' } };
+          return say(`plans/${(await say('plans', plan)).body.id as string}/acceptance`, { how: 'email' });
+        },
+        'discount-open': () => say(`invoices/${id}/discount`, { amount: eur(10_000), payBy: '2026-03-20' }),
+      };
+      expect((await begin[code]()).status).toBe(201);
+      const words = { firmId: office.users.external_firm, incompleteBecause };
+
+      const alone = await say(`invoices/${id}/hand-over`, words);
+      const opened = await say('litigation', { invoiceIds: [id] });
+      const file = `litigation/${opened.body.id as string}`;
+      await say(`${file}/route`, { insured: true, consentOn: '2026-03-01' });
+      const inFile = await say(`${file}/hand-over`, words);
+
+      expect([alone.status, alone.body.code]).toEqual([409, code]);
+      if (code === 'dispute-open') expect(inFile.body).toMatchObject({ state: 'handed', route: 'summons' });
+      else expect([inFile.status, inFile.body.code]).toEqual([409, code]);
+    },
+  );
+
+  it('goes to a lawyer or an officer only with the word of the creditor, as a file does', async () => {
+    const { id } = await office.invoice();
+    const firmId = await collectionFirm({ kind: 'commissaire_de_justice' });
+    const hand = () => office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause });
+
+    const bare = await hand();
+    const opened = await office.ask('POST', '/v1/litigation', { invoiceIds: [id] });
+    await office.ask('POST', `/v1/litigation/${opened.body.id as string}/route`, { consentOn: '2026-03-01' });
+    const agreed = await hand();
+
+    expect(bare).toMatchObject({ status: 409, body: { code: 'creditor-consent-missing' } });
+    expect(agreed).toMatchObject({ status: 201, body: { litigationId: opened.body.id } });
+  });
 });
+
+describe('a partner', () => {
+  it('gets the rest of what is contested in part, and hears what is contested, promised and corrected from then on', async () => {
+    const email = 'nouvelles@assureur.example';
+    const firmId = await collectionFirm({ kind: 'insurer', email });
+    const { id, debtorId } = await office.invoice();
+    const say = (to: string, given: object, key?: string) =>
+      office.ask('POST', `/v1/${to}`, given, key === undefined ? {} : { key });
+    const contest = (amount: number) =>
+      say(`invoices/${id}/disputes`, { reason: 'quality', amount: eur(amount) });
+    const first = await contest(40_000);
+    const handed = await say(`invoices/${id}/hand-over`, { firmId, incompleteBecause });
+    const attend = () => attended(debtorId, handed.body.litigationId as string);
+    await attend();
+
+    await say(`disputes/${first.body.disputeId as string}/resolution`, { outcome: 'rejected' });
+    await contest(20_000);
+    await say(`invoices/${id}/promises`, { date: '2026-03-10', amount: eur(50_000) });
+    await say(`invoices/${id}/correction`, { amount: eur(130_000) });
+    await attend();
+    // What he was told himself he has no need to be told.
+    const key = await clerkOf(firmId);
+    await say(`invoices/${id}/promises`, { date: '2026-03-12', amount: eur(60_000) }, key);
+    await attend();
+
+    expect((await mailsTo(email)).map(({ title }) => title)).toEqual([
+      '800,00 € à recouvrer, et 400,00 € contestés, à ne pas réclamer tant que nous examinons la contestation',
+      [
+        'une contestation est tranchée (NUMBER), et 200,00 € restent contestés',
+        'le débiteur conteste 200,00 € (NUMBER), à ne pas lui réclamer tant que nous examinons sa contestation',
+        'le débiteur a promis de payer 500,00 € le 10 mars 2026 (NUMBER), et nous lui laissons ce délai',
+        'une facture a été corrigée (NUMBER) : 1 300,00 € restent dus',
+      ].join(' ; '),
+    ]);
+  });
+});
+
+/** Lets the workflow of a litigation file look at it. */
+async function attended(debtorId: string, litigationId: string): Promise<void> {
+  await atTheDesk(office.house, [debtorId], (desk) => attendToLitigation(desk, litigationId));
+}
+
+/** What a firm was told at its own address, oldest first. */
+async function mailsTo(email: string): Promise<readonly { template: string | null; title: string }[]> {
+  const rows = await office.house.db
+    .selectFrom('message')
+    .select(['template', 'figures'])
+    .where('recipient', '=', email)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ template, figures }) => ({
+    template,
+    title: String((figures as { title?: string }).title)
+      .replaceAll(/\s/g, ' ')
+      .replaceAll(/F-\d+/g, 'NUMBER'),
+  }));
+}
 
 describe('a claim of before the judgment on its debtor', () => {
   it('is taken back from who only collects, and any other partner is told of it the same day', async () => {
     const parties = { creditorId: await office.creditor(), debtorId: await office.debtor() };
     const collector = await collectionFirm({ ...whole, email: 'recouvrement@cabinet.example' });
     await office.ask('POST', `/v1/firms/${collector}/mandates`, agreed);
-    const lawyer = await collectionFirm({ kind: 'lawyer', email: 'avocat@cabinet.example' });
+    const insurer = await collectionFirm({ kind: 'insurer', email: 'sinistres@assureur.example' });
     const handed = async (firmId: string) => {
       const { id } = await office.invoice(parties);
       const { body } = await office.ask('POST', `/v1/invoices/${id}/hand-over`, {
@@ -304,14 +410,14 @@ describe('a claim of before the judgment on its debtor', () => {
       });
       return { id, litigationId: body.litigationId as string };
     };
-    const [collected, pleaded] = [await handed(collector), await handed(lawyer)];
-    // It ended by the scenario's own step before the lawyer got it: no fact tells it of the judgment.
+    const [collected, insured] = [await handed(collector), await handed(insurer)];
+    // It ended by the scenario's own step before a firm got it: no fact tells it of the judgment.
     const ended = await office.invoice(parties);
     await office.state(ended.id, { type: 'handedOver', packId: ended.id });
     await office.ask('POST', `/v1/invoices/${ended.id}/hand-over`, { firmId: collector, incompleteBecause });
 
     await office.ask('POST', `/v1/debtors/${parties.debtorId}/insolvency`, { judgmentOn: '2026-03-01' });
-    for (const { litigationId } of [collected, pleaded])
+    for (const { litigationId } of [collected, insured])
       await atTheDesk(office.house, [parties.debtorId], (desk) => attendToLitigation(desk, litigationId));
     const mails = await office.house.db
       .selectFrom('message')
@@ -330,16 +436,38 @@ describe('a claim of before the judgment on its debtor', () => {
     expect(mails.map(({ recipient, template }) => `${recipient} ${template}`)).toEqual([
       'recouvrement@cabinet.example internal_litigation_insolvent',
       'recouvrement@cabinet.example internal_litigation_withdrawn',
-      'avocat@cabinet.example internal_litigation_insolvent',
+      'sinistres@assureur.example internal_litigation_insolvent',
     ]);
     expect(mails[0]?.figures).toMatchObject({ dueDate: '2026-03-01' });
-    expect([await has(collected.id), await has(pleaded.id), await has(ended.id)]).toEqual([
+    expect([await has(collected.id), await has(insured.id), await has(ended.id)]).toEqual([
       null,
-      lawyer,
+      insurer,
       null,
     ]);
-    expect([await state(collected.id), await state(pleaded.id)]).toEqual([['closed'], ['handed']]);
+    expect([await state(collected.id), await state(insured.id)]).toEqual([['closed'], ['handed']]);
     expect((await state(ended.id)).sort()).toEqual(['closed', 'preparing']);
+  });
+
+  it('is found to be one by a correction of its day, and is taken back in the same hour', async () => {
+    const parties = { creditorId: await office.creditor(), debtorId: await office.debtor() };
+    const firmId = await collectionFirm({ ...whole, email: 'tard@cabinet.example' });
+    await office.ask('POST', `/v1/firms/${firmId}/mandates`, agreed);
+    const { id } = await office.invoice({ ...parties, dueDate: '2026-03-01' });
+    const correct = (performedOn: string) =>
+      office.ask('POST', `/v1/invoices/${id}/correction`, { performedOn });
+    await correct('2026-02-25');
+    await office.ask('POST', `/v1/debtors/${parties.debtorId}/insolvency`, { judgmentOn: '2026-02-20' });
+    const handed = await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause });
+
+    const corrected = await correct('2026-02-10');
+    await attended(parties.debtorId, handed.body.litigationId as string);
+    const { handOver } = (await office.ask('GET', `/v1/invoices/${id}`)).body;
+
+    expect([handed.status, corrected.status, handOver]).toEqual([201, 201, null]);
+    expect((await mailsTo('tard@cabinet.example')).map(({ template }) => template)).toEqual([
+      'internal_litigation_insolvent',
+      'internal_litigation_withdrawn',
+    ]);
   });
 
   it('is neither handed over, nor after a yes that comes late, nor promised, nor put in a plan', async () => {

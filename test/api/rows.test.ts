@@ -141,7 +141,7 @@ describe('an external firm', () => {
       { as: 'admin' },
     );
     const firmId = added.body.user.id as string;
-    await office.ask('PATCH', `/v1/firms/${firmId}`, { kind: 'lawyer' });
+    await office.ask('PATCH', `/v1/firms/${firmId}`, { kind: 'insurer' });
     const { id } = await office.invoice();
     await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause: 'Urgent.' });
     const say = () => office.ask('PATCH', `/v1/users/${firmId}`, change, { as: 'admin' });

@@ -65,7 +65,7 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     userId: user.id,
     mergeId: await mergeOfTwo(ask, creditorId, stamp),
     litigationId: late && (await post('/v1/litigation', { invoiceIds: [late.id] })).id,
-    firmId: (await post('/v1/firms', { name: `Étude ${stamp}`, kind: 'lawyer' })).id,
+    firmId: (await post('/v1/firms', { name: `Assureur ${stamp}`, kind: 'insurer' })).id,
     // A key has no sessions.
     sessionId: undefined,
     // What is handed in of a file is tried by its own test.

@@ -270,8 +270,8 @@ async function hire(house: House): Promise<Pick<Office, 'keys' | 'users'>> {
       await storeKey(tx, now, id!, key, 'test');
       all.push([role, key.key, id!]);
     }
-    // A lawyer needs no mandate of a collection firm; test/api/firms.test.ts has firms that do.
-    await tx.updateTable('firm').set({ kind: 'lawyer' }).execute();
+    // An insurer needs no mandate of a collection firm, nor the word of the creditor; test/api/firms.test.ts has firms that do.
+    await tx.updateTable('firm').set({ kind: 'insurer' }).execute();
     return all;
   });
   return {

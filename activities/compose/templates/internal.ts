@@ -14,6 +14,7 @@ export const internalTemplates: TemplatesOf<
   | 'internal_litigation_silent'
   | 'internal_litigation_handed'
   | 'internal_litigation_moved'
+  | 'internal_litigation_news'
   | 'internal_litigation_recovered'
   | 'internal_litigation_withdrawn'
   | 'internal_litigation_insolvent'
@@ -285,6 +286,23 @@ export const internalTemplates: TemplatesOf<
       greeting: 'warm',
       body: 'On the file of {{ debtor.name }}, {{ title }} came in or was corrected today. The statement below says what is still owed.',
       after: 'Please take it into account in what you claim.',
+      closing: '',
+    },
+  },
+  internal_litigation_news: {
+    level: 'preventive',
+    fr: {
+      subject: 'Du nouveau sur le dossier : {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'Sur le dossier de {{ debtor.name }} : {{ title }}.',
+      after: 'Tenez-en compte dès aujourd’hui.',
+      closing: '',
+    },
+    en: {
+      subject: 'News about the file: {{ debtor.name }}',
+      greeting: 'warm',
+      body: 'On the file of {{ debtor.name }}: {{ title }}.',
+      after: 'Please take it into account from today on.',
       closing: '',
     },
   },

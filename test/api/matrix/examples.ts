@@ -62,6 +62,8 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'POST /v1/invoices/:invoiceId/hand-over': {
     body: (_, office) => ({ firmId: office.users.external_firm, incompleteBecause: 'Urgent.' }),
+    // What is promised or in a plan by now goes to no firm.
+    once: true,
   },
   'POST /v1/invoices/:invoiceId/hand-over/withdrawal': saying({}),
   'POST /v1/tasks/:taskId/outcome': saying({ outcome: 'done' }),
