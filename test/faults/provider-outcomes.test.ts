@@ -158,7 +158,13 @@ describe('a provider', () => {
 
     expect(found).toMatchObject({ between: 'unknown', sends: 1, states: ['delivered'] });
     expect(found.ids).toEqual(found.ours);
-    expect(found.facts).toEqual(['invoiceRegistered', 'stepRequested', 'stepUnconfirmed', 'stepDelivered']);
+    // The door, asking for evidence at that moment, may have read the report first: that it has it, then that it arrived.
+    expect(found.facts.filter((fact) => fact !== 'stepSent')).toEqual([
+      'invoiceRegistered',
+      'stepRequested',
+      'stepUnconfirmed',
+      'stepDelivered',
+    ]);
   });
   it.concurrent('that answers 500 and has not taken the text message gets it once more', async () => {
     const found = await lostText(await shared(), 'broken-texts');
@@ -271,7 +277,9 @@ async function settledByReport(
   const reported = await post(api, report);
   await until(
     'the report is followed',
-    async () => ['accepted', 'delivered'].includes(await stateOf(world, invoice)) || fake.mails.length > 1,
+    async () =>
+      (await stateOf(world, invoice)) === (event === 'delivered' ? 'delivered' : 'accepted') ||
+      fake.mails.length > 1,
     inTime,
   );
   return { between, reported, sends: sendsTo(fake), ids: idsIn(fake), ...(await outcomeOf(world, invoice)) };
