@@ -41,6 +41,16 @@ const READY_MS_MAX = 60_000;
  * Histories of closed workflows stay for 30 days. Resolves when the server answers for its namespace.
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<RunningTemporal> {
+  try {
+    return await startOnce(options);
+  } catch (fault) {
+    // Beside the port that it is told, the server takes some of its own choice: somebody may have one of them by then.
+    if (!/address already in use.* service=(history|matching|worker)/.test(String(fault))) throw fault;
+    return startOnce(options);
+  }
+}
+
+async function startOnce(options: TemporalServerOptions): Promise<RunningTemporal> {
   const program = options.program ?? (await findTemporal('temporal'));
   const port = options.port ?? (await freePort());
   const { folder, uiPort } = options;
