@@ -1,4 +1,4 @@
-import { addDays, dayMs, dayNumberOf, dayNumbered, minuteMs, weekdayOf } from './time.ts';
+import { addDays, dayMs, dayNumberOf, dayNumbered, hourMs, minuteMs, weekdayOf } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
 
 /**
@@ -65,6 +65,11 @@ export function instantAt(calendar: Calendar, day: CivilDate, timeOfDay: number)
 
   const change = calendar.offsets.find((entry) => entry.from > Math.min(...candidates));
   return change?.from ?? Math.min(...candidates);
+}
+
+/** When people of the house are told of what a day brings: nine o'clock, as they come in. */
+export function tellingTime(calendar: Calendar, day: CivilDate): Instant {
+  return instantAt(calendar, day, 9 * hourMs);
 }
 
 function offsetAt(calendar: Calendar, at: Instant): number {

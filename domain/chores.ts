@@ -1,6 +1,6 @@
 import { draftIdOf } from './apply.ts';
 import { approvalAlarm, approvalReasons, dueApproval, isAwaitingApproval } from './approval/due-approval.ts';
-import { addWorkingDays, dayAt, instantAt, workingDayAfter } from './calendar.ts';
+import { addWorkingDays, dayAt, tellingTime, workingDayAfter } from './calendar.ts';
 import { hasTask } from './collection.ts';
 import type { Collection } from './collection.ts';
 import { act, quietStates } from './decision.ts';
@@ -11,7 +11,6 @@ import { silencedByJudgmentOn } from './insolvency/claim-side.ts';
 import { clockAlarm, dueClock } from './legal-clocks/due-clock.ts';
 import { needsWord } from './notice/needs-word.ts';
 import { openTaskFor } from './task.ts';
-import { hourMs } from './time.ts';
 import type { CivilDate, Instant } from './time.ts';
 
 /** Working days that a person is given to read a draft. */
@@ -106,7 +105,7 @@ function lateThingsOf(c: Collection, state: State): readonly LateThing[] {
 }
 
 function alarmAt(c: Collection, dueOn: CivilDate): Instant {
-  return instantAt(c.calendar, workingDayAfter(c.calendar, dueOn), 9 * hourMs);
+  return tellingTime(c.calendar, workingDayAfter(c.calendar, dueOn));
 }
 
 /** While the file is silent nobody is pressed to call or write; what the silence itself asks for goes on. */

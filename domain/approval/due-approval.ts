@@ -1,12 +1,12 @@
 import { draftIdOf } from '../apply.ts';
-import { dayAt, instantAt, isWorkingDay } from '../calendar.ts';
+import { dayAt, isWorkingDay, tellingTime } from '../calendar.ts';
 import type { Calendar } from '../calendar.ts';
 import { askedCentsOf } from '../collection.ts';
 import type { Collection } from '../collection.ts';
 import { act } from '../decision.ts';
 import type { Act, Reason } from '../decision.ts';
 import { isSilenced } from '../silence.ts';
-import { addDays, hourMs } from '../time.ts';
+import { addDays } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { approvalsOf } from './approval.ts';
 import type { OpenApproval } from './approval.ts';
@@ -83,5 +83,5 @@ export function reminderOf(
 ): Instant {
   let day = addDays(dayAt(calendar, expiresAt), -1);
   while (!isWorkingDay(calendar, day) && day > dayAt(calendar, askedAt)) day = addDays(day, -1);
-  return Math.max(askedAt, instantAt(calendar, day, 9 * hourMs));
+  return Math.max(askedAt, tellingTime(calendar, day));
 }

@@ -1,6 +1,5 @@
-import { addWorkingDays, instantAt } from '../calendar.ts';
+import { addWorkingDays, tellingTime } from '../calendar.ts';
 import type { Calendar } from '../calendar.ts';
-import { hourMs } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
 
 /**
@@ -37,9 +36,6 @@ export interface Rung {
 /** Working days after the beginning of the stage; after the last of them one rung comes each `stageDays`. */
 const firstRungs: readonly number[] = [2, 4, stageDays + 1];
 
-/** Mails of the house are read in the morning. */
-const morning = 9 * hourMs;
-
 /** What is due now, if anything, and when to look again: the next rung, later than now. */
 export function nextOnLadder(
   calendar: Calendar,
@@ -63,7 +59,7 @@ export function termOf(calendar: Calendar, since: CivilDate): CivilDate {
 
 /** The moment of a rung: nine o'clock on its working day. */
 export function rungAt(calendar: Calendar, since: CivilDate, rung: number): Instant {
-  return instantAt(calendar, addWorkingDays(calendar, since, daysTo(rung)), morning);
+  return tellingTime(calendar, addWorkingDays(calendar, since, daysTo(rung)));
 }
 
 function daysTo(rung: number): number {

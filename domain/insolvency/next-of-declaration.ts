@@ -1,9 +1,8 @@
-import { dayAt, instantAt } from '../calendar.ts';
+import { dayAt, tellingTime } from '../calendar.ts';
 import type { Calendar } from '../calendar.ts';
 import type { InsolvencyDates } from '../law/insolvency.ts';
 import { dayAfter, warningPlanOf } from '../law/due-warning.ts';
 import type { LegalDate } from '../law/legal-date.ts';
-import { hourMs } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
 
 /** What one creditor has still to declare, as far as its warnings go. */
@@ -20,9 +19,6 @@ export interface DueWarning {
   /** The day of the warning, which is not given twice. */
   readonly for: CivilDate;
 }
-
-/** People are told when they come in. */
-const tellingHour = 9;
 
 /**
  * What is due of the declarations in an insolvency: the next warning, and when to look again.
@@ -58,8 +54,4 @@ export function nextOfDeclarations(
 /** After the last warning of the declaration, the day on which relief takes its place. */
 function turnOf(date: LegalDate, today: CivilDate): CivilDate | null {
   return date.clock === 'claim_declaration' && today <= date.on ? dayAfter(date) : null;
-}
-
-function tellingTime(calendar: Calendar, day: CivilDate): Instant {
-  return instantAt(calendar, day, tellingHour * hourMs);
 }

@@ -1,4 +1,4 @@
-import { dayAt, instantAt } from '../calendar.ts';
+import { dayAt, instantAt, tellingTime } from '../calendar.ts';
 import type { Collection } from '../collection.ts';
 import { act } from '../decision.ts';
 import type { Act } from '../decision.ts';
@@ -8,7 +8,6 @@ import { insurerDates } from '../law/insurer-dates.ts';
 import type { LegalDate } from '../law/legal-date.ts';
 import { hasTask } from '../collection.ts';
 import { openTaskFor } from '../task.ts';
-import { hourMs } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
 import { endsOfPhases } from './ends-of-phases.ts';
 import { limitationOfFile, limitedSince, possibleLimitationOf } from './legal-terms.ts';
@@ -40,7 +39,7 @@ export function dueClock(c: Collection, now: Instant): Act | null {
   if (limited && !c.done.includes(`limitation/${limited.on}`) && !hasTask(c, 'limitation', limited.on))
     return act(openTaskFor(c, 'limitation', limited.on, now), 'held', { code: 'limited', on: limited.on });
 
-  if (now < tellingTime(c, today)) return null;
+  if (now < tellingTime(c.calendar, today)) return null;
   for (const date of [...watchedDates(c, today), ...endsOfPhases(c, now)]) {
     const { due } = warningPlanOf(date, givenFor(c, date), today);
     if (due === null || due <= date.from) continue;
@@ -60,13 +59,13 @@ export function clockAlarm(c: Collection, now: Instant): Instant {
   const ahead = isElsewhere(c) ? [] : endsOfPhases(c, now);
   const alarms = [...watchedDates(c, today), ...ahead].map((date) => {
     const { due, next } = warningPlanOf(date, givenFor(c, date), today);
-    if (due !== null && due > date.from) return tellingTime(c, today);
-    if (next !== null) return tellingTime(c, next);
+    if (due !== null && due > date.from) return tellingTime(c.calendar, today);
+    if (next !== null) return tellingTime(c.calendar, next);
     const isAhead = date.clock === 'limitation' && today <= date.on;
     return isAhead ? instantAt(c.calendar, dayAfter(date), 0) : Infinity;
   });
   // The terms of the insurer begin with the day after the due date, when it is late.
-  const starts = c.legalTerms?.policy && today < c.dueDate ? [tellingTime(c, c.dueDate)] : [];
+  const starts = c.legalTerms?.policy && today < c.dueDate ? [tellingTime(c.calendar, c.dueDate)] : [];
   return Math.min(Infinity, ...alarms, ...(isElsewhere(c) ? [] : starts));
 }
 
@@ -82,9 +81,4 @@ function isElsewhere(c: Collection): boolean {
   return (
     byOthers || (presentedByUs && !c.paymentCameBack) || c.holds.some(({ reason }) => reason === 'import')
   );
-}
-
-/** People are told when they come in. */
-function tellingTime(c: Collection, day: CivilDate): Instant {
-  return instantAt(c.calendar, day, 9 * hourMs);
 }

@@ -1,6 +1,6 @@
-import { dayAt, instantAt } from '../calendar.ts';
+import { dayAt, tellingTime } from '../calendar.ts';
 import type { Calendar } from '../calendar.ts';
-import { addDays, hourMs } from '../time.ts';
+import { addDays } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
 import { stillHeld } from './remittance.ts';
 import type { Recovery } from './remittance.ts';
@@ -70,15 +70,11 @@ export function nextOfFile(view: LitigationView, now: Instant): LitigationMove {
       ? Math.max(view.handedAt ?? view.openedAt, view.heardAt ?? 0, view.toldAt ?? 0)
       : Math.max(view.openedAt, view.toldAt ?? 0);
   const tellOn = addDays(dayAt(calendar, quietSince), state === 'handed' ? silenceDays : preparingDays);
-  if (tellOn <= today && now >= nine(calendar, today)) return { do: 'tellOwner', why };
+  if (tellOn <= today && now >= tellingTime(calendar, today)) return { do: 'tellOwner', why };
 
   const days = [
     tellOn < today ? today : tellOn,
     ...held.filter(({ chased }) => !chased).map(({ remitBy }) => addDays(remitBy, 1)),
   ];
-  return { do: 'wait', until: Math.min(...days.map((day) => nine(calendar, day))) };
-}
-
-function nine(calendar: Calendar, day: CivilDate): Instant {
-  return instantAt(calendar, day, 9 * hourMs);
+  return { do: 'wait', until: Math.min(...days.map((day) => tellingTime(calendar, day))) };
 }

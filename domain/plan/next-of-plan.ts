@@ -1,7 +1,6 @@
-import { addWorkingDays, dayAt, instantAt, workingDayAfter, workingDayFrom } from '../calendar.ts';
+import { addWorkingDays, dayAt, tellingTime, workingDayAfter, workingDayFrom } from '../calendar.ts';
 import type { Calendar } from '../calendar.ts';
 import { isBankDataOld } from '../promise/bank-data-age.ts';
-import { hourMs } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
 import type { Instalment } from './instalments.ts';
 import { missingOf, progressOf } from './plan-progress.ts';
@@ -52,10 +51,10 @@ export function nextOfPlan(view: PlanView, now: Instant): PlanMove {
   const progress = progressOf(view.instalments, view.paidCents, view.creditedCents);
   const open = progress.filter((one) => missingOf(one) > view.toleranceCents);
   const missedAt = (dueOn: CivilDate): Instant =>
-    instantAt(calendar, workingDayAfter(calendar, workingDayFrom(calendar, dueOn)), 9 * hourMs);
+    tellingTime(calendar, workingDayAfter(calendar, workingDayFrom(calendar, dueOn)));
   const brokenAt = (dueOn: CivilDate): Instant => {
     const last = addWorkingDays(calendar, workingDayFrom(calendar, dueOn), view.graceDays);
-    return instantAt(calendar, workingDayAfter(calendar, last), 9 * hourMs);
+    return tellingTime(calendar, workingDayAfter(calendar, last));
   };
   const overdue = open.filter((one) => missedAt(one.dueOn) <= now);
   const next = open.find((one) => missedAt(one.dueOn) > now);
