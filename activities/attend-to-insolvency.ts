@@ -11,7 +11,7 @@ import { insolvencyWith } from '../db/insolvencies.ts';
 import { lawIn } from '../db/law.ts';
 import { nextOfDeclarations } from '../domain/insolvency/next-of-declaration.ts';
 import type { DueWarning } from '../domain/insolvency/next-of-declaration.ts';
-import { MissingLawValue } from '../domain/law/law-value.ts';
+import { MissingLawValue, missingIn } from '../domain/law/law-value.ts';
 import type { Instant } from '../domain/time.ts';
 import { keepDeclarationTasks } from './declaration-task.ts';
 import { tellOfClock } from './tell-of-clock.ts';
@@ -37,19 +37,15 @@ export async function attendToInsolvency(desk: Desk, insolvencyId: string): Prom
   const calendar = [...claims.values()][0]?.[0]?.collection.calendar;
   if (!calendar) return null;
 
-  try {
-    const law = await lawIn(desk.tx);
-    const dates = await declarationDatesOf(desk.tx, law, insolvency, creditorIds);
-    for (let warnings = 0; warnings < warningsMax; warnings += 1) {
-      const declarations = await declarationsOf(desk.tx, insolvencyId, creditorIds);
-      const { due, lookAt } = nextOfDeclarations(dates, declarations, calendar, desk.now);
-      if (!due) return lookAt;
-      await warn(desk, insolvencyId, due, claims.get(due.creditorId) ?? []);
-    }
-  } catch (problem) {
-    // No day is guessed: whoever reads the insolvency is told which value of the law is missing.
-    if (problem instanceof MissingLawValue) return null;
-    throw problem;
+  const law = await lawIn(desk.tx);
+  const dates = await declarationDatesOf(desk.tx, law, insolvency, creditorIds).catch(missingIn);
+  // No day is guessed: whoever reads the insolvency is told which value of the law is missing.
+  if (dates instanceof MissingLawValue) return null;
+  for (let warnings = 0; warnings < warningsMax; warnings += 1) {
+    const declarations = await declarationsOf(desk.tx, insolvencyId, creditorIds);
+    const { due, lookAt } = nextOfDeclarations(dates, declarations, calendar, desk.now);
+    if (!due) return lookAt;
+    await warn(desk, insolvencyId, due, claims.get(due.creditorId) ?? []);
   }
   throw new Error(`insolvency ${insolvencyId}: ${warningsMax} warnings at one moment`);
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isOver } from '../domain/collection.ts';
 import type { Author, Fact } from '../domain/fact.ts';
-import { MissingLawValue } from '../domain/law/law-value.ts';
+import { MissingLawValue, missingIn } from '../domain/law/law-value.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 import { takeFromCredit } from './accessory-money.ts';
 import { withdrawAbout } from './approvals.ts';
@@ -185,14 +185,11 @@ async function owedOn(
   on: CivilDate,
   { interest, lumpSum }: { readonly interest: number | null; readonly lumpSum: number | null },
 ): Promise<Owed> {
-  try {
-    const { penalties } = await claimOf(tx, invoiceId, on);
-    return {
-      interestCents: interest === null ? 0 : penalties.interestDueCents,
-      lumpSumCents: lumpSum === null ? 0 : penalties.lumpSum.cents,
-    };
-  } catch (fault) {
-    if (!(fault instanceof MissingLawValue)) throw fault;
-    return { interestCents: interest ?? 0, lumpSumCents: lumpSum ?? 0 };
-  }
+  const claim = await claimOf(tx, invoiceId, on).catch(missingIn);
+  if (claim instanceof MissingLawValue) return { interestCents: interest ?? 0, lumpSumCents: lumpSum ?? 0 };
+  const { penalties } = claim;
+  return {
+    interestCents: interest === null ? 0 : penalties.interestDueCents,
+    lumpSumCents: lumpSum === null ? 0 : penalties.lumpSum.cents,
+  };
 }

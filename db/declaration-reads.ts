@@ -1,5 +1,5 @@
 import type { InsolvencyDates } from '../domain/law/insolvency.ts';
-import { MissingLawValue } from '../domain/law/law-value.ts';
+import { MissingLawValue, missingIn } from '../domain/law/law-value.ts';
 import type { Law } from '../domain/law/law-value.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { lumpSumCurrency } from './claims.ts';
@@ -100,12 +100,10 @@ async function datesOrWhatIsMissing(
   row: InsolvencyRow,
   creditorIds: readonly string[],
 ): Promise<{ dates: ReadonlyMap<string, InsolvencyDates> | null; lawMissing: string | null }> {
-  try {
-    return { dates: await declarationDatesOf(db, law, row, creditorIds), lawMissing: null };
-  } catch (problem) {
-    if (problem instanceof MissingLawValue) return { dates: null, lawMissing: problem.message };
-    throw problem;
-  }
+  const dates = await declarationDatesOf(db, law, row, creditorIds).catch(missingIn);
+  return dates instanceof MissingLawValue
+    ? { dates: null, lawMissing: dates.message }
+    : { dates, lawMissing: null };
 }
 
 function totalsOf(claims: readonly DeclaredClaim[]): DeclarationRead['totals'] {

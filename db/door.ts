@@ -15,7 +15,7 @@ import type { Instant } from '../domain/time.ts';
 import { isWordMoot, silenceOfWord } from '../domain/word.ts';
 import { missingOf } from '../domain/creditor.ts';
 import { askingOf } from '../domain/claim/asked.ts';
-import { MissingLawValue } from '../domain/law/law-value.ts';
+import { MissingLawValue, orMissing } from '../domain/law/law-value.ts';
 import { lawDay } from './calendars.ts';
 import { claimUnder, penaltyCasesOf } from './claims.ts';
 import type { Claim } from './claims.ts';
@@ -164,6 +164,7 @@ async function claimsAsked(
   const law = await lawIn(db);
   for (const creditor of creditors) {
     const ids = asking.filter(({ creditorId }) => creditorId === creditor.id).map((file) => file.invoiceId);
+    // What cannot be worked out for the want of a value of the law keeps nothing else from leaving.
     for (const one of await penaltyCasesOf(db, ids, lawDay(now)))
       claims.set(
         one.invoiceId,
@@ -171,16 +172,6 @@ async function claimsAsked(
       );
   }
   return claims;
-}
-
-/** What cannot be worked out for the want of a value of the law keeps nothing else from leaving. */
-function orMissing(work: () => Claim): Claim | MissingLawValue {
-  try {
-    return work();
-  } catch (fault) {
-    if (fault instanceof MissingLawValue) return fault;
-    throw fault;
-  }
 }
 
 /** A contact as the domain knows it. */

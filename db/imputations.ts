@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { MissingLawValue } from '../domain/law/law-value.ts';
+import { MissingLawValue, orMissing } from '../domain/law/law-value.ts';
+import type { Law } from '../domain/law/law-value.ts';
 import type { Movement } from '../domain/law/movement.ts';
 import { penaltiesOf } from '../domain/law/penalties.ts';
 import type { Penalties, PenaltyCase } from '../domain/law/penalties.ts';
@@ -114,8 +115,9 @@ export async function takeBackNeverOwed(
   const [one] = await penaltyCasesOf(desk.tx, [invoiceId], until);
   if (!one) return 0;
   const given = { ...one.given, contestedCents: 0 };
-  const now = await worked(desk, given);
-  const without = await worked(desk, { ...given, movements: [...given.movements, ...undoing] });
+  const law = await lawIn(desk.tx);
+  const now = worked(law, given);
+  const without = worked(law, { ...given, movements: [...given.movements, ...undoing] });
   if (!now || !without) return 0;
   const lostCents = without.interestCents - now.interestCents + settledCents;
   const balanceCents = (await balancesOf(desk.tx, [invoiceId])).get(invoiceId) ?? 0;
@@ -138,11 +140,7 @@ function opposite({ cents, ...imputation }: Imputed): Imputed {
 }
 
 /** Null where a rate is not known. */
-export async function worked(desk: Desk, given: PenaltyCase): Promise<Penalties | null> {
-  try {
-    return penaltiesOf(await lawIn(desk.tx), given);
-  } catch (fault) {
-    if (fault instanceof MissingLawValue) return null;
-    throw fault;
-  }
+export function worked(law: Law, given: PenaltyCase): Penalties | null {
+  const penalties = orMissing(() => penaltiesOf(law, given));
+  return penalties instanceof MissingLawValue ? null : penalties;
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Collection } from '../domain/collection.ts';
 import { sideUnder } from '../domain/insolvency/claim-side.ts';
 import type { ClaimSide } from '../domain/law/claim-side.ts';
-import { MissingLawValue } from '../domain/law/law-value.ts';
+import { MissingLawValue, orMissing } from '../domain/law/law-value.ts';
 import type { Law } from '../domain/law/law-value.ts';
 import type { Penalties } from '../domain/law/penalties.ts';
 import type { CivilDate } from '../domain/time.ts';
@@ -196,12 +196,10 @@ function penaltiesUnder(
 ): { readonly penalties: ReadonlyMap<string, Penalties>; readonly lawMissing: string | null } {
   const penalties = new Map<string, Penalties>();
   let lawMissing: string | null = null;
-  for (const one of cases)
-    try {
-      penalties.set(one.invoiceId, claimUnder(law, one).penalties);
-    } catch (problem) {
-      if (!(problem instanceof MissingLawValue)) throw problem;
-      lawMissing = problem.message;
-    }
+  for (const one of cases) {
+    const claim = orMissing(() => claimUnder(law, one));
+    if (claim instanceof MissingLawValue) lawMissing = claim.message;
+    else penalties.set(one.invoiceId, claim.penalties);
+  }
   return { penalties, lawMissing };
 }

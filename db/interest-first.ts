@@ -3,6 +3,7 @@ import type { CivilDate } from '../domain/time.ts';
 import { penaltyCasesOf } from './claims.ts';
 import type { Desk } from './desk.ts';
 import { enterImputed, imputedOn, takeBackNeverOwed, worked } from './imputations.ts';
+import { lawIn } from './law.ts';
 import { enter } from './ledger.ts';
 
 /** Money whose shares were just entered, and what of it stands to the debtor's credit. */
@@ -63,7 +64,7 @@ async function isInterestFirst(desk: Desk, creditorId: string): Promise<boolean>
 async function bookInterest(desk: Desk, { id, day }: Money, share: Allocation): Promise<number> {
   const { invoiceId, amountCents } = share;
   const [one] = await penaltyCasesOf(desk.tx, [invoiceId], day, id);
-  const penalties = one && (await worked(desk, one.given));
+  const penalties = one && (worked(await lawIn(desk.tx), one.given));
   if (!penalties) return 0;
   const settles = penalties.imputations.filter(({ paymentId }) => paymentId === id);
   // The rest of a payment that was allocated in two goes adds to what its first part has settled.

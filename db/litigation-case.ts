@@ -3,7 +3,7 @@ import type { Collection } from '../domain/collection.ts';
 import type { DebtorKind } from '../domain/debtor.ts';
 import { limitationOfFile } from '../domain/legal-clocks/legal-terms.ts';
 import { legalTermsOf } from '../domain/legal-clocks/terms-under-law.ts';
-import { MissingLawValue } from '../domain/law/law-value.ts';
+import { MissingLawValue, orMissing } from '../domain/law/law-value.ts';
 import { memberStates } from '../domain/law/regime.ts';
 import { proposeRoute } from '../domain/law/route.ts';
 import type { Route, RouteAnswer, RouteProposal } from '../domain/law/route.ts';
@@ -59,13 +59,10 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
   const parties = await partiesOf(db, litigation);
   let lawMissing: MissingLawValue | null = null;
   const known = <T>(work: () => T): T | null => {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof MissingLawValue)) throw error;
-      lawMissing = error;
-      return null;
-    }
+    const found = orMissing(work);
+    if (!(found instanceof MissingLawValue)) return found;
+    lawMissing = found;
+    return null;
   };
 
   // A file of an earlier release carries no terms, and has kept no record of what interrupted them: the earliest day holds.

@@ -1,6 +1,7 @@
-import { MissingLawValue } from '../domain/law/law-value.ts';
+import { MissingLawValue, orMissing } from '../domain/law/law-value.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { claimUnder, penaltyCasesOf } from './claims.ts';
+import type { Claim } from './claims.ts';
 import type { Db } from './database.ts';
 import { lawIn } from './law.ts';
 
@@ -33,16 +34,11 @@ export async function restingOnUnvalidated(
   const law = await lawIn(db);
   const cases = await penaltyCasesOf(db, [...new Set(lines.map((line) => line.invoice_id))], on);
   const unvalidated = new Set(
-    cases.filter((one) => !isValidated(() => claimUnder(law, one))).map((one) => one.invoiceId),
+    cases.filter((one) => !isValidated(orMissing(() => claimUnder(law, one)))).map((one) => one.invoiceId),
   );
   return new Set(lines.filter((line) => unvalidated.has(line.invoice_id)).map((line) => line.message_id));
 }
 
-function isValidated(work: () => ReturnType<typeof claimUnder>): boolean {
-  try {
-    return work().penalties.lawyerValidated;
-  } catch (fault) {
-    if (fault instanceof MissingLawValue) return true;
-    throw fault;
-  }
+function isValidated(claim: Claim | MissingLawValue): boolean {
+  return claim instanceof MissingLawValue || claim.penalties.lawyerValidated;
 }

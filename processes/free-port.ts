@@ -1,32 +1,35 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/** Systems take the ports of outgoing connections from above: Linux from 32768, others from 49152 (RFC 6335, section 6). */
+const lowest = 20_000;
+const beyond = 32_768;
 
 /**
  * A TCP port of this machine that nobody listens on.
  *
- * The server that gets it binds it a moment later, so another program can still come first: whoever starts the server
- * must notice that it failed. Only loopback is asked, because nothing that we start listens anywhere else.
+ * The server that gets it binds it a moment later. A port that the system chose would by then often be that of somebody's
+ * outgoing connection; one drawn from below those is as good as never, but whoever starts the server must notice that it
+ * failed. Only loopback is asked, because nothing that we start listens anywhere else.
  */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await isPortFree(preferred))) return preferred;
-  return listenOnce(0);
+  for (;;) {
+    const port = randomInt(lowest, beyond);
+    if (await isPortFree(port)) return port;
+  }
 }
 
 /** True when a server could listen on this port of 127.0.0.1 now. */
 export async function isPortFree(port: number): Promise<boolean> {
-  return listenOnce(port).then(
-    () => true,
-    () => false,
-  );
-}
-
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
+    probe.once('error', () => {
+      resolve(false);
+    });
     probe.listen({ port, host: '127.0.0.1' }, () => {
-      const address = probe.address();
       probe.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
+        resolve(true);
       });
     });
   });

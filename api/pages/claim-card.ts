@@ -8,7 +8,7 @@ import { toldTo } from '../../db/visible.ts';
 import type { Eyes } from '../../db/visible.ts';
 import { usualAsks } from '../../domain/claim/asked.ts';
 import type { Collection } from '../../domain/collection.ts';
-import { MissingLawValue } from '../../domain/law/law-value.ts';
+import { MissingLawValue, missingIn } from '../../domain/law/law-value.ts';
 import type { Level } from '../../domain/level.ts';
 import type { Language } from '../../domain/message.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -40,13 +40,11 @@ export async function claimCard(
   const words = texts[language];
   const today = lawDay(now);
   if (!toldTo(eyes).bank || collection.dueDate >= today) return false;
-  try {
-    const { claim, accessory } = await claimOfFile(house.db, collection, today, today);
-    return accessory ? accessoryCard(claim, accessory, language) : card(claim, collection, language);
-  } catch (fault) {
-    if (!(fault instanceof MissingLawValue)) throw fault;
-    return markup`<section class="card note"><h2>${words.title}</h2><p class="last">${words.missing(fault.semester ?? dayInWords(fault.day, language))}</p></section>`;
-  }
+  const found = await claimOfFile(house.db, collection, today, today).catch(missingIn);
+  if (found instanceof MissingLawValue)
+    return markup`<section class="card note"><h2>${words.title}</h2><p class="last">${words.missing(found.semester ?? dayInWords(found.day, language))}</p></section>`;
+  const { claim, accessory } = found;
+  return accessory ? accessoryCard(claim, accessory, language) : card(claim, collection, language);
 }
 
 /** The price is settled; what was claimed beside it was not. */

@@ -60,6 +60,21 @@ export class MissingLawValue extends Error {
   }
 }
 
+/** What `work` comes to, or the value of the law that it lacks: for whoever can go on without. Throws what else fails. */
+export function orMissing<T>(work: () => T): T | MissingLawValue {
+  try {
+    return work();
+  } catch (fault) {
+    return missingIn(fault);
+  }
+}
+
+/** The value of the law that a failure is about, as the end of a promise: `.catch(missingIn)`. Throws any other failure on. */
+export function missingIn(fault: unknown): MissingLawValue {
+  if (fault instanceof MissingLawValue) return fault;
+  throw fault;
+}
+
 /** Far above any rate, amount or term of the law; what lies beyond was typed in another unit. */
 const valueMax = 1_000_000_000;
 /** 100 %: no rate of the law comes near. */

@@ -3,7 +3,7 @@ import { lawCodes } from '../law/law-code.ts';
 import type { LegalDate } from '../law/legal-date.ts';
 import { limitationCodeOf, possibleLimitationCodeOf } from '../law/limitation.ts';
 import { limitationStartOf } from '../law/limitation-term.ts';
-import { lawOn, MissingLawValue } from '../law/law-value.ts';
+import { lawOn, MissingLawValue, orMissing } from '../law/law-value.ts';
 import type { Law, LawValue } from '../law/law-value.ts';
 import { limitedClaimOf } from './legal-terms.ts';
 import type { Dated, LegalTerms } from './legal-terms.ts';
@@ -37,10 +37,6 @@ export function cited<D extends LegalDate>(law: Law, dated: Dated, date: D): D {
 
 /** The value on the day from which the limitation of a claim runs; null when nobody has entered one. */
 function valueFor(law: Law, code: LawCode, dated: Dated): LawValue | null {
-  try {
-    return lawOn(law, code, limitationStartOf(limitedClaimOf(dated, null)).from);
-  } catch (problem) {
-    if (problem instanceof MissingLawValue) return null;
-    throw problem;
-  }
+  const value = orMissing(() => lawOn(law, code, limitationStartOf(limitedClaimOf(dated, null)).from));
+  return value instanceof MissingLawValue ? null : value;
 }

@@ -21,7 +21,7 @@ import { newKey, storeKey } from '../../db/keys.ts';
 import { addUser } from '../../db/users.ts';
 import { dayMs } from '../../domain/time.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
-import { startChild } from '../../processes/child.ts';
+import { lastLines, startChild } from '../../processes/child.ts';
 import type { Child } from '../../processes/child.ts';
 import { freePort } from '../../processes/free-port.ts';
 import { lazyClient } from '../../temporal/connection.ts';
@@ -239,6 +239,7 @@ export class World {
       'the API answers',
       async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok === true,
       60,
+      () => Promise.resolve(`it says\n${lastLines(child.logFile)}`),
     );
     const ask: Ask = async (method, path, body, headers) => {
       const response = await fetch(`${url}${path}`, {
