@@ -64,7 +64,7 @@ async function isInterestFirst(desk: Desk, creditorId: string): Promise<boolean>
 async function bookInterest(desk: Desk, { id, day }: Money, share: Allocation): Promise<number> {
   const { invoiceId, amountCents } = share;
   const [one] = await penaltyCasesOf(desk.tx, [invoiceId], day, id);
-  const penalties = one && (worked(await lawIn(desk.tx), one.given));
+  const penalties = one && worked(await lawIn(desk.tx), one.given);
   if (!penalties) return 0;
   const settles = penalties.imputations.filter(({ paymentId }) => paymentId === id);
   // The rest of a payment that was allocated in two goes adds to what its first part has settled.
