@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Language } from '../../domain/message.ts';
+import { eyesOf } from '../../db/visible.ts';
 import { litigators } from '../policy.ts';
 import { Html, markup } from './html.ts';
 
@@ -20,10 +21,20 @@ export interface PageParts {
   readonly waiting?: number | null;
   /** Whether he is told of litigation. */
   readonly litigates?: boolean;
+  /** Whether he sees all files, and so who stands here twice. */
+  readonly seesTwins?: boolean;
   readonly body: Html;
 }
 
-export function pageOf({ title, language, who, waiting = null, litigates = false, body }: PageParts): string {
+export function pageOf({
+  title,
+  language,
+  who,
+  waiting = null,
+  litigates = false,
+  seesTwins = false,
+  body,
+}: PageParts): string {
   const words = texts[language];
   const page = markup`<!doctype html>
 <html lang="${language}">
@@ -38,7 +49,7 @@ export function pageOf({ title, language, who, waiting = null, litigates = false
 <a class="skip" href="#content">${words.skip}</a>
 <header class="top"><div>
 <a class="name" href="/outbox">Relance</a>
-${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> ${waiting !== null && markup`<a href="/approvals">${words.approvals}${waiting > 0 && markup` <span class="badge warn">${waiting}</span>`}</a> `}${litigates && markup`<a href="/litigation">${words.litigation}</a> `}<a href="/causes">${words.causes}</a> <a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
+${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> ${waiting !== null && markup`<a href="/approvals">${words.approvals}${waiting > 0 && markup` <span class="badge warn">${waiting}</span>`}</a> `}${litigates && markup`<a href="/litigation">${words.litigation}</a> `}<a href="/causes">${words.causes}</a> ${seesTwins && markup`<a href="/merges">${words.twins}</a> `}<a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
 </div></header>
 <main id="content">
 ${language === 'fr' ? unbroken(body) : body}
@@ -72,10 +83,11 @@ export function sendPage(reply: FastifyReply, parts: PageParts, status = 200): F
   const { questionsWaiting: waiting = null, caller } = reply.request;
   // Nobody is behind a page from before he has entered.
   const litigates = parts.who !== null && litigators.includes(caller.role);
+  const seesTwins = parts.who !== null && eyesOf(caller).sees === 'all';
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
-    .send(pageOf({ waiting, litigates, ...parts }));
+    .send(pageOf({ waiting, litigates, seesTwins, ...parts }));
 }
 
 /** The language asked for, or the user's own. */
@@ -92,6 +104,7 @@ const texts = {
     approvals: 'Accords',
     litigation: 'Contentieux',
     causes: 'Contestations',
+    twins: 'Doublons',
     leave: 'Se déconnecter',
     account: 'Mon compte',
   },
@@ -102,6 +115,7 @@ const texts = {
     approvals: 'Approvals',
     litigation: 'Litigation',
     causes: 'Disputes',
+    twins: 'Duplicates',
     leave: 'Log out',
     account: 'My account',
   },

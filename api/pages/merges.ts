@@ -31,8 +31,8 @@ export function mergePages(app: FastifyInstance, house: House): void {
     ]);
     const body = markup`<h1>${words.title}</h1>
 ${preview !== undefined && previewCard(preview, language)}
-<section class="card scroll"><h2>${words.twins}</h2>${twins.length === 0 ? markup`<p>${words.noTwins}</p>` : markup`<table><thead><tr><th>${words.by}</th><th>${words.older}</th><th>${words.newer}</th><th></th></tr></thead><tbody>${twins.map((pair) => twinsRow(pair, language))}</tbody></table>`}</section>
-<section class="card scroll"><h2>${words.merges}</h2>${merges.length === 0 ? markup`<p>${words.noMerges}</p>` : markup`<table><thead><tr><th>${words.gone}</th><th>${words.into}</th><th>${words.on}</th><th>${words.until}</th></tr></thead><tbody>${merges.map((one) => mergeRow(one, language))}</tbody></table>`}</section>`;
+<section class="card scroll"><h2>${words.twins}</h2>${twins.length === 0 ? markup`<p class="last">${words.noTwins}</p>` : markup`<table><thead><tr><th>${words.by}</th><th>${words.older}</th><th>${words.newer}</th><th></th></tr></thead><tbody>${twins.map((pair) => twinsRow(pair, language))}</tbody></table>`}</section>
+<section class="card scroll"><h2>${words.merges}</h2>${merges.length === 0 ? markup`<p class="last">${words.noMerges}</p>` : markup`<table><thead><tr><th>${words.gone}</th><th>${words.into}</th><th>${words.on}</th><th>${words.until}</th></tr></thead><tbody>${merges.map((one) => mergeRow(one, language))}</tbody></table>`}</section>`;
     return sendPage(reply, { title: words.title, language, who: request.caller.name, body });
   });
 }
@@ -55,7 +55,7 @@ function previewCard({ gone, into, conflicts }: MergePreview, language: Language
       markup`<tr><td>${title}</td><td class="num">${cell(gone, what, language)}</td><td class="num">${cell(into, what, language)}</td></tr>`,
   );
   return markup`<section class="card scroll"><h2>${words.together}</h2>
-<table><thead><tr><th></th><th class="num">${words.gone} : ${gone.name}</th><th class="num">${words.into} : ${into.name}</th></tr></thead><tbody>${rows}</tbody></table>
+<table><thead><tr><th></th><th class="num">${words.goes}${gone.name}</th><th class="num">${words.stays}${into.name}</th></tr></thead><tbody>${rows}</tbody></table>
 ${conflicts.length > 0 && markup`<ul>${conflicts.map(({ code, prevents }) => markup`<li>${prevents && markup`<span class="badge warn">${words.prevents}</span> `}${conflictInWords(code, language)}</li>`)}</ul>`}
 <p class="small">${words.how} <code>relance debtor merge ${gone.id} ${into.id}</code></p></section>`;
 }
@@ -100,6 +100,9 @@ interface Words {
   readonly newer: string;
   readonly gone: string;
   readonly into: string;
+  /** Before a name. */
+  readonly goes: string;
+  readonly stays: string;
   readonly on: string;
   readonly until: string;
   readonly compare: string;
@@ -122,6 +125,8 @@ const texts: Readonly<Record<Language, Words>> = {
     newer: 'Le plus récent',
     gone: 'Disparaît',
     into: 'Reste',
+    goes: 'Disparaît : ',
+    stays: 'Reste : ',
     on: 'Le',
     until: 'Annulable jusqu’au',
     compare: 'Comparer',
@@ -154,6 +159,8 @@ const texts: Readonly<Record<Language, Words>> = {
     newer: 'The newer one',
     gone: 'Goes',
     into: 'Stays',
+    goes: 'Goes: ',
+    stays: 'Stays: ',
     on: 'On',
     until: 'Can be taken back until',
     compare: 'Compare',

@@ -367,12 +367,15 @@ describe('the pages', () => {
     });
     const namesake = await office.debtor({ name: 'Garage  ferrand SA' });
     const cookie = await office.cookie('credit_manager');
-    const page = async (url: string) => (await office.app.inject({ url, headers: { cookie } })).body;
+    const page = async (url: string, of = cookie) =>
+      (await office.app.inject({ url, headers: { cookie: of } })).body;
 
     const twins = await page('/merges?lang=fr');
     const compared = await page(`/merges?gone=${other.debtorId}&into=${one.debtorId}&lang=en`);
     await merge(other.debtorId, one.debtorId);
 
+    expect(twins).toContain('href="/merges"');
+    expect(await page('/causes', await office.cookie('sales'))).not.toContain('href="/merges"');
     expect(twins).toContain(`/merges?gone=${namesake}&amp;into=${one.debtorId}`);
     expect(compared).toContain(`relance debtor merge ${other.debtorId} ${one.debtorId}`);
     expect(await page(`/i/${other.number}?lang=en`)).toContain('(one with FERRAND (garage))');
