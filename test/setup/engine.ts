@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { inject } from 'vitest';
 import { sql } from 'kysely';
@@ -52,7 +53,7 @@ export async function startEngine(
   const anchor = await environment.currentTimeMs();
   const clock: Clock = {
     settings: { origin: begin, anchor, speed: 1 },
-    now: async () => begin + ((await environment.currentTimeMs()) - anchor),
+    now: async () => begin + ((await answered('what time it is', environment.currentTimeMs())) - anchor),
   };
   const house = await openHouse(database.url, { clock, connectionsMax: 20 });
   const trouble: string[] = [];
@@ -101,7 +102,7 @@ export async function startEngine(
         throw new Error(
           `the engine does not come to rest: ${await whatMoves(house, environment)} ${trouble.join('; ')}`,
         );
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await pause(5);
     }
   };
 
@@ -118,8 +119,11 @@ export async function startEngine(
         if (now >= moment) return;
         const next = workers.length > 0 ? Math.min(moment, (await nextWake(house, now)) ?? moment) : moment;
         // Timers fire a moment after their time, never before.
-        const pause = Math.max(1, next - now) + (next < moment ? 1_000 : 0);
-        await (workers.length > 0 ? environment.sleep(pause) : outage.sleep(pause));
+        const step = Math.max(1, next - now) + (next < moment ? 1_000 : 0);
+        await answered(
+          `to let ${step} ms pass`,
+          workers.length > 0 ? environment.sleep(step) : outage.sleep(step),
+        );
         await settle();
       }
     },
@@ -131,6 +135,18 @@ export async function startEngine(
       await database.drop();
     },
   };
+}
+
+/** A server that never answers is named, instead of leaving its story to run out of time without a word. */
+async function answered<T>(what: string, answer: Promise<T>): Promise<T> {
+  const patience = new AbortController();
+  const giveUp = pause(60_000, undefined, { signal: patience.signal }).then(() => {
+    throw new Error(`the server that skips time was asked ${what}, and has not answered for a minute`);
+  });
+  giveUp.catch(() => undefined);
+  return Promise.race([answer, giveUp]).finally(() => {
+    patience.abort();
+  });
 }
 
 /** At rest: every word delivered, and nobody late. Without workers, words are delivered and stay unheard. */
