@@ -243,15 +243,10 @@ const sentences: Sentences = {
     en: `Step "${step(fact.step)}" asked for (${channel(fact.channel)}).`,
   }),
   stepWithdrawn: (fact, { step }) =>
-    fact.reason === 'word_taken_back'
-      ? {
-          fr: 'Lettre à poster retirée : elle n’est pas, ou plus, à envoyer.',
-          en: 'Letter to post taken back: it is not, or no longer, to be sent.',
-        }
-      : {
-          fr: `Étape « ${step(fact.step)} » retirée avant l’envoi.`,
-          en: `Step "${step(fact.step)}" taken back before it left.`,
-        },
+    ofWords.get(fact.reason) ?? {
+      fr: `Étape « ${step(fact.step)} » retirée avant l’envoi.`,
+      en: `Step "${step(fact.step)}" taken back before it left.`,
+    },
   stepApproved: (fact, { step }) => ({
     fr: `Étape « ${step(fact.step)} » validée.`,
     en: `Step "${step(fact.step)}" approved.`,
@@ -348,6 +343,24 @@ const sentences: Sentences = {
 };
 
 type InWords = Readonly<Record<Language, string>>;
+
+/** Why the task about what is to be said to a debtor is over; no step of the file is taken with it. */
+const ofWords: ReadonlyMap<string, InWords> = new Map([
+  [
+    'word_taken_back',
+    {
+      fr: 'Lettre à poster retirée : elle n’est pas, ou plus, à envoyer.',
+      en: 'Letter to post taken back: it is not, or no longer, to be sent.',
+    },
+  ],
+  [
+    'word_waits_no_more',
+    {
+      fr: 'Le message au débiteur n’attend plus : il part, ou n’est plus à envoyer.',
+      en: 'What was to be said to the debtor waits no more: it leaves, or is not to be sent any more.',
+    },
+  ],
+]);
 
 const grants: Readonly<Record<Grant, InWords>> = {
   credit_note: { fr: 'avoir', en: 'a credit note' },

@@ -43,6 +43,9 @@ export interface DoorRows {
     readonly creditor_id: string;
     readonly invoice_id: string;
     readonly collection: object;
+    readonly waits_since: Instant;
+    /** The open task by which a person is asked why it does not leave. */
+    readonly asked_by: string | null;
     /** The offer that it is about, where it is about one. */
     readonly discount: {
       readonly id: string;
@@ -78,9 +81,14 @@ export async function readDoorRows(
          waiting_request as (select * from contact_request where debtor_id = ${debtorId} and state = 'waiting'),
          word as (
            select message.id, message.restart_at, message.reason, message.deferred_until, invoice.creditor_id, invoice.id as invoice_id, invoice.collection,
+             greatest(message.planned_at, asked.answered_at) as waits_since, asked.open_task as asked_by,
              (select json_build_object('id', offer.id, 'says', word.says, 'state', offer.state, 'pay_by', offer.pay_by)
               from discount_word word join discount_offer offer on offer.id = word.discount_id where word.message_id = message.id) as discount
            from message join message_line on message_line.message_id = message.id join invoice on invoice.id = message_line.invoice_id
+             cross join lateral (
+               select max(task.done_at) as answered_at, (array_agg(task.id) filter (where task.state = 'open'))[1] as open_task
+               from task_invoice join task on task.id = task_invoice.task_id
+               where task_invoice.invoice_id = invoice.id and task.message_id = message.id and task.kind = 'stuck') asked
            where message.debtor_id = ${debtorId} and message.purpose = 'word' and message.state = 'planned')
     select json_build_object(
       'debtor', (select row_to_json(debtor) from debtor where id = ${debtorId}),
@@ -109,7 +117,7 @@ export async function readDoorRows(
     waiting: door.waiting.map((row) => timed(row, ['deferred_until', 'restart_at', 'asked_at'])),
     creditors: door.creditors.map((row) => timed(row, ['created_at'])),
     stops: door.stops.map((row) => timed(row, ['ends_at'])),
-    words: door.words.map((row) => timed(row, ['restart_at', 'deferred_until'])),
+    words: door.words.map((row) => timed(row, ['restart_at', 'deferred_until', 'waits_since'])),
     past: door.past.map((row) => timed(row, ['claimed_at'])),
   };
 }

@@ -235,6 +235,8 @@ function doorWord(word: DoorRows['words'][number], file: Collection, now: Instan
     moot: isWordMoot(file, offer, now),
     byLetter: word.discount !== null,
     restartAt: word.restart_at,
+    waitsSince: word.waits_since,
+    asked: word.asked_by !== null,
   };
 }
 

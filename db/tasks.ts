@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import { dayAt } from '../domain/calendar.ts';
-import { recordOf } from '../domain/collection.ts';
+import { isClosed, recordOf } from '../domain/collection.ts';
 import type { Author, Fact, FactBody, StepAsked, TaskKind, TaskOutcome } from '../domain/fact.ts';
 import { lawOn } from '../domain/law/law-value.ts';
 import type { Law } from '../domain/law/law-value.ts';
@@ -312,6 +312,8 @@ async function endTask(
       await desk.note(file.id, 'claimDeclared', { taskId: task.id, by });
       continue;
     }
+    // Of a word about an invoice that is over, the list alone has the task.
+    if (task.kind === 'stuck' && isClosed(file.collection)) continue;
     const said: Answer = await desk.ask(
       file.id,
       {
@@ -325,6 +327,8 @@ async function endTask(
     if (said.kind === 'refused') return said;
     recorded.push(said);
   }
+  // What was asked about still stands at the door, and is looked at again.
+  if (task.kind === 'stuck') desk.poke(task.debtor_id);
   return { kind: 'recorded', recorded, nextTaskId: null };
 }
 

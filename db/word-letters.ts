@@ -14,7 +14,7 @@ export async function takeBackWords(desk: Desk, file: InvoiceFile, by: Author): 
     const offer = { id, says, state, payBy };
     const isMoot = isWordMoot(file.collection, offer, desk.now);
     if (!isMoot && silenceOfWord(file.collection, offer, desk.now) === null) continue;
-    await withdraw(desk, file, { taskId, messageId }, by);
+    await withdrawTask(desk, file, { taskId, messageId, reason: 'word_taken_back' }, by);
     const becomes = isMoot
       ? ({ state: 'cancelled', reason: 'overtaken' } as const)
       : ({ state: 'planned', reason: 'muted', provider: null, claimed_at: null } as const);
@@ -57,15 +57,15 @@ async function lettersInHand(desk: Desk, invoiceId: string) {
   );
 }
 
-async function withdraw(
+/** Ends the task about a word in its file and in the lists: a file that is over keeps none, and they have it alone. */
+export async function withdrawTask(
   desk: Desk,
   file: InvoiceFile,
-  { taskId, messageId }: { readonly taskId: string; readonly messageId: string },
+  { taskId, messageId, reason }: { taskId: string; messageId: string; reason: string },
   by: Author,
 ): Promise<void> {
   if (file.collection.tasks.some((task) => task.taskId === taskId)) {
-    const fact = { step: messageId, occurrence: 1, reason: 'word_taken_back' };
-    await desk.state(file.id, { type: 'stepWithdrawn', ...fact }, by);
+    await desk.state(file.id, { type: 'stepWithdrawn', step: messageId, occurrence: 1, reason }, by);
     return;
   }
   await desk.tx

@@ -108,7 +108,8 @@ export function planContacts(view: DoorView): ContactPlan {
 /** When the door should be looked at again; null when only an act of somebody can change its answer. */
 export function nextLook(plan: ContactPlan, now: Instant): Instant | null {
   if (plan.ready.length > 0 || plan.words.ready) return now;
-  const moments = [...plan.deferrals, ...plan.words.deferrals].flatMap((deferral) => deferral.until ?? []);
+  const waits = [...plan.deferrals, ...plan.words.deferrals].flatMap((deferral) => deferral.until ?? []);
+  const moments = plan.words.askAt === null ? waits : [...waits, plan.words.askAt];
   return moments.length > 0 ? Math.min(...moments) : null;
 }
 

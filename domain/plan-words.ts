@@ -1,3 +1,4 @@
+import { addWorkingDays, dayAt, instantAt } from './calendar.ts';
 import { contactFor } from './contact.ts';
 import type { Contact } from './contact.ts';
 import { nextAllowed } from './door-caps.ts';
@@ -5,6 +6,7 @@ import type { DeferralReason, DoorHours } from './door-caps.ts';
 import type { Language } from './message.ts';
 import type { Scenario } from './scenario.ts';
 import type { Instant } from './time.ts';
+import { stuckDays } from './under-way.ts';
 
 /** What is to be said to the debtor about a dispute or a discount, as it waits at the door. */
 export interface DoorWord {
@@ -20,6 +22,10 @@ export interface DoorWord {
   readonly byLetter: boolean;
   /** A carrier that turned it away, or a fault of ours: not tried again before then. */
   readonly restartAt: Instant | null;
+  /** When it was written, or when a person who was asked about it last answered. */
+  readonly waitsSince: Instant;
+  /** Whether a person is asked already why it does not leave. */
+  readonly asked: boolean;
 }
 
 /** What the door must know to let one of them leave. */
@@ -51,13 +57,17 @@ export interface WordPlan {
     readonly until: Instant | null;
     readonly reason: DeferralReason;
   }[];
+  /** Those that have waited so long that a person is to be asked about them. */
+  readonly overdue: readonly DoorWord[];
+  /** When the next one will have; null when none will. */
+  readonly askAt: Instant | null;
 }
 
 /**
  * Plans the words of a door: one at a time, before any reminder, for a person waits for his answer.
  *
  * They keep the window, the stops and the caps of the debtor as reminders do. What is contested or promised does not
- * silence them: that is what they are about.
+ * silence them: that is what they are about. None waits for good without a person who knows, whatever keeps it.
  */
 export function planWords(view: WordView): WordPlan {
   const deferrals: WordPlan['deferrals'][number][] = [];
@@ -78,7 +88,21 @@ export function planWords(view: WordView): WordPlan {
       ready = { word, contactId: contact.contactId, channel, language: contact.language ?? view.language };
     else deferrals.push({ messageId, until: at, reason });
   }
-  return { ready, deferrals };
+  const waiting = view.words.filter(
+    ({ moot, asked, messageId }) => !moot && !asked && messageId !== ready?.word.messageId,
+  );
+  const moments = waiting.map((word) => askAtOf(view, word)).filter((at) => at > view.now);
+  return {
+    ready,
+    deferrals,
+    overdue: waiting.filter((word) => askAtOf(view, word) <= view.now),
+    askAt: moments.length > 0 ? Math.min(...moments) : null,
+  };
+}
+
+/** As for requests of a file (`under-way.ts`). */
+function askAtOf({ calendar }: WordView, { waitsSince }: DoorWord): Instant {
+  return instantAt(calendar, addWorkingDays(calendar, dayAt(calendar, waitsSince), stuckDays), 0);
 }
 
 function obstacleOf(

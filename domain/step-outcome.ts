@@ -27,8 +27,8 @@ export function stepChanged(c: Collection, fact: StepFact): Collection {
       return failed(c, fact);
 
     case 'stepWithdrawn':
-      // A letter that takes no step, such as that of a discount, is known here by its task alone.
-      if (!recordOf(c, fact.step)) return withoutContactTask(c, fact.step);
+      // What takes no step, such as the letter of a discount or an answer to a dispute, is known here by its task alone.
+      if (!recordOf(c, fact.step)) return withoutTasks(c, fact.step);
       return stepNow(c, fact, 'withdrawn', { at: fact.at, taskId: null }, [
         ...atTheDoor,
         'unconfirmed',
@@ -109,8 +109,8 @@ export function stepNow(
   return arrived({ ...c, steps, tasks }, changed);
 }
 
-function withoutContactTask(c: Collection, about: string): Collection {
-  const isIts = (task: OpenTask) => task.about === about && contactTasks.includes(task.task);
+function withoutTasks(c: Collection, about: string): Collection {
+  const isIts = (task: OpenTask) => task.about === about && stepTasks.includes(task.task);
   return c.tasks.some(isIts) ? { ...c, tasks: c.tasks.filter((task) => !isIts(task)) } : c;
 }
 

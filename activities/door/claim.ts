@@ -6,6 +6,7 @@ import type { DoorRecords } from '../../db/door.ts';
 import type { House } from '../../db/house.ts';
 import { takeStopLockShared } from '../../db/stops.ts';
 import { uuidv7 } from '../../db/uuid.ts';
+import { askAboutWord, waitsNoMore } from '../../db/waiting-words.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { hasTask } from '../../domain/collection.ts';
 import { nextLook, planContacts } from '../../domain/plan-contacts.ts';
@@ -46,7 +47,9 @@ export async function claim(house: House, debtorId: string, prepared: Prepared |
     for (const group of plan.drafts) await showDraft(desk, records, group, prepared);
     await writeDeferrals(desk, records, plan);
     await askForLaw(desk, records, plan);
+    for (const word of plan.words.overdue) await askAboutWord(desk, word);
     if (plan.words.ready) {
+      await waitsNoMore(desk, records, [plan.words.ready.word.messageId]);
       const messageId = await claimWord(desk, records, plan.words.ready);
       return messageId === null ? { kind: 'again' } : { kind: 'claimed', messageId };
     }
@@ -87,6 +90,7 @@ async function withdrawOvertaken(desk: Desk, records: DoorRecords): Promise<void
   }
   const moot = records.view.words.filter((word) => word.moot).map(({ messageId }) => messageId);
   if (moot.length === 0) return;
+  await waitsNoMore(desk, records, moot);
   const at = new Date(desk.now);
   await desk.tx
     .updateTable('message')

@@ -160,6 +160,29 @@ describe('a discount for early settlement', () => {
     expect(await debtor.post()).toEqual([expect.stringMatching(/^2026-03-\d\d letter word F-1$/)]);
   });
 
+  it('is asked about when nobody can be told of it, though the invoice is over', async () => {
+    const story = await begin({ day: '2026-03-02' });
+    const nowhere = { email: null, mobile: null, phone: null, address: [] };
+    const debtor = await story.debtor({ contacts: [nowhere] });
+    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+    await story.morning('2026-03-03');
+    await offered(story, invoice);
+    await story.until('2026-03-05');
+    await invoice.pays(1140);
+    const asked = async () =>
+      (await story.people.ask('GET', `/tasks?invoice=${invoice.id}&kind=stuck&state=open`)).items.length;
+
+    await story.until('2026-03-18');
+    const before = await asked();
+    // Ten working days after Thursday the 5th.
+    await story.until('2026-03-19');
+    const after = await asked();
+    await story.people.answersTask(invoice.id, 'stuck', 'done');
+    await story.until('2026-04-01');
+
+    expect([await invoice.state(), before, after, await asked()]).toEqual(['paid', 0, 1, 0]);
+  });
+
   it('that is taken back before he was told is not told', async () => {
     const { story, debtor, invoice } = await reminded();
     const stop = await story.people.stops('debtor', debtor.id);

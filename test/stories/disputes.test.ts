@@ -279,6 +279,32 @@ describe('what we say to a debtor about his dispute', () => {
     ]);
   });
 
+  it('is asked about when it has not left for ten working days, and again after as many once answered; not any more once it leaves', async () => {
+    const { story, debtor, invoice } = await onTheTwentieth(1000);
+    const dispute = await invoice.disputes();
+    const hold = await invoice.isHeld(null);
+    await dispute.says('Nous vérifions.');
+    const asked = async () =>
+      (await story.people.ask('GET', `/tasks?invoice=${invoice.id}&kind=stuck&state=open`)).items.length;
+
+    await story.until('2026-04-02');
+    expect(await asked()).toBe(0);
+    // Ten working days after Friday the 20th.
+    await story.until('2026-04-03');
+    expect(await asked()).toBe(1);
+    await story.people.answersTask(invoice.id, 'stuck', 'done');
+    await story.until('2026-04-17');
+    expect(await asked()).toBe(0);
+    await story.until('2026-04-21');
+    expect(await asked()).toBe(1);
+    await hold.lifted();
+    await story.until('2026-04-22');
+
+    expect([await asked(), await dispute.sent()]).toEqual([0, ['delivered']]);
+    expect((await debtor.post()).at(-1)).toBe('2026-04-22 email word F-1');
+    expect((await invoice.told()).filter((line) => line.includes('n’attend plus'))).toHaveLength(1);
+  });
+
   it('is never said once a court has opened proceedings, nor taken any more', async () => {
     const { story, debtor, invoice } = await onTheTwentieth(1000);
     const dispute = await invoice.disputes(200);
