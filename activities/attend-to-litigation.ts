@@ -4,32 +4,40 @@ import { invoiceIdsOf, litigationWith, noteOnAll } from '../db/litigation.ts';
 import type { LitigationRow } from '../db/litigation.ts';
 import { entriesOf, fundsOf } from '../db/litigation-entries.ts';
 import type { LitigationEntry } from '../db/litigation-entries.ts';
-import { closeFile } from '../db/litigation-ends.ts';
+import { closeFile, reviewDoubted, stillDoubted } from '../db/litigation-ends.ts';
 import { moment } from '../db/moment.ts';
+import { judgmentBefore } from '../db/hand-overs.ts';
+import { termsAnew } from '../db/legal-terms.ts';
+import { uuidv7 } from '../db/uuid.ts';
 import { dayAt } from '../domain/calendar.ts';
-import { askedCentsOf, contestedCentsOf, isOver } from '../domain/collection.ts';
-import { nextOfFile } from '../domain/litigation/next-of-file.ts';
+import { askedCentsOf, contestedCentsOf, isOver, isPursuedOutside } from '../domain/collection.ts';
+import { datesOutside, givenFor, lapsedOutside } from '../domain/legal-clocks/due-clock.ts';
+import type { DateOutside, Lapsed } from '../domain/litigation/lapsing-claims.ts';
+import { doubtDays, nextOfFile } from '../domain/litigation/next-of-file.ts';
 import type { LitigationMove, LitigationView } from '../domain/litigation/next-of-file.ts';
 import { isNewsCode } from '../domain/litigation/partner-news.ts';
 import { isHeard } from '../domain/litigation/standstill.ts';
-import type { InternalTemplateKey, Language } from '../domain/message.ts';
-import type { CivilDate, Instant } from '../domain/time.ts';
+import type { Language } from '../domain/message.ts';
+import { taskDueOn } from '../domain/task.ts';
+import { addDays } from '../domain/time.ts';
+import type { Instant } from '../domain/time.ts';
 import { moneyInWords } from './compose/money-in-words.ts';
 import { newsInWords } from './compose/partner-news.ts';
 import type { ToldNews } from './compose/partner-news.ts';
 import { keepLitigationPack } from './litigation-pack.ts';
+import { tellOfClock } from './tell-of-clock.ts';
 import { tellOwners } from './tell-owners.ts';
-import { tellPeople, withAddress } from './tell-people.ts';
-import type { Told } from './tell-people.ts';
+import { tellPartner } from './tell-partner.ts';
+import type { Telling } from './tell-people.ts';
 
 /** More moves than this at one moment would be a loop of ours. */
 const movesMax = 50;
 
 /**
  * Looks after a litigation file: draws up its pack, tells the partner what was paid to us, minds what he holds, notices
- * silence, and ends the file once nothing is owed.
+ * silence, warns of the day on which a claim lapses, and ends the file once nothing is owed.
  *
- * Says when to look again; null when it is over.
+ * One that was closed as doubtful is watched until it is prepared anew. Says when to look again; null when it is over.
  */
 export async function attendToLitigation(desk: Desk, litigationId: string): Promise<Instant | null> {
   for (let moves = 0; moves < movesMax; moves += 1) {
@@ -42,11 +50,12 @@ export async function attendToLitigation(desk: Desk, litigationId: string): Prom
       // That it is over says the rest; why nobody may go on, it does not.
       await tellNews(desk, row, files, untoldOf(entries).filter(isJudgment));
       await tellOfEnd(desk, row, files);
-      return null;
     }
-    const move = nextOfFile(await viewOf(desk, row, files, entries), desk.now);
+    const watched = row.state === 'closed' ? await stillDoubted(desk, row) : files;
+    if (watched.length === 0) return null;
+    const move = nextOfFile(await viewOf(desk, row, watched, entries), desk.now);
     if (move.do === 'wait') return move.until;
-    await carryOut(desk, row, files, entries, move);
+    await carryOut(desk, row, watched, entries, move);
   }
   throw new Error(`litigation ${litigationId}: ${movesMax} moves at one moment`);
 }
@@ -59,6 +68,7 @@ async function viewOf(
 ): Promise<LitigationView> {
   const [first] = files;
   if (!first) throw new Error(`litigation ${row.id} has no invoice`);
+  const { calendar } = first.collection;
   return {
     state: row.state,
     openedAt: row.opened_at,
@@ -73,8 +83,31 @@ async function viewOf(
     ),
     untold: untoldOf(entries).length,
     ...(await fundsOf(desk.tx, row.id)),
-    calendar: first.collection.calendar,
+    ...(await lapsingIn(desk, files)),
+    reviewOn: row.closed_at === null ? null : addDays(dayAt(calendar, row.closed_at), doubtDays),
+    calendar,
   };
+}
+
+/** What can be brought to court no more one day, of those that keep no watch of it themselves. */
+async function lapsingIn(
+  desk: Desk,
+  files: readonly InvoiceFile[],
+): Promise<{ readonly dates: readonly DateOutside[]; readonly lapsed: readonly Lapsed[] }> {
+  const dates: DateOutside[] = [];
+  const lapsed: Lapsed[] = [];
+  for (const file of files.filter(({ collection }) => !isOver(collection))) {
+    const terms = isPursuedOutside(file.collection) ? await termsAnew(desk, file) : null;
+    if (terms) await desk.state(file.id, terms, ourselves);
+    const judgmentOn = await judgmentBefore(desk.tx, file);
+    const { id: invoiceId, collection } = file;
+    const today = dayAt(collection.calendar, desk.now);
+    for (const date of datesOutside(collection, today, judgmentOn))
+      dates.push({ invoiceId, date, givenFor: givenFor(collection, date) });
+    const on = lapsedOutside(collection, today, judgmentOn);
+    if (on !== null) lapsed.push({ invoiceId, on });
+  }
+  return { dates, lapsed };
 }
 
 const untoldOf = (entries: readonly LitigationEntry[]): readonly LitigationEntry[] =>
@@ -93,7 +126,7 @@ async function carryOut(
       const { documentId, sha256 } = await keepLitigationPack(desk, row, files);
       await desk.tx.updateTable('litigation').set({ pack_id: documentId }).where('id', '=', row.id).execute();
       await noteOnAll(desk, row, 'litigationPack', { documentId, sha256, by: ourselves });
-      await tellPartner(desk, row, files, {
+      await tellItsPartner(desk, row, files, {
         key: `litigation/${row.id}/handed`,
         template: 'internal_litigation_handed',
         titles: handedInWords(files, row),
@@ -125,6 +158,30 @@ async function carryOut(
       await tellOwners(desk, files, telling);
       return;
     }
+    case 'warnOfDate': {
+      const { clock, on, for: day, invoiceIds } = move;
+      const near = await desk.files(invoiceIds);
+      const told = await tellOfClock(desk, near, `litigation/${row.id}/${clock}/${on}/${day}`, { clock, on });
+      for (const id of invoiceIds)
+        await desk.state(id, { type: 'clockWarned', clock, on, for: day, ...told }, ourselves);
+      return;
+    }
+    case 'askAboutLapsed': {
+      const taskId = uuidv7();
+      const [lapsed] = await desk.files(move.invoiceIds);
+      if (!lapsed) return;
+      const { collection } = lapsed;
+      const dueOn = taskDueOn(collection, 'limitation', dayAt(collection.calendar, desk.now));
+      for (const id of move.invoiceIds)
+        await desk.state(
+          id,
+          { type: 'taskOpened', taskId, task: 'limitation', about: move.on, dueOn },
+          ourselves,
+        );
+      return;
+    }
+    case 'prepareAnew':
+      return reviewDoubted(desk, row, files, ourselves);
     case 'tellOwner': {
       await desk.tx.updateTable('litigation').set({ told_at: at }).where('id', '=', row.id).execute();
       const [first] = files;
@@ -178,7 +235,7 @@ async function tellNews(
     desk.files([...new Set(entries.flatMap(({ invoice_id: id }) => id ?? []))]);
   for (const one of untold.filter(isJudgment).slice(0, 1)) {
     const earlier = await about(untold.filter(isJudgment));
-    await tellPartner(desk, row, earlier, {
+    await tellItsPartner(desk, row, earlier, {
       key: `litigation/${row.id}/judgment/${one.id}`,
       template: 'internal_litigation_insolvent',
       titles: openInWords(earlier, row.currency),
@@ -187,20 +244,20 @@ async function tellNews(
   }
   if (untold.some(isTakenBack)) {
     const back = await about(untold.filter(isTakenBack));
-    await tellPartner(desk, row, back, {
+    await tellItsPartner(desk, row, back, {
       key: `litigation/${row.id}/taken-back/${last.id}`,
       template: 'internal_litigation_withdrawn',
       titles: openInWords(back, row.currency),
     });
   }
   if (news.length > 0)
-    await tellPartner(desk, row, await about(news), {
+    await tellItsPartner(desk, row, await about(news), {
       key: `litigation/${row.id}/news/${last.id}`,
       template: 'internal_litigation_news',
       titles: newsInWords(await newsTold(desk, row, news)),
     });
   if (moved.length > 0)
-    await tellPartner(desk, row, files, {
+    await tellItsPartner(desk, row, files, {
       key: `litigation/${row.id}/told/${last.id}`,
       template: 'internal_litigation_moved',
       titles: inWords(Math.abs(cents), row.currency),
@@ -257,10 +314,19 @@ async function leavesPenalties({ tx }: Desk, row: LitigationRow): Promise<'penal
   return kept ? 'penalties_left' : null;
 }
 
+async function tellItsPartner(
+  desk: Desk,
+  { firm_id: firmId }: LitigationRow,
+  files: readonly InvoiceFile[],
+  telling: Telling,
+): Promise<void> {
+  if (firmId !== null) await tellPartner(desk, firmId, files, telling);
+}
+
 /** A partner who had the file is told once that it is over for him. */
 async function tellOfEnd(desk: Desk, row: LitigationRow, files: readonly InvoiceFile[]): Promise<void> {
   if (row.handed_at === null) return;
-  await tellPartner(desk, row, files, {
+  await tellItsPartner(desk, row, files, {
     key: `litigation/${row.id}/closed`,
     template:
       row.outcome === 'recovered' || row.outcome === 'no_longer_owed'
@@ -268,32 +334,6 @@ async function tellOfEnd(desk: Desk, row: LitigationRow, files: readonly Invoice
         : 'internal_litigation_withdrawn',
     titles: openInWords(files, row.currency),
   });
-}
-
-/** Tells those who come in for the partner, or the address of the firm where none of them has one. */
-async function tellPartner(
-  desk: Desk,
-  row: LitigationRow,
-  files: readonly InvoiceFile[],
-  telling: {
-    readonly key: string;
-    readonly template: InternalTemplateKey;
-    readonly titles: Readonly<Record<Language, string>>;
-    readonly dueOn?: CivilDate;
-  },
-): Promise<void> {
-  if (row.firm_id === null) return;
-  const people: readonly Told[] = (await withAddress(desk.tx, ['external_firm'])).filter(
-    ({ firm_id: firmId }) => firmId === row.firm_id,
-  );
-  const firm = await desk.tx
-    .selectFrom('firm')
-    .select(['id', 'name', 'email'])
-    .where('id', '=', row.firm_id)
-    .executeTakeFirstOrThrow();
-  const those: readonly Told[] =
-    people.length > 0 || firm.email === null ? people : [{ ...firm, language: 'fr', isUser: false }];
-  await tellPeople(desk, files, those, telling);
 }
 
 /** What lowers the debt counts for us, what comes back against. */

@@ -1,17 +1,20 @@
 import type { Desk, InvoiceFile } from '../db/desk.ts';
+import { handOverOf } from '../db/hand-overs.ts';
 import type { Action } from '../domain/decision.ts';
 import { clockInWords } from '../domain/law/clock-in-words.ts';
 import type { LegalDate } from '../domain/law/legal-date.ts';
 import { endsOfPhases, endsPhase } from '../domain/legal-clocks/ends-of-phases.ts';
 import { managersOf } from './remind-of-task.ts';
 import { ownersAmong, tellOwners } from './tell-owners.ts';
+import { tellPartner } from './tell-partner.ts';
 import { tellPeople } from './tell-people.ts';
 import type { Telling } from './tell-people.ts';
 
 /**
- * Tells those who work these files, and the managers, that a legal date comes near: a right is lost once for all.
+ * Tells those who work these files, and the managers, that a legal date comes near: a right is lost once for all. Of the
+ * day on which a claim lapses, the firm that has it hears too.
  *
- * Returns how many of each were told; nobody is told twice under the same key.
+ * Returns how many of our people were told; nobody is told twice under the same key.
  */
 export async function tellOfClock(
   desk: Desk,
@@ -25,12 +28,23 @@ export async function tellOfClock(
     titles: { fr: clockInWords(clock, 'fr'), en: clockInWords(clock, 'en') },
     dueOn: on,
   };
+  if (clock === 'limitation' || clock === 'limitation_possible') await tellFirms(desk, files, telling);
   const owners = await ownersAmong(desk, files);
   const managers = (await managersOf(desk.tx)).filter(({ id }) => !owners.some((owner) => owner.id === id));
   return {
     people: await tellPeople(desk, files, owners, telling),
     managers: await tellPeople(desk, files, managers, telling),
   };
+}
+
+/** Each firm hears of those of the files that it has. */
+async function tellFirms(desk: Desk, files: readonly InvoiceFile[], telling: Telling): Promise<void> {
+  const having = new Map<string, InvoiceFile[]>();
+  for (const file of files) {
+    const handed = await handOverOf(desk.tx, file.id);
+    if (handed) having.set(handed.firm.id, [...(having.get(handed.firm.id) ?? []), file]);
+  }
+  for (const [firmId, theirs] of having) await tellPartner(desk, firmId, theirs, telling);
 }
 
 /**

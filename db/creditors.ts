@@ -122,7 +122,7 @@ export async function changeCreditor(
   await note(tx, `creditor/${id}`, 'creditorChanged', now, { fields, by });
   await pokeDebtors(tx, await debtorsWaiting(tx, id), 'people');
   if (fields.includes('bank_data_days_max')) await wakeWhatAwaits(tx, id);
-  if (fields.includes('sector')) await wakeForTerms(tx, id);
+  if (fields.includes('sector')) await wakeForTerms(tx, id, now);
   return row;
 }
 

@@ -44,7 +44,7 @@ export async function insure(
       })
       .execute();
   await note(tx, `creditor/${creditorId}`, 'insuranceChanged', now, { policy, by });
-  await wakeForTerms(tx, creditorId);
+  await wakeForTerms(tx, creditorId, now);
 }
 
 /** Records what the insurer was told of a claim, once of each kind; said again, the later word holds. */

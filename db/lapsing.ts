@@ -23,7 +23,8 @@ export interface Lapsing {
 }
 
 /**
- * The legal dates of open invoices that come within so many days, of up to `limit` invoices after one.
+ * The legal dates of invoices that come within so many days, of up to `limit` invoices after one: of those that are open,
+ * and of those that ended as handed over and are still owed.
  *
  * The dates are worked out from each file, as its own watch does: nothing is kept twice, so nobody can ask the database for
  * the nearest ones. `last` is where to go on; null once all were looked at.
@@ -39,7 +40,12 @@ export async function lapsingInvoices(
     .selectFrom('invoice')
     .innerJoin('debtor', 'debtor.id', 'invoice.debtor_id')
     .select(['invoice.id', 'invoice.number', 'invoice.debtor_id', 'invoice.collection', 'debtor.name'])
-    .where('invoice.open', '=', true)
+    .where((invoice) =>
+      invoice.or([
+        invoice('invoice.open', '=', true),
+        invoice.and([invoice('invoice.state', '=', 'handed_over'), invoice('invoice.balance_cents', '>', 0)]),
+      ]),
+    )
     .$if(after !== undefined, (query) => query.where('invoice.id', '>', after ?? ''))
     .$call(onlySeen(eyes, 'invoice'))
     .orderBy('invoice.id')

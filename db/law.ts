@@ -5,6 +5,7 @@ import type { Law, LawValue } from '../domain/law/law-value.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { note, subjectOf } from './journal.ts';
+import { watchingLitigations } from './litigation-reads.ts';
 import { lookAgain } from './matters.ts';
 import type { Matter } from './matters.ts';
 import { debtorsWaitingFor, poke, pokeDebtors } from './pokes.ts';
@@ -70,14 +71,9 @@ async function mattersUnderLaw(tx: Tx): Promise<readonly Matter[]> {
     .select(['id', 'debtor_id'])
     .where('ended_at', 'is', null)
     .execute();
-  const files = await tx
-    .selectFrom('litigation')
-    .select(['id', 'debtor_id'])
-    .where('state', '!=', 'closed')
-    .execute();
   return [
     ...insolvencies.map((row) => ({ kind: 'insolvency' as const, id: row.id, debtorId: row.debtor_id })),
-    ...files.map((row) => ({ kind: 'litigation' as const, id: row.id, debtorId: row.debtor_id })),
+    ...(await watchingLitigations(tx)),
   ];
 }
 

@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
-import { isClosed } from '../domain/collection.ts';
+import { isOver, isPursuedOutside } from '../domain/collection.ts';
 import type { FactBody } from '../domain/fact.ts';
 import type { InsurancePolicy } from '../domain/law/insurer-dates.ts';
 import type { Law } from '../domain/law/law-value.ts';
 import { shippedLaw } from '../domain/law/shipped-law.ts';
 import { legalTermsOf } from '../domain/legal-clocks/terms-under-law.ts';
 import type { LegalTerms } from '../domain/legal-clocks/legal-terms.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { subjectOf } from './journal.ts';
 import { lawIn } from './law.ts';
+import { watchingLitigations } from './litigation-reads.ts';
+import { lookAgain } from './matters.ts';
 import { poke } from './pokes.ts';
 import type { InsurancePolicyTable } from './schema.ts';
 
@@ -84,20 +87,22 @@ export function policyOf(row: PolicyColumns): InsurancePolicy {
  *
  * Asked whenever a file looks at itself, so that a change of the law, of the creditor or of the debtor's kind reaches it
  * before it acts. A file of an earlier release is told once its creditor has said what he sells: until then it goes on as
- * it began.
+ * it began. What is pursued outside goes nowhere any more, and is told at once: its litigation file watches by it.
  */
 export async function termsAnew(desk: Desk, { collection }: InvoiceFile): Promise<FactBody | null> {
-  if (isClosed(collection)) return null;
+  if (isOver(collection)) return null;
   const { law, creditors } = await termsAtHand(desk.tx, [collection.creditorId]);
   const said = creditors.get(collection.creditorId);
   if (!said) return null;
-  if (!collection.legalTerms && said.sector === null && said.policy === null) return null;
+  const isOfBefore = !collection.legalTerms && !isPursuedOutside(collection);
+  if (isOfBefore && said.sector === null && said.policy === null) return null;
   const terms = legalTermsOf(law, collection, said);
   return isDeepStrictEqual(terms, collection.legalTerms) ? null : { type: 'legalTermsStated', terms };
 }
 
-/** Every open file of a creditor looks at itself: what its legal dates depend on has changed. */
-export async function wakeForTerms(tx: Tx, creditorId: string): Promise<void> {
+/** Every open file of a creditor looks at itself, and what watches over others: what their legal dates depend on has changed. */
+export async function wakeForTerms(tx: Tx, creditorId: string, now: Instant): Promise<void> {
+  await lookAgain(tx, await watchingLitigations(tx, creditorId), now);
   const rows = await tx
     .selectFrom('invoice')
     .select('id')

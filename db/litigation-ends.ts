@@ -1,6 +1,7 @@
 import { dayAt } from '../domain/calendar.ts';
 import { isClosed, isPursuedOutside } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
+import { doubtDays } from '../domain/litigation/next-of-file.ts';
 import type { LitigationOutcome } from '../domain/litigation/outcome.ts';
 import { addDays } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
@@ -22,13 +23,10 @@ import { toTell } from './litigation-telling.ts';
 import { moment } from './moment.ts';
 import { uuidv7 } from './uuid.ts';
 
-/** A doubtful claim is owed on: after half a year it asks for a look again, whoever doubted it. */
-const doubtDays = 182;
-
 /**
  * Ends a file. Recovered: nothing is owed. Withdrawn: taken back from the partner, so that reminders go on where they
  * were, and what had ended as handed over is prepared anew. Doubtful: silent for half a year, for it is still owed and its
- * limitation runs. Irrecoverable: silent for good. What the accounts then say is proposed, never posted. What is lost is
+ * limitation runs; what had ended as handed over is watched until then, and prepared anew (`reviewDoubted`). Irrecoverable: silent for good. What the accounts then say is proposed, never posted. What is lost is
  * written off by `closeAsLost`, which calls this.
  */
 export async function closeFile(
@@ -65,6 +63,30 @@ export async function closeFile(
   if (outcome === 'withdrawn') await keepPieces(desk, litigation, ids);
   desk.attend({ kind: 'litigation', id: litigation.id, debtorId: litigation.debtor_id });
   return { kind: 'done' };
+}
+
+/** What ended as handed over and is in no file since this one was closed as doubtful; empty for any other file. */
+export async function stillDoubted(desk: Desk, litigation: LitigationRow): Promise<readonly InvoiceFile[]> {
+  if (litigation.outcome !== 'doubtful') return [];
+  const doubted: InvoiceFile[] = [];
+  for (const file of await desk.files(await invoiceIdsOf(desk.tx, litigation)))
+    if (isPursuedOutside(file.collection) && !(await fileOfInvoice(desk.tx, file.id))) doubted.push(file);
+  return doubted;
+}
+
+/** The half year of what was doubted is over: it is prepared anew with its pieces, for somebody to decide. */
+export async function reviewDoubted(
+  desk: Desk,
+  litigation: LitigationRow,
+  files: readonly InvoiceFile[],
+  by: Author,
+): Promise<void> {
+  for (const file of files) await gatherHandedOver(desk, file, by);
+  await keepPieces(
+    desk,
+    litigation,
+    files.map(({ id }) => id),
+  );
 }
 
 /** What was written off of each invoice when a file was closed as lost, in cents. */

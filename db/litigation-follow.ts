@@ -10,7 +10,13 @@ import type { Desk, InvoiceFile } from './desk.ts';
 import { judgmentBefore } from './hand-overs.ts';
 import { takeBackInvoice } from './litigation-ends.ts';
 import { toTell } from './litigation-telling.ts';
-import { fileOfInvoice, gatherHandedOver, invoiceIdsOf, litigationWith } from './litigation.ts';
+import {
+  doubtedFileOf,
+  fileOfInvoice,
+  gatherHandedOver,
+  invoiceIdsOf,
+  litigationWith,
+} from './litigation.ts';
 import type { LitigationRow } from './litigation.ts';
 
 /** Facts that change what the partner asks of the debtor. */
@@ -22,6 +28,9 @@ const moves: ReadonlySet<Fact['type']> = new Set([
   'waived',
   'invoiceCancelled',
 ]);
+
+/** Facts that move a legal date of a claim: whoever watches over it looks again, and the partner is told nothing. */
+const moveDates: ReadonlySet<Fact['type']> = new Set(['limitationMoved', 'insurerTold']);
 
 /** What a fact means for the file in which its invoice is: it joins one, or its partner has something to be told. */
 export async function followLitigation(
@@ -35,8 +44,11 @@ export async function followLitigation(
     return;
   }
   const news = newsOf(before, file.collection, fact);
-  if (!moves.has(fact.type) && news === null && fact.type !== 'invoiceCorrected') return;
-  const joined = await fileOfInvoice(desk.tx, file.id);
+  const movesDate = moveDates.has(fact.type) && isClosed(file.collection);
+  if (!moves.has(fact.type) && news === null && fact.type !== 'invoiceCorrected' && !movesDate) return;
+  const joined =
+    (await fileOfInvoice(desk.tx, file.id)) ??
+    (isClosed(file.collection) ? await doubtedFileOf(desk.tx, file.id) : undefined);
   if (!joined) return;
   desk.attend({ kind: 'litigation', id: joined.id, debtorId: joined.debtor_id });
   const litigation = joined.state === 'handed' ? await litigationWith(desk.tx, joined.id) : undefined;

@@ -1,6 +1,7 @@
 import type { LitigationOutcome } from '../domain/litigation/outcome.ts';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
 import type { LitigationRow } from './litigation.ts';
+import type { Matter } from './matters.ts';
 import { onlySeen } from './visible.ts';
 import type { Eyes } from './visible.ts';
 
@@ -39,4 +40,15 @@ export async function listLitigation(
     .orderBy('litigation.id', 'desc')
     .limit(limit + 1)
     .execute();
+}
+
+/** The litigation files that watch over what is in them, or was when it was doubted; of one creditor, or of all. */
+export async function watchingLitigations(tx: Tx, creditorId?: string): Promise<readonly Matter[]> {
+  const rows = await tx
+    .selectFrom('litigation')
+    .select(['id', 'debtor_id'])
+    .where((file) => file.or([file('state', '!=', 'closed'), file('outcome', '=', 'doubtful')]))
+    .$if(creditorId !== undefined, (query) => query.where('creditor_id', '=', creditorId ?? ''))
+    .execute();
+  return rows.map((row) => ({ kind: 'litigation', id: row.id, debtorId: row.debtor_id }));
 }

@@ -131,6 +131,23 @@ export async function fileOfInvoice(
     .executeTakeFirst();
 }
 
+/** The file that was closed as doubtful with the invoice in it, and watches over it until it is prepared anew. */
+export async function doubtedFileOf(
+  db: Db | Tx,
+  invoiceId: string,
+): Promise<Pick<LitigationRow, 'id' | 'state' | 'debtor_id'> | undefined> {
+  return db
+    .selectFrom('litigation_invoice')
+    .innerJoin('litigation', 'litigation.id', 'litigation_invoice.litigation_id')
+    .select(['litigation.id', 'litigation.state', 'litigation.debtor_id'])
+    .where('invoice_id', '=', invoiceId)
+    .where('litigation.outcome', '=', 'doubtful')
+    .whereRef('left_at', '=', 'litigation.closed_at')
+    .orderBy('litigation.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** The row of a file; undefined when there is none with this id. */
 export async function litigationWith(db: Db | Tx, id: string): Promise<LitigationRow | undefined> {
   return db.selectFrom('litigation').selectAll().where('id', '=', id).executeTakeFirst();

@@ -33,6 +33,7 @@ import * as merge from './migrations/0032-merge.ts';
 import * as mergedMatters from './migrations/0034-merged-matters.ts';
 import * as declaredSums from './migrations/0036-declared-sums.ts';
 import * as imputations from './migrations/0037-imputations.ts';
+import * as lapsingClaims from './migrations/0038-lapsing-claims.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -66,6 +67,7 @@ export const migrations = {
   '0034-merged-matters': mergedMatters,
   '0036-declared-sums': declaredSums,
   '0037-imputations': imputations,
+  '0038-lapsing-claims': lapsingClaims,
 };
 
 /**

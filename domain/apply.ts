@@ -1,5 +1,5 @@
 import { approvalChanged, withApprovals } from './approval/approval.ts';
-import { isClosed } from './collection.ts';
+import { isClosed, isPursuedOutside } from './collection.ts';
 import type { Collection, PromiseToPay, StepRecord } from './collection.ts';
 import type { DebtorView } from './debtor.ts';
 import { answeredByResolver, credited, opened, qualified, resolved } from './dispute/course.ts';
@@ -99,7 +99,7 @@ function changed(c: Collection, fact: Fact): Collection {
       return { ...c, smallDifferenceCents: fact.cents };
     case 'handedOver':
       // Paid or given up while its pack was drawn up: nobody has it, and it stays what it is.
-      return isClosed(c) ? c : ended(c, 'handed_over', fact.day);
+      return isClosed(c) ? c : { ...ended(c, 'handed_over', fact.day), tasks: [] };
 
     case 'paymentRecorded':
       return acknowledgedByPayment(
@@ -320,7 +320,11 @@ function insolvent(
 
 /** Nobody works on a file that is over, and nobody calls or writes to an insolvent debtor about what he may not pay. */
 function atRest(c: Collection): Collection {
-  if (isClosed(c)) return withApprovals({ ...letGo(c), tasks: [], promise: null }, []);
+  if (isClosed(c)) {
+    // What lapses while others pursue it is for our people to decide, and nothing else of it is.
+    const tasks = isPursuedOutside(c) ? c.tasks.filter(({ task }) => task === 'limitation') : [];
+    return withApprovals({ ...letGo(c), tasks, promise: null }, []);
+  }
   return silencedByJudgmentOn(c) === null ? c : letGo(c);
 }
 

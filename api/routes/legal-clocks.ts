@@ -149,7 +149,7 @@ export const legalClockRoutes: Routes = async (app, { house }) => {
         summary:
           'The legal dates that come within so many days, invoice after invoice; then the declarations',
         description:
-          'Each page looks at so many open invoices as `limit` says and answers those of their dates that come: it may be empty while `nextCursor` leads on.',
+          'Each page looks at so many invoices, open or handed over and still owed, as `limit` says and answers those of their dates that come: it may be empty while `nextCursor` leads on.',
         tags: ['invoices'],
         querystring: z.strictObject({
           within: z.coerce

@@ -500,7 +500,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
         summary:
           'Close a file as doubtful or irrecoverable: nothing is asked meanwhile, entries are proposed',
         description:
-          'Doubtful gives up nothing: its invoices are silent for half a year, and are looked at again then. Irrecoverable writes off what is still owed, and with four eyes waits for the yes of another person.',
+          'Doubtful gives up nothing: its invoices are silent for half a year, and are looked at again then; what had ended as handed over is then in preparation anew. Irrecoverable writes off what is still owed, and with four eyes waits for the yes of another person.',
         tags: ['facts'],
         params,
         body: z.strictObject({ outcome: z.enum(['doubtful', 'irrecoverable']), reason: reasonCode }),

@@ -1,5 +1,5 @@
 import { dayAt } from '../calendar.ts';
-import { recordOf } from '../collection.ts';
+import { isClosed, recordOf } from '../collection.ts';
 import type { Collection } from '../collection.ts';
 import { amicableDate } from '../law/amicable-date.ts';
 import type { LegalDate } from '../law/legal-date.ts';
@@ -32,7 +32,7 @@ export interface FileClocks {
 export function clocksOfFile(law: Law, c: Collection, now: Instant): FileClocks {
   const today = dayAt(c.calendar, now);
   const notice = noticeOf(c, now);
-  const amicable = amicableDate(c, now);
+  const amicable = isClosed(c) ? null : amicableDate(c, now);
   const limitation = limitationOfFile(c, today);
   const dates: readonly LegalDate[] = [
     ...(amicable ? [amicable] : []),

@@ -6,7 +6,7 @@ import { silencedByJudgmentOn } from '../insolvency/claim-side.ts';
 import { dayAfter, warningPlanOf } from '../law/due-warning.ts';
 import { insurerDates } from '../law/insurer-dates.ts';
 import type { LegalDate } from '../law/legal-date.ts';
-import { hasTask } from '../collection.ts';
+import { hasTask, isClosed } from '../collection.ts';
 import { openTaskFor } from '../task.ts';
 import type { CivilDate, Instant } from '../time.ts';
 import { endsOfPhases } from './ends-of-phases.ts';
@@ -17,27 +17,71 @@ import { limitationOfFile, limitedSince, possibleLimitationOf } from './legal-te
  * is past its limitation.
  *
  * They are the invoice's own timers: nothing else remembers them. A claim that must be declared in an insolvency has its
- * dates there; one that somebody else collects, or that waits for the release of its import, has no watch here.
+ * dates there; one that somebody else collects, or that waits for the release of its import, has no watch here. What is
+ * over keeps none either: in a litigation file, that file watches over it (`litigation/lapsing-claims.ts`).
  */
 export function watchedDates(c: Collection, today: CivilDate): readonly LegalDate[] {
   if (!c.legalTerms || isElsewhere(c)) return [];
-  const { policy } = c.legalTerms;
-  const { dueDate } = c;
   const insolventOn = silencedByJudgmentOn(c);
-  const told = c.insurerTold ?? [];
-  const insured = policy ? insurerDates(policy, { dueDate, insolventOn, told }) : [];
-  const limits = insolventOn === null ? [limitationOfFile(c, today), possibleLimitationOf(c, today)] : [];
-  // For the insurer it is what comes late that counts: an invoice that is paid in time has no term to keep.
-  return [...limits.filter((limit) => limit !== null), ...insured.filter(({ from }) => from <= today)];
+  return [...limitsOf(c, today, insolventOn), ...insuredUntil(c, today, insolventOn)];
+}
+
+/**
+ * The dates of a file that keeps no watch of its own: it ended with its hand-over, or others speak to its debtor. Whoever
+ * has it, the claim lapses on its day; `insolventOn` is the judgment that it may not have heard of.
+ */
+export function datesOutside(
+  c: Collection,
+  today: CivilDate,
+  insolventOn: CivilDate | null,
+): readonly LegalDate[] {
+  if (watchesItself(c)) return [];
+  const insured = isElsewhere(c) ? [] : insuredUntil(c, today, insolventOn);
+  return [...limitsOf(c, today, insolventOn), ...insured];
+}
+
+/** The day on which a claim that keeps no watch of its own lapsed, while nobody was asked what becomes of it; else null. */
+export function lapsedOutside(
+  c: Collection,
+  today: CivilDate,
+  insolventOn: CivilDate | null,
+): CivilDate | null {
+  return watchesItself(c) || insolventOn !== null ? null : lapsedUnasked(c, today);
+}
+
+/** A claim of before a judgment is declared: nobody may take it to court. */
+function limitsOf(c: Collection, today: CivilDate, insolventOn: CivilDate | null): readonly LegalDate[] {
+  if (insolventOn !== null) return [];
+  return [limitationOfFile(c, today), possibleLimitationOf(c, today)].filter((limit) => limit !== null);
+}
+
+/** For the insurer it is what comes late that counts: an invoice that is paid in time has no term to keep. */
+function insuredUntil(
+  { legalTerms, dueDate, insurerTold: told = [] }: Collection,
+  today: CivilDate,
+  insolventOn: CivilDate | null,
+): readonly LegalDate[] {
+  const policy = legalTerms?.policy ?? null;
+  const dates = policy ? insurerDates(policy, { dueDate, insolventOn, told }) : [];
+  return dates.filter(({ from }) => from <= today);
+}
+
+function lapsedUnasked(c: Collection, today: CivilDate): CivilDate | null {
+  const on = limitedSince(c, today)?.on ?? null;
+  return on === null || c.done.includes(`limitation/${on}`) || hasTask(c, 'limitation', on) ? null : on;
+}
+
+function watchesItself(c: Collection): boolean {
+  return !isClosed(c) && c.legalTerms !== undefined && !isElsewhere(c);
 }
 
 /** The warning or the task that is due now; null when none is. */
 export function dueClock(c: Collection, now: Instant): Act | null {
   const today = dayAt(c.calendar, now);
   if (!c.legalTerms || isElsewhere(c)) return null;
-  const limited = silencedByJudgmentOn(c) === null ? limitedSince(c, today) : null;
-  if (limited && !c.done.includes(`limitation/${limited.on}`) && !hasTask(c, 'limitation', limited.on))
-    return act(openTaskFor(c, 'limitation', limited.on, now), 'held', { code: 'limited', on: limited.on });
+  const limitedOn = silencedByJudgmentOn(c) === null ? lapsedUnasked(c, today) : null;
+  if (limitedOn !== null)
+    return act(openTaskFor(c, 'limitation', limitedOn, now), 'held', { code: 'limited', on: limitedOn });
 
   if (now < tellingTime(c.calendar, today)) return null;
   for (const date of [...watchedDates(c, today), ...endsOfPhases(c, now)]) {
@@ -70,7 +114,7 @@ export function clockAlarm(c: Collection, now: Instant): Instant {
 }
 
 /** The day of the last warning of that very date. */
-function givenFor(c: Collection, { clock, on }: LegalDate): CivilDate | null {
+export function givenFor(c: Collection, { clock, on }: LegalDate): CivilDate | null {
   return c.warned?.find((one) => one.clock === clock && one.on === on)?.for ?? null;
 }
 

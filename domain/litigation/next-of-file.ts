@@ -2,6 +2,8 @@ import { dayAt, tellingTime } from '../calendar.ts';
 import type { Calendar } from '../calendar.ts';
 import { addDays } from '../time.ts';
 import type { CivilDate, Instant } from '../time.ts';
+import { lapsingOf } from './lapsing-claims.ts';
+import type { DateOutside, Lapsed, LapsingMove } from './lapsing-claims.ts';
 import { stillHeld } from './remittance.ts';
 import type { Recovery } from './remittance.ts';
 
@@ -9,6 +11,8 @@ import type { Recovery } from './remittance.ts';
 export const preparingDays = 7;
 /** A partner who has said nothing for so many days is asked about, and again as often. */
 export const silenceDays = 30;
+/** A doubtful claim is owed on: after half a year it asks for a look again, whoever doubted it. */
+export const doubtDays = 182;
 
 /** How a litigation file stands, as its rule needs to know it. */
 export interface LitigationView {
@@ -26,6 +30,11 @@ export interface LitigationView {
   readonly untold: number;
   readonly recoveries: readonly Recovery[];
   readonly remittedCents: number;
+  /** Of its invoices that watch over no legal date themselves, as those that ended with their hand-over. */
+  readonly dates: readonly DateOutside[];
+  readonly lapsed: readonly Lapsed[];
+  /** Of a file that was closed as doubtful, when what had ended as handed over is looked at again; else null. */
+  readonly reviewOn: CivilDate | null;
   readonly calendar: Calendar;
 }
 
@@ -40,17 +49,20 @@ export type LitigationMove =
       readonly heldCents: number;
       readonly remitBy: CivilDate;
     }
+  | LapsingMove
+  | { readonly do: 'prepareAnew' }
   | { readonly do: 'tellOwner'; readonly why: 'waits' | 'silent' };
 
 /**
  * What is due about a litigation file now.
  *
  * The partner hears of what was paid to us before anything else, on the same day. A file ends by itself once nothing is
- * owed and nothing is held for us; what a partner holds has its day, and his silence is noticed.
+ * owed and nothing is held for us; what a partner holds has its day, and his silence is noticed. The claim lapses on its
+ * day whoever has it, and also while it is doubted.
  */
 export function nextOfFile(view: LitigationView, now: Instant): LitigationMove {
   const { state, calendar } = view;
-  if (state === 'closed') return { do: 'wait', until: null };
+  if (state === 'closed') return nextOfDoubted(view, now);
   const held = stillHeld(view.recoveries, view.remittedCents);
   if (state === 'handed') {
     if (!view.hasPack) return { do: 'drawUpPack' };
@@ -64,6 +76,8 @@ export function nextOfFile(view: LitigationView, now: Instant): LitigationMove {
     const { id: recoveryId, heldCents, remitBy } = late;
     return { do: 'chaseRemittance', recoveryId, heldCents, remitBy };
   }
+  const lapsing = lapsingOf(view, calendar, today, now);
+  if (lapsing.due) return lapsing.due;
   const why = state === 'handed' ? 'silent' : 'waits';
   const quietSince =
     state === 'handed'
@@ -75,6 +89,18 @@ export function nextOfFile(view: LitigationView, now: Instant): LitigationMove {
   const days = [
     tellOn < today ? today : tellOn,
     ...held.filter(({ chased }) => !chased).map(({ remitBy }) => addDays(remitBy, 1)),
+    ...lapsing.lookOn,
   ];
   return { do: 'wait', until: Math.min(...days.map((day) => tellingTime(calendar, day))) };
+}
+
+/** What was doubted and has no life of its own: it is prepared anew when its half year is over, and watched until then. */
+function nextOfDoubted(view: LitigationView, now: Instant): LitigationMove {
+  const { reviewOn, calendar } = view;
+  if (reviewOn === null) return { do: 'wait', until: null };
+  const today = dayAt(calendar, now);
+  const { due, lookOn } = lapsingOf(view, calendar, today, now);
+  if (due) return due;
+  if (now >= tellingTime(calendar, reviewOn)) return { do: 'prepareAnew' };
+  return { do: 'wait', until: Math.min(...[reviewOn, ...lookOn].map((day) => tellingTime(calendar, day))) };
 }

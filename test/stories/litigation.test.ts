@@ -93,6 +93,43 @@ describe('a litigation file', () => {
     ]);
   });
 
+  // The invoice has ended with its hand-over and watches over nothing any more; the claim lapses all the same.
+  it('warns our people and its partner of the day on which the claim lapses, also while it is doubted, and asks when it has', async () => {
+    const { story, invoice, file, say, firmId } = await handedOver({ sector: 'transport' });
+    const warned = async () => (await story.toldOurPeople()).filter((mail) => mail.includes('legal_clock'));
+    await say('route', { route: 'order_to_pay', consentOn: '2026-05-26' });
+    await say('hand-over', { firmId, incompleteBecause: 'Pièces à suivre.' });
+
+    await story.until('2026-08-17');
+    expect((await warned()).sort()).toEqual([
+      '2026-08-14 Chloé internal_legal_clock',
+      '2026-08-14 Marc internal_legal_clock',
+      '2026-08-14 Étude Morel internal_legal_clock',
+    ]);
+    await say('closing', { outcome: 'doubtful', reason: 'unknown_assets' });
+    const { items } = (await story.people.ask('GET', '/legal-clocks?within=200')) as unknown as {
+      items: { number: string; clock: string; on: string }[];
+    };
+    expect(items).toEqual([
+      expect.objectContaining({ number: 'F-1', clock: 'limitation', on: '2027-02-14' }),
+    ]);
+
+    await story.until('2027-01-15');
+    expect((await warned()).slice(3).sort()).toEqual([
+      '2026-11-14 Chloé internal_legal_clock',
+      '2026-11-14 Marc internal_legal_clock',
+      '2027-01-14 Chloé internal_legal_clock',
+      '2027-01-14 Marc internal_legal_clock',
+    ]);
+    expect(await invoice.tasks()).toEqual([]);
+
+    // It lapsed the day before, and half a year after it was doubted it is prepared anew.
+    await story.until('2027-02-15');
+    expect(await invoice.tasks()).toEqual(['limitation']);
+    expect(await file()).toMatchObject({ state: 'closed', outcome: 'doubtful' });
+    expect(await inPreparation(story)).toBe(1);
+  });
+
   it('of an invoice that is still chased silences it, and withdrawn lets it go on where it was left', async () => {
     const story = await begin({ day: '2026-03-02' });
     const debtor = await story.debtor();
@@ -134,8 +171,9 @@ interface Handed {
 }
 
 /** Nobody answers the notice, and a person hands the invoice over on 05-26. */
-async function handedOver(): Promise<Handed> {
+async function handedOver(creditor: { readonly sector?: 'transport' } = {}): Promise<Handed> {
   const story = await begin({ day: '2026-03-02' });
+  if (creditor.sector) await story.people.ask('PATCH', `/creditors/${story.creditor}`, creditor);
   const debtor = await story.debtor();
   const firmId = await partner(story);
   const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
@@ -146,6 +184,11 @@ async function handedOver(): Promise<Handed> {
   const id = list.items[0]?.id ?? '';
   const file = async () => (await story.people.ask('GET', `/litigation/${id}`)) as unknown as File;
   return { story, debtor, invoice, firmId, file, say: saying(story, id) };
+}
+
+async function inPreparation(story: Story): Promise<number> {
+  const list = await story.people.ask('GET', '/litigation?state=preparing');
+  return (list as unknown as { items: unknown[] }).items.length;
 }
 
 function saying(story: Story, id: string): (what: string, body: object) => Promise<unknown> {

@@ -20,6 +20,9 @@ const handed: LitigationView = {
   untold: 0,
   recoveries: [],
   remittedCents: 0,
+  dates: [],
+  lapsed: [],
+  reviewOn: null,
   calendar,
 };
 
@@ -50,6 +53,36 @@ describe('what is due about a litigation file', () => {
     expect(nextOfFile({ ...handed, toldAt: at('2026-07-03', 9) }, at('2026-07-03', 9))).toEqual({
       do: 'wait',
       until: at('2026-08-02', 9),
+    });
+  });
+
+  it('is the day on which claims lapse: warned of ahead for all that lapse with it, then a question, each once', () => {
+    const limit = (invoiceId: string, on: string, givenFor: string | null) =>
+      ({ invoiceId, date: { clock: 'limitation', on, from: '2026-02-14' }, givenFor }) as const;
+    const dates = [
+      limit('a', '2027-02-14', null),
+      limit('b', '2027-02-14', null),
+      limit('c', '2031-02-14', null),
+    ];
+    const heard = { ...handed, heardAt: at('2026-08-13'), dates };
+
+    expect(nextOfFile(heard, at('2026-08-14', 8))).toEqual({ do: 'wait', until: at('2026-08-14', 9) });
+    expect(nextOfFile(heard, at('2026-08-14', 9))).toEqual({
+      do: 'warnOfDate',
+      invoiceIds: ['a', 'b'],
+      clock: 'limitation',
+      on: '2027-02-14',
+      for: '2026-08-14',
+    });
+
+    const given = [limit('a', '2027-02-14', '2027-01-14'), limit('b', '2027-02-14', '2027-01-14')];
+    const last = { ...handed, heardAt: at('2027-02-13'), dates: given };
+    expect(nextOfFile(last, at('2027-02-14'))).toEqual({ do: 'wait', until: at('2027-02-15', 9) });
+    const lapsed = [{ invoiceId: 'a', on: '2027-02-14' }];
+    expect(nextOfFile({ ...last, lapsed }, at('2027-02-15'))).toEqual({
+      do: 'askAboutLapsed',
+      invoiceIds: ['a'],
+      on: '2027-02-14',
     });
   });
 
