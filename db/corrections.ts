@@ -158,7 +158,8 @@ async function giveUp(
   const file = await mustHave(desk, invoiceId);
   const owed = Math.max(0, file.collection.balanceCents);
   const amountCents = loss.amountCents ?? owed;
-  const refusal = refusalOfLoss(file, type, loss, desk.now);
+  // A discount was agreed to with its offer: whoever took it is refused it by nothing that came since.
+  const refusal = loss.discountId === undefined ? refusalOfLoss(file, type, loss, desk.now) : null;
   if (refusal) return { kind: 'refused', refusal };
 
   const kind = type === 'waived' ? 'waiver' : 'write_off';

@@ -10,13 +10,21 @@ import { insertWord } from './words.ts';
  */
 export type DiscountSays = 'offered' | 'taken';
 
-/** Plans one of them. An offer that is over before it could leave, or whose day has passed, is not told. */
+/** Plans one of them, once. An offer that is over before it could leave, or whose day has passed, is not told. */
 export async function tellOfDiscount(
   desk: Desk,
   file: InvoiceFile,
   discountId: string,
   says: DiscountSays,
 ): Promise<void> {
+  const told = await desk.tx
+    .selectFrom('discount_word')
+    .select('message_id')
+    .where('discount_id', '=', discountId)
+    .where('says', '=', says)
+    .executeTakeFirst();
+  // Its money had come, gone back, and come again: what was to be said and was not is to be said again.
+  if (told) return planAgain(desk, file, told.message_id);
   const messageId = await insertWord(desk, file, {
     key: `discount/${discountId}/${says}`,
     template: says === 'offered' ? 'discount_offer' : 'discount_taken',
@@ -25,6 +33,17 @@ export async function tellOfDiscount(
     .insertInto('discount_word')
     .values({ message_id: messageId, discount_id: discountId, says })
     .execute();
+}
+
+async function planAgain(desk: Desk, file: InvoiceFile, messageId: string): Promise<void> {
+  const at = new Date(desk.now);
+  await desk.tx
+    .updateTable('message')
+    .set({ state: 'planned', reason: null, planned_at: at, state_at: at })
+    .where('id', '=', messageId)
+    .where('state', '=', 'cancelled')
+    .execute();
+  desk.poke(file.debtorId);
 }
 
 /** What a word about a discount is about, as the offer stands. */

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
 import { askedCentsOf, isClosed } from '../domain/collection.ts';
 import { discountHold, problemOfDiscount } from '../domain/discount/discount.ts';
 import type { Discount } from '../domain/discount/discount.ts';
@@ -11,15 +12,18 @@ import { waive } from './corrections.ts';
 import type { Db, Tx } from './database.ts';
 import { ourselves } from './desk.ts';
 import { tellOfDiscount } from './discount-words.ts';
-import type { Answer, Desk } from './desk.ts';
+import type { Answer, Desk, InvoiceFile } from './desk.ts';
 import { subjectOf } from './journal.ts';
 import { enter, paidOn } from './ledger.ts';
+import type { DiscountOfferTable } from './schema.ts';
 import type { Instant } from '../domain/time.ts';
 import { uuidv7 } from './uuid.ts';
 import { takeBackWords } from './word-letters.ts';
 
 /** Why a part that was offered for early settlement is given up, as its fact says. */
 const earlySettlement = 'early_settlement';
+
+type Offer = Selectable<DiscountOfferTable>;
 
 /**
  * Offers a discount for early settlement; what a second person has said yes to where there must be two.
@@ -107,20 +111,47 @@ export async function endDiscount(desk: Desk, id: string, how: DiscountEnd): Pro
     .executeTakeFirstOrThrow();
   const file = await desk.file(row.invoice_id);
   if (!file) throw new Error(`invoice ${row.invoice_id} is not in this database`);
-  const { collection } = file;
   await desk.note(file.id, 'discountEnded', { discountId: id, how, by: ourselves });
-  if (how === 'taken') {
-    // Contested or not: whoever paid what the offer asks owes the rest no more.
-    const offeredCents = row.discount_cents + (await interestTaken(desk, file.id, row.offered_at));
-    const amountCents = Math.min(offeredCents, Math.max(0, collection.balanceCents));
-    const on = dayAt(collection.calendar, desk.now);
-    const loss = { amountCents, on, reason: earlySettlement, discountId: id };
-    const said = await waive(desk, file.id, loss, ourselves);
-    if (said.kind === 'refused') throw new Error(`discount ${id}: ${said.refusal.message}`);
-    if (said.file.collection.balanceCents <= 0) await tellOfDiscount(desk, said.file, id, 'taken');
-  }
+  if (how === 'taken') await giveDiscount(desk, file, { ...row, id });
   if (file.collection.holds.some(({ holdId }) => holdId === id))
     await desk.state(file.id, { type: 'holdLifted', holdId: id }, ourselves);
+}
+
+/** Contested or not: whoever paid what the offer asks owes the rest no more. */
+async function giveDiscount(
+  desk: Desk,
+  file: InvoiceFile,
+  { id, discount_cents, offered_at }: Pick<Offer, 'id' | 'discount_cents' | 'offered_at'>,
+): Promise<void> {
+  const { calendar, balanceCents } = file.collection;
+  const offeredCents = discount_cents + (await interestTaken(desk, file.id, offered_at));
+  const amountCents = Math.min(offeredCents, Math.max(0, balanceCents));
+  const loss = { amountCents, on: dayAt(calendar, desk.now), reason: earlySettlement, discountId: id };
+  const said = await waive(desk, file.id, loss, ourselves);
+  if (said.kind === 'refused') throw new Error(`discount ${id}: ${said.refusal.message}`);
+  if (said.file.collection.balanceCents <= 0) await tellOfDiscount(desk, said.file, id, 'taken');
+}
+
+/**
+ * Money has come of which the bank says that it came in time, though its offer has lapsed: banks tell late, and we said
+ * in writing that it settles the invoice, whatever has been asked for or done with it since.
+ */
+export async function giveLateDiscount(desk: Desk, file: InvoiceFile): Promise<void> {
+  const { balanceCents, end } = file.collection;
+  const isGivenUp = end !== null && end.kind !== 'handed_over';
+  if (balanceCents <= 0 || isGivenUp || silencedByJudgmentOn(file.collection) !== null) return;
+  const lapsed = (await discountsOf(desk.tx, file.id)).filter(({ state }) => state === 'lapsed');
+  for (const offer of lapsed) {
+    const came = (await stillPaidOf(desk.tx, file.id, offer.pay_by)) - offer.paid_before_cents;
+    if (came < offer.pay_cents) continue;
+    await desk.tx
+      .updateTable('discount_offer')
+      .set({ state: 'taken', ended_at: new Date(desk.now) })
+      .where('id', '=', offer.id)
+      .execute();
+    await desk.note(file.id, 'discountEnded', { discountId: offer.id, how: 'taken', by: ourselves });
+    return giveDiscount(desk, file, offer);
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Author, Fact } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { unpayAccessories } from './accessory-money.ts';
-import { untakeDiscount } from './discounts.ts';
+import { giveLateDiscount, untakeDiscount } from './discounts.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 import { takeInterestBack } from './imputations.ts';
@@ -448,7 +448,9 @@ async function tell(
       by,
       how,
     );
-    shares.push({ ...share, fact, file: await fileOf(desk, share.invoiceId) });
+    const file = await fileOf(desk, share.invoiceId);
+    if (source.kind === 'payment') await giveLateDiscount(desk, file);
+    shares.push({ ...share, fact, file });
   }
   await keepWholePromises(
     desk,

@@ -80,6 +80,24 @@ describe('a discount for early settlement', () => {
     expect([await invoice.owes(), await late.owes()]).toEqual([0, 60]);
   });
 
+  it('that has lapsed before the bank told of money that came in time is given after all, also when that comes back and again', async () => {
+    const { story, debtor, invoice } = await reminded();
+    await offered(story, invoice);
+    await story.morning('2026-04-10');
+    expect([await invoice.state(), await invoice.owes()]).toEqual(['waiting', 1200]);
+    const paid = { amount: { amount: 114_000, currency: 'EUR' }, valueDate: '2026-03-30' };
+
+    const first = await story.people.ask('POST', `/invoices/${invoice.id}/payments`, paid);
+    expect([await invoice.state(), await invoice.owes()]).toEqual(['paid', 0]);
+    await story.people.ask('POST', `/payments/${first.id}/return`, { reason: 'mistaken' });
+    expect(await invoice.owes()).toBe(1200);
+    await story.people.ask('POST', `/invoices/${invoice.id}/payments`, paid);
+    await story.until('2026-04-20');
+
+    expect([await invoice.state(), await invoice.owes()]).toEqual(['paid', 0]);
+    expect((await debtor.post()).at(-1)).toBe('2026-04-10 email word F-1');
+  });
+
   it('that is taken back by lifting its hold lets the file go on, and money that comes then gets nothing', async () => {
     const { story, invoice } = await reminded();
     await offered(story, invoice);
