@@ -1,8 +1,28 @@
 import { z } from 'zod';
 import type { Creditor, CreditorChange } from '../db/creditors.ts';
+import { civilDate } from './shapes.ts';
 
 /** A rate per year: no contract goes beyond 100 %. */
 export const penaltyRate = z.int().min(0).max(10_000);
+
+/** From when a rate that is given holds. */
+export const rateFrom = civilDate.describe(
+  'The first day on which that rate holds. Absent: tomorrow, and all days where nothing was late yet; interest that has run keeps the rate of its days. An earlier day that gives some of it up needs the yes of a second person where four eyes are on.',
+);
+
+export const rateOfNoDay = 'it says from when penaltyRateHundredths holds: give that too';
+
+export function givesItsRate(given: {
+  readonly penaltyRateHundredths?: unknown;
+  readonly penaltyRateFrom?: unknown;
+}): boolean {
+  return given.penaltyRateFrom === undefined || given.penaltyRateHundredths !== undefined;
+}
+
+/** The rates that held before. */
+export const earlierRates = z
+  .array(z.object({ before: z.string(), hundredths: z.int().nullable() }))
+  .describe('The rates that hold for days before others, oldest first; none where one rate always held.');
 
 /**
  * What a creditor has chosen about what late payment costs, as callers give it and as it is answered.

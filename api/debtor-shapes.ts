@@ -3,6 +3,7 @@ import type { listDebtors, readDebtor } from '../db/debtor-reads.ts';
 import type { DoorNow } from '../db/door-reads.ts';
 import type { Language } from '../domain/message.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { earlierRates } from './claim-settings.ts';
 import { doorSentence } from './door-reasons.ts';
 import { invoiceInList } from './invoice-shapes.ts';
 import { instant, instantOf, level, money, moneyOf } from './shapes.ts';
@@ -27,6 +28,7 @@ const identity = {
     .int()
     .nullable()
     .describe('The rate of late payment agreed with him; null: what his creditors have agreed with all.'),
+  earlierPenaltyRates: earlierRates,
   guarantee: z
     .object({ what: z.string(), until: z.string().nullable() })
     .nullable()
@@ -174,6 +176,7 @@ function identityOf(row: Found['debtor']) {
     insolventOn: row.insolvent_on,
     depositRequiredSince: row.deposit_required_since,
     penaltyRateHundredths: row.penalty_rate_hundredths,
+    earlierPenaltyRates: [...row.penalty_rates_before],
     guarantee: row.guarantee === null ? null : { what: row.guarantee, until: row.guarantee_until },
     demonstration,
     promises: row.promises.map(({ currency, due, kept, dueCents, keptCents }) => ({

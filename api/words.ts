@@ -181,6 +181,10 @@ export function actInWords(act: string, language: Language): string {
     correction: { fr: 'montant corrigé à la baisse', en: 'amount corrected downwards' },
     cancellation: { fr: 'facture annulée', en: 'invoice cancelled' },
     credit_note: { fr: 'avoir', en: 'credit note' },
+    agreed_rate: {
+      fr: 'taux de pénalités convenu pour le passé, intérêts abandonnés',
+      en: 'rate of late payment agreed for the past, interest given up',
+    },
     penalty_rate: { fr: 'taux de pénalités abaissé', en: 'rate of late payment lowered' },
   };
   return acts[act]?.[language] ?? act;

@@ -26,6 +26,8 @@ export interface DeedInShort {
   readonly reason?: string | null;
   readonly freeText?: string | null;
   readonly payBy?: string;
+  readonly hundredths?: number | null;
+  readonly from?: string;
   readonly taskId?: string;
   readonly interestCents?: number;
   readonly lumpSumCents?: number;
@@ -37,6 +39,7 @@ export interface DeedInShort {
 /** What the act is called where several deeds are one act. */
 export function deedWord({ does }: DeedInShort, act: string): string {
   if (does === 'offerDiscount') return 'discount';
+  if (does === 'agreeRate') return 'agreed_rate';
   return does === 'waiveAccessory' ? 'accessories' : act;
 }
 

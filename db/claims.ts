@@ -3,6 +3,8 @@ import { contestedCentsOf, isSmallDifferenceLeft } from '../domain/collection.ts
 import type { Collection } from '../domain/collection.ts';
 import type { DebtorKind } from '../domain/debtor.ts';
 import { insolvencySideOf } from '../domain/insolvency/claim-side.ts';
+import { agreedOn, firstOf } from '../domain/law/agreed-rate.ts';
+import type { AgreedRate } from '../domain/law/agreed-rate.ts';
 import type { ClaimSide } from '../domain/law/claim-side.ts';
 import type { Law } from '../domain/law/law-value.ts';
 import type { Movement } from '../domain/law/movement.ts';
@@ -41,7 +43,7 @@ export interface Claim {
   /** The judgment that opened an insolvency of the debtor, and on which side of it the claim lies; null without one. */
   readonly insolvency: (ClaimSide & { readonly judgmentOn: CivilDate }) | null;
   readonly contestedCents: number;
-  /** Agreed, in hundredths of a percent per year; null: the rate of the law. */
+  /** Agreed for that day, in hundredths of a percent per year; null: the rate of the law. */
   readonly contractHundredths: number | null;
   /** With this debtor, or with all customers of the creditor; null where nothing was agreed. */
   readonly agreedWith: 'debtor' | 'all' | null;
@@ -72,7 +74,7 @@ export async function claimWithout(
 ): Promise<Claim> {
   const [one] = await penaltyCasesOf(db, [invoiceId], until);
   if (!one) throw new Error(`invoice ${invoiceId} is not in this database`);
-  const { given: _given, ...claim } = one;
+  const { given: _given, rates: _rates, ...claim } = one;
   return withPenalties(claim, penalties);
 }
 
@@ -87,14 +89,18 @@ export async function claimsFor(
 }
 
 /** An invoice with everything that its penalties depend on, before anything is worked out. */
-export type ClaimCase = Omit<Claim, 'penalties' | 'totalCents'> & { readonly given: PenaltyCase };
+export type ClaimCase = Omit<Claim, 'penalties' | 'totalCents'> & {
+  readonly given: PenaltyCase;
+  /** What was agreed with its debtor, and with all customers of its creditor. */
+  readonly rates: { readonly debtor: AgreedRate; readonly creditor: AgreedRate };
+};
 
 /** Works out what was read. Throws `MissingLawValue`. */
-export function claimUnder(law: Law, { given, ...claim }: ClaimCase): Claim {
+export function claimUnder(law: Law, { given, rates: _rates, ...claim }: ClaimCase): Claim {
   return withPenalties(claim, penaltiesOf(law, given));
 }
 
-function withPenalties(claim: Omit<ClaimCase, 'given'>, penalties: Penalties): Claim {
+function withPenalties(claim: Omit<ClaimCase, 'given' | 'rates'>, penalties: Penalties): Claim {
   const totalCents =
     claim.currency === lumpSumCurrency ? penalties.totalCents : penalties.principalAndInterestCents;
   return { ...claim, penalties, totalCents };
@@ -124,7 +130,8 @@ export async function penaltyCasesOf(
     .select(['creditor.credit_notes_count', 'creditor.payments_go_to', 'creditor.payments_went_to'])
     .select('creditor.is_individual')
     .select(['debtor.kind', 'debtor.country', 'debtor.insolvent_on'])
-    .select('debtor.penalty_rate_hundredths as debtor_rate')
+    .select(['debtor.penalty_rate_hundredths as debtor_rate', 'debtor.penalty_rates_before as debtor_rates'])
+    .select('creditor.penalty_rates_before as creditor_rates')
     .where('invoice.id', 'in', invoiceIds)
     .execute();
   const waived = grouped(await waivedOf(db, invoiceIds), ({ invoice_id: id }) => id);
@@ -147,17 +154,19 @@ export async function penaltyCasesOf(
       inPlans: plans.get(row.id) ?? [],
       smallDifferenceCents: isSmallDifferenceLeft(file) ? (file.smallDifferenceCents ?? 0) + 1 : 0,
     };
-    const shared = {
-      dueDate: row.due_date,
-      until,
-      regime,
-      contestedCents,
-      contractHundredths: row.debtor_rate ?? row.penalty_rate_hundredths,
-      settings,
+    const rates = {
+      debtor: { hundredths: row.debtor_rate, before: row.debtor_rates },
+      creditor: { hundredths: row.penalty_rate_hundredths, before: row.creditor_rates },
     };
+    const withHim = agreedOn(rates.debtor, until);
+    const agreed = withHim ?? agreedOn(rates.creditor, until);
+    const contract = firstOf(rates.debtor, rates.creditor);
+    const shared = { dueDate: row.due_date, until, regime, contestedCents, settings };
     return {
       ...shared,
-      agreedWith: row.debtor_rate !== null ? 'debtor' : row.penalty_rate_hundredths !== null ? 'all' : null,
+      rates,
+      contractHundredths: agreed,
+      agreedWith: agreed === null ? null : withHim !== null ? 'debtor' : 'all',
       invoiceId: row.id,
       creditorId: row.creditor_id,
       debtorId: row.debtor_id,
@@ -170,6 +179,8 @@ export async function penaltyCasesOf(
       insolvency,
       given: {
         ...shared,
+        contractHundredths: contract.hundredths,
+        contractBefore: contract.before,
         movements: movements.get(row.id) ?? [],
         creditorIsIndividual: row.is_individual,
         givenUp: (waived.get(row.id) ?? []).map((one) => ({

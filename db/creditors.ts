@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Selectable } from 'kysely';
+import type { RateBefore } from '../domain/law/agreed-rate.ts';
 import type { Went } from '../domain/law/penalties.ts';
 import { addDays, latestDay } from '../domain/time.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
@@ -92,7 +94,7 @@ export async function addCreditor(
 /**
  * Changes a creditor and pokes the debtors for whom something waits in its name; undefined when it is not here.
  *
- * The journal says who changed which fields; bank details above all must have an author. Their values stay in the row.
+ * `ratesBefore` are the rates of late payment of earlier days, where the given one does not hold for all. The journal says who changed which fields; bank details above all must have an author. Their values stay in the row.
  */
 export async function changeCreditor(
   tx: Tx,
@@ -100,6 +102,7 @@ export async function changeCreditor(
   id: string,
   change: CreditorChange,
   by: string,
+  ratesBefore?: readonly RateBefore[],
 ): Promise<Creditor | undefined> {
   const before = await tx
     .selectFrom('creditor')
@@ -111,15 +114,24 @@ export async function changeCreditor(
   const fields = (Object.keys(change) as (keyof CreditorChange)[]).filter(
     (field) => JSON.stringify(change[field]) !== JSON.stringify(before[field]),
   );
-  if (fields.length === 0) return before;
+  const isOtherBefore =
+    ratesBefore !== undefined && !isDeepStrictEqual(ratesBefore, before.penalty_rates_before);
+  if (fields.length === 0 && !isOtherBefore) return before;
   const went = fields.includes('payments_go_to') ? await wentUntil(tx, before, now) : null;
   const row = await tx
     .updateTable('creditor')
-    .set({ ...change, ...(went ? { payments_went_to: JSON.stringify(went) } : {}) })
+    .set({
+      ...change,
+      ...(isOtherBefore ? { penalty_rates_before: JSON.stringify(ratesBefore) } : {}),
+      ...(went ? { payments_went_to: JSON.stringify(went) } : {}),
+    })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();
-  await note(tx, `creditor/${id}`, 'creditorChanged', now, { fields, by });
+  await note(tx, `creditor/${id}`, 'creditorChanged', now, {
+    fields: isOtherBefore ? [...fields, 'penalty_rates_before'] : fields,
+    by,
+  });
   await pokeDebtors(tx, await debtorsWaiting(tx, id), 'people');
   if (fields.includes('bank_data_days_max')) await wakeWhatAwaits(tx, id);
   if (fields.includes('sector')) await wakeForTerms(tx, id, now);

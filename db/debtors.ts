@@ -35,6 +35,7 @@ export interface DebtorChange {
     readonly electronic_letters_since?: CivilDate | null;
     readonly deposit_required_since?: CivilDate | null;
     readonly penalty_rate_hundredths?: number | null;
+    readonly penalty_rates_before?: string;
     readonly guarantee?: string | null;
     readonly guarantee_until?: CivilDate | null;
   };

@@ -5,6 +5,7 @@ import type { Route } from '../domain/law/route.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { endAccessory } from './accessory-ends.ts';
+import { rateHolds } from './agreed-rates.ts';
 import { askApproval, endApproval, hasFourEyes, isOwnQuestion, openApproval } from './approvals.ts';
 import type { ApprovalRow, GraveRequest, RecordedFact } from './approvals.ts';
 import { waive, writeOff } from './corrections.ts';
@@ -53,6 +54,8 @@ export type GraveDeed =
       readonly interestCents: number;
       readonly lumpSumCents: number;
     }
+  /** A rate that held from a day of the past: the lines say what that gives up of the interest that has run. */
+  | { readonly does: 'agreeRate'; readonly hundredths: number | null; readonly from: CivilDate }
   /** The line says how much. */
   | { readonly does: 'offerDiscount'; readonly payBy: CivilDate }
   | {
@@ -314,6 +317,8 @@ async function carryOut(
     }
     case 'waiveAccessory':
       return waiveAll(desk, deed, lines, by);
+    case 'agreeRate':
+      return rateOfAll(desk, deed, lines, by);
     case 'offerDiscount':
       return offerAll(desk, deed.payBy, lines, by);
     case 'handToFirm':
@@ -340,6 +345,23 @@ async function waiveAll(
 const overtaken: Refusal = {
   code: 'approval-unknown',
   message: 'The penalties were paid, waived or claimed anew meanwhile, so none are left to waive: say no.',
+};
+
+/** All lines are of one debtor, with whom it is agreed. */
+async function rateOfAll(
+  desk: Desk,
+  deed: Extract<GraveDeed, { does: 'agreeRate' }>,
+  [line]: GraveRequest['lines'],
+  by: Author,
+): Promise<Done> {
+  const file = line && (await desk.file(line.invoiceId));
+  if (!file) return { kind: 'refused', refusal: settledSince };
+  return { kind: 'done', recorded: (await rateHolds(desk, file.debtorId, deed, by)).recorded };
+}
+
+const settledSince: Refusal = {
+  code: 'approval-unknown',
+  message: 'The invoices whose interest it was about are settled, so nothing is left to give up: say no.',
 };
 
 async function offerAll(

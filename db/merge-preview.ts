@@ -95,7 +95,7 @@ async function sideOf(db: Db | Tx, now: Instant, id: string): Promise<MergeSide 
       demonstration: debtor.demonstration,
       insolventOn: debtor.insolvent_on,
       publishedOn,
-      penaltyRateHundredths: debtor.penalty_rate_hundredths,
+      penaltyRate: { hundredths: debtor.penalty_rate_hundredths, before: debtor.penalty_rates_before },
       stopped,
       held: numbers.holds > 0,
       files,

@@ -34,6 +34,7 @@ import * as mergedMatters from './migrations/0034-merged-matters.ts';
 import * as declaredSums from './migrations/0036-declared-sums.ts';
 import * as imputations from './migrations/0037-imputations.ts';
 import * as lapsingClaims from './migrations/0038-lapsing-claims.ts';
+import * as rates from './migrations/0040-rates.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -68,6 +69,7 @@ export const migrations = {
   '0036-declared-sums': declaredSums,
   '0037-imputations': imputations,
   '0038-lapsing-claims': lapsingClaims,
+  '0040-rates': rates,
 };
 
 /**

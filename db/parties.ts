@@ -250,6 +250,7 @@ export class Parties {
       guarantee: null,
       guarantee_until: null,
       penalty_rate_hundredths: null,
+      penalty_rates_before: [],
       merged_into: null,
       kind: debtor.kind ?? 'company',
       country,
@@ -406,7 +407,8 @@ function zoneIn(country: string): string {
 
 function writable(row: DebtorRow) {
   const { look_at: _look, swept_at: _swept, ...columns } = row;
-  return { ...columns, created_at: new Date(row.created_at) };
+  const penalty_rates_before = JSON.stringify(row.penalty_rates_before);
+  return { ...columns, penalty_rates_before, created_at: new Date(row.created_at) };
 }
 
 function writableContact({ opted_out_at: _none, ...row }: ContactRow) {

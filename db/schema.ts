@@ -3,6 +3,7 @@ import type { Area } from '../domain/area.ts';
 import type { Stage } from '../domain/dispute/ladder.ts';
 import type { DisputeOutcome } from '../domain/dispute/outcome.ts';
 import type { Channel, Language } from '../domain/message.ts';
+import type { RateBefore } from '../domain/law/agreed-rate.ts';
 import type { DayBase } from '../domain/law/exact-interest.ts';
 import type { LawCode } from '../domain/law/law-code.ts';
 import type { Sector } from '../domain/law/limitation-term.ts';
@@ -215,6 +216,8 @@ export interface CreditorTable {
   bank_data_days_max: Maybe<number>;
   /** Agreed with its customers, in hundredths of a percent per year; null: the rate of the law. */
   penalty_rate_hundredths: Maybe<number>;
+  /** Agreed for earlier days. */
+  penalty_rates_before: ColumnType<readonly RateBefore[], string | undefined, string>;
   day_base: Generated<DayBase>;
   credit_notes_count: Generated<CreditNotesCount>;
   payments_go_to: Generated<Destination>;
@@ -259,6 +262,8 @@ export interface DebtorTable {
   guarantee_until: Maybe<CivilDate>;
   /** Agreed with him, in hundredths of a percent per year; null: what his creditors have agreed with all. */
   penalty_rate_hundredths: Maybe<number>;
+  /** Agreed for earlier days. */
+  penalty_rates_before: ColumnType<readonly RateBefore[], string | undefined, string>;
   /** The debtor with whom he was merged, who has all that was his; null for whoever stands for himself. */
   merged_into: Maybe<string>;
 }

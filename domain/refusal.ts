@@ -72,6 +72,8 @@ export const refusalCodes = {
     'A discount is offered on what is not contested, for less than all of it, within the days of a promise.',
   'discount-open': 'An invoice has one offer of a discount at a time, and goes to no firm while it stands.',
   'waiver-too-large': 'No more can be waived than what is owed.',
+  'rate-looks-back':
+    'A rate of late payment that gives up interest of the past is agreed with one debtor, towards one creditor, by two people.',
   'approval-asked': 'The same act waits for an answer already.',
   'approval-unknown': 'The question is not, or no longer, open.',
   'approval-own': 'Whoever asked for a grave act does not grant it himself.',

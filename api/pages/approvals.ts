@@ -19,6 +19,7 @@ import { atTheDeskOnce } from '../idempotency.ts';
 import { routeInWords } from '../litigation-words.ts';
 import { policy } from '../policy.ts';
 import { Problem } from '../problem.ts';
+import { percentInWords } from '../claim-words.ts';
 import { actInWords, dayInWords, moneyInWords, momentInWords } from '../words.ts';
 import { approvalTexts } from './approval-texts.ts';
 import { field, goTo, readForms } from './form.ts';
@@ -116,6 +117,10 @@ function wordIn(form: unknown): {
   return { decision, reason: decision === 'refuse' ? reason : null, comment: words.data };
 }
 
+function rateOf({ hundredths = null }: DeedInShort, language: Language): string {
+  return hundredths === null ? approvalTexts[language].noRate : percentInWords(hundredths, language);
+}
+
 function card(row: ApprovalInList, isUnvalidated: boolean, caller: Caller, language: Language): Html {
   const words = approvalTexts[language];
   const money = (cents: number): string => moneyInWords(cents, row.currency, language);
@@ -133,6 +138,11 @@ function card(row: ApprovalInList, isUnvalidated: boolean, caller: Caller, langu
     [
       words.lumpSum,
       deed.lumpSumCents !== undefined && moneyInWords(deed.lumpSumCents, lumpSumCurrency, language),
+    ],
+    [
+      words.rate,
+      deed.does === 'agreeRate' &&
+        words.rateFrom(rateOf(deed, language), dayInWords(deed.from ?? '', language)),
     ],
     [words.payBy, deed.payBy !== undefined && dayInWords(deed.payBy, language)],
     [words.reason, deed.reason],

@@ -52,6 +52,12 @@ const approval = z
     route: z.enum(routes).nullable().describe('The way that a litigation file is to go.'),
     incompleteBecause: z.string().nullable().describe('Why it goes though pieces are missing.'),
     payBy: civilDate.nullable().describe('A discount: until when it is offered.'),
+    rate: z
+      .object({ hundredths: z.int().nullable(), from: civilDate })
+      .nullable()
+      .describe(
+        'The rate of late payment that is to hold from that day of the past; null in it: none is agreed.',
+      ),
     taskId: z.string().nullable().describe('The task that a yes completes.'),
     accessories: z
       .object({ interest: money, lumpSum: money })
@@ -122,6 +128,10 @@ export const approvalRoutes: Routes = async (app, { house }) => {
             route: deed.litigation?.route ?? null,
             incompleteBecause: deed.litigation?.incompleteBecause ?? deed.incompleteBecause ?? null,
             payBy: deed.payBy ?? null,
+            rate:
+              deed.does === 'agreeRate'
+                ? { hundredths: deed.hundredths ?? null, from: deed.from ?? '' }
+                : null,
             taskId: deed.taskId ?? null,
             accessories:
               deed.interestCents === undefined || deed.lumpSumCents === undefined

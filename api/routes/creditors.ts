@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountsFor } from '../../activities/carriers/accounts.ts';
 import type { Accounts } from '../../activities/carriers/accounts.ts';
+import { creditorRateAfter } from '../../db/agreed-rates.ts';
 import { addCreditor, changeCreditor, listCreditors, readCreditor } from '../../db/creditors.ts';
 import type { Creditor } from '../../db/creditors.ts';
 import { toldTo } from '../../db/visible.ts';
@@ -8,7 +9,14 @@ import type { Eyes } from '../../db/visible.ts';
 import { creditorNeeds, missingOf } from '../../domain/creditor.ts';
 import { languages } from '../../domain/message.ts';
 import type { Routes } from '../route-parts.ts';
-import { claimSettings, claimSettingsOf } from '../claim-settings.ts';
+import {
+  claimSettings,
+  claimSettingsOf,
+  earlierRates,
+  givesItsRate,
+  rateFrom,
+  rateOfNoDay,
+} from '../claim-settings.ts';
 import { creditorColumns, creditorFields } from '../creditor-fields.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
@@ -46,6 +54,7 @@ const creditor = z
     promiseToleranceCents: z.int(),
     bankDataDaysMax: z.int().nullable(),
     ...claimSettings.shape,
+    earlierPenaltyRates: earlierRates,
     demonstration: z.boolean(),
     createdAt: instant,
     missing: z.array(z.enum(creditorNeeds)).describe('What keeps it from sending.'),
@@ -116,21 +125,27 @@ export const creditorRoutes: Routes = async (app, { house, accounts }) => {
         summary: 'Set what a creditor says about itself',
         tags: ['creditors'],
         params,
-        body: creditorFields,
-        response: { 200: creditor, ...problems(404) },
+        body: creditorFields
+          .extend({ penaltyRateFrom: rateFrom.optional() })
+          .refine(givesItsRate, { path: ['penaltyRateFrom'], error: rateOfNoDay }),
+        response: { 200: creditor, ...problems(404, 409) },
       },
     },
     async (request) => {
       const {
         params: { creditorId },
-        body,
+        body: { penaltyRateFrom: from, ...body },
         caller,
       } = request;
+      const { penaltyRateHundredths: hundredths } = body;
       mustBeConfigured(accounts, body);
       return found(
-        await inTransactionOnce(request, house, (tx, now) =>
-          changeCreditor(tx, now, creditorId, creditorColumns(body), caller.userId),
-        ),
+        await inTransactionOnce(request, house, async (tx, now) => {
+          const rate = hundredths === undefined ? null : { hundredths, from };
+          const said = rate && (await creditorRateAfter(tx, now, creditorId, rate));
+          if (said?.kind === 'refused') throw Problem.refused(said.refusal);
+          return changeCreditor(tx, now, creditorId, creditorColumns(body), caller.userId, said?.rate.before);
+        }),
         creditorId,
       );
     },
@@ -166,6 +181,7 @@ function creditorOf(row: Creditor): z.infer<typeof creditor> {
     promiseToleranceCents: row.promise_tolerance_cents,
     bankDataDaysMax: row.bank_data_days_max,
     ...claimSettingsOf(row),
+    earlierPenaltyRates: [...row.penalty_rates_before],
     demonstration: row.demonstration,
     createdAt: instantOf(row.created_at),
     missing: [...missingOf(row)],

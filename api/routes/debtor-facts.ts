@@ -2,6 +2,8 @@ import { creditorFields } from '../creditor-fields.ts';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { agreeRate } from '../../db/agree-rate.ts';
+import type { RateGiven } from '../../db/agreed-rates.ts';
 import { isZone } from '../../db/calendars.ts';
 import { tellOwners } from '../../activities/tell-owners.ts';
 import { changeDebtor, liftDebtorHold, placeDebtorHold } from '../../db/debtors.ts';
@@ -16,7 +18,7 @@ import type { Routes } from '../route-parts.ts';
 import { comment, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { countryCodeOf } from '../import/iso-country.ts';
-import { penaltyRate } from '../claim-settings.ts';
+import { givesItsRate, penaltyRate, rateFrom, rateOfNoDay } from '../claim-settings.ts';
 import { noteAlone } from '../gravely.ts';
 import { known } from '../known.ts';
 import { mustSee } from '../policing.ts';
@@ -72,45 +74,62 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
         summary: 'Change what is known of a debtor',
         tags: ['debtors'],
         params: debtorParams,
-        body: z.strictObject({
-          name: text.optional(),
-          siren: debtorSiren.optional(),
-          kind: z.enum(['company', 'public', 'consumer', 'internal']).optional(),
-          country: country.optional(),
-          zone: z
-            .string()
-            .max(60)
-            .refine(isZone, 'give a time zone such as America/Chicago')
-            .meta({ examples: ['America/Chicago'] })
-            .optional()
-            .describe('By whose clock he is written to; that of most of the country when only that changes.'),
-          language: language.optional(),
-          grade: line(10).nullish(),
-          electronicLettersSince: civilDate
-            .nullish()
-            .describe(
-              'Since when he agrees to electronic registered letters: a consumer and a public body must have said so.',
-            ),
-          depositRequiredSince: civilDate
-            .nullish()
-            .describe('Since when he pays a deposit before he is served: those who work his files are told.'),
-          penaltyRateHundredths: penaltyRate
-            .nullish()
-            .describe(
-              'The rate of late payment agreed with him, in hundredths of a percent per year; null: what his creditors have agreed with all. One below the floor of the law is claimed as agreed, and said so with the claim.',
-            ),
-          guarantee: z
-            .strictObject({ what: line(200), until: civilDate.nullable().default(null) })
-            .nullish()
-            .describe(
-              'What secures what he owes, such as a bank guarantee, and the last day on which it may be called.',
-            ),
-          insolventOn: z
-            .null()
-            .optional()
-            .describe('null takes back an insolvency that was recorded by mistake.'),
-        }),
-        response: { 200: changed, ...problems(404) },
+        body: z
+          .strictObject({
+            name: text.optional(),
+            siren: debtorSiren.optional(),
+            kind: z.enum(['company', 'public', 'consumer', 'internal']).optional(),
+            country: country.optional(),
+            zone: z
+              .string()
+              .max(60)
+              .refine(isZone, 'give a time zone such as America/Chicago')
+              .meta({ examples: ['America/Chicago'] })
+              .optional()
+              .describe(
+                'By whose clock he is written to; that of most of the country when only that changes.',
+              ),
+            language: language.optional(),
+            grade: line(10).nullish(),
+            electronicLettersSince: civilDate
+              .nullish()
+              .describe(
+                'Since when he agrees to electronic registered letters: a consumer and a public body must have said so.',
+              ),
+            depositRequiredSince: civilDate
+              .nullish()
+              .describe(
+                'Since when he pays a deposit before he is served: those who work his files are told.',
+              ),
+            penaltyRateHundredths: penaltyRate
+              .nullish()
+              .describe(
+                'The rate of late payment agreed with him, in hundredths of a percent per year; null: what his creditors have agreed with all. One below the floor of the law is claimed as agreed, and said so with the claim.',
+              ),
+            penaltyRateFrom: rateFrom.optional(),
+            guarantee: z
+              .strictObject({ what: line(200), until: civilDate.nullable().default(null) })
+              .nullish()
+              .describe(
+                'What secures what he owes, such as a bank guarantee, and the last day on which it may be called.',
+              ),
+            insolventOn: z
+              .null()
+              .optional()
+              .describe('null takes back an insolvency that was recorded by mistake.'),
+          })
+          .refine(givesItsRate, { path: ['penaltyRateFrom'], error: rateOfNoDay }),
+        response: {
+          200: changed.extend({
+            approvalId: z
+              .string()
+              .optional()
+              .describe(
+                'The question that waits for the yes of another person: the rate holds once it is said.',
+              ),
+          }),
+          ...problems(404, 409),
+        },
       },
     },
     async (request) => {
@@ -119,11 +138,11 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
         electronicLettersSince,
         depositRequiredSince,
         penaltyRateHundredths,
+        penaltyRateFrom,
         guarantee,
         ...set
       } = request.body;
       return onDebtor(request, house, request.params.debtorId, async (desk) => {
-        const lowered = await lowersRate(desk, request.params.debtorId, penaltyRateHundredths);
         const changes = await changeDebtor(
           desk,
           request.params.debtorId,
@@ -132,7 +151,6 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
               ...set,
               electronic_letters_since: electronicLettersSince,
               deposit_required_since: depositRequiredSince,
-              penalty_rate_hundredths: penaltyRateHundredths,
               ...(guarantee === undefined
                 ? {}
                 : { guarantee: guarantee?.what ?? null, guarantee_until: guarantee?.until ?? null }),
@@ -141,15 +159,11 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
           }),
           request.caller.author,
         );
-        if (lowered) {
-          const open = await desk.openFiles(request.params.debtorId);
-          await noteAlone(
-            desk,
-            'penalty_rate',
-            open.map(({ id }) => id),
-            request,
-          );
-        }
+        const rate =
+          penaltyRateHundredths === undefined
+            ? null
+            : { hundredths: penaltyRateHundredths, from: penaltyRateFrom };
+        const approvalId = rate && (await ratedAs(desk, request, rate));
         if (depositRequiredSince)
           await tellOwners(desk, await desk.openFiles(request.params.debtorId), {
             key: `deposit/${request.params.debtorId}/${depositRequiredSince}`,
@@ -157,7 +171,7 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
             titles: { fr: 'acompte exigé', en: 'deposit required' },
             dueOn: depositRequiredSince,
           });
-        return changes;
+        return { ...changes, ...(approvalId ? { approvalId } : {}) };
       });
     },
   );
@@ -333,13 +347,17 @@ export async function onDebtor<T extends DebtorChanged>(
   });
 }
 
-/** Whether less interest may be claimed than before: of that of the law, or of the creditor, nobody knows here by how much. */
-async function lowersRate(desk: Desk, debtorId: string, to: number | null | undefined): Promise<boolean> {
-  if (to === undefined) return false;
-  const { penalty_rate_hundredths: from } = await desk.tx
-    .selectFrom('debtor')
-    .select('penalty_rate_hundredths')
-    .where('id', '=', debtorId)
-    .executeTakeFirstOrThrow();
-  return from !== to && (from === null || to === null || to < from);
+/** Agrees a rate with the debtor; answers the question that waits, where a second person must say yes. */
+async function ratedAs(desk: Desk, request: FastifyRequest, given: RateGiven): Promise<string | null> {
+  const { debtorId } = request.params as z.infer<typeof debtorParams>;
+  const said = unlessRefused(await agreeRate(desk, debtorId, given, request.caller.author));
+  if (said.kind === 'asked') return said.approvalId;
+  const open = said.lowers ? await desk.openFiles(debtorId) : [];
+  await noteAlone(
+    desk,
+    'penalty_rate',
+    open.map(({ id }) => id),
+    request,
+  );
+  return null;
 }

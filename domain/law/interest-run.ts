@@ -205,6 +205,7 @@ function continues(before: Piece, next: Piece): boolean {
     addDays(before.to, 1) === next.from &&
     before.baseCents === next.baseCents &&
     before.rate.hundredths === next.rate.hundredths &&
+    before.rate.kind === next.rate.kind &&
     before.rate.semester === next.rate.semester &&
     before.yearDays === next.yearDays &&
     before.period === next.period

@@ -1,5 +1,7 @@
 import { addDays, latestDay } from '../time.ts';
 import type { CivilDate } from '../time.ts';
+import { agreedOn } from './agreed-rate.ts';
+import type { RateBefore } from './agreed-rate.ts';
 import { centsOf, exactInterest, yearDaysOf } from './exact-interest.ts';
 import type { DayBase } from './exact-interest.ts';
 import { runInterest } from './interest-run.ts';
@@ -25,6 +27,8 @@ export interface PenaltyCase {
   readonly until: CivilDate;
   /** Agreed between professionals, in hundredths of a percent per year; null: the rate of the law. */
   readonly contractHundredths: number | null;
+  /** Agreed for earlier days, oldest first; absent: that always held. */
+  readonly contractBefore?: readonly RateBefore[];
   readonly creditorIsIndividual: boolean;
   /** The day on which a consumer received the formal notice: before it he owes no interest. */
   readonly noticeReceivedOn: CivilDate | null;
@@ -131,7 +135,8 @@ export type PenaltyNotice =
  * add up to it. Throws `MissingLawValue` as soon as a day that bears interest has no rate.
  */
 export function penaltiesOf(law: Law, given: PenaltyCase): Penalties {
-  const { regime, until, settings, givenUp = [] } = given;
+  const { regime, until, settings, givenUp = [], contractBefore = [] } = given;
+  const agreed = { hundredths: given.contractHundredths, before: contractBefore };
   const story = principalStory(given.movements, settings.creditNotes);
   const invoicedCents = given.movements.reduce(
     (sum, { kind, cents }) => (kind === 'invoice' ? sum + cents : sum),
@@ -145,13 +150,14 @@ export function penaltiesOf(law: Law, given: PenaltyCase): Penalties {
   const last = lastDayOf(given);
   const rateOn = (day: CivilDate): PenaltyRate => {
     if (regime === 'none' || first === null) throw new Error(`No interest runs under "${regime}" on ${day}.`);
-    return penaltyRate(law, { ...given, regime }, first, day);
+    return penaltyRate(law, { ...given, regime, contractHundredths: agreedOn(agreed, day) }, first, day);
   };
   const run = runInterest(story, {
     days: first === null ? null : { first, last },
     until,
     baseOf: asked,
     rateOn,
+    cuts: contractBefore.map(({ before }) => before),
     dayBase: settings.dayBase,
     goesTo: (day) => destinationOn(settings, day),
     givenUp,
@@ -230,7 +236,7 @@ function noticesOf(given: PenaltyCase, lines: readonly InterestLine[]): readonly
     const { hundredths, floorHundredths, semester } = rate;
     if (floorHundredths === null || hundredths >= floorHundredths) continue;
     const code = rate.kind === 'contract' ? 'below_floor' : 'default_below_floor';
-    notices.set(semester, { code, semester, hundredths, floorHundredths });
+    notices.set(`${semester} ${hundredths}`, { code, semester, hundredths, floorHundredths });
   }
   return [...notices.values()];
 }

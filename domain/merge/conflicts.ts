@@ -1,4 +1,6 @@
 import type { DebtorKind } from '../debtor.ts';
+import { isOtherRate } from '../law/agreed-rate.ts';
+import type { AgreedRate } from '../law/agreed-rate.ts';
 import type { CivilDate } from '../time.ts';
 
 /** One of two debtors who may be one, as far as it speaks against it or must be known before. */
@@ -11,8 +13,8 @@ export interface Twin {
   readonly insolventOn: CivilDate | null;
   /** Of the publication of that judgment, from which the days to declare run. */
   readonly publishedOn: CivilDate | null;
-  /** Agreed with him, in hundredths of a percent per year. */
-  readonly penaltyRateHundredths: number | null;
+  /** Agreed with him. */
+  readonly penaltyRate: AgreedRate;
   /** A stop of his own is in force. */
   readonly stopped: boolean;
   /** A hold on all of his is in force. */
@@ -72,7 +74,7 @@ export function conflictsOf(gone: Twin, into: Twin): readonly MergeConflict[] {
     other_world: gone.demonstration !== into.demonstration,
     insolvent_otherwise:
       differ(gone.insolventOn, into.insolventOn) || differ(gone.publishedOn, into.publishedOn),
-    other_rate: gone.penaltyRateHundredths !== into.penaltyRateHundredths,
+    other_rate: isOtherRate(gone.penaltyRate, into.penaltyRate),
     litigation_twice: gone.preparing.some((one) => into.preparing.includes(one)),
     stopped: gone.stopped,
     too_many_files: gone.files > mergedFilesMax,

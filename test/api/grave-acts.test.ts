@@ -74,6 +74,36 @@ describe('with four eyes, one person', () => {
     ]);
   });
 
+  it('gives up no interest that has run by a rate that is said to have held: the other is shown how much', async () => {
+    const { id, debtorId, creditorId } = await office.invoice();
+    const interest = async () =>
+      (await office.ask('GET', `/v1/invoices/${id}/claim`)).body.interest.due.amount;
+    const rate = { penaltyRateHundredths: 0, penaltyRateFrom: '2026-01-01' };
+    const ran = await interest();
+    expect(ran).toBeGreaterThan(1_000);
+
+    const asked = await office.ask('PATCH', `/v1/debtors/${debtorId}`, { ...rate, grade: 'B' });
+    const ofAll = await office.ask('PATCH', `/v1/creditors/${creditorId}`, rate);
+    const { items } = (await office.ask('GET', `/v1/approvals?invoice=${id}`, undefined, { as: 'admin' }))
+      .body;
+    expect([asked.status, ofAll.body.code, await interest()]).toEqual([200, 'rate-looks-back', ran]);
+    expect(items).toMatchObject([
+      {
+        ...{ id: asked.body.approvalId, act: 'waiver', amount: { amount: ran } },
+        ...{ rate: { hundredths: 0, from: '2026-01-01' }, mayDecide: true },
+      },
+    ]);
+    const debtor = (await office.ask('GET', `/v1/debtors/${debtorId}`)).body;
+    expect(debtor).toMatchObject({ penaltyRateHundredths: null, grade: 'B' });
+
+    expect((await decide(asked.body.approvalId as string, { as: 'admin' })).status).toBe(201);
+    expect(await interest()).toBe(0);
+    // What gives nothing up needs nobody else.
+    const more = { penaltyRateHundredths: 1500, penaltyRateFrom: '2026-01-01' };
+    expect((await office.ask('PATCH', `/v1/debtors/${debtorId}`, more)).body.approvalId).toBeUndefined();
+    expect(await interest()).toBeGreaterThan(ran as number);
+  });
+
   it('does not say yes to what was asked by a key that he issued', async () => {
     const { id } = await office.invoice();
     const key = await office.ask(

@@ -221,6 +221,7 @@ describe('the settings of a creditor', () => {
 
     const changed = await office.ask('PATCH', `/v1/creditors/${creditorId}`, {
       penaltyRateHundredths: 500,
+      penaltyRateFrom: '2026-01-01',
       dayBase: 'act_act',
       creditNotesCount: 'from_day',
       smallDifferenceCents: 500,
@@ -241,9 +242,16 @@ describe('the rate agreed with one debtor', () => {
       amountCents: 500_000,
       dueDate: '2026-01-31',
     });
-    await office.ask('PATCH', `/v1/creditors/${creditorId}`, { penaltyRateHundredths: 1500 });
+    const penaltyRateFrom = '2026-01-01';
+    const all = { penaltyRateHundredths: 1500, penaltyRateFrom };
+    await office.ask('PATCH', `/v1/creditors/${creditorId}`, all);
     const set = (penaltyRateHundredths: number | null, as?: 'collector') =>
-      office.ask('PATCH', `/v1/debtors/${debtorId}`, { penaltyRateHundredths }, as && { as });
+      office.ask(
+        'PATCH',
+        `/v1/debtors/${debtorId}`,
+        { penaltyRateHundredths, penaltyRateFrom },
+        as && { as },
+      );
     const claim = async () => (await office.ask('GET', `/v1/invoices/${id}/claim`)).body;
 
     expect((await claim()).agreedRate).toEqual({ hundredths: 1500, with: 'all' });
@@ -257,6 +265,51 @@ describe('the rate agreed with one debtor', () => {
     });
     await set(null);
     expect((await claim()).interest.lines).toMatchObject([{ rateHundredths: 1500 }]);
+  });
+
+  // Whoever lowers a rate must not thereby give up what was asked, and perhaps answered, at the other.
+  it('holds from tomorrow, whoever agreed it: interest that has run keeps the rate of its days', async () => {
+    office.clock.set('2026-03-02');
+    const { id, creditorId, debtorId } = await office.invoice({
+      amountCents: 500_000,
+      dueDate: '2026-01-31',
+    });
+    const at = async (on: CivilDate) => {
+      const { body } = await office.ask('GET', `/v1/invoices/${id}/claim?on=${on}`);
+      const lines = body.interest.lines as { rate: string; rateHundredths: number; to: string }[];
+      return lines.map(({ rate, rateHundredths, to }) => `${rate} ${rateHundredths} ${to}`);
+    };
+    const [ran, byLaw] = [await at('2026-03-02'), 'default 1215 2026-03-02'];
+    expect(ran).toEqual([byLaw]);
+
+    const { body: debtor } = await office.ask('PATCH', `/v1/debtors/${debtorId}`, {
+      penaltyRateHundredths: 0,
+    });
+    await office.ask('PATCH', `/v1/creditors/${creditorId}`, { penaltyRateHundredths: 2000 });
+    expect([debtor.approvalId, await at('2026-03-02')]).toEqual([undefined, ran]);
+    expect(await at('2026-03-12')).toEqual([byLaw, 'contract 0 2026-03-12']);
+
+    office.clock.set('2026-03-10');
+    await office.ask('PATCH', `/v1/debtors/${debtorId}`, { penaltyRateHundredths: null });
+    expect(await at('2026-03-12')).toEqual([byLaw, 'contract 0 2026-03-10', 'contract 2000 2026-03-12']);
+    expect((await office.ask('GET', `/v1/debtors/${debtorId}`)).body).toMatchObject({
+      penaltyRateHundredths: null,
+      earlierPenaltyRates: [
+        { before: '2026-03-03', hundredths: null },
+        { before: '2026-03-11', hundredths: 0 },
+      ],
+    });
+    const alone = await office.ask('PATCH', `/v1/debtors/${debtorId}`, { penaltyRateFrom: '2026-01-01' });
+    expect(alone.body).toMatchObject({ code: 'invalid-request', errors: [{ field: 'penaltyRateFrom' }] });
+  });
+
+  it('holds for all days where nothing was late when it was agreed', async () => {
+    office.clock.set('2026-03-02');
+    const { id, creditorId } = await office.invoice({ amountCents: 500_000, dueDate: '2026-03-31' });
+    await office.ask('PATCH', `/v1/creditors/${creditorId}`, { penaltyRateHundredths: 1500 });
+
+    const { body } = await office.ask('GET', `/v1/invoices/${id}/claim?on=2026-04-30`);
+    expect(body.interest.lines).toMatchObject([{ rateHundredths: 1500, days: 30 }]);
   });
 });
 
@@ -439,7 +492,9 @@ describe('payments that settle interest first', () => {
   it('stay as they were booked when another rate is agreed, and come back as they went', async () => {
     const invoice = await halfPaid();
 
-    await office.ask('PATCH', `/v1/debtors/${invoice.debtorId}`, { penaltyRateHundredths: 10_000 });
+    await office.ask('PATCH', `/v1/debtors/${invoice.debtorId}`, {
+      ...{ penaltyRateHundredths: 10_000, penaltyRateFrom: '2026-01-01' },
+    });
     expect((await claimed(invoice)).principal.amount).toBe(50_999);
     const { balance } = await pays(invoice, '2026-03-02', 100);
     expect(balance).toBe(50_999);
@@ -558,7 +613,10 @@ describe('payments that settle interest first', () => {
         return disputeId === undefined ? undefined : reject(disputeId);
       }
       case 'rate':
-        return office.ask('PATCH', `/v1/debtors/${debtorId}`, { penaltyRateHundredths: size * 100 });
+        return office.ask('PATCH', `/v1/debtors/${debtorId}`, {
+          penaltyRateHundredths: size * 100,
+          ...(size % 2 === 0 ? { penaltyRateFrom: addDays(day, -daysAgo) } : {}),
+        });
       case 'setting':
         return office.ask('PATCH', `/v1/creditors/${creditorId}`, {
           paymentsGoTo: size % 3 === 0 ? 'principal' : 'interest',

@@ -35,6 +35,13 @@ const someCase: fc.Arbitrary<PenaltyCase> = fc
     amountCents: someCents,
     happened: fc.array(someMovement, { maxLength: 6 }),
     contractHundredths: fc.option(fc.integer({ min: 0, max: 3_000 })),
+    otherwiseBefore: fc.array(
+      fc.record({
+        after: fc.integer({ min: -30, max: 900 }),
+        hundredths: fc.option(fc.integer({ min: 0, max: 3_000 })),
+      }),
+      { maxLength: 2 },
+    ),
     creditorIsIndividual: fc.boolean(),
     noticeAfter: fc.option(fc.integer({ min: -30, max: 400 }), { freq: 5 }),
     insolventAfter: fc.oneof(
@@ -48,11 +55,14 @@ const someCase: fc.Arbitrary<PenaltyCase> = fc
     smallDifferenceCents: fc.constantFrom(0, 0, 100, 1_000),
   } as const)
   .map(({ lateDays, amountCents, happened, noticeAfter, insolventAfter, contestedPart, ...given }) => {
-    const { regime, dueDate, contractHundredths, creditorIsIndividual, ...settings } = given;
+    const { regime, dueDate, contractHundredths, otherwiseBefore, creditorIsIndividual, ...settings } = given;
     const until = [addDays(dueDate, lateDays), days.at(-1)!].sort()[0]!;
     return debt(amountCents, dueDate, until < days[0]! ? days[0]! : until, {
       regime,
       contractHundredths,
+      contractBefore: otherwiseBefore
+        .toSorted((one, other) => one.after - other.after)
+        .map(({ after, hundredths }) => ({ before: addDays(dueDate, after), hundredths })),
       creditorIsIndividual,
       noticeReceivedOn: noticeAfter === null ? null : addDays(dueDate, noticeAfter),
       insolventOn: insolventAfter === null ? null : addDays(dueDate, insolventAfter),

@@ -78,11 +78,13 @@ export function oracle(given: PenaltyCase): OracleAnswer {
             : given.regime === 'eu'
               ? published.publicBuyer // ECB + 8, as for public buyers, but of each day.
               : published.business;
-      const agreed = given.regime === 'business' || given.regime === 'eu' ? given.contractHundredths : null;
-      const ofDay = BigInt(due()) * BigInt(agreed ?? hundredthsOf(percent));
+      const held = given.contractBefore?.find(({ before }) => day < before) ?? null;
+      const ofDay = held ? held.hundredths : given.contractHundredths;
+      const agreed = given.regime === 'business' || given.regime === 'eu' ? ofDay : null;
+      const bearsOfDay = BigInt(due()) * BigInt(agreed ?? hundredthsOf(percent));
       const leap = ['2020', '2024'].includes(day.slice(0, 4));
-      if (settings.dayBase === 'act_act' && leap) sum366 += ofDay;
-      else sum365 += ofDay;
+      if (settings.dayBase === 'act_act' && leap) sum366 += bearsOfDay;
+      else sum365 += bearsOfDay;
     }
 
     for (const { kind, day: on, cents, paymentId } of later) {
