@@ -86,6 +86,7 @@ async function isHisOwn(tx: Tx, { firm_id: firmId }: LitigationRow, by: Author):
 /**
  * Tells the partners of a debtor of the judgment on him, on the day on which it is recorded: nobody may pursue what was
  * owed before it. Who only collects loses these claims at once; any other is asked to stop and to say who declares them.
+ * Nobody is told of the same judgment twice, whoever of two merged debtors it was recorded on.
  */
 export async function followJudgment(desk: Desk, debtorId: string, by: Author): Promise<void> {
   const rows = await desk.tx
@@ -99,10 +100,28 @@ export async function followJudgment(desk: Desk, debtorId: string, by: Author): 
     const files = await desk.files(await invoiceIdsOf(desk.tx, row));
     for (const file of files) {
       const judgmentOn = await judgmentOver(desk, file);
-      if (judgmentOn !== null) await tellJudgment(desk, row, file, judgmentOn, by);
+      if (judgmentOn === null || (await isTold(desk.tx, row, file, judgmentOn))) continue;
+      await tellJudgment(desk, row, file, judgmentOn, by);
     }
     desk.attend({ kind: 'litigation', id: row.id, debtorId });
   }
+}
+
+async function isTold(
+  tx: Tx,
+  row: LitigationRow,
+  file: InvoiceFile,
+  judgmentOn: CivilDate,
+): Promise<boolean> {
+  const told = await tx
+    .selectFrom('litigation_entry')
+    .select('id')
+    .where('litigation_id', '=', row.id)
+    .where('invoice_id', '=', file.id)
+    .where('code', '=', 'debtorInsolvent')
+    .where('day', '=', judgmentOn)
+    .executeTakeFirst();
+  return told !== undefined;
 }
 
 /** The judgment before which what is still owed was born. */

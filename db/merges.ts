@@ -13,6 +13,7 @@ import { Desk, lockDebtors } from './desk.ts';
 import type { House } from './house.ts';
 import { openInsolvencyOf } from './insolvencies.ts';
 import { note } from './journal.ts';
+import { followJudgment } from './litigation-follow.ts';
 import { moveAccount, moveAccountBack } from './merge-account.ts';
 import { marksBetween, setMarks } from './merge-contacts.ts';
 import type { Mark } from './merge-contacts.ts';
@@ -84,6 +85,7 @@ export async function mergeDebtors(
     return { kind: 'prevented', conflicts: preview.conflicts };
 
   const before = await debtorViewOf(tx, intoId);
+  const { insolventOn: judgedBefore } = await debtorViewOf(tx, goneId);
   const learnt = await learn(tx, pair);
   await tx
     .insertInto('merge')
@@ -107,6 +109,8 @@ export async function mergeDebtors(
   const files = await cameWith(tx, pair, intoId);
   await tellOthers(desk, intoId, before, files, by);
   await tellFiles(desk, pair, { files, debtorId: intoId, because: 'merged' }, by);
+  // What one of both owed is a claim in the procedure of the other from now on: its partner hears of the judgment too.
+  if ((before.insolventOn === null) !== (judgedBefore === null)) await followJudgment(desk, intoId, by);
   await attendAll(desk, intoId);
   await note(tx, `debtor/${goneId}`, 'debtorMerged', desk.now, { ...pair, by });
   await note(tx, `debtor/${intoId}`, 'debtorMerged', desk.now, { ...pair, by });

@@ -261,6 +261,34 @@ describe('two debtors who are one company', () => {
   });
 });
 
+describe('a merge by which a claim is one of before the judgment', () => {
+  it.each(['gone', 'into'] as const)(
+    'tells its partner of the judgment, once, where only the one who is %s was known to be in a procedure',
+    async (judged) => {
+      const pair = await twins();
+      const other = judged === 'gone' ? pair.into : pair.gone;
+      const firmId = office.users.external_firm;
+      for (const { id } of [pair.gone, pair.into])
+        await office.ask('POST', `/v1/invoices/${id}/hand-over`, { firmId, incompleteBecause: 'Urgent.' });
+      const judgment = { judgmentOn: '2026-03-01' };
+      await office.ask('POST', `/v1/debtors/${pair[judged].debtorId}/insolvency`, judgment);
+      const told = async () =>
+        office.house.db
+          .selectFrom('litigation_entry')
+          .select('invoice_id')
+          .where('invoice_id', 'in', [pair.gone.id, pair.into.id])
+          .where('code', '=', 'debtorInsolvent')
+          .execute();
+      const before = (await told()).map(({ invoice_id: id }) => id);
+
+      const { status } = await merge(pair.gone.debtorId, pair.into.debtorId);
+
+      expect([status, before]).toEqual([201, [pair[judged].id]]);
+      expect((await told()).map(({ invoice_id: id }) => id)).toEqual([pair[judged].id, other.id]);
+    },
+  );
+});
+
 describe('a merge that was a mistake', () => {
   it('gives back exactly what came, with what was made of it since', async () => {
     const { gone, into } = await twins();
