@@ -3,6 +3,7 @@ import { dayInZone } from '../db/calendars.ts';
 import { readCaseFile } from '../db/case-file.ts';
 import { collectionFrom } from '../db/journal.ts';
 import type { Db, Tx } from '../db/database.ts';
+import { readInsolvency } from '../db/declaration-reads.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
 import type { House } from '../db/house.ts';
 import { invoiceIdsOf } from '../db/litigation.ts';
@@ -11,14 +12,17 @@ import type { LitigationRow } from '../db/litigation.ts';
 import { caseOf } from '../db/litigation-case.ts';
 import type { LitigationCase } from '../db/litigation-case.ts';
 import { uuidv7 } from '../db/uuid.ts';
+import { allEyes } from '../db/visible.ts';
 import type { Collection } from '../domain/collection.ts';
 import { guarded } from '../domain/formulas.ts';
 import type { Instant } from '../domain/time.ts';
+import { declarationPdf } from './compose/declaration.ts';
 import { litigationArchive, pathPart } from './compose/litigation-archive.ts';
 import type { ArchivedFile, ManifestLine } from './compose/litigation-archive.ts';
 import { piecesMissing } from './compose/litigation-pack.ts';
 import type { LitigationPack } from './compose/litigation-pack.ts';
 import { composePack } from './compose/pack.ts';
+import { drawDeclarations, nameOfDeclaration } from './draw-declarations.ts';
 import { packFrom } from './hand-over.ts';
 
 /** What a partner gets: everything that proves the claim, in one archive. */
@@ -73,6 +77,7 @@ export async function litigationPack(
         )}\n`,
       ),
     },
+    ...(await declared(db, house, row, ids, now)),
     ...(await handedIn(db, row)),
     ...(await sentTo(db, ids)),
   ];
@@ -226,6 +231,23 @@ function penaltySheet({ invoices }: LitigationCase): string {
           ],
     ),
   ]);
+}
+
+/** The declarations of a debtor in insolvency, with the invoices of the file only: its partner may know of no others. */
+async function declared(
+  db: Db | Tx,
+  house: House,
+  row: LitigationRow,
+  invoiceIds: readonly string[],
+  now: Instant,
+): Promise<readonly ArchivedFile[]> {
+  const read = await readInsolvency(allEyes, db, row.debtor_id);
+  if (!read) return [];
+  const cutTo = { reference: referenceOf(row), invoiceIds };
+  const files: ArchivedFile[] = [];
+  for (const one of await drawDeclarations(db, house, read, row.creditor_id, now, cutTo))
+    files.push({ path: `declarations/${nameOfDeclaration(one)}`, bytes: await declarationPdf(one) });
+  return files;
 }
 
 async function handedIn(db: Db | Tx, row: LitigationRow): Promise<readonly ArchivedFile[]> {

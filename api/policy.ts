@@ -124,6 +124,7 @@ export const policy: Policy = {
     'GET /v1/merges': [insiders, 'read', 'every'],
     // It tells of what is left, with its interest, as the claim of an invoice does.
     'GET /v1/debtors/:debtorId/insolvency': [correspondents, 'read', 'debtor'],
+    'GET /v1/debtors/:debtorId/insolvency/declarations/:creditorId': [correspondents, 'read', 'debtor'],
     'GET /v1/tasks': [everybody, 'read', 'task'],
     'GET /v1/approvals': [insiders, 'read', 'approval'],
     'GET /v1/promises': [everybody, 'read', 'promise'],

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { CivilDate } from '../domain/time.ts';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
 import { keptRates } from './kept-rate.ts';
 import { onlySeen, seenInvoice } from './visible.ts';
 import type { Eyes } from './visible.ts';
@@ -100,7 +100,7 @@ export interface Securities {
   readonly guaranteeUntil: CivilDate | null;
 }
 
-export async function securitiesOf(db: Db, debtorId: string): Promise<Securities> {
+export async function securitiesOf(db: Db | Tx, debtorId: string): Promise<Securities> {
   const row = await db
     .selectFrom('debtor')
     .select(['deposit_required_since', 'guarantee', 'guarantee_until'])

@@ -3,7 +3,7 @@ import { MissingLawValue, missingIn } from '../domain/law/law-value.ts';
 import type { Law } from '../domain/law/law-value.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { lumpSumCurrency } from './claims.ts';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
 import { declarationDatesOf } from './declarations.ts';
 import { grouped } from './grouped.ts';
 import { claimsAgainst } from './insolvency-claims.ts';
@@ -43,7 +43,7 @@ export interface InsolvencyRead {
  */
 export async function readInsolvency(
   eyes: Eyes,
-  db: Db,
+  db: Db | Tx,
   debtorId: string,
 ): Promise<InsolvencyRead | undefined> {
   const row = await openInsolvencyOf(db, debtorId);
@@ -83,7 +83,7 @@ function linesOf({ creditorId, creditorName, claim, stated, undeclared }: Insolv
 }
 
 /** The open task to declare, by creditor. */
-async function declarationTasks(db: Db, debtorId: string): Promise<ReadonlyMap<string, string>> {
+async function declarationTasks(db: Db | Tx, debtorId: string): Promise<ReadonlyMap<string, string>> {
   const rows = await db
     .selectFrom('task')
     .select(['id', 'creditor_id'])
@@ -95,7 +95,7 @@ async function declarationTasks(db: Db, debtorId: string): Promise<ReadonlyMap<s
 }
 
 async function datesOrWhatIsMissing(
-  db: Db,
+  db: Db | Tx,
   law: Law,
   row: InsolvencyRow,
   creditorIds: readonly string[],
@@ -106,7 +106,8 @@ async function datesOrWhatIsMissing(
     : { dates, lawMissing: null };
 }
 
-function totalsOf(claims: readonly DeclaredClaim[]): DeclarationRead['totals'] {
+/** What claims come to, by currency; what is not known is not in it, and an indemnity is in euros. */
+export function totalsOf(claims: readonly DeclaredClaim[]): DeclarationRead['totals'] {
   const sums = new Map<string, number>();
   const add = (currency: string, cents: number) => sums.set(currency, (sums.get(currency) ?? 0) + cents);
   for (const { currency, principalCents, interestCents, lumpSumCents } of claims) {

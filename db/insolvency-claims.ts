@@ -96,7 +96,7 @@ export async function claimsAgainst(
     .orderBy('invoice.id')
     .execute();
   const ids = invoices.map(({ id }) => id);
-  const cases = await penaltyCasesOf(db, ids, insolvency.judgment_on);
+  const cases = await declaredCasesOf(db, ids, insolvency.judgment_on);
   const { penalties, lawMissing } = penaltiesUnder(law, cases);
   const prices = await pricesOwed(db, insolvency.id, ids, null);
   const stated = grouped(await statedIn(db, insolvency.id), ({ invoiceId }) => invoiceId);
@@ -125,6 +125,21 @@ export async function claimsAgainst(
     };
   });
   return { claims, lawMissing };
+}
+
+/**
+ * What the penalties of these invoices depend on where they are declared: on the day of the judgment, and for all of them.
+ *
+ * What is contested is declared like the rest, with its interest: the judge decides of it (L624-2 C. com.), and what was
+ * not declared is lost whatever he decides.
+ */
+export async function declaredCasesOf(
+  db: Db | Tx,
+  invoiceIds: readonly string[],
+  judgmentOn: CivilDate,
+): Promise<readonly ClaimCase[]> {
+  const cases = await penaltyCasesOf(db, invoiceIds, judgmentOn);
+  return cases.map((one) => ({ ...one, given: { ...one.given, contestedCents: 0 } }));
 }
 
 /** Whether anything is owed of an invoice that an insolvency would have to hear of. */

@@ -100,6 +100,25 @@ export async function piecesOf(db: Db | Tx, litigationId: string) {
     .execute();
 }
 
+/** What was handed in for each of these invoices, by the file in which it is; also what is about all of that file. */
+export async function piecesOfInvoices(db: Db | Tx, invoiceIds: readonly string[]) {
+  if (invoiceIds.length === 0) return [];
+  return db
+    .selectFrom('litigation_invoice as joined')
+    .innerJoin('litigation_piece as given', 'given.litigation_id', 'joined.litigation_id')
+    .innerJoin('document', 'document.id', 'given.document_id')
+    .select(['joined.invoice_id as invoiceId', 'given.piece', 'document.name', 'document.id as documentId'])
+    .where('joined.invoice_id', 'in', invoiceIds)
+    .where('joined.left_at', 'is', null)
+    .where('given.removed_at', 'is', null)
+    .where(({ or, eb, ref }) =>
+      or([eb('given.invoice_id', 'is', null), eb('given.invoice_id', '=', ref('joined.invoice_id'))]),
+    )
+    .orderBy('given.at')
+    .orderBy('given.id')
+    .execute();
+}
+
 /** Takes a piece out; false when it is not, or no longer, in the file. */
 export async function removePiece(
   desk: Desk,

@@ -6,7 +6,7 @@
  */
 import type { InvoiceLine, Language, MessageFigures, MessageTotals } from '../../domain/message.ts';
 import { dayInFigures, dayInWords } from './day-in-words.ts';
-import { moneyInWords } from './money-in-words.ts';
+import { moneyInWords, percentInWords } from './money-in-words.ts';
 import { askedTotals } from './statement.ts';
 import type { Row } from './statement.ts';
 import { invoiceLabel, vocabulary } from './vocabulary.ts';
@@ -99,7 +99,7 @@ function periodsOf(line: InvoiceLine, language: Language): readonly ClaimPeriod[
     period: words.fromTo(dayInFigures(period.from, language), dayInFigures(period.to, language)),
     days: `${period.days} / ${period.yearDays}`,
     base: money(period.baseCents),
-    rate: percent(period.hundredths, language),
+    rate: percentInWords(period.hundredths, language),
     interest: money(period.cents),
   }));
 }
@@ -122,10 +122,4 @@ function sumsOf(total: MessageTotals, { language, today }: MessageFigures): read
       : []),
     { label: words.claimedOn(dayInWords(today, language)), value: money(totalCents), strong: true },
   ];
-}
-
-/** `12,15 %`, `12.15%`. */
-function percent(hundredths: number, language: Language): string {
-  const digits = (hundredths / 100).toFixed(2);
-  return language === 'fr' ? `${digits.replace('.', ',')}\u00a0%` : `${digits}%`;
 }

@@ -27,3 +27,9 @@ export function moneyInWords(cents: number, currency: string, language: Language
   }
   return `${sign}${symbols[currency] ?? currency + noBreakSpace}${units}.${decimals}`;
 }
+
+/** `12,15 %`, `12.15%`. */
+export function percentInWords(hundredths: number, language: Language): string {
+  const digits = (hundredths / 100).toFixed(2);
+  return language === 'fr' ? `${digits.replace('.', ',')}${noBreakSpace}%` : `${digits}%`;
+}

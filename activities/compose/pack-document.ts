@@ -11,10 +11,10 @@ import { missingPiecesOf } from './litigation-pack.ts';
 import type { LitigationPack, PackContact, PackInvoice } from './litigation-pack.ts';
 import { sirenInWords } from './message-view.ts';
 import { moneyInWords } from './money-in-words.ts';
-import { cell, day, heading, money, note, noted, rule, soft, table } from './pack-tables.ts';
+import { cell, day, heading, money, note, noted, rule, soft, table, withPlainText } from './pack-tables.ts';
 import { packVocabulary } from './pack-vocabulary.ts';
 import { isTitleTooLow, mm } from './pdf.ts';
-import { inGroups, oneLine, typographic, withoutNarrowSpaces } from './plain-text.ts';
+import { inGroups, oneLine } from './plain-text.ts';
 import { countedDays } from './vocabulary.ts';
 
 const margin = mm(20);
@@ -48,7 +48,7 @@ export function packDocument(pack: LitigationPack): TDocumentDefinitions {
     pageSize: 'A4',
     pageMargins: [margin, mm(18), margin, mm(22)],
     defaultStyle: { font: 'Roboto', fontSize: 9.5, lineHeight: 1.25, color: '#14181d' },
-    content: withPlainText(content, pack) as Content[],
+    content: withPlainText(content, pack.language) as Content[],
     pageBreakBefore: isTitleTooLow,
     footer: (page, pages) =>
       withPlainText(
@@ -65,7 +65,7 @@ export function packDocument(pack: LitigationPack): TDocumentDefinitions {
             { text: words.page(page, pages), width: 'auto', noWrap: true },
           ],
         },
-        pack,
+        pack.language,
       ) as Content,
   };
 }
@@ -329,12 +329,4 @@ function sumsOf(
 
 function byTime(a: PackContact, b: PackContact): number {
   return `${a.day} ${a.time ?? ''}`.localeCompare(`${b.day} ${b.time ?? ''}`, 'en');
-}
-
-/** Sets the typographic spaces that the font knows in every text of the document. */
-function withPlainText(node: unknown, pack: LitigationPack): unknown {
-  if (typeof node === 'string') return withoutNarrowSpaces(typographic(node, pack.language));
-  if (Array.isArray(node)) return node.map((child) => withPlainText(child, pack));
-  if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, withPlainText(value, pack)]));
 }

@@ -1,12 +1,18 @@
 /**
- * The building blocks of the hand-over file: headings, tables with a repeated header, cells.
+ * The building blocks of documents that are no letters: headings, tables with a repeated header, cells.
  */
 import type { Content, TableCell } from 'pdfmake/interfaces.js';
 
+import type { Language } from '../../domain/message.ts';
 import { dayInFigures } from './day-in-words.ts';
-import type { LitigationPack } from './litigation-pack.ts';
 import { moneyInWords } from './money-in-words.ts';
 import { packVocabulary } from './pack-vocabulary.ts';
+import { typographic, withoutNarrowSpaces } from './plain-text.ts';
+
+/** A document, as far as its words are concerned. */
+interface Spoken {
+  readonly language: Language;
+}
 
 export const soft = '#55606e';
 export const rule = '#c3cad3';
@@ -24,9 +30,9 @@ export function table(
   heads: readonly string[],
   widths: (number | '*')[],
   rows: TableCell[][],
-  pack: LitigationPack,
+  { language }: Spoken,
 ): Content {
-  if (rows.length === 0) return { text: packVocabulary[pack.language].none };
+  if (rows.length === 0) return { text: packVocabulary[language].none };
   const header = heads.map((text): TableCell => ({
     text: text.replace(/^>/, ''),
     alignment: text.startsWith('>') ? 'right' : 'left',
@@ -62,23 +68,33 @@ export function noted(text: string, notes: readonly string[], strong = false): T
   };
 }
 
-export function day(value: string | undefined, pack: LitigationPack): TableCell {
-  return { text: value ? dayInFigures(value, pack.language) : '–' };
+export function day(value: string | undefined, { language }: Spoken): TableCell {
+  return { text: value ? dayInFigures(value, language) : '–' };
 }
 
 export function money(
   cents: number,
   currency: string,
-  pack: LitigationPack,
+  { language }: Spoken,
   below = '',
   strong = false,
 ): TableCell {
   const amount: Content = {
-    text: moneyInWords(cents, currency, pack.language),
+    text: moneyInWords(cents, currency, language),
     alignment: 'right',
     bold: strong,
   };
   return {
     stack: below ? [amount, { text: below, alignment: 'right', fontSize: 8, color: soft }] : [amount],
   };
+}
+
+/** Sets the typographic spaces that the font knows in every text of the document. */
+export function withPlainText(node: unknown, language: Language): unknown {
+  if (typeof node === 'string') return withoutNarrowSpaces(typographic(node, language));
+  if (Array.isArray(node)) return node.map((child) => withPlainText(child, language));
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, withPlainText(value, language)]),
+  );
 }

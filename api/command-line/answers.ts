@@ -262,6 +262,7 @@ export interface Insolvency {
   readonly publishedOn: string | null;
   readonly lawMissing: string | null;
   readonly declarations: readonly {
+    readonly creditorId: string;
     readonly creditorName: string;
     readonly sentOn: string | null;
     readonly taskId: string | null;

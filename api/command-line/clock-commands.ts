@@ -1,6 +1,7 @@
 import type { Clocks, Insolvency, LapsingClock, Page, Recorded } from './answers.ts';
 import type { Client } from './client.ts';
 import type { Command } from './command.ts';
+import { take } from './export-commands.ts';
 import { Mistake } from './mistake.ts';
 import { money, pairs, say, table } from './paper.ts';
 import { dayTyped, isUuid } from './typed.ts';
@@ -77,6 +78,27 @@ export const clockCommands: readonly Command[] = [
     words: [1, 1],
     run: async ({ client, words: [named = ''] }) => sayInsolvency(client, await whichDebtor(client, named)),
   },
+  {
+    name: 'declaration',
+    usage: 'DEBTOR [--creditor ID] [--sent DAY] [--to FILE]',
+    summary:
+      'The declaration of claims as a PDF to be signed: what has still to be sent, or was sent that day',
+    options: { creditor: { type: 'string' }, sent: { type: 'string' }, to: { type: 'string' } },
+    words: [1, 1],
+    run: async (call) => {
+      const { client, options } = call;
+      const debtorId = await whichDebtor(client, call.words[0] ?? '');
+      const { declarations } = await insolvencyOf(client, debtorId);
+      const creditors = [...new Set(declarations.map(({ creditorId }) => creditorId))];
+      const creditorId = options['creditor'] ?? creditors[0];
+      if (creditorId === undefined) throw new Mistake('No claim of before the judgment.');
+      if (options['creditor'] === undefined && creditors.length > 1)
+        throw new Mistake(`Several creditors declare: name one with --creditor (${creditors.join(', ')}).`);
+      const { sent } = options;
+      const of = sent === undefined ? {} : { sentOn: dayTyped(sent) };
+      await take(call, `/v1/debtors/${debtorId}/insolvency/declarations/${creditorId}`, of);
+    },
+  },
 ];
 
 async function everyPage(client: Client, within: string): Promise<readonly LapsingClock[]> {
@@ -98,12 +120,16 @@ async function whichDebtor(client: Client, named: string): Promise<string> {
   return (await whichInvoice(client, named)).debtor.id;
 }
 
-async function sayInsolvency(client: Client, debtorId: string): Promise<void> {
+async function insolvencyOf(client: Client, debtorId: string): Promise<Insolvency> {
   const { insolvency } = await client.get<{ readonly insolvency: Insolvency | null }>(
     `/v1/debtors/${debtorId}/insolvency`,
   );
   if (!insolvency) throw new Mistake('The debtor is in no insolvency procedure.');
-  const { judgmentOn, publishedOn, declarations, lawMissing } = insolvency;
+  return insolvency;
+}
+
+async function sayInsolvency(client: Client, debtorId: string): Promise<void> {
+  const { judgmentOn, publishedOn, declarations, lawMissing } = await insolvencyOf(client, debtorId);
   say(
     pairs([
       ['judgment', judgmentOn],

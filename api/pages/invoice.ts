@@ -46,6 +46,7 @@ import { disputesCard } from './disputes-card.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
 import { languageOf, sendPage } from './layout.ts';
+import { insolvencyCard } from './insolvency-card.ts';
 import { litigationCard } from './litigation.ts';
 import { planCard } from './plan-card.ts';
 
@@ -100,9 +101,10 @@ async function story(
     toldTo(eyes).stops ? stopsOver(house.db, row.id) : [],
     claimCard(eyes, house, collection, now, language),
   ]);
-  const [{ depositSince, guarantee, guaranteeUntil }, kept] = await Promise.all([
+  const [{ depositSince, guarantee, guaranteeUntil }, kept, insolvency] = await Promise.all([
     securitiesOf(house.db, row.debtorId),
     keptRateOf(eyes, house.db, row.debtorId),
+    insolvencyCard(eyes, house, collection, row.debtorId, language),
   ]);
   const twins = eyes.sees === 'all' ? await namesBefore(house.db, row.debtorId) : [];
   const words = texts[language];
@@ -127,6 +129,7 @@ ${kept.map(({ currency: of, due, kept: times }) => markup`<div><dt>${words.kept}
 ${disputes}
 ${plan}
 ${discount}
+${insolvency}
 ${litigation}
 ${claim}
 ${clocksCard(await lawIn(house.db), collection, now, language)}

@@ -1,16 +1,20 @@
 import { z } from 'zod';
+import { declarationPdf } from '../../activities/compose/declaration.ts';
+import { drawDeclarations, nameOfDeclaration } from '../../activities/draw-declarations.ts';
 import { lumpSumCurrency } from '../../db/claims.ts';
 import { changeDebtor } from '../../db/debtors.ts';
 import { readInsolvency } from '../../db/declaration-reads.ts';
-import type { DeclarationRead } from '../../db/declaration-reads.ts';
+import type { DeclarationRead, InsolvencyRead } from '../../db/declaration-reads.ts';
 import { procedureKinds } from '../../db/insolvencies.ts';
+import { allEyes } from '../../db/visible.ts';
 import { comment, happenedBy } from '../at-the-counter.ts';
+import { sendDocument } from '../documents.ts';
 import { known } from '../known.ts';
 import { legalDate, legalDateOf } from '../legal-date-shapes.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import type { Routes } from '../route-parts.ts';
-import { civilDate, line, money, moneyOf, problems } from '../shapes.ts';
+import { civilDate, line, money, moneyOf, problems, uuid } from '../shapes.ts';
 import { changed, debtorParams, onDebtor } from './debtor-facts.ts';
 
 const claim = z.object({
@@ -175,7 +179,70 @@ export const insolvencyRoutes: Routes = async (app, { house }) => {
       return { insolvency: read };
     },
   );
+
+  app.get(
+    '/debtors/:debtorId/insolvency/declarations/:creditorId',
+    {
+      schema: {
+        summary:
+          'The declaration of a creditor’s claims as a PDF to be signed, in French as the procedure is',
+        tags: ['debtors'],
+        params: debtorParams.extend({ creditorId: uuid }),
+        querystring: z.strictObject({
+          sentOn: civilDate
+            .optional()
+            .describe(
+              'What was declared on that day. Absent: what has still to be declared; where nothing has, what was declared last.',
+            ),
+        }),
+        response: {
+          200: { description: 'The document.', content: { 'application/pdf': { schema: z.any() } } },
+          ...problems(404, 409),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { debtorId, creditorId } = request.params;
+      await mustSee(house.db, request, 'debtor', debtorId);
+      const found = await readInsolvency(request.eyes, house.db, debtorId);
+      const whole = request.eyes.sees === 'all' ? found : await readInsolvency(allEyes, house.db, debtorId);
+      const { sentOn } = request.query;
+      const seen = found && chosen(found, creditorId, sentOn);
+      const all = whole && chosen(whole, creditorId, sentOn);
+      if (!found || !seen)
+        throw Problem.conflict(
+          'no-declaration',
+          'There is nothing to declare.',
+          'This creditor has no such declaration in an insolvency of this debtor.',
+          'GET …/insolvency lists what was declared, and what has still to be.',
+        );
+      if (seen.claims.length !== all?.claims.length)
+        throw Problem.conflict(
+          'declaration-of-others',
+          'A declaration is drawn for whoever sees all claims of the creditor.',
+          'This creditor has claims against this debtor that others look after: without them it would lose them.',
+          'Ask somebody who sees them all.',
+        );
+      const drawn = await drawDeclarations(house.db, house, found, creditorId, await house.clock.now());
+      const declaration = drawn.find((one) => one.sentOn === seen.sentOn);
+      if (!declaration) throw new Error(`declaration of ${creditorId} in insolvency ${found.row.id}`);
+      const document = { media_type: 'application/pdf', bytes: await declarationPdf(declaration) };
+      return sendDocument(reply, { name: nameOfDeclaration(declaration), ...document }, 'attachment');
+    },
+  );
 };
+
+/** The declaration of that day, else what has still to be declared, else what was declared last. */
+function chosen(
+  { declarations }: InsolvencyRead,
+  creditorId: string,
+  sentOn: string | undefined,
+): DeclarationRead | undefined {
+  const own = declarations.filter((one) => one.creditorId === creditorId);
+  if (sentOn !== undefined) return own.find((one) => one.sentOn === sentOn);
+  const sent = own.sort((a, b) => ((a.sentOn ?? '') < (b.sentOn ?? '') ? -1 : 1));
+  return own.find((one) => one.sentOn === null) ?? sent.at(-1);
+}
 
 function claimOf({
   principalCents,

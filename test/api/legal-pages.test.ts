@@ -75,6 +75,26 @@ describe('the page of an invoice', () => {
   });
 });
 
+describe('a debtor in insolvency', () => {
+  it('is shown with the last day to declare and the declaration to sign, on the page of what has to be declared alone', async () => {
+    const invoice = await office.invoice({ dueDate: '2026-02-10' });
+    const { creditorId, debtorId } = invoice;
+    const later = await office.invoice({ creditorId, debtorId });
+    await office.ask('POST', `/v1/invoices/${invoice.id}/correction`, { performedOn: '2026-01-10' });
+    await office.ask('POST', `/v1/invoices/${later.id}/correction`, { performedOn: '2026-03-01' });
+    const judgment = { judgmentOn: '2026-02-20', publishedOn: '2026-02-27' };
+    await office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, judgment);
+
+    const [shown, other] = [await pagesOf(invoice), await pagesOf(later)];
+
+    const path = `/v1/debtors/${debtorId}/insolvency/declarations/${creditorId}`;
+    expect(shown.fr).toMatch(/Procédure collective.*À déclarer au plus tard le 27 avril 2026/s);
+    expect(shown.en).toMatch(/To be declared by 27 April 2026.*1 claim,/s);
+    expect(shown.fr).toContain(`href="${path}"`);
+    expect(other.fr).not.toContain('Procédure collective');
+  });
+});
+
 describe('a page in French', () => {
   it('lets no mark begin a line, in what is read alone: neither in a tag nor in what a form sends back', () => {
     const body = markup`<p title="a : b">Étape « Relance » : 12 % ?</p><textarea>a : b</textarea>`;

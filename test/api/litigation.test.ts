@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attendToLitigation } from '../../activities/attend-to-litigation.ts';
+import { drawDeclarations } from '../../activities/draw-declarations.ts';
 import { preparePack } from '../../activities/hand-over.ts';
 import { awaitApproval } from '../../activities/await-approval.ts';
+import { readInsolvency } from '../../db/declaration-reads.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import { collectionFrom } from '../../db/journal.ts';
+import { allEyes } from '../../db/visible.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -323,6 +326,26 @@ describe('the pack', () => {
     expect(lacks(Buffer.from(files['dossier.json'] ?? []).toString())).toEqual(
       expect.arrayContaining([...missing, 'presentation_proof']),
     );
+  });
+
+  it('of a debtor in insolvency holds the declaration, of the invoices of the file and no others', async () => {
+    const { id, invoices, creditorId, debtorId } = await prepared(300_000);
+    const { id: elsewhere } = await office.invoice({ creditorId, debtorId });
+    await office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, { judgmentOn: '2026-03-01' });
+    const { db } = office.house;
+    const read = await readInsolvency(allEyes, db, debtorId);
+    const now = await office.clock.now();
+    const draw = async (...invoiceIds: string[]) => {
+      const cutTo = { reference: 'CTX-1', invoiceIds };
+      const [drawn] = await drawDeclarations(db, office.house, read!, creditorId, now, cutTo);
+      return [drawn?.partOf, drawn?.claims.map(({ invoiceId }) => invoiceId)];
+    };
+
+    const { files } = await pack(id);
+
+    expect(Object.keys(files)).toContain('declarations/declaration-a-envoyer.pdf');
+    expect(await draw(invoices[0]!.id)).toEqual(['CTX-1', [invoices[0]!.id]]);
+    expect(await draw(invoices[0]!.id, elsewhere)).toEqual([null, [invoices[0]!.id, elsewhere]]);
   });
 
   it('claims to the cent what the API claims, line by line', async () => {

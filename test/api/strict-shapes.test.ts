@@ -89,6 +89,7 @@ describe('every shape of the reference', () => {
 
     expect([...new Set(open)].sort()).toEqual([
       // Bytes, and a stream of events.
+      '/v1/debtors/{debtorId}/insolvency/declarations/{creditorId}',
       '/v1/dispute-documents/{documentId}',
       '/v1/documents/{documentId}',
       '/v1/events',

@@ -1,4 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { declarationDocument } from '../../activities/compose/declaration.ts';
+import { moneyInWords } from '../../activities/compose/money-in-words.ts';
+import { withoutNarrowSpaces } from '../../activities/compose/plain-text.ts';
+import { drawDeclarations } from '../../activities/draw-declarations.ts';
+import { readInsolvency } from '../../db/declaration-reads.ts';
+import { allEyes } from '../../db/visible.ts';
+import { plain, textOf } from '../activities/compose/figures.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -23,13 +30,47 @@ describe('Sums', () => {
     const { body } = await office.ask('GET', `/v1/debtors/${invoice.debtorId}/insolvency`);
     const [declaration] = body.insolvency.declarations;
     const [{ principal, interest, lumpSum }] = declaration.claims as readonly [
-      Record<string, { amount: number }>,
+      Record<'principal' | 'interest' | 'lumpSum', { amount: number; currency: string }>,
     ];
     expect(lumpSum).toEqual({ amount: 4000, currency: 'EUR' });
     expect(declaration.totals).toEqual([
-      { amount: (principal?.amount ?? 0) + (interest?.amount ?? 0), currency: 'USD' },
+      { amount: principal.amount + interest.amount, currency: 'USD' },
       { amount: 4000, currency: 'EUR' },
     ]);
+
+    const url = `/v1/debtors/${invoice.debtorId}/insolvency/declarations/${invoice.creditorId}`;
+    const headers = { authorization: `Bearer ${office.keys.legal}` };
+    const paper = await office.app.inject({ url, headers });
+    expect([paper.statusCode, paper.rawPayload.subarray(0, 5).toString()]).toEqual([200, '%PDF-']);
+    const { db } = office.house;
+    const found = await readInsolvency(allEyes, db, invoice.debtorId);
+    const now = await office.clock.now();
+    const [drawn] = await drawDeclarations(db, office.house, found!, invoice.creditorId, now);
+    const stated = textOf(declarationDocument(drawn!).content);
+    for (const { amount, currency } of [principal, interest, lumpSum, ...declaration.totals])
+      expect(stated).toContain(withoutNarrowSpaces(moneyInWords(amount, currency, 'fr')));
+    // Nobody has said what a dollar was on the day of the judgment, or to which court it belongs.
+    expect(plain(stated)).toMatch(/Contre-valeur en euros[^:]*: \s*\.{20}/);
+    expect(plain(stated)).toMatch(/Tribunal\s*\.{20}/);
+  });
+
+  // The judge decides of it, and what was not declared is lost whatever he decides.
+  it('are declared of what is contested as of the rest, with the interest and the indemnity', async () => {
+    const { id, creditorId, debtorId } = await office.invoice({ dueDate: '2026-01-31' });
+    await office.invoice({ creditorId, debtorId, dueDate: '2026-01-31' });
+    await office.ask('POST', `/v1/invoices/${id}/disputes`, { reason: 'price' });
+
+    await office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, { judgmentOn: '2026-03-01' });
+    const { body } = await office.ask('GET', `/v1/debtors/${debtorId}/insolvency`);
+
+    type Sums = Readonly<Record<'principal' | 'interest' | 'lumpSum', { amount: number }>>;
+    const sums = (body.insolvency.declarations[0].claims as readonly Sums[]).map((one) => [
+      one.principal.amount,
+      one.interest.amount,
+      one.lumpSum.amount,
+    ]);
+    expect(sums).toEqual([sums[1], sums[0]]);
+    expect(Math.min(...sums.flat())).toBeGreaterThan(0);
   });
 
   it('without a reference never pay what was born before the judgment; what the payer names is paid', async () => {

@@ -304,6 +304,9 @@ describe('relance', () => {
     const never = await type('lapses', '--within', '2');
     const clocks = await type('clocks', 'J-1');
     const unknown = await type('insolvency', 'J-2');
+    const file = join(folder, 'declaration.pdf');
+    const paper = await type('declaration', 'J-1', '--to', file);
+    const notSent = await type('declaration', 'J-1', '--sent', '28/02/2026');
 
     expect(judged.out).toMatch(/1 open invoices have heard/);
     expect(judged.out).toMatch(/judgment +2026-02-27\npublished +2026-03-02/);
@@ -311,6 +314,9 @@ describe('relance', () => {
     expect(soon.out).toMatch(/2026-05-04 +declaration of the claim +all earlier ones +Jugée SARL/);
     expect(never.out).not.toContain('declaration of the claim');
     expect(clocks.code).toBe(0);
+    expect(paper).toMatchObject({ code: 0, out: expect.stringContaining('Written') as string });
+    expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(notSent.err).toContain('has no such declaration');
     expect(unknown).toMatchObject({
       code: 1,
       err: expect.stringContaining('No invoice has the number') as string,

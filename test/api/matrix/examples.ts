@@ -89,6 +89,7 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'POST /v1/creditors/:creditorId/insurance-policy': saying({ policy: { number: 'P-1' } }),
   'POST /v1/debtors/:debtorId/insolvency': saying({ judgmentOn: '2026-03-01' }),
+  'GET /v1/debtors/:debtorId/insolvency/declarations/:creditorId': { refusedWith: 'no-declaration' },
   // Whoever may is told that there are no such debtors: whatever is made for a request counts as changed by it.
   'POST /v1/merges': {
     body: () => ({ goneId: randomUUID(), intoId: randomUUID() }),

@@ -324,6 +324,7 @@ async function ask(matrix: Matrix, cell: Cell, rows: Pair): Promise<Got> {
     .replace(':step', await firstStep(office))
     .replace(':sessionId', absentId)
     .replace(':pieceId', absentId)
+    .replace('declarations/:creditorId', `declarations/${absentId}`)
     .replace(/:\w+/, named);
   const whole = route.listed !== undefined && route.pages ? '?limit=200' : '';
   const url = `${path}${(await example?.query?.(side)) ?? whole}`;
