@@ -91,7 +91,7 @@ describe('a debtor in insolvency', () => {
     expect(shown.fr).toMatch(/Procédure collective.*À déclarer au plus tard le 27 avril 2026/s);
     expect(shown.en).toMatch(/To be declared by 27 April 2026.*1 claim,/s);
     expect(shown.fr).toContain(`href="${path}"`);
-    expect(other.fr).not.toContain('Procédure collective');
+    expect(other.fr).not.toContain('/insolvency/declarations/');
   });
 });
 
