@@ -227,10 +227,20 @@ export function messageInWords(
   return `${levelInWords(level, language)}, ${channelInWords(channel, language)}`;
 }
 
-/** A task as it reads in "somebody is asked to …". */
-export function taskInWords(kind: string, language: Language): string {
-  return (tasks as Readonly<Record<string, InWords>>)[kind]?.[language] ?? kind;
+/** A task as it reads in "somebody is asked to …"; `stopped` while a stop forbids to do it. */
+export function taskInWords(
+  kind: string,
+  language: Language,
+  { stopped = false }: { readonly stopped?: boolean } = {},
+): string {
+  const words = (tasks as Readonly<Record<string, InWords>>)[kind]?.[language] ?? kind;
+  return stopped ? `${words} (${notUnderStop[language]})` : words;
 }
+
+const notUnderStop: InWords = {
+  fr: 'pas avant la fin de l’arrêt des envois',
+  en: 'not before sending starts again',
+};
 
 /** Money as the language writes it: `1 234,56 €`, `€1,234.56`. */
 export function moneyInWords(cents: number, currency: string, language: Language): string {

@@ -1,7 +1,9 @@
+import { allHolds } from '../domain/amicable-phase.ts';
 import { askedCentsOf, isClosed, recordOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
-import { isSilenced } from '../domain/silence.ts';
+import { holdsInForce, isSilenced } from '../domain/silence.ts';
+import type { Instant } from '../domain/time.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { takeBackWords } from './word-letters.ts';
 
@@ -10,7 +12,9 @@ import { takeBackWords } from './word-letters.ts';
  *
  * A letter waits for days on a desk, and its sums are printed. What is paid, contested, promised or held meanwhile takes
  * it back for all its invoices, in the transaction of that fact: its task leaves the lists, it counts as never sent, and
- * what is still to be said goes through the door again, with a new draft and a new yes where one is needed.
+ * what is still to be said goes through the door again, with a new draft and a new yes where one is needed. A stop states
+ * no fact and takes nothing back, for it may be over thousands: its letters stay on the desk, and none is recorded as
+ * posted under it (`tasks.ts`).
  */
 export async function takeBackLetters(
   desk: Desk,
@@ -21,7 +25,7 @@ export async function takeBackLetters(
   const posts = before.tasks.filter(({ task }) => task === 'post');
   const letters = posts.filter(({ about }) => isInHand(before, about));
   if (letters.length < posts.length) await takeBackWords(desk, file, by);
-  if (letters.length === 0 || saysTheSame(before, file.collection)) return;
+  if (letters.length === 0 || saysTheSame(before, file.collection, desk.now)) return;
   for (const { taskId } of letters) await takeBack(desk, taskId, by);
 }
 
@@ -29,8 +33,9 @@ function isInHand(c: Collection, step: string | null): boolean {
   return step !== null && recordOf(c, step)?.state === 'handed';
 }
 
-function saysTheSame(before: Collection, after: Collection): boolean {
-  const isMuted = (c: Collection): boolean => isClosed(c) || isSilenced(c);
+function saysTheSame(before: Collection, after: Collection, now: Instant): boolean {
+  const isHeld = (c: Collection): boolean => holdsInForce(allHolds(c), c.calendar, now).length > 0;
+  const isMuted = (c: Collection): boolean => isClosed(c) || isSilenced(c) || isHeld(c);
   return askedCentsOf(before) === askedCentsOf(after) && isMuted(before) === isMuted(after);
 }
 

@@ -18,6 +18,7 @@ import { openInsolvencyOf } from './insolvencies.ts';
 import { lawIn } from './law.ts';
 import { addNote } from './notes.ts';
 import type { TaskTable } from './schema.ts';
+import { stopsOver, takeStopLockShared } from './stops.ts';
 import { uuidv7 } from './uuid.ts';
 
 /** What a person says of a task. */
@@ -83,6 +84,9 @@ export async function completeTask(
       'trackingNumber',
     );
 
+  const stopped = task.kind === 'post' ? await refusalOfPosting(desk, lines, answer) : null;
+  if (stopped) return stopped;
+
   if (task.kind === 'presentation' && answer.outcome === 'cannot_be_done' && answer.reason === 'unclaimed')
     return refused(
       'presentation-unknown',
@@ -140,6 +144,28 @@ export async function handOverOfTask(
     amountCents: Math.max(0, file.collection.balanceCents),
   }));
   return { act: 'hand_over', lines, about: taskId, deed: { does: 'completeTask', taskId, outcome } };
+}
+
+/**
+ * Nothing leaves under a stop, by nobody's hand. What was posted before it was is said with its day; what left by mistake
+ * afterwards is told once the stop is lifted, and nothing of it is lost by then.
+ */
+async function refusalOfPosting(
+  desk: Desk,
+  lines: readonly TaskLine[],
+  { outcome, on }: TaskAnswer,
+): Promise<ReturnType<typeof refused> | null> {
+  if (outcome !== 'done') return null;
+  await takeStopLockShared(desk.tx);
+  for (const { file } of lines) {
+    const [stop] = await stopsOver(desk.tx, file.id);
+    if (!stop) continue;
+    const since = dayAt(file.collection.calendar, stop.since);
+    if (on !== undefined && on <= since) continue;
+    const message = `Sending has been stopped since ${since} (${stop.reason}): do not post the letter. When it was posted before, give that day in "postedOn"; else lift the stop first.`;
+    return refused('sending-stopped', message, 'postedOn');
+  }
+  return null;
 }
 
 /** Presumed of professionals (L. 100 CPCE); anybody else must have said so. */

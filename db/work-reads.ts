@@ -41,6 +41,12 @@ export async function listTasks(
         from task_invoice join invoice on invoice.id = task_invoice.invoice_id where task_invoice.task_id = task.id), '[]')`.as(
         'invoices',
       ),
+      // A letter that waits to be posted says so itself: whoever holds it reads this list, and no other.
+      sql<boolean>`task.kind = 'post' and task.state = 'open' and exists (
+        select from stop where lifted_at is null and (scope = 'everything' or subject_id in (task.debtor_id, task.creditor_id)
+          or subject_id in (select invoice_id from task_invoice where task_id = task.id and open)))`.as(
+        'stopped',
+      ),
     ])
     .$if(id === undefined && state !== 'any', (query) => query.where(sql<boolean>`task.state = ${state}`))
     .$if(id !== undefined, (query) => query.where('task.id', '=', id ?? ''))

@@ -63,6 +63,7 @@ export const refusalCodes = {
   'tracking-number-missing': 'A registered letter is posted with a tracking number, which is its proof.',
   'address-missing': 'The caller has a mail address to which a sample can be sent.',
   'draft-changed': 'A word of approval is about the very draft that was shown.',
+  'sending-stopped': 'A letter that was not posted before sending was stopped stays where it is.',
   'letter-not-posted': 'The post has nothing to say of a letter that was not posted.',
   'presentation-unknown':
     'A letter that lay unclaimed was presented, and a notice runs from that day: it stands on the slip.',

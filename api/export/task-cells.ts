@@ -42,7 +42,7 @@ export function taskRows(
   const invoices = task.invoices.length === 0 ? [undefined] : task.invoices;
   return invoices.map((invoice) => [
     { day: task.due_on },
-    capital(taskInWords(task.kind, language)),
+    capital(taskInWords(task.kind, language, task)),
     task.debtorName,
     task.creditorName,
     invoice?.number ?? null,

@@ -106,7 +106,7 @@ export const workRoutes: Routes = async (app, { house }) => {
         (row) => ({
           id: row.id,
           kind: row.kind,
-          text: taskInWords(row.kind, caller.language),
+          text: taskInWords(row.kind, caller.language, row),
           about: row.about,
           debtor: { id: row.debtor_id, name: row.debtorName },
           creditor: { id: row.creditor_id, name: row.creditorName },

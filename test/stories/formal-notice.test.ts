@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CivilDate } from '../../domain/time.ts';
 import type { Invoice } from './invoice.ts';
 import { begin } from './world.ts';
 import type { Debtor, Story } from './world.ts';
@@ -152,6 +153,40 @@ describe('a registered letter', () => {
       '2026-05-07 registered_letter formal-notice F-1 1000.00 EUR',
     ]);
     expect(new Set(await invoice.tasks())).toEqual(new Set(['dispute', 'post']));
+  });
+
+  it('that nobody has posted yet is taken back by a hold and drawn up anew when that ends; under a stop it is not posted', async () => {
+    const { story, invoice, debtor } = await afterTheCall();
+    await story.until('2026-05-04');
+    await invoice.approvesDraft();
+    await story.until('2026-05-05');
+
+    await invoice.isHeld('2026-05-11');
+    expect([await invoice.state(), await invoice.tasks()]).toEqual(['held', []]);
+    await story.until('2026-05-12');
+    expect(await invoice.state()).toBe('awaiting_approval');
+    await invoice.approvesDraft();
+    await story.until('2026-05-13');
+    expect(await invoice.tasks()).toEqual(['post']);
+    expect((await debtor.post()).filter((one) => one.includes('formal-notice'))).toHaveLength(1);
+
+    // The 14th is a holiday.
+    await story.morning('2026-05-15');
+    const stop = await story.people.stops('everything');
+    await story.morning('2026-05-18');
+    const sent = (more: { postedOn?: CivilDate }) =>
+      story.people.answersTask(invoice.id, 'post', 'done', { trackingNumber: 'RR 1', ...more });
+    const { items } = await story.people.ask('GET', `/tasks?invoice=${invoice.id}&kind=post`);
+    expect(items).toMatchObject([
+      { text: expect.stringContaining('(pas avant la fin de l’arrêt des envois)') },
+    ]);
+    await expect(sent({})).rejects.toThrow('sending-stopped');
+    await expect(sent({ postedOn: '2026-05-18' })).rejects.toThrow('sending-stopped');
+    expect(await invoice.tasks()).toEqual(['post']);
+    await sent({ postedOn: '2026-05-15' });
+    await story.people.lifts(stop);
+
+    expect(await invoice.tasks()).toEqual(['presentation']);
   });
 
   it('about several invoices is taken back when one of them is paid, and asks for the other alone', async () => {
