@@ -8,6 +8,7 @@ import { clockInWords } from '../domain/law/clock-in-words.ts';
 import type { Language } from '../domain/message.ts';
 import { stepName } from '../domain/scenario.ts';
 import type { Instant } from '../domain/time.ts';
+import { reasonCodeInWords } from './reason-words.ts';
 import type { ReasonContext } from './reasons.ts';
 import {
   actInWords,
@@ -37,7 +38,10 @@ interface Words {
   readonly channel: (channel: string) => string;
   readonly task: (kind: string) => string;
   readonly outcome: (code: string) => string;
+  /** Why a debtor contests. */
   readonly reason: (code: string) => string;
+  /** Why something was done. */
+  readonly why: (code: string) => string;
   readonly department: (code: string) => string;
 }
 
@@ -51,6 +55,7 @@ function wordsFor({ language, currency, scenario, zone }: ReasonContext): Words 
     task: (kind) => taskInWords(kind, language),
     outcome: (code) => outcomeInWords(code, language),
     reason: (code) => reasonInWords(code, language),
+    why: (code) => reasonCodeInWords(code, language),
     department: (code) => departmentInWords(code, language),
   };
 }
@@ -79,9 +84,9 @@ const sentences: Sentences = {
     fr: `Facture corrigée : ${money(fact.amountCents)}, échéance ${day(fact.dueDate)}, reste dû ${money(fact.balanceCents)}.`,
     en: `Invoice corrected: ${money(fact.amountCents)}, due ${day(fact.dueDate)}, ${money(fact.balanceCents)} left.`,
   }),
-  invoiceCancelled: (fact) => ({
-    fr: `Facture annulée (${fact.reason}).`,
-    en: `Invoice cancelled (${fact.reason}).`,
+  invoiceCancelled: (fact, { why }) => ({
+    fr: `Facture annulée (${why(fact.reason)}).`,
+    en: `Invoice cancelled (${why(fact.reason)}).`,
   }),
   paymentRecorded: (fact, { money, day }) => ({
     fr: `Règlement de ${money(fact.amountCents)} en date du ${day(fact.on)} ; reste dû ${money(fact.balanceCents)}.`,
@@ -183,9 +188,9 @@ const sentences: Sentences = {
       en: `Dispute accepted: ${en}${cents === null ? '' : ` of ${cents}`} to be issued.`,
     };
   },
-  holdPlaced: (fact, { day }) => ({
-    fr: `Suspendue${fact.until === null ? '' : ` jusqu’au ${day(fact.until)}`} (${fact.reason}).`,
-    en: `Put on hold${fact.until === null ? '' : ` until ${day(fact.until)}`} (${fact.reason}).`,
+  holdPlaced: (fact, { day, why }) => ({
+    fr: `Suspendue${fact.until === null ? '' : ` jusqu’au ${day(fact.until)}`} (${why(fact.reason)}).`,
+    en: `Put on hold${fact.until === null ? '' : ` until ${day(fact.until)}`} (${why(fact.reason)}).`,
   }),
   holdLifted: () => ({ fr: 'Suspension levée.', en: 'Hold lifted.' }),
   debtorChanged: () => ({
@@ -251,9 +256,9 @@ const sentences: Sentences = {
     fr: `Étape « ${step(fact.step)} » validée.`,
     en: `Step "${step(fact.step)}" approved.`,
   }),
-  stepSkipped: (fact, { step }) => ({
-    fr: `Étape « ${step(fact.step)} » sautée (${fact.reason}).`,
-    en: `Step "${step(fact.step)}" skipped (${fact.reason}).`,
+  stepSkipped: (fact, { step, why }) => ({
+    fr: `Étape « ${step(fact.step)} » sautée (${why(fact.reason)}).`,
+    en: `Step "${step(fact.step)}" skipped (${why(fact.reason)}).`,
   }),
   stepSent: (fact, { step, channel }) => ({
     fr: `Étape « ${step(fact.step)} » partie (${channel(fact.channel)}).`,
@@ -275,9 +280,9 @@ const sentences: Sentences = {
     fr: `Étape « ${step(fact.step)} » reçue le ${day(fact.on)} (${channel(fact.channel)}).`,
     en: `Step "${step(fact.step)}" delivered on ${day(fact.on)} (${channel(fact.channel)}).`,
   }),
-  stepFailed: (fact, { step, channel }) => ({
-    fr: `Étape « ${step(fact.step)} » en échec (${channel(fact.channel)}) : ${fact.reason}.`,
-    en: `Step "${step(fact.step)}" failed (${channel(fact.channel)}): ${fact.reason}.`,
+  stepFailed: (fact, { step, channel, why }) => ({
+    fr: `Étape « ${step(fact.step)} » en échec (${channel(fact.channel)}) : ${why(fact.reason)}.`,
+    en: `Step "${step(fact.step)}" failed (${channel(fact.channel)}): ${why(fact.reason)}.`,
   }),
   letterReported: (fact, { step, day }) => {
     const proof = fact.proof === null ? '' : `, ${fact.proof}`;
@@ -309,26 +314,26 @@ const sentences: Sentences = {
     en: `${money(fact.cents)} left, below what the creditor chases: a small difference, shown and not chased.`,
   }),
   handedOver: () => ({ fr: 'Dossier transmis au contentieux.', en: 'File handed over to litigation.' }),
-  waived: (fact, { money }) => ({
-    fr: `Remise de ${money(fact.amountCents)} accordée (${fact.reason}) ; reste dû ${money(fact.balanceCents)}.`,
-    en: `${money(fact.amountCents)} waived (${fact.reason}); ${money(fact.balanceCents)} left.`,
+  waived: (fact, { money, why }) => ({
+    fr: `Remise de ${money(fact.amountCents)} accordée (${why(fact.reason)}) ; reste dû ${money(fact.balanceCents)}.`,
+    en: `${money(fact.amountCents)} waived (${why(fact.reason)}); ${money(fact.balanceCents)} left.`,
   }),
   approvalAsked: (fact, { money, moment }) => ({
     fr: `Accord d’une autre personne demandé : ${actInWords(fact.act, 'fr')}, ${money(fact.amountCents)}, jusqu’au ${moment(fact.expiresAt)}.`,
     en: `The yes of another person was asked for: ${actInWords(fact.act, 'en')}, ${money(fact.amountCents)}, until ${moment(fact.expiresAt)}.`,
   }),
   approvalGiven: () => ({ fr: 'Accord donné.', en: 'The yes was given.' }),
-  approvalRefused: (fact) => ({
-    fr: `Accord refusé (${fact.reason}).`,
-    en: `The yes was refused (${fact.reason}).`,
+  approvalRefused: (fact, { why }) => ({
+    fr: `Accord refusé (${why(fact.reason)}).`,
+    en: `The yes was refused (${why(fact.reason)}).`,
   }),
   approvalExpired: () => ({
     fr: 'Demande d’accord expirée sans réponse : rien n’a été fait.',
     en: 'The request for a yes lapsed unanswered: nothing was done.',
   }),
-  approvalWithdrawn: (fact) => ({
-    fr: `Demande d’accord retirée (${fact.reason}).`,
-    en: `The request for a yes was withdrawn (${fact.reason}).`,
+  approvalWithdrawn: (fact, { why }) => ({
+    fr: `Demande d’accord retirée (${why(fact.reason)}).`,
+    en: `The request for a yes was withdrawn (${why(fact.reason)}).`,
   }),
   approvalReminded: ({ people }) => ({
     fr:

@@ -6,6 +6,7 @@ import type { Reason, ReasonCode } from '../domain/decision.ts';
 import type { Language } from '../domain/message.ts';
 import { stepName } from '../domain/scenario.ts';
 import type { Scenario } from '../domain/scenario.ts';
+import { reasonCodeInWords } from './reason-words.ts';
 import { actInWords, dayInWords, moneyInWords, momentInWords, stateInWords, taskInWords } from './words.ts';
 
 /**
@@ -100,9 +101,9 @@ const sentences: Readonly<Record<ReasonCode, Readonly<Record<Language, (words: R
   },
   hold: {
     fr: ({ detail, on }) =>
-      `Suspendue${on ? ` jusqu’au ${on}` : endless(detail) ? ' sans date de fin' : ''} : ${holdsFr[detail] ?? detail}.`,
+      `Suspendue${on ? ` jusqu’au ${on}` : endless(detail) ? ' sans date de fin' : ''} : ${reasonCodeInWords(detail, 'fr')}.`,
     en: ({ detail, on }) =>
-      `On hold${on ? ` until ${on}` : endless(detail) ? ', with no end set' : ''}: ${holdsEn[detail] ?? detail}.`,
+      `On hold${on ? ` until ${on}` : endless(detail) ? ', with no end set' : ''}: ${reasonCodeInWords(detail, 'en')}.`,
   },
   disputed_whole: {
     fr: ({ amount }) => `Tout ce qui reste dû (${amount}) est contesté : rien ne part avant la résolution.`,
@@ -234,14 +235,3 @@ const exclusionsEn: Readonly<Record<string, string>> = {
 function endless(hold: string): boolean {
   return hold !== discountHold;
 }
-
-const holdsFr: Readonly<Record<string, string>> = {
-  import: 'import à libérer',
-  extended: 'délai accordé',
-  discount_offer: 'remise proposée pour règlement anticipé',
-};
-const holdsEn: Readonly<Record<string, string>> = {
-  import: 'the import awaits its release',
-  extended: 'more time was granted',
-  discount_offer: 'a discount is offered for early settlement',
-};

@@ -274,7 +274,7 @@ export function authorInWords(kind: string, language: Language): string {
     user: { fr: 'une personne', en: 'a person' },
     import: { fr: 'import', en: 'import' },
     bank: { fr: 'banque', en: 'bank' },
-    provider: { fr: 'transporteur', en: 'carrier' },
+    provider: { fr: 'prestataire d’envoi', en: 'carrier' },
     relance: { fr: 'Relance', en: 'Relance' },
   };
   return words[kind]?.[language] ?? kind;

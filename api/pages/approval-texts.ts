@@ -19,7 +19,7 @@ export const approvalTexts = {
     reason: 'Raison',
     ownWords: 'Texte de l’auteur',
     asked: 'Demandé par',
-    until: 'Sans réponse, caduc',
+    until: 'Sans réponse, caduc le',
     answered: 'Réponse',
     invoice: 'Facture',
     amount: 'Demandé',
@@ -30,14 +30,6 @@ export const approvalTexts = {
     approve: 'Donner mon accord',
     refuse: 'Refuser',
     withdraw: 'Retirer ma demande',
-    reasons: {
-      too_early: 'trop tôt',
-      wrong_amount: 'montant inexact',
-      in_talks: 'discussion en cours',
-      disputed: 'créance contestée',
-      not_justified: 'pas justifié',
-      other: 'autre raison',
-    },
     states: {
       open: 'en attente',
       granted: 'accordé',
@@ -81,14 +73,6 @@ export const approvalTexts = {
     approve: 'Say yes',
     refuse: 'Refuse',
     withdraw: 'Take my question back',
-    reasons: {
-      too_early: 'too early',
-      wrong_amount: 'wrong amount',
-      in_talks: 'talks under way',
-      disputed: 'the claim is disputed',
-      not_justified: 'not justified',
-      other: 'another reason',
-    },
     states: {
       open: 'open',
       granted: 'granted',

@@ -11,7 +11,6 @@ import { restingOnUnvalidated } from '../../db/unvalidated.ts';
 import { approverRoles } from '../../domain/approval/approval.ts';
 import type { Language } from '../../domain/message.ts';
 import { comment, reasonCode, unlessRefused } from '../at-the-counter.ts';
-import { unvalidatedInWords } from '../claim-words.ts';
 import { handsOf } from '../authentication.ts';
 import type { Caller } from '../authentication.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
@@ -19,8 +18,9 @@ import { atTheDeskOnce } from '../idempotency.ts';
 import { routeInWords } from '../litigation-words.ts';
 import { policy } from '../policy.ts';
 import { Problem } from '../problem.ts';
-import { percentInWords } from '../claim-words.ts';
-import { actInWords, dayInWords, moneyInWords, momentInWords } from '../words.ts';
+import { percentInWords, unvalidatedInWords } from '../claim-words.ts';
+import { reasonCodeInWords } from '../reason-words.ts';
+import { actInWords, capital, dayInWords, moneyInWords, momentInWords } from '../words.ts';
 import { approvalTexts } from './approval-texts.ts';
 import { field, goTo, readForms } from './form.ts';
 import { markup } from './html.ts';
@@ -34,6 +34,9 @@ import { languageOf, sendPage } from './layout.ts';
  * the way, the draft as its reader gets it. The answer is given by the same act as in the API.
  */
 const shown = 50;
+
+/** Why somebody says no, as the form offers it. */
+const refusals = ['too_early', 'wrong_amount', 'in_talks', 'disputed', 'not_justified', 'other'] as const;
 
 /** Who may read questions at all. */
 const readers = policy['The plain pages']?.['GET /approvals']?.[0] ?? [];
@@ -127,7 +130,6 @@ function card(row: ApprovalInList, isUnvalidated: boolean, caller: Caller, langu
   const deed = row.what as DeedInShort;
   const act = actInWords(deedWord(deed, row.act), language);
   const isOpen = row.state === 'open';
-  const reasons: Readonly<Record<string, string | undefined>> = words.reasons;
   const tone = row.state === 'granted' ? 'good' : row.state === 'refused' ? 'bad' : isOpen ? 'warn' : '';
   const said: readonly (readonly [label: string, value: string | null | undefined | false])[] = [
     [words.creditor, row.creditorName],
@@ -145,7 +147,7 @@ function card(row: ApprovalInList, isUnvalidated: boolean, caller: Caller, langu
         words.rateFrom(rateOf(deed, language), dayInWords(deed.from ?? '', language)),
     ],
     [words.payBy, deed.payBy !== undefined && dayInWords(deed.payBy, language)],
-    [words.reason, deed.reason],
+    [words.reason, deed.reason && reasonCodeInWords(deed.reason, language)],
     [words.ownWords, deed.freeText],
     [
       words.asked,
@@ -158,7 +160,7 @@ function card(row: ApprovalInList, isUnvalidated: boolean, caller: Caller, langu
         [
           row.decidedByName ?? '',
           momentInWords(row.decided_at, row.creditorZone, language),
-          row.reason === null ? '' : (reasons[row.reason] ?? row.reason),
+          row.reason === null ? '' : reasonCodeInWords(row.reason, language),
         ]
           .filter((part) => part !== '')
           .join(', '),
@@ -168,7 +170,7 @@ function card(row: ApprovalInList, isUnvalidated: boolean, caller: Caller, langu
     ({ number, term, id, amountCents, balanceCents }) =>
       markup`<tr><td><a href="/i/${encodeURIComponent(number)}?id=${id}&amp;lang=${language}">${number}</a>${term > 1 && ` (${term})`}</td><td class="num">${money(amountCents)}</td><td class="num">${money(balanceCents)}</td></tr>`,
   );
-  return markup`<section class="card" id="${row.id}"><h2>${act}, ${money(row.amount_cents)} · ${row.debtorName} <span class="badge ${tone}">${words.states[row.state]}</span></h2>
+  return markup`<section class="card" id="${row.id}"><h2>${capital(act)}, ${money(row.amount_cents)} · ${row.debtorName} <span class="badge ${tone}">${words.states[row.state]}</span></h2>
 <dl class="facts">${said.map(([label, value]) => typeof value === 'string' && value !== '' && markup`<dt>${label}</dt><dd>${value}</dd>`)}</dl>
 <div class="scroll"><table><thead><tr><th scope="col">${words.invoice}</th><th scope="col" class="num">${words.amount}</th><th scope="col" class="num">${words.balance}</th></tr></thead><tbody>${lines}</tbody></table></div>
 ${isUnvalidated && markup`<p class="note">${unvalidatedInWords(language)}</p>`}
@@ -193,7 +195,7 @@ function answers(row: ApprovalInList, caller: Caller, language: Language): Html 
   const yes = markup`<form class="login" method="post" action="${action}"><input type="hidden" name="lang" value="${language}"><input type="hidden" name="decision" value="approve">
 <label for="yes-${row.id}">${words.comment}</label><input id="yes-${row.id}" name="comment" maxlength="2000"><button>${words.approve}</button></form>`;
   const no = markup`<form class="login" method="post" action="${action}"><input type="hidden" name="lang" value="${language}"><input type="hidden" name="decision" value="refuse">
-<label for="why-${row.id}">${words.why}</label><select id="why-${row.id}" name="reason" required>${Object.entries(words.reasons).map(([code, text]) => markup`<option value="${code}">${text}</option>`)}</select>
+<label for="why-${row.id}">${words.why}</label><select id="why-${row.id}" name="reason" required>${refusals.map((code) => markup`<option value="${code}">${reasonCodeInWords(code, language)}</option>`)}</select>
 <label for="no-${row.id}">${words.comment}</label><input id="no-${row.id}" name="comment" maxlength="2000"><button class="second">${isOwn ? words.withdraw : words.refuse}</button></form>`;
   return markup`<div class="noprint answers">${!isOwn && yes}${no}</div>`;
 }

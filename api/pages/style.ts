@@ -40,7 +40,7 @@ dl.facts { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.5
 .sums .main dd { font-size: 1.6rem; font-weight: 650; line-height: 1.2; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; font-size: .875rem; color: var(--soft); } td.num, th.num { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .num + td:not(.num), .num + th:not(.num) { padding-left: 1.25rem; }
-tr:last-child td { border-bottom: 0; } .scroll { overflow-x: auto; background: linear-gradient(90deg, var(--paper) 40%, #fff0) 0 0 / 2rem 100% no-repeat local, linear-gradient(-90deg, var(--paper) 40%, #fff0) 100% 0 / 2rem 100% no-repeat local, linear-gradient(90deg, #0002, #0000) 0 0 / .6rem 100% no-repeat, linear-gradient(-90deg, #0002, #0000) 100% 0 / .6rem 100% no-repeat var(--paper); } .sums + .scroll { margin-top: 1.25rem; } .scroll + .small { margin-top: .75rem; }
+tr:last-child td { border-bottom: 0; } tr > :last-child { padding-right: 0; } .scroll { overflow-x: auto; background: linear-gradient(90deg, var(--paper) 40%, #fff0) 0 0 / 2rem 100% no-repeat local, linear-gradient(-90deg, var(--paper) 40%, #fff0) 100% 0 / 2rem 100% no-repeat local, linear-gradient(90deg, #0002, #0000) 0 0 / .6rem 100% no-repeat, linear-gradient(-90deg, #0002, #0000) 100% 0 / .6rem 100% no-repeat var(--paper); } .sums + .scroll { margin-top: 1.25rem; } .scroll + .small { margin-top: .75rem; }
 iframe { display: block; width: 100%; height: 62rem; border: 0; background: #fff; resize: vertical; overflow: auto; }
 .mailhead { padding: 1rem 1.4rem; border-bottom: 1px solid var(--line); }
 .phone { max-width: 22rem; margin: 0 auto; padding: 1.25rem 1rem 2rem; border: 1px solid var(--line); border-radius: 1.75rem; background: #eef1f4; }
@@ -55,7 +55,7 @@ code { font: .8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospa
 .life li.ahead::before { border-style: dashed; } .life li.ahead { color: var(--soft); } .life .when { display: block; font-size: .875rem; color: var(--soft); }
 .life li.now { font-weight: 600; } .life li.now .when, .life li.now ul { font-weight: 400; }
 .life q { display: block; margin-top: .25rem; padding: .5rem .8rem; background: var(--back); border-left: 3px solid var(--line); quotes: none; white-space: pre-wrap; }
-h1 + .card { margin-top: 1.25rem; } .card > p:first-child { margin-top: 0; } .sessions:last-child { margin-bottom: 0; }
+h1 + .card { margin-top: 1.25rem; } .card > p:first-child { margin-top: 0; } .card > p:last-child { margin-bottom: 0; } dl.facts + .scroll, dl.facts + table { margin-top: 1rem; } .sessions:last-child { margin-bottom: 0; }
 form.login > div:not([hidden]) { display: grid; gap: .4rem; }
 .last { margin-bottom: 0; } h2 .badge { margin-left: .35rem; font-weight: 400; vertical-align: .1em; }
 button.second { background: var(--paper); color: var(--brand); border: 1px solid #9aa5b1; } a.button { display: inline-block; padding: .5rem 1.1rem; border-radius: .4rem; background: var(--brand); color: #fff; text-decoration: none; }
@@ -64,11 +64,11 @@ button.second { background: var(--paper); color: var(--brand); border: 1px solid
 .sessions { list-style: none; margin: 0 0 1rem; padding: 0; } .sessions li { display: flex; gap: 1rem; justify-content: space-between; align-items: start; padding: .7rem 0; border-top: 1px solid var(--line); } .sessions form { margin: 0; }
 ul.plain { margin: .25rem 0 0; padding-left: 1.1rem; }
 .note { border-left: 4px solid #f0a202; } p.note { padding-left: .75rem; } .empty { color: var(--soft); padding: 1.4rem; margin: 0; }
-form.login { display: grid; gap: .6rem; max-width: 26rem; } form.login button { justify-self: start; margin-top: .4rem; } form.login p { margin: 0; } button.plain { background: none; color: var(--brand); padding: 0; font-size: .875rem; text-decoration: underline; text-underline-offset: .15em; }
+form.login { display: grid; gap: .6rem; max-width: 26rem; align-content: start; } form.login button { justify-self: start; margin-top: .4rem; } form.login p { margin: 0; } button.plain { background: none; color: var(--brand); padding: 0; font-size: .875rem; text-decoration: underline; text-underline-offset: .15em; }
 label + select { background: var(--paper); } .answers { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: 1.25rem; margin-top: 1.25rem; } section.card > iframe { border: 1px solid var(--line); }
 label { display: block; width: 100%; font-weight: 600; }
 input, select { font: inherit; padding: .5rem .7rem; border: 1px solid #9aa5b1; border-radius: .4rem; flex: 1 1 18rem; } button { font: inherit; padding: .5rem 1.1rem; border: 0; border-radius: .4rem; background: var(--brand); color: #fff; cursor: pointer; }
-@media (max-width: 40rem) { .list .row { grid-template-columns: 1fr; } .badges { justify-content: flex-start; } .scroll table { font-size: .875rem; } .scroll th, .scroll td { padding-right: .5rem; } .scroll td .small { font-size: .75rem; } dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: .5rem; } }
+@media (max-width: 40rem) { .sums { display: grid; grid-template-columns: 1fr 1fr; } .sums .main { grid-column: 1 / -1; } th.num { white-space: normal; overflow-wrap: normal; } .list .row { grid-template-columns: 1fr; } .badges { justify-content: flex-start; } .scroll table { font-size: .875rem; } .scroll tr > :not(:last-child) { padding-right: .5rem; } .scroll td .small { font-size: .75rem; } dl.facts { grid-template-columns: 1fr; gap: 0; } dl.facts dd { margin-bottom: .5rem; } }
 @media print {
   body { background: #fff; font-size: 11pt; } header.top nav, header.top .who, header.top form, .tabs, .noprint { display: none; }
   .card { border-color: #bbb; break-inside: avoid; } main { max-width: none; padding: 0; } a { color: inherit; text-decoration: none; } iframe { height: 60rem; }

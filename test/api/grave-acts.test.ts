@@ -199,12 +199,12 @@ describe('the page of approvals', () => {
 
     expect(mine).toMatch(/Accords <span class="badge warn">1<\/span>/);
     expect(mine).toMatch(
-      /remise pour règlement anticipé, 60,00.€ · .*Offre valable jusqu’au<\/dt><dd>20 mars 2026/s,
+      /Remise pour règlement anticipé, 60,00.€ · .*Offre valable jusqu’au<\/dt><dd>20 mars 2026/s,
     );
     expect(mine).toContain(`>${number}</a>`);
     expect(own).toContain('Rien n’attend votre accord.');
     expect(own).toMatch(/Accords<\/a>/);
-    expect(asked).toMatch(/discount for early settlement, €60\.00/);
+    expect(asked).toMatch(/Discount for early settlement, €60\.00/);
     expect(asked).toContain('Take my question back');
     expect(asked).not.toContain('Say yes');
     // Whoever may answer nothing reads what is open, without buttons.

@@ -31,14 +31,14 @@ describe('a discount for early settlement', () => {
       /^Facture F-1 : votre remise est acquise\n.*la remise de 60,00 € vous est acquise/s,
     );
     expect(thanks?.words).not.toContain('IBAN');
-    const facts = /approval|discount|waived/;
+    const facts = /approval|discount|waived|holdPlaced/;
     expect((await invoice.told()).filter((line) => facts.test(line))).toEqual([
       'Chloé approvalAsked: Accord d’une autre personne demandé : remise, 60,00 €, jusqu’au 28 mars 2026, 08:00.',
       'Marc approvalGiven: Accord donné.',
       'Marc discountOffered: Remise proposée : 60,00 € si 1 140,00 € sont réglés au plus tard le 30 mars 2026.',
-      'Marc holdPlaced: Suspendue (discount_offer).',
+      'Marc holdPlaced: Suspendue (remise proposée pour règlement anticipé).',
       'null discountEnded: Règlement anticipé reçu à temps : la remise proposée est acquise.',
-      'null waived: Remise de 60,00 € accordée (early_settlement) ; reste dû 0,00 €.',
+      'null waived: Remise de 60,00 € accordée (règlement anticipé) ; reste dû 0,00 €.',
     ]);
   });
 

@@ -15,7 +15,7 @@ describe('a waiver', () => {
     expect((await invoice.told()).slice(-3)).toEqual([
       'Chloé approvalAsked: Accord d’une autre personne demandé : remise, 60,00 €, jusqu’au 7 mars 2026, 08:00.',
       'Marc approvalGiven: Accord donné.',
-      'Marc waived: Remise de 60,00 € accordée (goodwill) ; reste dû 1 140,00 €.',
+      'Marc waived: Remise de 60,00 € accordée (geste commercial) ; reste dû 1 140,00 €.',
     ]);
   });
 
@@ -26,7 +26,7 @@ describe('a waiver', () => {
     await story.people.decides(invoice.id, 'refuse', 'too_early');
 
     expect(await invoice.owes()).toBe(1200);
-    expect((await invoice.told()).at(-1)).toBe('Marc approvalRefused: Accord refusé (too_early).');
+    expect((await invoice.told()).at(-1)).toBe('Marc approvalRefused: Accord refusé (trop tôt).');
   });
 
   it('is never granted by whoever asked; his own no takes it back', async () => {
@@ -37,7 +37,7 @@ describe('a waiver', () => {
     await story.people.decides(invoice.id, 'refuse', 'mistake');
 
     expect(await invoice.owes()).toBe(1200);
-    expect((await invoice.told()).at(-1)).toBe('Marc approvalWithdrawn: Demande d’accord retirée (mistake).');
+    expect((await invoice.told()).at(-1)).toBe('Marc approvalWithdrawn: Demande d’accord retirée (erreur).');
   });
 
   it('that nobody answers is called to mind once, lapses after five days, and can be asked for anew', async () => {
@@ -97,7 +97,7 @@ describe('goodwill in a dispute', () => {
     expect([await invoice.owes(), await invoice.tasks()]).toEqual([900, []]);
     expect((await debtor.post()).at(-1)).toBe('2026-03-30 email second-reminder F-1 900.00 EUR');
     expect(await invoice.told()).toContain(
-      'Ada waived: Remise de 300,00 € accordée (goodwill) ; reste dû 900,00 €.',
+      'Ada waived: Remise de 300,00 € accordée (geste commercial) ; reste dû 900,00 €.',
     );
   });
 

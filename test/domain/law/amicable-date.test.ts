@@ -25,4 +25,11 @@ describe('the bound of the amicable phase', () => {
 
     expect(amicableDate({ ...file.collection, jumpTo: 'formal_notice' }, file.now)).toBeNull();
   });
+
+  it('is none for a claim that an opening judgment has silenced', () => {
+    const { collection, now } = new AFile();
+    const debtor = { ...collection.debtor, insolventOn: dayAt(collection.calendar, now) };
+
+    expect(amicableDate({ ...collection, debtor }, now)).toBeNull();
+  });
 });
