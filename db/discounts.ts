@@ -89,7 +89,7 @@ export async function openDiscount(desk: Desk, id: string) {
   const view: DiscountView = {
     payBy: row.pay_by,
     payCents: row.pay_cents,
-    cameCents: (await paidUpTo(desk.tx, row.invoice_id, row.pay_by)) - row.paid_before_cents,
+    cameCents: (await stillPaidOf(desk.tx, row.invoice_id, row.pay_by)) - row.paid_before_cents,
     isClosed: isClosed(collection),
     isHeld: collection.holds.some(({ holdId }) => holdId === id),
     isForbidden: silencedByJudgmentOn(collection) !== null,
@@ -233,16 +233,4 @@ export async function discountsOf(db: Db | Tx, invoiceId: string) {
     .orderBy('offered_at')
     .orderBy('id')
     .execute();
-}
-
-/** What money with a value date up to that day settles of an invoice. */
-async function paidUpTo(tx: Tx, invoiceId: string, day: string): Promise<number> {
-  const { cents } = await tx
-    .selectFrom('ledger_entry')
-    .select(sql<string>`coalesce(-sum(amount_cents), 0)`.as('cents'))
-    .where('invoice_id', '=', invoiceId)
-    .where('kind', 'in', ['payment', 'payment_return'])
-    .where('day', '<=', day)
-    .executeTakeFirstOrThrow();
-  return Number(cents);
 }

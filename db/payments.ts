@@ -7,6 +7,7 @@ import { unpayAccessories } from './accessory-money.ts';
 import { giveLateDiscount, untakeDiscount } from './discounts.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
+import { forgetEarlierMoney } from './earlier-money.ts';
 import { takeInterestBack } from './imputations.ts';
 import { settleInterestFirst } from './interest-first.ts';
 import { balancesOf, creditOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
@@ -194,6 +195,11 @@ export async function returnPayment(
   if (payment.returned_on !== null)
     return refused('payment-returned', `The payment came back on ${payment.returned_on} already.`);
 
+  const settled = shares.flatMap(({ invoiceId, cents }) =>
+    invoiceId === null ? [] : { invoiceId, amountCents: cents },
+  );
+  const settledIds = settled.map(({ invoiceId }) => invoiceId);
+  await forgetEarlierMoney(desk, paymentId, settledIds);
   await desk.tx.updateTable('payment').set({ returned_on: back.on }).where('id', '=', paymentId).execute();
   await enter(
     desk,
@@ -208,10 +214,6 @@ export async function returnPayment(
   for (const share of shares)
     if (share.invoiceId === null) await unpayAccessories(desk, share.debtorId, share.creditorId);
 
-  const settled = shares.flatMap(({ invoiceId, cents }) =>
-    invoiceId === null ? [] : { invoiceId, amountCents: cents },
-  );
-  const settledIds = settled.map(({ invoiceId }) => invoiceId);
   await takeInterestBack(desk, paymentId, settledIds, back.on);
   for (const invoiceId of settledIds) await untakeDiscount(desk, invoiceId);
   const balances = await balancesOf(desk.tx, settledIds);

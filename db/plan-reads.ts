@@ -160,7 +160,9 @@ export async function cameOfPlans(
         (paid.get(part.invoice_id) ?? 0) - (part.paid_before_cents ?? paid.get(part.invoice_id) ?? 0);
       // What is beyond the part of the invoice that is in the plan pays what was contested, not the plan.
       const inPlan = Math.min(came, part.amount_cents);
-      const credited = Math.min(Math.max(0, before - now - came), part.amount_cents - inPlan);
+      // So does a credit note first: it was granted for what was contested, and the plan was agreed beside that.
+      const contested = Math.max(0, before - part.amount_cents - (came - inPlan));
+      const credited = Math.min(Math.max(0, before - now - came - contested), part.amount_cents - inPlan);
       paidCents += inPlan;
       creditedCents += credited;
       openCents += part.amount_cents - inPlan - credited;

@@ -102,10 +102,7 @@ function changed(c: Collection, fact: Fact): Collection {
       return isClosed(c) ? c : { ...ended(c, 'handed_over', fact.day), tasks: [] };
 
     case 'paymentRecorded':
-      return acknowledgedByPayment(
-        received({ ...c, balanceCents: fact.balanceCents }, fact.amountCents),
-        fact,
-      );
+      return acknowledgedByPayment(received({ ...c, balanceCents: fact.balanceCents }, fact), fact);
     case 'creditNoteRecorded':
       return credited({ ...c, balanceCents: fact.balanceCents }, fact.amountCents);
     case 'paymentReturned':
@@ -262,22 +259,35 @@ export function promisesMadeOn(c: Collection): number {
   return c.promisesMade ?? (c.promise ? 1 : 0);
 }
 
-function received(c: Collection, amountCents: number): Collection {
+function received(c: Collection, { paymentId, amountCents }: FactOf<'paymentRecorded'>): Collection {
   if (!c.promise) return c;
-  const promise = { ...c.promise, receivedCents: c.promise.receivedCents + amountCents };
+  const receivedCents = c.promise.receivedCents + amountCents;
+  const payments = paymentsUnder(c.promise);
+  const promise = {
+    ...c.promise,
+    receivedCents,
+    ...(payments ? { payments: [...payments, paymentId] } : {}),
+  };
   const neededCents = promise.amountCents - (promise.toleranceCents ?? 0);
   return { ...c, promise: promise.receivedCents >= neededCents ? null : promise };
+}
+
+/** The payments that came under a promise; undefined when they were not kept, by an earlier release. */
+function paymentsUnder({ payments, receivedCents }: PromiseToPay): readonly string[] | undefined {
+  return payments ?? (receivedCents === 0 ? [] : undefined);
 }
 
 /** Money that comes back opens the file again where it was, unless somebody else has it by now. */
 function returned(
   c: Collection,
-  { balanceCents, amountCents, reason }: FactOf<'paymentReturned'>,
+  { paymentId, balanceCents, amountCents, reason }: FactOf<'paymentReturned'>,
 ): Collection {
   const end = balanceCents > 0 && c.end?.kind !== 'handed_over' ? null : c.end;
+  // What had come before the promise was made says nothing about it.
+  const lostCents = c.promise && (paymentsUnder(c.promise)?.includes(paymentId) ?? true) ? amountCents : 0;
   const promise = c.promise && {
     ...c.promise,
-    receivedCents: Math.max(0, c.promise.receivedCents - amountCents),
+    receivedCents: Math.max(0, c.promise.receivedCents - lostCents),
   };
   const paymentCameBack = c.paymentCameBack || reason !== enteredInError;
   return { ...c, balanceCents, paymentCameBack, end, promise };

@@ -164,6 +164,8 @@ export interface PromiseToPay {
   readonly promiseId: string;
   readonly amountCents: number;
   readonly receivedCents: number;
+  /** The payments that came under it; absent when none has. */
+  readonly payments?: readonly string[];
   readonly madeOn: CivilDate;
   readonly promisedOn: CivilDate;
   /** Absent: the scenario's. */

@@ -81,6 +81,94 @@ describe('what came of a plan', () => {
   });
 });
 
+describe('a credit note for what was contested', () => {
+  it('leaves the plan on the rest as it was agreed', async () => {
+    const invoice = await office.invoice({ amountCents: 100_000 });
+    const contested = await office.ask('POST', `/v1/invoices/${invoice.id}/disputes`, {
+      reason: 'quality',
+      amount: { amount: 30_000, currency: 'EUR' },
+    });
+    const { body } = await office.ask('POST', '/v1/plans', {
+      invoiceIds: [invoice.id],
+      equal: { count: 2, firstOn: '2026-04-01' },
+    });
+    await office.ask('POST', `/v1/plans/${body.id}/acceptance`, { how: 'signed' });
+    await office.ask('POST', '/v1/credit-notes', {
+      creditorId: invoice.creditorId,
+      debtorId: invoice.debtorId,
+      number: 'AV-1',
+      amount: { amount: 30_000, currency: 'EUR' },
+      issueDate: '2026-03-02',
+      allocations: [{ invoiceId: invoice.id, amount: 30_000 }],
+    });
+    const { balance } = (await office.ask('GET', `/v1/invoices/${invoice.id}`)).body;
+    const plan = (await office.ask('GET', `/v1/plans/${body.id}`)).body;
+
+    expect([contested.status, balance.amount]).toEqual([201, 70_000]);
+    expect(plan).toMatchObject({ amount: { amount: 70_000 }, open: { amount: 70_000 } });
+  });
+});
+
+describe('a payment of before that goes back', () => {
+  const paidThenBack = async (agree: (invoices: { id: string }[]) => Promise<() => Promise<unknown>>) => {
+    office.clock.set('2026-03-02');
+    const one = await office.invoice({ amountCents: 100_000 });
+    const two = await office.invoice({
+      creditorId: one.creditorId,
+      debtorId: one.debtorId,
+      amountCents: 30_000,
+    });
+    const pays = (id: string, amount: number) =>
+      office.ask('POST', `/v1/invoices/${id}/payments`, { amount: { amount, currency: 'EUR' } });
+    const before = await pays(one.id, 50_000);
+    office.clock.set('2026-03-03');
+    const read = await agree([one, two]);
+    office.clock.set('2026-03-04');
+    await pays(one.id, 25_000);
+    await office.ask('POST', `/v1/payments/${before.body.id}/return`, { reason: 'cheque_bounced' });
+    const agreed = await read();
+    await pays(one.id, 25_000);
+    await pays(two.id, 10_000);
+    office.clock.set('2026-03-02');
+    return [agreed, await read()];
+  };
+
+  it('takes nothing of a plan that was made after it: what was paid of that stays paid', async () => {
+    const [plan] = await paidThenBack(async ([one]) => {
+      const equal = { count: 2, firstOn: '2026-04-01' };
+      const { body } = await office.ask('POST', '/v1/plans', { invoiceIds: [one!.id], equal });
+      await office.ask('POST', `/v1/plans/${body.id}/acceptance`, { how: 'signed' });
+      return async () => (await office.ask('GET', `/v1/plans/${body.id}`)).body;
+    });
+
+    expect(plan).toMatchObject({
+      state: 'running',
+      open: { amount: 25_000 },
+      instalments: [{ paid: { amount: 25_000 } }, { paid: { amount: 0 } }],
+    });
+  });
+
+  it('takes nothing of a promise over several invoices either: the rest of its sum keeps it', async () => {
+    const [, states] = await paidThenBack(async (both) => {
+      const { body } = await office.ask('POST', '/v1/promises', {
+        invoices: both.map(({ id }) => ({ invoiceId: id })),
+        amount: { amount: 60_000, currency: 'EUR' },
+        date: '2026-03-20',
+      });
+      return async () =>
+        (
+          await office.house.db
+            .selectFrom('promise')
+            .select('state')
+            .where('id', '=', body.promiseId as string)
+            .execute()
+        ).map(({ state }) => state);
+    });
+
+    expect(states).toEqual(['kept', 'kept']);
+  });
+});
+
 describe('the page of an invoice', () => {
   it('shows its plan: what is left, the other invoices, and what became of each instalment', async () => {
     const invoice = await proposed();

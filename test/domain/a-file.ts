@@ -29,6 +29,7 @@ export class AFile {
   /** Whether messages arrive by themselves the moment they are asked for. */
   smooth = true;
   #ids = 0;
+  readonly #payments: string[] = [];
 
   constructor(registered: Partial<Registered> & { readonly on?: CivilDate } = {}) {
     const { on = '2026-02-02', ...rest } = registered;
@@ -93,9 +94,11 @@ export class AFile {
 
   pay(cents: number): this {
     const balanceCents = this.collection.balanceCents - cents;
+    const paymentId = this.#id();
+    this.#payments.push(paymentId);
     return this.record({
       type: 'paymentRecorded',
-      paymentId: this.#id(),
+      paymentId,
       amountCents: cents,
       balanceCents,
       on: this.today,
@@ -113,11 +116,12 @@ export class AFile {
     });
   }
 
-  payReturned(cents: number, reason = 'AC04'): this {
+  /** Takes the latest payment back, or an earlier one: the first is 0. */
+  payReturned(cents: number, reason = 'AC04', place = -1): this {
     const balanceCents = this.collection.balanceCents + cents;
     return this.record({
       type: 'paymentReturned',
-      paymentId: this.#id(),
+      paymentId: this.#payments.at(place) ?? this.#id(),
       amountCents: cents,
       balanceCents,
       on: this.today,

@@ -73,6 +73,17 @@ describe('a promise to pay', () => {
     expect(file.collection.promise?.receivedCents).toBe(10_000);
   });
 
+  it('loses nothing of what came under it when a payment of before goes back', () => {
+    const file = new AFile().reach('2026-03-06');
+    file.pay(50_000);
+    file.promise('2026-03-20', 40_000);
+
+    file.pay(30_000).payReturned(50_000, 'AC04', 0);
+
+    expect(file.collection.promise?.receivedCents).toBe(30_000);
+    expect(file.pay(10_000).collection.promise).toBeNull();
+  });
+
   it('does not count against the debtor’s amicable time', () => {
     const promised = new AFile().reach('2026-03-06');
     promised.promise('2026-05-04');
