@@ -52,10 +52,9 @@ export async function attendToLitigation(desk: Desk, litigationId: string): Prom
       await tellOfEnd(desk, row, files);
     }
     const watched = row.state === 'closed' ? await stillDoubted(desk, row) : files;
-    if (watched.length === 0) return null;
-    const move = nextOfFile(await viewOf(desk, row, watched, entries), desk.now);
+    const move = nextOfFile(await viewOf(desk, row, files, watched, entries), desk.now);
     if (move.do === 'wait') return move.until;
-    await carryOut(desk, row, watched, entries, move);
+    await carryOut(desk, row, files, entries, move);
   }
   throw new Error(`litigation ${litigationId}: ${movesMax} moves at one moment`);
 }
@@ -64,6 +63,7 @@ async function viewOf(
   desk: Desk,
   row: LitigationRow,
   files: readonly InvoiceFile[],
+  watched: readonly InvoiceFile[],
   entries: readonly LitigationEntry[],
 ): Promise<LitigationView> {
   const [first] = files;
@@ -83,8 +83,11 @@ async function viewOf(
     ),
     untold: untoldOf(entries).length,
     ...(await fundsOf(desk.tx, row.id)),
-    ...(await lapsingIn(desk, files)),
-    reviewOn: row.closed_at === null ? null : addDays(dayAt(calendar, row.closed_at), doubtDays),
+    ...(await lapsingIn(desk, watched)),
+    reviewOn:
+      row.closed_at === null || watched.length === 0
+        ? null
+        : addDays(dayAt(calendar, row.closed_at), doubtDays),
     calendar,
   };
 }
@@ -181,7 +184,7 @@ async function carryOut(
       return;
     }
     case 'prepareAnew':
-      return reviewDoubted(desk, row, files, ourselves);
+      return reviewDoubted(desk, row, await stillDoubted(desk, row), ourselves);
     case 'tellOwner': {
       await desk.tx.updateTable('litigation').set({ told_at: at }).where('id', '=', row.id).execute();
       const [first] = files;

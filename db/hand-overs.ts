@@ -2,6 +2,7 @@ import { dayAt } from '../domain/calendar.ts';
 import { isClosed, isOver } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { MandateGap } from '../domain/litigation/mandate.ts';
+import { routeOfFirm, takesRoute } from '../domain/litigation/route-of-firm.ts';
 import { standstillOf } from '../domain/litigation/standstill.ts';
 import type { Standstill } from '../domain/litigation/standstill.ts';
 import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
@@ -15,6 +16,7 @@ import type { Desk, InvoiceFile } from './desk.ts';
 import { gapsOf, workingFirm } from './firms.ts';
 import type { FirmRow } from './firms.ts';
 import { openInsolvencyOf } from './insolvencies.ts';
+import { termsAnew } from './legal-terms.ts';
 import { uuidv7 } from './uuid.ts';
 
 /**
@@ -58,6 +60,8 @@ export type NotHanded =
   | { readonly kind: 'no-notice' }
   /** We would be silent about it ourselves. */
   | { readonly kind: 'standstill'; readonly why: Standstill; readonly number: string }
+  /** A partner of that kind does not go that way with it. */
+  | { readonly kind: 'unfit'; readonly firm: HandOver['firm']; readonly route: Route }
   /** It was paid, given up or cancelled: there is nothing to collect. */
   | { readonly kind: 'closed' };
 
@@ -72,7 +76,7 @@ export type NotHanded =
 export async function mayHand(
   desk: Desk,
   file: InvoiceFile,
-  { firmId, route, incompleteBecause }: HandedTo,
+  { firmId, route: chosen, incompleteBecause }: HandedTo,
 ): Promise<NotHanded | { readonly kind: 'may'; readonly firm: Pick<FirmRow, 'id' | 'name' | 'kind'> }> {
   const firm = await workingFirm(desk.tx, firmId);
   if (!firm) return { kind: 'no-firm' };
@@ -88,19 +92,29 @@ export async function mayHand(
   if (before) return { kind: 'already', handOver: before };
   const { collection } = file;
   if (isOver(collection)) return { kind: 'closed' };
+  const named = { id: firm.id, name: firm.name, kind: firm.kind };
+  const route = chosen ?? routeOfFirm(firm.kind);
+  if (route !== null && (!takesRoute(firm.kind, route) || isClosedTo(route, collection)))
+    return { kind: 'unfit', firm: named, route };
   const judgmentOn = route === 'declaration' ? null : await judgmentBefore(desk.tx, file);
   if (judgmentOn !== null) return { kind: 'insolvent', judgmentOn };
   const today = dayAt(collection.calendar, desk.now);
   if (collection.dueDate >= today) return { kind: 'not-due' };
-  const why = standstillOf(collection, route);
+  const anew = await termsAnew(desk, file);
+  const asKnown = anew?.type === 'legalTermsStated' ? { ...collection, legalTerms: anew.terms } : collection;
+  const why = standstillOf(asKnown, route, desk.now);
   if (why !== null) return { kind: 'standstill', why, number: file.number };
   const hindrance = route === 'declaration' ? null : litigationHindrance(collection, desk.now);
   if (hindrance?.code === 'answer_runs') return { kind: 'answer-runs', on: hindrance.on };
   const gaps = await gapsOf(desk.tx, firm, collection.creditorId, today);
-  const named = { id: firm.id, name: firm.name, kind: firm.kind };
   if (gaps.length > 0) return { kind: 'no-mandate', firm: named, gaps };
   if (hindrance?.code === 'no_notice' && incompleteBecause === null) return { kind: 'no-notice' };
   return { kind: 'may', firm: named };
+}
+
+/** A public body is brought to pay by ways of its own, never by who collects from companies. */
+function isClosedTo(route: Route, { debtor }: InvoiceFile['collection']): boolean {
+  return debtor.kind === 'public' && route === 'collection_firm';
 }
 
 /** Hands a file to a firm; its debtor is locked. */
@@ -162,6 +176,12 @@ export function refusalOfHanding(not: NotHanded): Refusal {
       };
     case 'standstill':
       return { code: not.why, message: remedies[not.why](not.number) };
+    case 'unfit':
+      return {
+        code: 'route-closed',
+        message: `${not.firm.name} does not go the way "${not.route}" with this claim: choose another way (POST /v1/litigation/:litigationId/route) or another partner.`,
+        field: 'firmId',
+      };
     case 'closed':
       return {
         code: 'invoice-closed',
@@ -179,6 +199,12 @@ const remedies: Readonly<Record<Standstill, (number: string) => string>> = {
     `Invoice ${number} is in an instalment plan: withdraw that first (POST /v1/plans/:planId/withdrawal).`,
   'discount-open': (number) =>
     `A discount stands open on invoice ${number}: lift its hold to take the offer back, or wait for its day.`,
+  'invoice-held': (number) =>
+    `Somebody has placed a hold on invoice ${number} or on its debtor: lift it first (GET /v1/holds says where).`,
+  'not-collected': (number) =>
+    `Invoice ${number} is a factor’s, inside our own group, or presented by our bank: correct it first if that is wrong (POST /v1/invoices/:invoiceId/correction).`,
+  'claim-limited': (number) =>
+    `Invoice ${number} is past its limitation: it goes to legal advice alone, or record what interrupted it (POST /v1/invoices/:invoiceId/limitation-events).`,
 };
 
 /** The judgment that silences a file; one that ended as handed over has not heard of it. */

@@ -140,15 +140,28 @@ export async function recordRemittance(
   return { kind: 'done' };
 }
 
-/** What the partner received, oldest first, and how much of it has reached us. */
+/** What the partner received and did not go back to the debtor, oldest first, and how much of it has reached us. */
 export async function fundsOf(
   db: Db | Tx,
   litigationId: string,
 ): Promise<{ readonly recoveries: readonly Recovery[]; readonly remittedCents: number }> {
   const rows = await entriesOf(db, litigationId);
+  const back = await db
+    .selectFrom('payment')
+    .select('id')
+    .where('returned_on', 'is not', null)
+    .where('id', 'in', (entries) =>
+      entries
+        .selectFrom('litigation_entry')
+        .select('payment_id')
+        .where('litigation_id', '=', litigationId)
+        .where('kind', '=', 'recovery'),
+    )
+    .execute();
+  const cameBack = new Set<string | null>(back.map(({ id }) => id));
   return {
     recoveries: rows
-      .filter(({ kind }) => kind === 'recovery')
+      .filter(({ kind, payment_id: paymentId }) => kind === 'recovery' && !cameBack.has(paymentId))
       .map((row) => ({
         id: row.id,
         amountCents: row.amount_cents ?? 0,

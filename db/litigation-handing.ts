@@ -1,6 +1,6 @@
 import type { Author } from '../domain/fact.ts';
 import { dayAt } from '../domain/calendar.ts';
-import { asksCreditor, routeOfFirm } from '../domain/litigation/route-of-firm.ts';
+import { asksCreditor, routeOfFirm, takesRoute } from '../domain/litigation/route-of-firm.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { workingFirm } from './firms.ts';
@@ -39,7 +39,7 @@ export async function handAlone(
   const joined = await fileOfInvoice(desk.tx, file.id);
   const before = joined && (await litigationWith(desk.tx, joined.id));
   // A way to a court was chosen for nothing as long as the creditor has not agreed to it.
-  const agreed = before?.consent_on ? before.route : null;
+  const agreed = before?.consent_on && takesRoute(firm.kind, before.route) ? before.route : null;
   const handed = { firmId: firm.id, route: agreed ?? routeOfFirm(firm.kind), incompleteBecause };
   if (before && (await invoiceIdsOf(desk.tx, before)).length === 1)
     return markHanded(desk, before, handed, by);

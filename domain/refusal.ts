@@ -43,6 +43,10 @@ export const refusalCodes = {
   'dispute-too-large': 'No more can be contested than what is owed and not contested yet.',
   'dispute-unknown': 'The dispute is not, or no longer, open.',
   'dispute-open': 'Nobody collects what is contested in full while the objection is examined.',
+  'invoice-held': 'What somebody holds back is handed to nobody until the hold is lifted.',
+  'not-collected':
+    'A firm collects what is ours to collect: a factor’s claim is his, our bank presents a direct debit, and a group does not sue itself.',
+  'claim-limited': 'What can be brought to court no more goes to legal advice, and to nobody who collects.',
   'dispute-over': 'A debtor is written to about his dispute until some days after its decision.',
   'grant-too-large': 'No more can be granted than what is contested.',
   'hold-in-the-past': 'A hold ends today or later.',

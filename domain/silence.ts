@@ -86,8 +86,12 @@ function notChased(c: Collection): string | null {
   // Consumers have a law of their own (law-fr §7): their scenarios ship off.
   if (c.debtor.kind === 'consumer') return 'consumer';
   if (c.factored) return 'factored';
-  const presentedByUs = c.paidBy === 'direct_debit' || c.paidBy === 'bill_of_exchange';
-  return presentedByUs && !c.paymentCameBack ? c.paidBy : null;
+  return isPresentedByUs(c) ? c.paidBy : null;
+}
+
+/** Whether our bank presents it to the debtor, and it has not come back: nobody is late. */
+export function isPresentedByUs({ paidBy, paymentCameBack }: Collection): boolean {
+  return (paidBy === 'direct_debit' || paidBy === 'bill_of_exchange') && !paymentCameBack;
 }
 
 function hold(c: Collection, now: Instant): Decision | null {

@@ -7,6 +7,7 @@ import { dayAfter, warningPlanOf } from '../law/due-warning.ts';
 import { insurerDates } from '../law/insurer-dates.ts';
 import type { LegalDate } from '../law/legal-date.ts';
 import { hasTask, isClosed } from '../collection.ts';
+import { isPresentedByUs } from '../silence.ts';
 import { openTaskFor } from '../task.ts';
 import type { CivilDate, Instant } from '../time.ts';
 import { endsOfPhases } from './ends-of-phases.ts';
@@ -121,8 +122,5 @@ export function givenFor(c: Collection, { clock, on }: LegalDate): CivilDate | n
 /** Somebody else collects it, or nobody yet. */
 function isElsewhere(c: Collection): boolean {
   const byOthers = c.factored || c.debtor.kind === 'internal' || c.debtor.kind === 'consumer';
-  const presentedByUs = c.paidBy === 'direct_debit' || c.paidBy === 'bill_of_exchange';
-  return (
-    byOthers || (presentedByUs && !c.paymentCameBack) || c.holds.some(({ reason }) => reason === 'import')
-  );
+  return byOthers || isPresentedByUs(c) || c.holds.some(({ reason }) => reason === 'import');
 }

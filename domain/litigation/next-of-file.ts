@@ -62,8 +62,8 @@ export type LitigationMove =
  */
 export function nextOfFile(view: LitigationView, now: Instant): LitigationMove {
   const { state, calendar } = view;
-  if (state === 'closed') return nextOfDoubted(view, now);
   const held = stillHeld(view.recoveries, view.remittedCents);
+  if (state === 'closed') return nextOfClosed(view, held, now);
   if (state === 'handed') {
     if (!view.hasPack) return { do: 'drawUpPack' };
     if (view.untold > 0) return { do: 'tellPartner' };
@@ -71,11 +71,8 @@ export function nextOfFile(view: LitigationView, now: Instant): LitigationMove {
   if (view.openCents <= 0 && held.length === 0) return { do: 'finish' };
 
   const today = dayAt(calendar, now);
-  const late = held.find(({ remitBy, chased }) => !chased && remitBy < today);
-  if (late) {
-    const { id: recoveryId, heldCents, remitBy } = late;
-    return { do: 'chaseRemittance', recoveryId, heldCents, remitBy };
-  }
+  const late = lateOf(held, today);
+  if (late) return late;
   const lapsing = lapsingOf(view, calendar, today, now);
   if (lapsing.due) return lapsing.due;
   const why = state === 'handed' ? 'silent' : 'waits';
@@ -86,21 +83,40 @@ export function nextOfFile(view: LitigationView, now: Instant): LitigationMove {
   const tellOn = addDays(dayAt(calendar, quietSince), state === 'handed' ? silenceDays : preparingDays);
   if (tellOn <= today && now >= tellingTime(calendar, today)) return { do: 'tellOwner', why };
 
-  const days = [
-    tellOn < today ? today : tellOn,
-    ...held.filter(({ chased }) => !chased).map(({ remitBy }) => addDays(remitBy, 1)),
-    ...lapsing.lookOn,
-  ];
+  const days = [tellOn < today ? today : tellOn, ...lateDays(held), ...lapsing.lookOn];
   return { do: 'wait', until: Math.min(...days.map((day) => tellingTime(calendar, day))) };
 }
 
-/** What was doubted and has no life of its own: it is prepared anew when its half year is over, and watched until then. */
-function nextOfDoubted(view: LitigationView, now: Instant): LitigationMove {
+type Held = ReturnType<typeof stillHeld>;
+
+function lateOf(held: Held, today: CivilDate): LitigationMove | null {
+  const late = held.find(({ remitBy, chased }) => !chased && remitBy < today);
+  if (!late) return null;
+  const { id: recoveryId, heldCents, remitBy } = late;
+  return { do: 'chaseRemittance', recoveryId, heldCents, remitBy };
+}
+
+/** The days on which what a partner holds becomes late, if nobody was told of it yet. */
+function lateDays(held: Held): readonly CivilDate[] {
+  return held.filter(({ chased }) => !chased).map(({ remitBy }) => addDays(remitBy, 1));
+}
+
+/**
+ * What a partner holds is ours also when he has the file no more. What was doubted and has no life of its own is watched
+ * until its half year is over, and is then prepared anew.
+ */
+function nextOfClosed(view: LitigationView, held: Held, now: Instant): LitigationMove {
   const { reviewOn, calendar } = view;
-  if (reviewOn === null) return { do: 'wait', until: null };
   const today = dayAt(calendar, now);
-  const { due, lookOn } = lapsingOf(view, calendar, today, now);
-  if (due) return due;
-  if (now >= tellingTime(calendar, reviewOn)) return { do: 'prepareAnew' };
-  return { do: 'wait', until: Math.min(...[reviewOn, ...lookOn].map((day) => tellingTime(calendar, day))) };
+  const late = lateOf(held, today);
+  if (late) return late;
+  const days = [...lateDays(held)];
+  if (reviewOn !== null) {
+    const { due, lookOn } = lapsingOf(view, calendar, today, now);
+    if (due) return due;
+    if (now >= tellingTime(calendar, reviewOn)) return { do: 'prepareAnew' };
+    days.push(reviewOn, ...lookOn);
+  }
+  if (days.length === 0) return { do: 'wait', until: null };
+  return { do: 'wait', until: Math.min(...days.map((day) => tellingTime(calendar, day))) };
 }

@@ -21,3 +21,24 @@ export function routeOfFirm(kind: FirmKind): Route | null {
 export function asksCreditor(kind: FirmKind): boolean {
   return routeOfFirm(kind) === null;
 }
+
+/**
+ * Whether a claim can go that way with such a firm; with null it is the partner's to say which.
+ *
+ * Officers and lawyers collect, too. Who collects for others by profession goes neither before a court nor into a
+ * procedure, and an insurer or a factor has a claim as such, or to declare it.
+ */
+export function takesRoute(kind: FirmKind, route: Route | null): boolean {
+  switch (route) {
+    case null:
+      return true;
+    case 'insurer':
+    case 'factor':
+    case 'collection_firm':
+      return kind === route || (route === 'collection_firm' && asksCreditor(kind));
+    case 'declaration':
+      return kind !== 'collection_firm';
+    default:
+      return asksCreditor(kind);
+  }
+}

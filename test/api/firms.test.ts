@@ -295,7 +295,14 @@ describe('an invoice that a firm gets by itself', () => {
     expect(story.text).toContain('incomplete, the reason is noted');
   });
 
-  it.each(['dispute-open', 'promise-running', 'in-plan', 'discount-open'] as const)(
+  it.each([
+    'dispute-open',
+    'promise-running',
+    'in-plan',
+    'discount-open',
+    'invoice-held',
+    'not-collected',
+  ] as const)(
     'stays with us while we would be silent about it ourselves: %s; only who hears an objection gets it in a file',
     async (code) => {
       const { id } = await office.invoice();
@@ -308,21 +315,49 @@ describe('an invoice that a firm gets by itself', () => {
           return say(`plans/${(await say('plans', plan)).body.id as string}/acceptance`, { how: 'email' });
         },
         'discount-open': () => say(`invoices/${id}/discount`, { amount: eur(10_000), payBy: '2026-03-20' }),
+        'invoice-held': () => say(`invoices/${id}/holds`, { reason: 'legal_only' }),
+        'not-collected': () => say(`invoices/${id}/correction`, { paymentMethod: 'direct_debit' }),
       };
       expect((await begin[code]()).status).toBe(201);
-      const words = { firmId: office.users.external_firm, incompleteBecause };
+      const insurer = { firmId: office.users.external_firm, incompleteBecause };
+      const hears = { firmId: await collectionFirm({ kind: 'lawyer' }), incompleteBecause };
 
-      const alone = await say(`invoices/${id}/hand-over`, words);
+      const alone = await say(`invoices/${id}/hand-over`, insurer);
       const opened = await say('litigation', { invoiceIds: [id] });
       const file = `litigation/${opened.body.id as string}`;
       await say(`${file}/route`, { insured: true, consentOn: '2026-03-01' });
-      const inFile = await say(`${file}/hand-over`, words);
+      const inFile = await say(`${file}/hand-over`, code === 'dispute-open' ? hears : insurer);
 
       expect([alone.status, alone.body.code]).toEqual([409, code]);
       if (code === 'dispute-open') expect(inFile.body).toMatchObject({ state: 'handed', route: 'summons' });
       else expect([inFile.status, inFile.body.code]).toEqual([409, code]);
     },
   );
+
+  it('goes to no partner who does not go that way with it: a court’s, what has lapsed, what a public body owes', async () => {
+    const firmId = await collectionFirm({ ...whole });
+    const { creditorId, id } = await office.invoice();
+    await office.ask('POST', `/v1/firms/${firmId}/mandates`, { creditorId, ...agreed });
+    const old = await office.invoice({ creditorId, dueDate: '2020-01-10' });
+    await office.ask('PATCH', `/v1/creditors/${creditorId}`, { sector: 'general' });
+    const town = await office.debtor({ kind: 'public' });
+    const owedByTown = await office.invoice({ creditorId, debtorId: town });
+    const words = { firmId, incompleteBecause };
+    const alone = async (one: string) => {
+      const { status, body } = await office.ask('POST', `/v1/invoices/${one}/hand-over`, words);
+      return [status, body.code];
+    };
+    const opened = await office.ask('POST', '/v1/litigation', { invoiceIds: [id] });
+    const file = `/v1/litigation/${opened.body.id as string}`;
+    await office.ask('POST', `${file}/route`, { route: 'order_to_pay', consentOn: '2026-03-01' });
+
+    const toCourt = await office.ask('POST', `${file}/hand-over`, words);
+
+    expect(toCourt).toMatchObject({ status: 409, body: { code: 'route-closed' } });
+    expect(await alone(old.id)).toEqual([409, 'claim-limited']);
+    expect(await alone(owedByTown.id)).toEqual([409, 'route-closed']);
+    expect(await alone(id)).toEqual([201, undefined]);
+  });
 
   it('goes to a lawyer or an officer only with the word of the creditor, as a file does', async () => {
     const { id } = await office.invoice();

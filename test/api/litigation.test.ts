@@ -233,7 +233,8 @@ describe('a litigation file', () => {
 
   it('goes to a court only with the word of the creditor, and without a piece only with a reason', async () => {
     const { say } = await prepared(300_000);
-    const firmId = office.users.external_firm;
+    const lawyer = { name: 'Cabinet Droit', kind: 'lawyer', email: 'droit@cabinet.example' };
+    const firmId = (await office.ask('POST', '/v1/firms', lawyer)).body.id as string;
 
     await say('route', { consentOn: '2026-03-01' });
     const incomplete = await say('hand-over', { firmId });
@@ -447,6 +448,29 @@ describe('a partner who has a file', () => {
     expect(await file()).toMatchObject({ recovered: eur(0), costs: eur(0) });
   });
 
+  it('does not hold what went back to the debtor, and holds the rest for us also when he has the file no more', async () => {
+    const { id, debtorId, say, file } = await handedFile(300_000);
+    const receives = (cents: number) =>
+      say('recoveries', { amount: eur(cents), on: '2026-03-02' }, 'external_firm');
+    const attended = () => atTheDesk(office.house, [debtorId], (desk) => attendToLitigation(desk, id));
+    await receives(100_000);
+    const { payment_id: paymentId } = await office.house.db
+      .selectFrom('litigation_entry')
+      .select('payment_id')
+      .where('litigation_id', '=', id)
+      .where('kind', '=', 'recovery')
+      .executeTakeFirstOrThrow();
+    await receives(50_000);
+
+    await office.ask('POST', `/v1/payments/${paymentId}/return`, { reason: 'cheque_bounced' });
+    await say('withdrawal', { reason: 'too_slow' });
+
+    expect(await file()).toMatchObject({ state: 'closed', recovered: eur(50_000), held: eur(50_000) });
+    expect(new Date((await attended()) ?? 0).toISOString()).toBe('2026-04-03T07:00:00.000Z');
+    await say('remittances', { amount: eur(50_000), on: '2026-03-02' });
+    expect(await attended()).toBeNull();
+  });
+
   it('has not recovered what was given up', async () => {
     const { id, debtorId, invoices, file } = await handedFile(300_000);
     await office.ask('POST', `/v1/invoices/${invoices[0]!.id}/cancellation`, { reason: 'never_delivered' });
@@ -515,8 +539,8 @@ describe('a partner who has a file', () => {
     const clerk = { name: 'Clerc fini', role: 'external_firm', firmId, key: {} };
     const { key } = (await office.ask('POST', '/v1/users', clerk, { as: 'admin' })).body;
     const { id, say, invoices } = await prepared(300_000);
-    await say('route', { insured: true });
-    await say('hand-over', { firmId, incompleteBecause: 'Assureur pressé.' });
+    await say('route', { consentOn: '2026-03-01' });
+    await say('hand-over', { firmId, incompleteBecause: 'Pièces à suivre.' });
     const urls = [`/v1/litigation/${id}`, `/v1/invoices/${invoices[0]!.id}`];
     const see = () =>
       Promise.all(urls.map(async (url) => (await office.ask('GET', url, undefined, { key })).status));

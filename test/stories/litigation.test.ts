@@ -138,8 +138,8 @@ describe('a litigation file', () => {
     await story.until('2026-03-20');
     const opened = await story.people.ask('POST', '/litigation', { invoiceIds: [invoice.id] });
     const say = saying(story, opened.id);
-    await say('route', { insured: true });
-    await say('hand-over', { firmId, incompleteBecause: 'Assureur pressé.' });
+    await say('route', { route: 'order_to_pay', consentOn: '2026-03-20' });
+    await say('hand-over', { firmId, incompleteBecause: 'Pièces à suivre.' });
 
     await story.until('2026-04-20');
     const silent = await debtor.post();

@@ -45,6 +45,15 @@ describe('what is due about a litigation file', () => {
       heldCents: 100_000,
     });
     expect(nextOfFile({ ...held, remittedCents: 100_000 }, at('2026-07-11'))).toEqual({ do: 'finish' });
+
+    // Taken back from him meanwhile: what he holds is ours all the same.
+    const closed = { ...held, state: 'closed' as const };
+    expect(nextOfFile(closed, at('2026-07-10', 23))).toEqual({ do: 'wait', until: at('2026-07-11', 9) });
+    expect(nextOfFile(closed, at('2026-07-11', 9))).toMatchObject({ do: 'chaseRemittance' });
+    expect(nextOfFile({ ...closed, remittedCents: 100_000 }, at('2026-07-11'))).toEqual({
+      do: 'wait',
+      until: null,
+    });
   });
 
   it('is silence of thirty days, told once and again after thirty more', () => {
