@@ -4,6 +4,7 @@ import { hasFourEyes } from '../db/approvals.ts';
 import type { GraveRequest, RecordedFact } from '../db/approvals.ts';
 import type { Desk } from '../db/desk.ts';
 import { doGravely } from '../db/grave-deeds.ts';
+import type { GraveAnswer } from '../db/grave-deeds.ts';
 import { said, unlessRefused } from './at-the-counter.ts';
 import type { recorded } from './shapes.ts';
 
@@ -15,7 +16,12 @@ export interface Gravely {
 
 /** Does a grave act or asks for it, as the house has it; a refusal is thrown, which undoes what was written. */
 export async function gravely(desk: Desk, what: GraveRequest, request: FastifyRequest): Promise<Gravely> {
-  const answer = unlessRefused(await doGravely(desk, what, request.caller.author));
+  return saidOrThrown(await doGravely(desk, what, request.caller.author));
+}
+
+/** What became of it; a refusal is thrown. */
+export function saidOrThrown(said: GraveAnswer): Gravely {
+  const answer = unlessRefused(said);
   return { approvalId: answer.kind === 'asked' ? answer.approvalId : null, recorded: answer.recorded };
 }
 
@@ -30,13 +36,14 @@ export function saidGravely(
 }
 
 /**
- * Notes on each invoice that one person alone made money vanish which two would have to give up: by a paper, or a rate.
+ * Notes on each invoice that one person alone made vanish what two would have to give up: by a credit note, which has a
+ * number in the books, by a rate of the days to come, by saying what the invoice or its debtor is.
  *
- * A paper that was wrong is put right by whoever sees it; with four eyes the story says that nobody else was asked.
+ * With four eyes the story says that nobody else was asked.
  */
 export async function noteAlone(
   desk: Desk,
-  act: 'correction' | 'cancellation' | 'credit_note' | 'penalty_rate',
+  act: 'credit_note' | 'penalty_rate' | 'not_chased' | 'kind',
   invoiceIds: readonly string[],
   request: FastifyRequest,
 ): Promise<void> {

@@ -178,9 +178,17 @@ export function actInWords(act: string, language: Language): string {
     accessories: { fr: 'abandon de pénalités', en: 'waiver of penalties' },
     write_off: { fr: 'passage en perte', en: 'write-off' },
     hand_over: { fr: 'transmission au contentieux', en: 'hand-over to litigation' },
-    correction: { fr: 'montant corrigé à la baisse', en: 'amount corrected downwards' },
+    correction: {
+      fr: 'montant corrigé à la baisse ou échéance reportée',
+      en: 'amount corrected downwards or due date moved',
+    },
     cancellation: { fr: 'facture annulée', en: 'invoice cancelled' },
     credit_note: { fr: 'avoir', en: 'credit note' },
+    kind: { fr: 'nature du débiteur changée', en: 'kind of the debtor changed' },
+    not_chased: {
+      fr: 'créance retirée des relances (cédée, prélèvement ou effet)',
+      en: 'claim taken out of dunning (factored, direct debit or bill)',
+    },
     agreed_rate: {
       fr: 'taux de pénalités convenu pour le passé, intérêts abandonnés',
       en: 'rate of late payment agreed for the past, interest given up',

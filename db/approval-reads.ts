@@ -28,6 +28,9 @@ export interface DeedInShort {
   readonly payBy?: string;
   readonly hundredths?: number | null;
   readonly from?: string;
+  /** The day of a loss. */
+  readonly on?: string;
+  readonly correction?: { readonly amountCents?: number; readonly dueDate?: string };
   readonly taskId?: string;
   readonly interestCents?: number;
   readonly lumpSumCents?: number;
@@ -40,6 +43,8 @@ export interface DeedInShort {
 export function deedWord({ does }: DeedInShort, act: string): string {
   if (does === 'offerDiscount') return 'discount';
   if (does === 'agreeRate') return 'agreed_rate';
+  if (does === 'correct') return 'correction';
+  if (does === 'cancel') return 'cancellation';
   return does === 'waiveAccessory' ? 'accessories' : act;
 }
 

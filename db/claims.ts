@@ -13,7 +13,7 @@ import type { Penalties, PenaltyCase } from '../domain/law/penalties.ts';
 import { regimeOf } from '../domain/law/regime.ts';
 import type { Regime } from '../domain/law/regime.ts';
 import { noticeReached } from '../domain/notice/notice-reached.ts';
-import type { CivilDate } from '../domain/time.ts';
+import type { CivilDate, Instant } from '../domain/time.ts';
 import { lawDay } from './calendars.ts';
 import type { Db, Tx } from './database.ts';
 import { grouped } from './grouped.ts';
@@ -242,7 +242,7 @@ async function movementsOf(
 ): Promise<readonly (Movement & { readonly invoiceId: string })[]> {
   const rows = await db
     .selectFrom('ledger_entry')
-    .select(['invoice_id', 'kind', 'day', 'amount_cents', 'payment_id'])
+    .select(['invoice_id', 'kind', 'day', 'at', 'amount_cents', 'payment_id'])
     .where('invoice_id', 'in', invoiceIds)
     .orderBy('day')
     .orderBy(sql`id::text`)
@@ -254,12 +254,21 @@ async function movementsOf(
     return {
       invoiceId: row.invoice_id,
       kind,
-      day: row.day,
+      day: countedFrom(row.day, row.at),
       cents: row.amount_cents,
       paymentId: row.payment_id,
       isImputed,
     };
   });
+}
+
+/**
+ * What is booked counts from then on, though its day has not come yet in Paris: the debtor lives where it has, or his bank
+ * says tomorrow. The balance is that of the letters, and asks for it no more.
+ */
+export function countedFrom(day: CivilDate, bookedAt: Instant): CivilDate {
+  const booked = lawDay(bookedAt);
+  return day < booked ? day : booked;
 }
 
 /** A waiver gives up a part of the price from its day on, as a write-off does. */

@@ -14,7 +14,7 @@ import { ourselves } from './desk.ts';
 import { tellOfDiscount } from './discount-words.ts';
 import type { Answer, Desk, InvoiceFile } from './desk.ts';
 import { subjectOf } from './journal.ts';
-import { enter, paidOn } from './ledger.ts';
+import { balancesOf, enter, paidOn, sharesOnInvoice } from './ledger.ts';
 import type { DiscountOfferTable } from './schema.ts';
 import type { Instant } from '../domain/time.ts';
 import { uuidv7 } from './uuid.ts';
@@ -180,7 +180,7 @@ export async function untakeDiscount(desk: Desk, invoiceId: string): Promise<voi
     const came = (await stillPaidOf(desk.tx, invoiceId, offer.pay_by)) - offer.paid_before_cents;
     if (came >= offer.pay_cents || !file) continue;
     const { creditorId, currency, calendar } = file.collection;
-    const amountCents = await givenUpFor(desk, file.id, offer.id);
+    const amountCents = Math.min(await givenUpFor(desk, file.id, offer.id), await stillGivenUp(desk, file));
     const day = dayAt(calendar, desk.now);
     const place = { creditorId, debtorId: file.debtorId, invoiceId, currency };
     await enter(desk, [{ ...place, kind: 'waiver', amountCents, day }]);
@@ -203,6 +203,19 @@ async function givenUpFor(desk: Desk, invoiceId: string, discountId: string): Pr
     .where(sql<boolean>`body::json ->> 'discountId' = ${discountId}`)
     .executeTakeFirstOrThrow();
   return Number(cents);
+}
+
+/** What of all that was waived still lowers the invoice: a correction may have taken its price from it. */
+async function stillGivenUp({ tx }: Desk, { id, collection }: InvoiceFile): Promise<number> {
+  const waived = (await sharesOnInvoice(tx, id)).filter(({ kind }) => kind === 'waiver');
+  const room = collection.amountCents - ((await balancesOf(tx, [id])).get(id) ?? 0);
+  return Math.max(
+    0,
+    Math.min(
+      room,
+      waived.reduce((sum, { cents }) => sum + cents, 0),
+    ),
+  );
 }
 
 /** What came with a value date up to that day and did not go back since. */

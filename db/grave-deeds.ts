@@ -8,8 +8,9 @@ import { endAccessory } from './accessory-ends.ts';
 import { rateHolds } from './agreed-rates.ts';
 import { askApproval, endApproval, hasFourEyes, isOwnQuestion, openApproval } from './approvals.ts';
 import type { ApprovalRow, GraveRequest, RecordedFact } from './approvals.ts';
-import { waive, writeOff } from './corrections.ts';
-import type { Desk, InvoiceFile } from './desk.ts';
+import { cancelInvoice, correctInvoice, waive, writeOff } from './corrections.ts';
+import type { Correction } from './corrections.ts';
+import type { Answer, Desk, InvoiceFile } from './desk.ts';
 import { offerDiscount } from './discounts.ts';
 import { approveDraft, draftHasChanged, noticeOf } from './drafts.ts';
 import { handToFirm, mayHand, refusalOfHanding } from './hand-overs.ts';
@@ -54,6 +55,9 @@ export type GraveDeed =
       readonly interestCents: number;
       readonly lumpSumCents: number;
     }
+  /** The paper of an invoice that stands: what it says from then on, where it still says what it did. */
+  | { readonly does: 'correct'; readonly correction: Correction; readonly amountBeforeCents: number }
+  | { readonly does: 'cancel'; readonly reason: string }
   /** A rate that held from a day of the past: the lines say what that gives up of the interest that has run. */
   | { readonly does: 'agreeRate'; readonly hundredths: number | null; readonly from: CivilDate }
   /** The line says how much. */
@@ -317,6 +321,10 @@ async function carryOut(
     }
     case 'waiveAccessory':
       return waiveAll(desk, deed, lines, by);
+    case 'correct':
+      return correctAll(desk, deed, lines, by);
+    case 'cancel':
+      return each(lines, (invoiceId) => cancelInvoice(desk, invoiceId, deed.reason, by));
     case 'agreeRate':
       return rateOfAll(desk, deed, lines, by);
     case 'offerDiscount':
@@ -345,6 +353,36 @@ async function waiveAll(
 const overtaken: Refusal = {
   code: 'approval-unknown',
   message: 'The penalties were paid, waived or claimed anew meanwhile, so none are left to waive: say no.',
+};
+
+async function each(
+  lines: GraveRequest['lines'],
+  doIt: (invoiceId: string) => Promise<Answer>,
+): Promise<Done> {
+  const recorded: RecordedFact[] = [];
+  for (const { invoiceId } of lines) {
+    const said = await doIt(invoiceId);
+    if (said.kind === 'refused') return said;
+    recorded.push(said);
+  }
+  return { kind: 'done', recorded };
+}
+
+async function correctAll(
+  desk: Desk,
+  { correction, amountBeforeCents }: Extract<GraveDeed, { does: 'correct' }>,
+  lines: GraveRequest['lines'],
+  by: Author,
+): Promise<Done> {
+  for (const file of await desk.files(lines.map(({ invoiceId }) => invoiceId)))
+    if (file.collection.amountCents !== amountBeforeCents)
+      return { kind: 'refused', refusal: correctedSince };
+  return each(lines, (invoiceId) => correctInvoice(desk, invoiceId, correction, by));
+}
+
+const correctedSince: Refusal = {
+  code: 'approval-unknown',
+  message: 'The invoice was corrected otherwise meanwhile: say no, and have it asked anew.',
 };
 
 /** All lines are of one debtor, with whom it is agreed. */

@@ -6,7 +6,7 @@ import { penaltiesOf } from '../domain/law/penalties.ts';
 import type { Penalties, PenaltyCase } from '../domain/law/penalties.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { latestDay } from '../domain/time.ts';
-import { penaltyCasesOf } from './claims.ts';
+import { countedFrom, penaltyCasesOf } from './claims.ts';
 import type { Desk } from './desk.ts';
 import { lawIn } from './law.ts';
 import { balancesOf, enter } from './ledger.ts';
@@ -117,7 +117,8 @@ export async function takeBackNeverOwed(
   const given = { ...one.given, contestedCents: 0 };
   const law = await lawIn(desk.tx);
   const now = worked(law, given);
-  const without = worked(law, { ...given, movements: [...given.movements, ...undoing] });
+  const undone = undoing.map((movement) => ({ ...movement, day: countedFrom(movement.day, desk.now) }));
+  const without = worked(law, { ...given, movements: [...given.movements, ...undone] });
   if (!now || !without) return 0;
   const lostCents = without.interestCents - now.interestCents + settledCents;
   const balanceCents = (await balancesOf(desk.tx, [invoiceId])).get(invoiceId) ?? 0;

@@ -146,6 +146,12 @@ function card(row: ApprovalInList, isUnvalidated: boolean, caller: Caller, langu
       deed.does === 'agreeRate' &&
         words.rateFrom(rateOf(deed, language), dayInWords(deed.from ?? '', language)),
     ],
+    [words.on, deed.on !== undefined && dayInWords(deed.on, language)],
+    [words.newAmount, deed.correction?.amountCents !== undefined && money(deed.correction.amountCents)],
+    [
+      words.newDueDate,
+      deed.correction?.dueDate !== undefined && dayInWords(deed.correction.dueDate, language),
+    ],
     [words.payBy, deed.payBy !== undefined && dayInWords(deed.payBy, language)],
     [words.reason, deed.reason && reasonCodeInWords(deed.reason, language)],
     [words.ownWords, deed.freeText],

@@ -58,6 +58,15 @@ const approval = z
       .describe(
         'The rate of late payment that is to hold from that day of the past; null in it: none is agreed.',
       ),
+    on: civilDate
+      .nullable()
+      .describe(
+        'A write-off or waiver: from which day it lowers the debt, which bears no interest from then on.',
+      ),
+    correction: z
+      .object({ amount: money.nullable(), dueDate: civilDate.nullable() })
+      .nullable()
+      .describe('What the invoice is to say; null in it: as before.'),
     taskId: z.string().nullable().describe('The task that a yes completes.'),
     accessories: z
       .object({ interest: money, lumpSum: money })
@@ -132,6 +141,16 @@ export const approvalRoutes: Routes = async (app, { house }) => {
               deed.does === 'agreeRate'
                 ? { hundredths: deed.hundredths ?? null, from: deed.from ?? '' }
                 : null,
+            on: deed.on ?? null,
+            correction: deed.correction
+              ? {
+                  amount:
+                    deed.correction.amountCents === undefined
+                      ? null
+                      : moneyOf(deed.correction.amountCents, row.currency),
+                  dueDate: deed.correction.dueDate ?? null,
+                }
+              : null,
             taskId: deed.taskId ?? null,
             accessories:
               deed.interestCents === undefined || deed.lumpSumCents === undefined

@@ -1,13 +1,19 @@
 import { z } from 'zod';
-import { cancelInvoice, correctInvoice, debtorsAround, refusalOfLoss } from '../../db/corrections.ts';
+import type { RecordedFact } from '../../db/approvals.ts';
+import { lawDay } from '../../db/calendars.ts';
+import { debtorsAround, refusalOfLoss } from '../../db/corrections.ts';
+import type { Correction } from '../../db/corrections.ts';
 import type { Desk, InvoiceFile } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
 import { addNote } from '../../db/notes.ts';
+import { cancelGravely, correctGravely } from '../../db/paper-deeds.ts';
 import { dayAt } from '../../domain/calendar.ts';
+import type { CivilDate, Instant } from '../../domain/time.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from '../route-parts.ts';
-import { answered, centsFor, comment, happenedBy, reasonCode } from '../at-the-counter.ts';
-import { gravely, noteAlone, saidGravely } from '../gravely.ts';
+import { centsFor, comment, happenedBy, reasonCode } from '../at-the-counter.ts';
+import { gravely, noteAlone, saidGravely, saidOrThrown } from '../gravely.ts';
+import type { Gravely } from '../gravely.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
@@ -24,6 +30,8 @@ export const correctionRoutes: Routes = async (app, { house }) => {
       schema: {
         summary:
           'Correct amount, dates or way of payment; what was paid beyond the new amount becomes credit of the payer',
+        description:
+          'With four eyes, a lower amount, or a later due date that gives up what late payment costs since, waits for the yes of another person. A credit note, an import and an electronic invoice are papers of their own and wait for nobody.',
         tags: ['facts'],
         params: invoiceParams,
         body: z
@@ -47,18 +55,11 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { amount, paymentMethod, comment: text, ...rest } = request.body;
       const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) => {
-        if (amount && amount.amount < file.collection.amountCents)
-          await noteAlone(desk, 'correction', [file.id], request);
-        return answered(
-          request,
-          desk,
-          await correctInvoice(
-            desk,
-            file.id,
-            known({ ...rest, amountCents: centsFor(file, amount), paidBy: paymentMethod }),
-            request.caller.author,
-          ),
-        );
+        const correction = known({ ...rest, amountCents: centsFor(file, amount), paidBy: paymentMethod });
+        const isSilencing = silences(file, correction);
+        const done = saidOrThrown(await correctGravely(desk, file, correction, request.caller.author));
+        if (done.approvalId === null && isSilencing) await noteAlone(desk, 'not_chased', [file.id], request);
+        return saidGravely(request, desk, done, theOne(done, file));
       });
       return reply.code(201).send(answer);
     },
@@ -69,6 +70,7 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     {
       schema: {
         summary: 'Cancel an invoice; what was paid of it becomes credit of the payer',
+        description: 'With four eyes it waits for the yes of another person.',
         tags: ['facts'],
         params: invoiceParams,
         body: z.strictObject({ reason: reasonCode, comment }),
@@ -78,8 +80,8 @@ export const correctionRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { reason, comment: text } = request.body;
       const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) => {
-        await noteAlone(desk, 'cancellation', [file.id], request);
-        return answered(request, desk, await cancelInvoice(desk, file.id, reason, request.caller.author));
+        const done = saidOrThrown(await cancelGravely(desk, file, reason, request.caller.author));
+        return saidGravely(request, desk, done, theOne(done, file));
       });
       return reply.code(201).send(answer);
     },
@@ -105,7 +107,7 @@ export const correctionRoutes: Routes = async (app, { house }) => {
       async (request, reply) => {
         const { reason, amount, on, comment: text } = request.body;
         const answer = await around(request, house, request.params.invoiceId, text, async (desk, file) => {
-          if (on !== undefined) happenedBy('on', on, desk.now);
+          if (on !== undefined) mustBeLossOf(file, on, desk.now);
           const given = on ?? dayAt(file.collection.calendar, desk.now);
           const loss = { reason, on: given, amountCents: centsFor(file, amount) ?? owedOf(file) };
           const refusal = refusalOfLoss(file, type, loss, desk.now);
@@ -120,14 +122,24 @@ export const correctionRoutes: Routes = async (app, { house }) => {
             },
             request,
           );
-          const [one] = done.recorded;
-          if (!one) throw new Error(`nothing was recorded of the ${path} of ${file.id}`);
-          return saidGravely(request, desk, done, one);
+          return saidGravely(request, desk, done, theOne(done, file));
         });
         return reply.code(201).send(answer);
       },
     );
 };
+
+function theOne({ recorded: [one] }: Gravely, { id }: InvoiceFile): RecordedFact {
+  if (!one) throw new Error(`nothing was recorded of what was done with ${id}`);
+  return one;
+}
+
+/** Whether nobody is asked for the invoice any more, since it is a factor's or its payment is presented. */
+function silences({ collection }: InvoiceFile, { factored, paidBy: by }: Correction): boolean {
+  const presented = (way: string | undefined): boolean =>
+    way === 'direct_debit' || way === 'bill_of_exchange';
+  return (factored === true && !collection.factored) || (presented(by) && !presented(collection.paidBy));
+}
 
 /** What is given up: nobody will pay it, or we have agreed not to ask for it. Grave, so a second person says yes. */
 const losses = [
@@ -144,6 +156,17 @@ const losses = [
     amountSays: 'All that is owed when absent; never more than is owed when it is done.',
   },
 ] as const;
+
+/** What is given up on a day stops bearing interest then: one of before it was late gives that up too, unseen. */
+function mustBeLossOf({ collection: { dueDate } }: InvoiceFile, on: CivilDate, now: Instant): void {
+  happenedBy('on', on, now);
+  if (on < dueDate && dueDate < lawDay(now))
+    throw Problem.invalid(
+      'on',
+      `The invoice was due on ${dueDate}, and bears interest since.`,
+      `Give ${dueDate} or a later day.`,
+    );
+}
 
 function owedOf({ collection }: InvoiceFile): number {
   return Math.max(0, collection.balanceCents);

@@ -143,6 +143,10 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
         ...set
       } = request.body;
       return onDebtor(request, house, request.params.debtorId, async (desk) => {
+        const wasCompany =
+          set.kind !== undefined &&
+          set.kind !== 'company' &&
+          (await isCompany(desk, request.params.debtorId));
         const changes = await changeDebtor(
           desk,
           request.params.debtorId,
@@ -159,6 +163,8 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
           }),
           request.caller.author,
         );
+        // A company owes more for being late than anybody else, and may be asked for it.
+        if (wasCompany) await noteOnAll(desk, 'kind', request);
         const rate =
           penaltyRateHundredths === undefined
             ? null
@@ -352,12 +358,26 @@ async function ratedAs(desk: Desk, request: FastifyRequest, given: RateGiven): P
   const { debtorId } = request.params as z.infer<typeof debtorParams>;
   const said = unlessRefused(await agreeRate(desk, debtorId, given, request.caller.author));
   if (said.kind === 'asked') return said.approvalId;
-  const open = said.lowers ? await desk.openFiles(debtorId) : [];
+  if (said.lowers) await noteOnAll(desk, 'penalty_rate', request);
+  return null;
+}
+
+async function noteOnAll(desk: Desk, act: 'kind' | 'penalty_rate', request: FastifyRequest): Promise<void> {
+  const { debtorId } = request.params as z.infer<typeof debtorParams>;
+  const open = await desk.openFiles(debtorId);
   await noteAlone(
     desk,
-    'penalty_rate',
+    act,
     open.map(({ id }) => id),
     request,
   );
-  return null;
+}
+
+async function isCompany(desk: Desk, debtorId: string): Promise<boolean> {
+  const { kind } = await desk.tx
+    .selectFrom('debtor')
+    .select('kind')
+    .where('id', '=', debtorId)
+    .executeTakeFirstOrThrow();
+  return kind === 'company';
 }

@@ -226,6 +226,13 @@ export const paymentRoutes: Routes = async (app, { house }) => {
     const invoiceIds = wished?.map(({ invoiceId }) => invoiceId) ?? [];
     return onMoney(request, house, kind, id, invoiceIds, async (desk, { currency }) => {
       const done = await allocate(desk, id, wish(wished).allocations, request.caller.author, request.eyes);
+      if (kind === 'credit-note' && done?.kind === 'recorded')
+        await noteAlone(
+          desk,
+          'credit_note',
+          done.shares.map(({ invoiceId }) => invoiceId),
+          request,
+        );
       return done && settledAnswer(request, desk, currency, done);
     });
   };

@@ -111,6 +111,16 @@ describe('an offer of a discount', () => {
       expect([after.balance.amount, after.discounts[0].state]).toEqual([100_000, 'lapsed']);
     });
 
+    it('is never owed beyond what the invoice asks by then, should its money come back', async () => {
+      const invoice = await offered();
+      await invoice.attend();
+      const amount = { amount: 95_000, currency: 'EUR' };
+      await office.ask('POST', `/v1/invoices/${invoice.id}/correction`, { amount });
+      await office.ask('POST', `/v1/payments/${invoice.paymentId}/return`, { reason: 'rejected' });
+
+      expect((await invoice.read()).balance.amount).toBe(95_000);
+    });
+
     it('settles the invoice, as it says, though its creditor has payments settle interest first', async () => {
       const invoice = await offered({ paymentsGoTo: 'interest' });
       const paid = await invoice.read();

@@ -47,7 +47,7 @@ describe('with four eyes, one person', () => {
   it('makes no money vanish by a paper or a rate without the story saying that nobody else was asked', async () => {
     const invoices = [];
     for (let made = 0; made < 4; made += 1) invoices.push(await office.invoice());
-    const [low, gone, credited, cheap] = invoices.map(({ id }) => id);
+    const [bank, other, credited, cheap] = invoices.map(({ id }) => id);
     const { creditorId, debtorId } = invoices[2]!;
     const eur = (amount: number) => ({ amount, currency: 'EUR' });
     const alone = async (id = '') => {
@@ -56,9 +56,8 @@ describe('with four eyes, one person', () => {
       return items.flatMap(({ type, text }) => (type === 'doneAlone' ? text : []));
     };
 
-    await office.ask('POST', `/v1/invoices/${low}/correction`, { amount: eur(1_000_000) });
-    await office.ask('POST', `/v1/invoices/${low}/correction`, { amount: eur(1) });
-    await office.ask('POST', `/v1/invoices/${gone}/cancellation`, { reason: 'duplicate' });
+    await office.ask('POST', `/v1/invoices/${bank}/correction`, { paymentMethod: 'direct_debit' });
+    await office.ask('PATCH', `/v1/debtors/${invoices[1]!.debtorId}`, { kind: 'internal' });
     await office.ask('POST', '/v1/credit-notes', {
       ...{ creditorId, debtorId, number: 'AV-9', amount: eur(120_000), issueDate: '2026-03-01' },
       allocations: [{ invoiceId: credited, amount: 120_000 }],
@@ -66,12 +65,52 @@ describe('with four eyes, one person', () => {
     const rate = { penaltyRateHundredths: 0 };
     await office.ask('PATCH', `/v1/debtors/${invoices[3]!.debtorId}`, rate);
 
-    expect([await alone(low), await alone(gone), await alone(credited), await alone(cheap)]).toEqual([
-      ['Done alone, with no second person: amount corrected downwards.'],
-      ['Done alone, with no second person: invoice cancelled.'],
+    expect([await alone(bank), await alone(other), await alone(credited), await alone(cheap)]).toEqual([
+      ['Done alone, with no second person: claim taken out of dunning (factored, direct debit or bill).'],
+      ['Done alone, with no second person: kind of the debtor changed.'],
       ['Done alone, with no second person: credit note.'],
       ['Done alone, with no second person: rate of late payment lowered.'],
     ]);
+  });
+
+  // A write-off of ten euros needs two people: so does making a thousand vanish by saying that they were never invoiced.
+  it('lowers no amount, moves no due date and cancels no invoice: what that gives up is asked for', async () => {
+    const { id } = await office.invoice();
+    const eur = (amount: number) => ({ amount, currency: 'EUR' });
+    const due = async () => {
+      const { body } = await office.ask('GET', `/v1/invoices/${id}/claim`);
+      return [body.principal.amount as number, body.total.amount as number] as const;
+    };
+    const correct = (change: object) => office.ask('POST', `/v1/invoices/${id}/correction`, change);
+    const shown = async () =>
+      (await office.ask('GET', `/v1/approvals?invoice=${id}`, undefined, { as: 'admin' })).body.items[0];
+    const [principal, total] = await due();
+
+    const later = await correct({ dueDate: '2027-01-31' });
+    expect(await shown()).toMatchObject({
+      ...{ text: 'amount corrected downwards or due date moved', amount: eur(total - principal) },
+      correction: { amount: null, dueDate: '2027-01-31' },
+    });
+    const no = { decision: 'refuse', reason: 'other' };
+    await office.ask('POST', `/v1/approvals/${later.body.approvalId}/decision`, no, { as: 'admin' });
+
+    const low = await correct({ amount: eur(20_000) });
+    expect([low.status, await due()]).toEqual([201, [principal, total]]);
+    expect(await shown()).toMatchObject({ amount: eur(100_000), correction: { amount: eur(20_000) } });
+    await decide(low.body.approvalId as string, { as: 'admin' });
+    expect((await due())[0]).toBe(20_000);
+
+    const gone = await office.ask('POST', `/v1/invoices/${id}/cancellation`, { reason: 'duplicate' });
+    expect([(await shown()).text, (await due())[0]]).toEqual(['invoice cancelled', 20_000]);
+    await decide(gone.body.approvalId as string, { as: 'admin' });
+    expect((await office.ask('GET', `/v1/invoices/${id}`)).body.balance.amount).toBe(0);
+
+    // More is no gift, and a day of before it was late would give up what runs since, which nobody is shown.
+    const more = await office.invoice();
+    const raised = await office.ask('POST', `/v1/invoices/${more.id}/correction`, { amount: eur(130_000) });
+    const waived = { reason: 'goodwill', amount: eur(119_900), on: '2020-01-01' };
+    const early = await office.ask('POST', `/v1/invoices/${more.id}/waiver`, waived);
+    expect([raised.body.approvalId, early.status, early.body.field]).toEqual([undefined, 400, 'on']);
   });
 
   it('gives up no interest that has run by a rate that is said to have held: the other is shown how much', async () => {

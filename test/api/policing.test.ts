@@ -97,6 +97,7 @@ describe('a field that fewer may send', () => {
   const bodies: Readonly<Record<string, (invoiceId: string) => object>> = {
     'PATCH /v1/settings fourEyes': () => ({ fourEyes: false }),
     'PATCH /v1/debtors/:debtorId penaltyRateHundredths': () => ({ penaltyRateHundredths: 900 }),
+    'PATCH /v1/debtors/:debtorId kind': () => ({ kind: 'internal' }),
     'POST /v1/promises override': (invoiceId) => ({
       date: '2026-04-16',
       invoices: [{ invoiceId }],

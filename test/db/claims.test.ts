@@ -215,6 +215,19 @@ describe('a value of the law that is added', () => {
   });
 });
 
+describe('money of a day that has not come in Paris yet', () => {
+  it('is asked for no more once it is booked: the claim is that of the letters', async () => {
+    office.clock.set('2026-03-02');
+    const { id } = await office.invoice({ amountCents: 100_000, dueDate: '2026-01-31' });
+
+    const amount = { amount: 50_000, currency: 'EUR' };
+    const paid = { amount, valueDate: '2026-03-03' };
+    expect((await office.ask('POST', `/v1/invoices/${id}/payments`, paid)).status).toBe(201);
+
+    expect((await office.ask('GET', `/v1/invoices/${id}/claim`)).body.principal.amount).toBe(50_000);
+  });
+});
+
 describe('the settings of a creditor', () => {
   it('change what is claimed in its name', async () => {
     const { id, creditorId } = await office.invoice({ amountCents: 500_000, dueDate: '2026-07-31' });
