@@ -136,6 +136,10 @@ export async function declarationSent(
     };
   });
   if (rows.length > 0) await desk.tx.insertInto('declared_claim').values(rows).execute();
+  for (const { id, invoice_id: invoiceId } of rows) {
+    const event = { kind: 'declaration', on, evidence: { kind: 'document', id } } as const;
+    await desk.ask(invoiceId, { type: 'limitationMoved', event }, by);
+  }
   await declarationWarned(desk.tx, known.id, creditorId, null);
   desk.attend({ kind: 'insolvency', id: known.id, debtorId });
 }

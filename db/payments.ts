@@ -28,6 +28,8 @@ export interface NewPayment {
   readonly reference: string | null;
   /** What it settles, as the payer said; absent: the rules of `domain/allocation.ts` say. Empty: nothing for now. */
   readonly allocations?: readonly Allocation[];
+  /** The payer said what it settles; absent: those who recorded it did. */
+  readonly isPayersWord?: true;
   /** Of the caller: what he does not see is not here, neither for his wish nor for the rules. All when absent. */
   readonly eyes?: Eyes;
 }
@@ -272,6 +274,8 @@ export async function debtorsOfPayment(db: Db | Tx, paymentId: string): Promise<
 }
 
 interface Source {
+  /** Of the allocations: whose word they are. */
+  readonly isPayersWord?: true;
   readonly kind: 'payment' | 'credit_note';
   readonly id: string;
   readonly creditorId: string;
@@ -442,10 +446,12 @@ async function tell(
       balanceCents: balances.get(share.invoiceId) ?? 0,
       on: source.day,
     };
+    const { debtorId } = await fileOf(desk, share.invoiceId);
+    const isHis = debtorId === source.debtorId && isSaidByPayer(source, plan.rule);
     const fact = await desk.state(
       share.invoiceId,
       source.kind === 'payment'
-        ? { type: 'paymentRecorded', paymentId: source.id, ...money }
+        ? { type: 'paymentRecorded', paymentId: source.id, ...money, ...(isHis ? {} : { admits: false }) }
         : { type: 'creditNoteRecorded', creditNoteId: source.id, ...money },
       by,
       how,
@@ -466,6 +472,11 @@ async function tell(
     unallocatedCents: Math.min(plan.unallocatedCents, await creditOf(desk.tx, source)),
     shares,
   };
+}
+
+/** A debt is admitted by whoever pays it and says so: in his reference, or to whoever recorded it. */
+function isSaidByPayer({ isPayersWord }: Source, rule: Allocated['rule']): boolean {
+  return rule === 'reference' || (rule === 'wished' && isPayersWord === true);
 }
 
 /** What of it stands in the account, in positive cents. */

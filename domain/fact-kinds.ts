@@ -18,7 +18,7 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
   invoiceCancelled: asked(['user', 'import'], 'Ends the file as cancelled.'),
   paymentRecorded: fact(
     ['bank', 'user', 'import'],
-    'The balance, and what was received of a promise; at zero the file closes as paid.',
+    'The balance, and what was received of a promise; at zero the file closes as paid. A part of it begins the limitation anew where the debtor has named the invoice.',
   ),
   paymentReturned: fact(
     ['bank', 'user'],

@@ -82,6 +82,8 @@ export type FactBody =
       readonly amountCents: number;
       readonly balanceCents: number;
       readonly on: CivilDate;
+      /** False: the debtor has not said that it pays this debt, so it admits nothing of the rest. */
+      readonly admits?: false;
     }
   | {
       readonly type: 'paymentReturned';

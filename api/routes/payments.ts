@@ -108,6 +108,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
           amountCents: amount.amount,
           valueDate,
           reference,
+          isPayersWord: true as const,
           ...wish(wished),
           eyes: request.eyes,
         };
@@ -152,6 +153,7 @@ export const paymentRoutes: Routes = async (app, { house }) => {
           amountCents,
           valueDate,
           reference: request.body.reference ?? null,
+          isPayersWord: true as const,
           allocations: wished,
         };
         return settledAnswer(

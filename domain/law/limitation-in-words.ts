@@ -9,6 +9,7 @@ const ways: Readonly<Record<string, InWords>> = {
   request_for_time: { fr: 'demande de délai', en: 'request for time' },
   statement: { fr: 'reconnaissance de dette', en: 'acknowledgement of the debt' },
   court_claim: { fr: 'demande en justice', en: 'claim in court' },
+  declaration: { fr: 'déclaration de créance', en: 'declaration of the claim' },
   enforcement: { fr: 'mesure conservatoire ou d’exécution', en: 'protective measure or enforcement' },
   written_demand: { fr: 'demande écrite de paiement', en: 'written demand for payment' },
   mediation: { fr: 'médiation', en: 'mediation' },

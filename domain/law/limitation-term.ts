@@ -29,6 +29,8 @@ export type LimitationEvent =
     }
   /** A claim in court, also for interim relief (2241), a protective measure or an act of enforcement (2244). */
   | { readonly kind: 'court_claim' | 'enforcement'; readonly on: CivilDate; readonly evidence: Evidence }
+  /** Declared in an insolvency (L622-25-1 C. com.). It holds until the procedure ends; we count from its day, never later. */
+  | { readonly kind: 'declaration'; readonly on: CivilDate; readonly evidence: Evidence }
   /** A reminder or formal notice: it interrupts nothing but the lapse of a debt of a public body. */
   | { readonly kind: 'written_demand'; readonly on: CivilDate; readonly evidence: Evidence }
   /** Days that do not count: mediation or conciliation (2238), the agreement of the small-claims procedure. */

@@ -72,9 +72,12 @@ export function withLimitationEvent(c: Collection, event: LimitationEvent): Coll
   return { ...c, limitationEvents };
 }
 
-/** A part that is paid admits the rest of the debt (art. 2240 C. civ.). Files of before there were terms keep no record. */
+/**
+ * A part that is paid admits the rest of the debt (art. 2240 C. civ.), where the debtor pays it and says so: what we have
+ * spread over his invoices ourselves, or others have paid, admits nothing. Files of before there were terms keep no record.
+ */
 export function acknowledgedByPayment(c: Collection, fact: FactOf<'paymentRecorded'>): Collection {
-  if (!c.legalTerms || fact.balanceCents <= 0) return c;
+  if (!c.legalTerms || fact.balanceCents <= 0 || fact.admits === false) return c;
   return withLimitationEvent(c, {
     kind: 'acknowledgement',
     by: 'partial_payment',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { markup } from '../../api/pages/html.ts';
 import { pageOf } from '../../api/pages/layout.ts';
+import { declarationSent } from '../../db/declarations.ts';
+import { atTheDesk, ourselves } from '../../db/desk.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -92,6 +94,51 @@ describe('a debtor in insolvency', () => {
     expect(shown.en).toMatch(/To be declared by 27 April 2026.*1 claim,/s);
     expect(shown.fr).toContain(`href="${path}"`);
     expect(other.fr).not.toContain('/insolvency/declarations/');
+  });
+});
+
+describe('the limitation of a claim', () => {
+  it('begins anew by what its debtor says that he pays, and by its declaration: not by what we or others have settled of it', async () => {
+    const creditorId = await office.creditor();
+    const made = await office.ask('POST', '/v1/invoices', {
+      creditorId,
+      debtor: { name: 'Charpentes Royer' },
+      number: 'LIM-1',
+      issueDate: '2026-01-30',
+      dueDate: '2026-02-01',
+      amount: { amount: 100_000, currency: 'EUR' },
+    });
+    const id = made.body.invoice.id as string;
+    const debtorId = (await office.ask('GET', `/v1/invoices/${id}`)).body.debtor.id as string;
+    const pays = (reference: string, day: string, payerId = debtorId, more = {}) =>
+      office.ask('POST', '/v1/payments', {
+        ...{ creditorId, debtorId: payerId, reference, valueDate: day, ...more },
+        amount: { amount: 10_000, currency: 'EUR' },
+      });
+    const begun = async () => {
+      const { interruptedBy } = (await office.ask('GET', `/v1/invoices/${id}/clocks`)).body.limitation;
+      return interruptedBy && `${interruptedBy.kind} ${interruptedBy.on}`;
+    };
+
+    const spread = await pays('Virement', '2026-02-10');
+    const afterOurs = await begun();
+    const allocations = [{ invoiceId: id, amount: 10_000 }];
+    const other = await pays('Virement', '2026-02-11', await office.debtor(), { allocations });
+    const afterOthers = await begun();
+    const named = await pays('LIM-1', '2026-02-12');
+    const afterHis = await begun();
+    await office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, { judgmentOn: '2026-03-02' });
+    await atTheDesk(office.house, [debtorId], (desk) =>
+      declarationSent(desk, { debtorId, creditorId, on: '2026-03-02' }, ourselves),
+    );
+
+    expect([spread.body.rule, other.body.rule, named.body.rule]).toEqual([
+      'oldest_due',
+      'wished',
+      'reference',
+    ]);
+    expect([afterOurs, afterOthers, afterHis]).toEqual([null, null, 'acknowledgement 2026-02-12']);
+    expect(await begun()).toBe('declaration 2026-03-02');
   });
 });
 
