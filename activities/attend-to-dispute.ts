@@ -3,7 +3,7 @@ import { climbOf } from '../db/disputes.ts';
 import { ourselves } from '../db/desk.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
 import { moneyInWords } from './compose/money-in-words.ts';
-import { isClosed } from '../domain/collection.ts';
+import { isOver } from '../domain/collection.ts';
 import type { Dispute } from '../domain/collection.ts';
 import { nextOnLadder, termOf } from '../domain/dispute/ladder.ts';
 import type { Rung, Stage } from '../domain/dispute/ladder.ts';
@@ -17,14 +17,15 @@ import type { Person, Telling } from './tell-people.ts';
 /**
  * Looks at the ladder of one dispute: tells whoever has its stage, and from its term on the managers, each rung once.
  *
- * Null: it is decided, or the invoice is closed; money that comes back has it looked at again. A rung is climbed by its
+ * Null: it is decided, or nothing is owed any more; money that comes back has it looked at again. What a partner pursues
+ * is examined all the same: he was told to wait for it. A rung is climbed by its
  * fact, in the transaction of its mails, so a second try finds it behind.
  */
 export async function attendToDispute(desk: Desk, disputeId: string): Promise<Instant | null> {
   const climb = await climbOf(desk.tx, disputeId);
   const file = climb && (await desk.file(climb.invoiceId));
   const dispute = file?.collection.disputes.find((one) => one.disputeId === disputeId);
-  if (!climb || !file || !dispute || isClosed(file.collection)) return null;
+  if (!climb || !file || !dispute || isOver(file.collection)) return null;
 
   const { calendar } = file.collection;
   const { due, lookAt } = nextOnLadder(calendar, climb, desk.now);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { dayAt } from '../domain/calendar.ts';
-import { isClosed } from '../domain/collection.ts';
+import { isOver } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import { hasLadder } from '../domain/dispute/course.ts';
 import { termOf } from '../domain/dispute/ladder.ts';
@@ -132,14 +132,14 @@ export async function termFromToday(desk: Desk, invoiceId: string): Promise<Civi
   return termOf(calendar, dayAt(calendar, desk.now));
 }
 
-/** Has the ladders look at what a fact has changed: a dispute that moved, a file that closed or opened again. */
+/** Has the ladders look at what a fact has changed: a dispute that moved, a debt that is settled or owed again. */
 export function followDisputes(
   desk: Desk,
   { collection, debtorId }: InvoiceFile,
   before: Collection,
   fact: Fact,
 ): void {
-  const isTurned = isClosed(collection) !== isClosed(before);
+  const isTurned = isOver(collection) !== isOver(before);
   const climbing = new Set(
     [...before.disputes, ...collection.disputes].filter(hasLadder).map(({ disputeId }) => disputeId),
   );

@@ -15,7 +15,7 @@ export const invariants = {
   I08: 'Every report of a provider is stored once, and acted upon within ten minutes.',
   I09: 'Every chain of the journal verifies from its beginning to its head.',
   I15: 'Steps are asked for in the order of the scenario, none is taken twice, and every skip has a reason.',
-  I17: 'Every open file has a wake-up that has not long passed, an open task or a named reason to be silent.',
+  I17: 'Every open file has a wake-up that has not long passed, an open task or a named reason to be silent; what was handed over and is owed is in a litigation file.',
   I18: 'Of every import, rows created, updated, unchanged and rejected make up its rows, and their sums agree.',
   I21: 'Nothing open points to a debtor who was merged with another; an invoice, its file and its ledger name one debtor.',
   folds:

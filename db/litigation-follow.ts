@@ -1,4 +1,4 @@
-import { isClosed, isOver } from '../domain/collection.ts';
+import { isClosed, isOver, isPursuedOutside } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Author, Fact } from '../domain/fact.ts';
 import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
@@ -9,12 +9,14 @@ import type { Tx } from './database.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
 import { judgmentBefore } from './hand-overs.ts';
 import { takeBackInvoice } from './litigation-ends.ts';
+import { keepPieces } from './litigation-pieces.ts';
 import { toTell } from './litigation-telling.ts';
 import {
   doubtedFileOf,
   fileOfInvoice,
   gatherHandedOver,
   invoiceIdsOf,
+  lastFileOf,
   litigationWith,
 } from './litigation.ts';
 import type { LitigationRow } from './litigation.ts';
@@ -49,7 +51,7 @@ export async function followLitigation(
   const joined =
     (await fileOfInvoice(desk.tx, file.id)) ??
     (isClosed(file.collection) ? await doubtedFileOf(desk.tx, file.id) : undefined);
-  if (!joined) return;
+  if (!joined) return followReturn(desk, file, before, fact.by);
   desk.attend({ kind: 'litigation', id: joined.id, debtorId: joined.debtor_id });
   const litigation = joined.state === 'handed' ? await litigationWith(desk.tx, joined.id) : undefined;
   if (!litigation) return;
@@ -74,6 +76,14 @@ export async function followLitigation(
     },
     fact.by,
   );
+}
+
+/** What was settled in litigation is owed again, and its file is closed: it is in a new one, with its pieces. */
+async function followReturn(desk: Desk, file: InvoiceFile, before: Collection, by: Author): Promise<void> {
+  if (isPursuedOutside(before) || !isPursuedOutside(file.collection)) return;
+  const last = await lastFileOf(desk.tx, file.id);
+  await gatherHandedOver(desk, file, by);
+  if (last) await keepPieces(desk, last, [file.id]);
 }
 
 /** A partner is not told what he has recorded himself. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import { isOver } from '../domain/collection.ts';
 import { dayAt } from '../domain/calendar.ts';
@@ -144,6 +145,18 @@ export async function doubtedFileOf(
     .where('litigation.outcome', '=', 'doubtful')
     .whereRef('left_at', '=', 'litigation.closed_at')
     .orderBy('litigation.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** The file that the invoice was in last, whatever became of it; undefined when it was in none. */
+export async function lastFileOf(db: Db | Tx, invoiceId: string): Promise<LitigationRow | undefined> {
+  return db
+    .selectFrom('litigation')
+    .innerJoin('litigation_invoice', 'litigation_invoice.litigation_id', 'litigation.id')
+    .selectAll('litigation')
+    .where('invoice_id', '=', invoiceId)
+    .orderBy(sql`left_at desc nulls first`)
     .limit(1)
     .executeTakeFirst();
 }

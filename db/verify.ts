@@ -22,6 +22,7 @@ const entriesAtOnce = 5_000;
 export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
   await verifyViews(db, findings);
   await verifyWakeUps(db, findings, now);
+  await verifyPursued(db, findings);
   await verifyInvoices(db, rules, findings, now);
   await verifyOtherChains(db, findings);
 }
@@ -61,6 +62,19 @@ async function verifyWakeUps(db: Db, findings: Findings, now: Instant): Promise<
 
 /** SWEEP_AFTER_SECONDS where nobody sets it, in real time. */
 const sweptAfterMs = 900_000;
+
+/** What ended as handed over and is owed has no wake-up of its own: the litigation file that it is in looks after it. */
+async function verifyPursued(db: Db, findings: Findings): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select id from invoice
+    where state = 'handed_over' and balance_cents > 0 and not exists (
+      select from litigation_invoice line join litigation file on file.id = line.litigation_id
+      where line.invoice_id = invoice.id
+        and (line.left_at is null or (file.outcome = 'doubtful' and line.left_at = file.closed_at)))
+    order by id`.execute(db);
+  for (const { id } of rows)
+    findings.add('I17', `invoice/${id}`, 'was handed over, is owed, and is in no litigation file');
+}
 
 async function verifyInvoices(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
   for (let last: string | null = null, more = true; more;) {

@@ -205,11 +205,20 @@ const needsOpenFile: ReadonlySet<FactBody['type']> = new Set([
 /** How a rest that nobody is asked for may still leave the books. */
 const endsRest: ReadonlySet<FactBody['type']> = new Set(['writtenOff', 'waived', 'invoiceCancelled']);
 
-/** What still makes sense once a partner pursues the claim: it goes to another one, or is given up. */
+/** What still makes sense once a partner pursues the claim: it goes to another one, is given up, or is objected to. */
 function isDoneOutside(body: FactBody): boolean {
-  if (body.type === 'approvalAsked') return body.act === 'hand_over' || body.act === 'write_off';
-  return body.type === 'writtenOff';
+  if (body.type === 'approvalAsked')
+    return body.act === 'hand_over' || body.act === 'write_off' || body.act === 'waiver';
+  return doneOutside.has(body.type);
 }
+
+const doneOutside: ReadonlySet<FactBody['type']> = new Set([
+  'writtenOff',
+  'waived',
+  'invoiceCancelled',
+  // The debtor tells us as well as the partner, who must wait while we examine it.
+  'disputeOpened',
+]);
 
 /** A debtor in insolvency may pay none of what he owed before (L622-7 C. com.), so nobody agrees with him that he will. */
 function refusalOfEarlierClaim(c: Collection): Refusal | null {

@@ -130,6 +130,9 @@ describe('Accessories claimed beside the price', () => {
     await office.ask('POST', `/v1/payments/${first.body.id}/return`, { reason: 'rejected' });
     expect((await told(office, a)).map(({ state }) => state)).toEqual(['reopened']);
     expect(await claim(office, a)).toMatchObject({ principal: { amount: 100_000 }, accessory: null });
+    // Its file is closed: what is owed again is in a new one, and nobody's silence.
+    const files = (await office.ask('GET', `/v1/litigation?debtor=${a.debtorId}`)).body.items;
+    expect(files.map(({ state }: { state: string }) => state).sort()).toEqual(['closed', 'preparing']);
   });
 
   it('given up by the setting alone, for the price was paid, are owed again when the cheque bounces', async () => {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { attendToDispute } from '../../activities/attend-to-dispute.ts';
+import { atTheDesk } from '../../db/desk.ts';
 import { paperBytesMax, safeName } from '../../api/uploaded-paper.ts';
 import type { Role } from '../../domain/role.ts';
 import { openOffice } from '../setup/office.ts';
@@ -47,6 +49,38 @@ async function handIn(id: string, bytes: Buffer, query = '', headers: Record<str
 }
 
 const pdf = Buffer.from('%PDF-1.7\nBon de livraison 4711');
+
+describe('what ended as handed over', () => {
+  it('is examined when it is contested, before or after; its resolver and the manager are told as of any other', async () => {
+    const before = await dispute();
+    await office.state(before.invoiceId, { type: 'handedOver', packId: 'x' });
+    const invoice = await office.invoice();
+    await office.state(invoice.id, { type: 'handedOver', packId: 'x' });
+    const after = await office.ask('POST', `/v1/invoices/${invoice.id}/disputes`, { reason: 'quality' });
+    const looks = async (debtorId: string, id: string) =>
+      atTheDesk(office.house, [debtorId], (desk) => attendToDispute(desk, id));
+
+    office.clock.set('2026-03-11');
+    const next = [
+      await looks(before.debtorId, before.id),
+      await looks(invoice.debtorId, after.body.disputeId),
+    ];
+    const told = await office.house.db
+      .selectFrom('message')
+      .select('template')
+      .where('template', 'like', 'internal_dispute%')
+      .execute();
+    const rejected = await office.ask('POST', `/v1/disputes/${before.id}/resolution`, {
+      outcome: 'rejected',
+    });
+    office.clock.set('2026-03-02');
+
+    expect(after.status).toBe(201);
+    expect(next).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(told.map(({ template }) => template)).toContain('internal_dispute_late');
+    expect([rejected.status, rejected.body.invoice?.state]).toEqual([201, 'handed_over']);
+  });
+});
 
 describe('a dispute', () => {
   it('has a reason of the closed list, and five working days to be qualified', async () => {
