@@ -1,6 +1,7 @@
 import type { LegalDate } from '../domain/law/legal-date.ts';
 import { dayAt } from '../domain/calendar.ts';
 import { clocksOfFile } from '../domain/legal-clocks/clocks-of-file.ts';
+import { isOver } from '../domain/collection.ts';
 import { addDays } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import { lawDay } from './calendars.ts';
@@ -55,6 +56,7 @@ export async function lapsingInvoices(
   const items: Lapsing[] = [];
   for (const row of rows) {
     const collection = await collectionFrom(db, rules, row.collection);
+    if (isOver(collection)) continue;
     const today = dayAt(collection.calendar, now);
     const until = addDays(today, within);
     for (const date of clocksOfFile(law, collection, now).dates)

@@ -7,6 +7,7 @@ import { MissingLawValue, orMissing } from '../domain/law/law-value.ts';
 import { memberStates } from '../domain/law/regime.ts';
 import { proposeRoute } from '../domain/law/route.ts';
 import type { Route, RouteAnswer, RouteProposal } from '../domain/law/route.ts';
+import { isHeard } from '../domain/litigation/standstill.ts';
 import { readinessOf } from '../domain/litigation/readiness.ts';
 import type { Readiness } from '../domain/litigation/readiness.ts';
 import { noticePresented } from '../domain/notice/notice-presented.ts';
@@ -40,7 +41,7 @@ export interface ClaimedInvoice {
 /**
  * Everything that a litigation file is judged by today: what is claimed, which ways are open, which pieces are missing.
  *
- * Amounts come from `claimOf` alone. Where the law of a day is not known, the file says which value is missing and
+ * Amounts come from `claimUnder` alone: all of the claim where a court hears what is contested, else what nobody contests. Where the law of a day is not known, the file says which value is missing and
  * nothing is proposed; it is never guessed.
  */
 export interface LitigationCase {
@@ -70,9 +71,14 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
     ...file,
     legalTerms: file.legalTerms ?? legalTermsOf(law, file, { sector: parties.creditor.sector, policy: null }),
   });
-  const invoices = rows.map((row): ClaimedInvoice => {
+  const claimOf = (id: string, contested: 'with' | 'without'): Claim | null => {
+    const found = cases.find(({ invoiceId }) => invoiceId === id);
+    if (!found) return null;
+    const whole = { ...found, given: { ...found.given, contestedCents: 0 } };
+    return known(() => claimUnder(law, contested === 'with' ? whole : found));
+  };
+  const whole = rows.map((row): ClaimedInvoice => {
     const collection = row.collection as Collection;
-    const given = cases.find(({ invoiceId }) => invoiceId === row.id);
     return {
       invoiceId: row.id,
       number: row.number,
@@ -81,26 +87,26 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
       balanceCents: row.balance_cents,
       amountCents: row.amount_cents,
       contestedCents: contestedCentsOf(collection),
-      claim: given ? known(() => claimUnder(law, given)) : null,
+      claim: claimOf(row.id, 'with'),
       limitedOn: limitationOfFile(withTerms(collection), on)?.on ?? null,
     };
   });
   const firmMandated = await hasMandatedFirm(db, litigation.creditor_id, on);
   const proposal =
-    invoices.length === 0 || invoices.some(({ claim, limitedOn }) => claim === null || limitedOn === null)
+    whole.length === 0 || whole.some(({ claim, limitedOn }) => claim === null || limitedOn === null)
       ? null
       : known(() =>
           proposeRoute(law, {
             on,
-            principalCents: sum(invoices, ({ claim }) => claim?.penalties.principalCents ?? 0),
-            interestCents: sum(invoices, ({ claim }) => claim?.penalties.interestDueCents ?? 0),
+            principalCents: sum(whole, ({ claim }) => claim?.penalties.principalCents ?? 0),
+            interestCents: sum(whole, ({ claim }) => claim?.penalties.interestDueCents ?? 0),
             debtor: parties.debtor.kind as DebtorKind,
             claim: litigation.claim_kind,
-            contested: invoices.some(({ contestedCents }) => contestedCents > 0),
+            contested: whole.some(({ contestedCents }) => contestedCents > 0),
             merchants: parties.debtor.kind === 'consumer' ? 'no' : (litigation.merchants ?? 'unknown'),
             border: borderOf(parties.creditor.country, parties.debtor.country),
-            insolvent: invoices.some(({ claim }) => claim?.insolvency?.side === 'earlier'),
-            limitedOn: earliest(invoices),
+            insolvent: whole.some(({ claim }) => claim?.insolvency?.side === 'earlier'),
+            limitedOn: earliest(whole),
             insured: litigation.insured,
             factored: rows.some(({ collection }) => (collection as Collection).factored),
             firmMandated,
@@ -108,6 +114,9 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
             wished: litigation.route,
           }),
         );
+  // Whoever hears the objection is asked for all of it; whoever collects, for what nobody contests.
+  const hears = isHeard(litigation.route ?? proposal?.proposed.route ?? null);
+  const invoices = hears ? whole : whole.map((one) => ({ ...one, claim: claimOf(one.invoiceId, 'without') }));
   const pieces = await piecesOf(db, litigation.id);
   const rules = new Rules();
   const noticed = new Set<string>();

@@ -1,4 +1,4 @@
-import { isClosed, isOver } from '../domain/collection.ts';
+import { isOver } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Author, Fact } from '../domain/fact.ts';
 import { isSmallDifference } from '../domain/law/small-difference.ts';
@@ -42,7 +42,7 @@ export async function judgeRemainder(desk: Desk, file: InvoiceFile, { by, how }:
   const { collection } = file;
   const { amountCents, balanceCents, creditorId } = collection;
   const isOthers = collection.disputes.length > 0 || (collection.plan ?? null) !== null;
-  if (isClosed(collection) || isOthers || balanceCents >= amountCents) return;
+  if (isOver(collection) || isOthers || balanceCents >= amountCents) return;
   const { small_difference_cents: thresholdCents } = await desk.tx
     .selectFrom('creditor')
     .select('small_difference_cents')

@@ -198,9 +198,10 @@ export function isClosed(collection: Collection): boolean {
   return collection.end !== null || collection.balanceCents <= 0 || isSmallDifferenceLeft(collection);
 }
 
-/** Whether nobody pursues the claim any more, also not a partner: it is settled, or was given up. */
+/** Whether nobody pursues the claim any more, also not a partner: it is settled but for too small a rest, or was given up. */
 export function isOver(collection: Collection): boolean {
-  return collection.balanceCents <= 0 || (isClosed(collection) && collection.end?.kind !== 'handed_over');
+  const isSettled = collection.balanceCents <= 0 || isSmallDifferenceLeft(collection);
+  return isSettled || (isClosed(collection) && collection.end?.kind !== 'handed_over');
 }
 
 /** Whether it ended on our side by its hand-over and is still owed: whoever has it pursues it. */

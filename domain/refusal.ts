@@ -118,7 +118,8 @@ export type RefusalCode = keyof typeof refusalCodes;
 /** Why the fact is refused at that moment, or null when it may be recorded. */
 export function refusalOf(collection: Collection, body: FactBody, now: Instant): Refusal | null {
   const today = dayAt(collection.calendar, now);
-  const isRest = isSmallDifferenceLeft(collection) && collection.end === null && endsRest.has(body.type);
+  const isOpenEnd = collection.end === null || collection.end.kind === 'handed_over';
+  const isRest = isSmallDifferenceLeft(collection) && isOpenEnd && endsRest.has(body.type);
   const isOutside = isPursuedOutside(collection) && isDoneOutside(body);
   if (needsOpenFile.has(body.type) && isClosed(collection) && !isRest && !isOutside)
     return closed(collection);

@@ -129,6 +129,19 @@ describe('the way that is proposed for a claim', () => {
     expect(claimed.amount).toBeGreaterThan(cents);
   });
 
+  it('is judged by all that is owed where the objection is heard, and claims all of it there', async () => {
+    const { invoices, file } = await prepared(6_000_000);
+    const { id } = invoices[0]!;
+    await office.ask('POST', `/v1/invoices/${id}/disputes`, { reason: 'quality', amount: eur(5_900_000) });
+
+    const { ways, claimed, invoices: lines } = await file();
+
+    expect(ways.proposed.route).toBe('summons');
+    expect(ways.proposed.reasons.map(({ code }: { code: string }) => code)).toContain('lawyer_needed');
+    expect(claimed.amount).toBeGreaterThan(6_000_000);
+    expect(lines).toMatchObject([{ contested: eur(5_900_000) }]);
+  });
+
   it('is another when the creditor wants one that is open, and none that is closed', async () => {
     const { say } = await prepared(400_000);
 
@@ -424,16 +437,25 @@ describe('a partner who has a file', () => {
     expect(balances.sort()).toEqual([0, 150_000]);
   });
 
-  it('has it no longer once what is left is too small to chase', async () => {
-    const { id, debtorId, creditorId, invoices, file } = await handedFile(300_000);
-    await office.ask('PATCH', `/v1/creditors/${creditorId}`, { smallDifferenceCents: 100 }, { as: 'admin' });
-    await office.ask('POST', `/v1/invoices/${invoices[0]!.id}/payments`, { amount: eur(299_950) });
+  it.each(['still chased', 'ended as handed over'])(
+    'has an invoice that is %s no longer once what is left is too small to chase',
+    async (how) => {
+      const { id, debtorId, creditorId, invoices, file } = await handedFile(300_000);
+      if (how !== 'still chased') await office.state(invoices[0]!.id, { type: 'handedOver', packId: id });
+      await office.ask(
+        'PATCH',
+        `/v1/creditors/${creditorId}`,
+        { smallDifferenceCents: 100 },
+        { as: 'admin' },
+      );
+      await office.ask('POST', `/v1/invoices/${invoices[0]!.id}/payments`, { amount: eur(299_950) });
 
-    await atTheDesk(office.house, [debtorId], (desk) => attendToLitigation(desk, id));
+      await atTheDesk(office.house, [debtorId], (desk) => attendToLitigation(desk, id));
 
-    expect((await office.ask('GET', `/v1/invoices/${invoices[0]!.id}`)).body.balance).toEqual(eur(50));
-    expect(await file()).toMatchObject({ state: 'closed', outcome: 'recovered' });
-  });
+      expect((await office.ask('GET', `/v1/invoices/${invoices[0]!.id}`)).body.balance).toEqual(eur(50));
+      expect(await file()).toMatchObject({ state: 'closed', outcome: 'recovered' });
+    },
+  );
 
   it('receives nothing before he has the file, and no sum beyond all sense', async () => {
     const { say, file } = await handedFile(300_000);
