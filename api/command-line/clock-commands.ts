@@ -1,6 +1,7 @@
 import type { Clocks, Insolvency, LapsingClock, Page, Recorded } from './answers.ts';
 import type { Client } from './client.ts';
 import type { Command } from './command.ts';
+import { counted } from './counted.ts';
 import { take } from './export-commands.ts';
 import { Mistake } from './mistake.ts';
 import { money, pairs, say, table } from './paper.ts';
@@ -67,7 +68,11 @@ export const clockCommands: readonly Command[] = [
           ...(published === undefined ? {} : { publishedOn: dayTyped(published) }),
         },
       );
-      say(`Recorded; ${invoices.length} open invoices have heard of it.`);
+      say(
+        invoices.length === 0
+          ? 'Recorded.'
+          : `Recorded; told to ${counted(invoices.length, 'open invoice')}.`,
+      );
       await sayInsolvency(client, debtorId);
     },
   },

@@ -1,6 +1,7 @@
 import type { Page, Recorded, Silence, Stop, WholeInvoice } from './answers.ts';
 import type { Client } from './client.ts';
 import type { Command } from './command.ts';
+import { counted } from './counted.ts';
 import { needed, only, sayRecorded } from './fact-commands.ts';
 import { Mistake } from './mistake.ts';
 import { money, say, table } from './paper.ts';
@@ -46,9 +47,10 @@ export const holdCommands: readonly Command[] = [
       });
       const { invoices, debtors, requests, owed } = silences;
       const sums = owed.length > 0 ? ` (${owed.map(money).join(' + ')})` : '';
-      const counted = `${invoices} open invoices of ${debtors} debtors${sums}`;
-      if (isDry) return void say(`It would silence ${counted}; ${requests} messages would wait at the door.`);
-      say(`Silent: ${counted}, ${requests} messages wait at the door.`);
+      const silent = `${counted(invoices, 'open invoice')} of ${counted(debtors, 'debtor')}${sums}`;
+      const waiting = counted(requests, 'message');
+      if (isDry) return void say(`It would silence ${silent}; ${waiting} would wait at the door.`);
+      say(`Silent: ${silent}; waiting at the door: ${waiting}.`);
       say(`Lift it with: relance lift ${id}`);
     },
   },

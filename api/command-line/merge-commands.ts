@@ -1,5 +1,6 @@
 import type { MergeSaid, Page, PreviewSaid, Twins } from './answers.ts';
 import type { Command } from './command.ts';
+import { counted } from './counted.ts';
 import { money, say, table } from './paper.ts';
 
 /** One company that stands here twice. GONE and INTO are ids of debtors. */
@@ -37,8 +38,10 @@ export const mergeCommands: readonly Command[] = [
         '/v1/merges',
         { goneId, intoId },
       );
-      say(`Merged: ${merged.invoices} invoices came.`);
-      say(`Until ${merged.undoUntil.slice(0, 10)} it can be taken back: debtor part ${merged.mergeId}`);
+      say(`Merged: ${counted(merged.invoices, 'invoice')} came.`);
+      say(
+        `Until ${merged.undoUntil.slice(0, 10)} it can be taken back with: relance debtor part ${merged.mergeId}`,
+      );
     },
   },
   {
@@ -76,14 +79,15 @@ export const mergeCommands: readonly Command[] = [
         `/v1/merges/${id}/undo`,
         {},
       );
-      say(`Parted: ${invoices} invoices went back.`);
-      if (stayed > 0) say(`${stayed} invoices came since and stay: look whose they are.`);
+      say(`Parted: ${counted(invoices, 'invoice')} went back.`);
+      if (stayed > 0)
+        say(`${counted(stayed, 'invoice')} registered since the merge stay: look whose they are.`);
     },
   },
 ];
 
 function sayPreview({ gone, into, conflicts }: PreviewSaid): void {
-  const counted = [
+  const rows = [
     'files',
     'contacts',
     'holds',
@@ -105,7 +109,7 @@ function sayPreview({ gone, into, conflicts }: PreviewSaid): void {
       [
         ['SIREN', gone.siren ?? '', into.siren ?? ''],
         ['owed', owed(gone), owed(into)],
-        ...counted.map((what) => [what, String(gone[what]), String(into[what])]),
+        ...rows.map((what) => [what, String(gone[what]), String(into[what])]),
       ],
     ),
   );

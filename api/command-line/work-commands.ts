@@ -1,6 +1,7 @@
 import type { Approval, Debtor, Message, Page, Stop, Task, TaskAnswer } from './answers.ts';
 import type { Client } from './client.ts';
 import type { Command } from './command.ts';
+import { counted } from './counted.ts';
 import { needed, sayRecorded, sendMe, uuidGiven } from './fact-commands.ts';
 import { Mistake } from './mistake.ts';
 import { moment, money, say, table } from './paper.ts';
@@ -216,10 +217,12 @@ export const workCommands: readonly Command[] = [
         ...(options['dry-run'] === undefined ? {} : { dryRun: true }),
       });
       const { invoices, debtors, requests, owed } = stop.silences;
-      const counted = `${invoices} open invoices of ${debtors} debtors${owed.length > 0 ? ` (${owed.map(money).join(' + ')})` : ''}`;
+      const silent = `${counted(invoices, 'open invoice')} of ${counted(debtors, 'debtor')}${owed.length > 0 ? ` (${owed.map(money).join(' + ')})` : ''}`;
       if (options['dry-run'] !== undefined)
-        return void say(`It would silence ${counted}; ${requests} messages would wait at the door.`);
-      say(`Stopped: ${counted} are silent, ${requests} messages wait at the door.`);
+        return void say(
+          `It would silence ${silent}; ${counted(requests, 'message')} would wait at the door.`,
+        );
+      say(`Stopped: ${silent}; waiting at the door: ${counted(requests, 'message')}.`);
       if (stop.endsAt !== null) say(`It is lifted by itself at ${moment(stop.endsAt)}.`);
       say(`Lift it with: relance stop lift ${stop.id}`);
     },

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { requireCaller } from '../authentication.ts';
+import type { Caller } from '../authentication.ts';
 import type { LoginParts } from '../login/log-in.ts';
 import { askForFactor } from '../login/step-up.ts';
 import type { Police } from '../policing.ts';
@@ -12,7 +13,7 @@ import { enterPages } from './enter.ts';
 import { markup } from './html.ts';
 import { invitationPages } from './invitation.ts';
 import { invoicePages } from './invoice.ts';
-import { sendPage } from './layout.ts';
+import { languageOf, sendPage } from './layout.ts';
 import { litigationPages } from './litigation.ts';
 import { mergePages } from './merges.ts';
 import { messagePages } from './message.ts';
@@ -66,8 +67,13 @@ export async function servePages(
       if (code === 'second-factor-needed')
         return reply.redirect(`/account?to=${encodeURIComponent(pageBehind(request))}`, 303);
       if (status === 401) return reply.redirect(`/enter?to=${encodeURIComponent(pageBehind(request))}`, 303);
-      const body = markup`<h1>${title}</h1><p class="lead">${detail}</p><p>${remedy}</p>`;
-      return sendPage(reply, { title, language: 'en', who: null, body }, status);
+      const { name: who = null, language: own = 'fr' } = (request.caller as Caller | null) ?? {};
+      const language = languageOf(request.query, own);
+      const said = language === 'fr' ? turnedAwayFr[status] : undefined;
+      const body = said
+        ? markup`<h1>${said.title}</h1><p class="lead">${said.why}</p>`
+        : markup`<h1>${title}</h1><p class="lead">${detail}</p><p>${remedy}</p>`;
+      return sendPage(reply, { title: said?.title ?? title, language, who, body }, status);
     });
     scope.addHook('preHandler', async (request) => {
       if (request.method === 'GET') request.questionsWaiting = await waitingFor(request, house);
@@ -86,6 +92,19 @@ export async function servePages(
     });
   });
 }
+
+/** What a reader of French is told when he is turned away; problems of the API are in English, with more about fields. */
+const turnedAwayFr: Readonly<Record<number, { readonly title: string; readonly why: string } | undefined>> = {
+  403: {
+    title: 'Page réservée',
+    why: 'Votre rôle, ou votre part des dossiers, n’ouvre pas cette page. Un administrateur peut vous l’ouvrir.',
+  },
+  404: {
+    title: 'Introuvable',
+    why: 'Rien ne porte ce nom ici, ou ce dossier n’est pas de votre part : vérifiez l’adresse.',
+  },
+  429: { title: 'Trop de demandes', why: 'Attendez une minute, puis recommencez.' },
+};
 
 /** Where somebody goes on to once he may: what he asked for, or the page of the form that he sent. */
 function pageBehind({ method, url }: FastifyRequest): string {

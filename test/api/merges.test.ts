@@ -403,7 +403,10 @@ describe('the pages', () => {
     await merge(other.debtorId, one.debtorId);
 
     expect(twins).toContain('href="/merges"');
-    expect(await page('/causes', await office.cookie('sales'))).not.toContain('href="/merges"');
+    const sales = await office.cookie('sales');
+    expect(await page('/causes', sales)).not.toContain('href="/merges"');
+    expect(await page('/merges?lang=fr', sales)).toContain('<h1>Page réservée</h1>');
+    expect(await page('/merges?lang=en', sales)).not.toContain('Page réservée');
     expect(twins).toContain(`/merges?gone=${namesake}&amp;into=${one.debtorId}`);
     expect(compared).toContain(`relance debtor merge ${other.debtorId} ${one.debtorId}`);
     expect(await page(`/i/${other.number}?lang=en`)).toContain('(one with FERRAND (garage))');

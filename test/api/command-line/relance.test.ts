@@ -251,7 +251,7 @@ describe('relance', () => {
     const stopped = await type('stop', '--reason', 'test', '--until', '27/03/2026');
     const lifted = await type('stop', 'lift');
 
-    expect(counted.out).toMatch(/It would silence \d+ open invoices of \d+ debtors \(€/);
+    expect(counted.out).toMatch(/It would silence \d+ open invoices? of \d+ debtors? \(€/);
     expect(none.out).toContain('No stop is in force.');
     expect(stopped.out).toContain('It is lifted by itself at 2026-03-27 23:00 UTC.');
     expect(lifted.code).toBe(0);
@@ -269,7 +269,7 @@ describe('relance', () => {
     const lifted = [];
     for (const id of ids) lifted.push((await type('lift', id)).code);
 
-    expect(counted.out).toContain('It would silence 1 open invoices of 1 debtors (€1,200.00)');
+    expect(counted.out).toContain('It would silence 1 open invoice of 1 debtor (€1,200.00)');
     expect(unclear).toMatchObject({
       code: 1,
       err: expect.stringContaining('Say what is to be silent') as string,
@@ -283,7 +283,7 @@ describe('relance', () => {
     const listed = await type('stop', 'list');
     const lifted = await type('stop', 'lift');
 
-    expect(stopped.out).toMatch(/Stopped: \d+ open invoices/);
+    expect(stopped.out).toMatch(/Stopped: \d+ open invoices?/);
     expect(listed.out).toContain('everything');
     expect(lifted).toMatchObject({ code: 0, out: expect.stringContaining('Lifted') as string });
   });
@@ -308,7 +308,7 @@ describe('relance', () => {
     const paper = await type('declaration', 'J-1', '--to', file);
     const notSent = await type('declaration', 'J-1', '--sent', '28/02/2026');
 
-    expect(judged.out).toMatch(/1 open invoices have heard/);
+    expect(judged.out).toMatch(/told to 1 open invoice\./);
     expect(judged.out).toMatch(/judgment +2026-02-27\npublished +2026-03-02/);
     expect(judged.out).toMatch(/CREDITOR .*\nAteliers Martin SAS +1 +€1,2\d\d\.\d\d +2026-05-04/);
     expect(soon.out).toMatch(/2026-05-04 +declaration of the claim +all earlier ones +Jugée SARL/);
@@ -654,9 +654,9 @@ describe('debtors who stand here twice', () => {
     const parted = await type('debtor', 'part', mergeId);
 
     expect(shown.out).toMatch(/GONE: .*INTO: .*files +1 +1/s);
-    expect(merged.out).toContain('Merged: 1 invoices came.');
+    expect(merged.out).toContain('Merged: 1 invoice came.');
     expect(listed.out).toContain(mergeId);
     expect([again.code, again.err]).toEqual([1, expect.stringContaining(into.debtorId)]);
-    expect(parted.out).toContain('Parted: 1 invoices went back.');
+    expect(parted.out).toContain('Parted: 1 invoice went back.');
   });
 });
