@@ -35,7 +35,8 @@ export async function followAccessories(
 /**
  * What was paid of them goes back to the account, for the invoice claims them anew and the law grants them once.
  *
- * What the creditor's setting gave up, it gave up because the price was settled; what a person waived stays waived.
+ * What the creditor's setting or a discount gave up, it gave up because the price was settled; what a person waived stays
+ * waived.
  */
 async function reopen(desk: Desk, file: InvoiceFile, by: Author): Promise<void> {
   const rows = await desk.tx
@@ -47,7 +48,10 @@ async function reopen(desk: Desk, file: InvoiceFile, by: Author): Promise<void> 
     .where((row) =>
       row.or([
         row('accessory.state', 'in', ['open', 'paid']),
-        row.and([row('accessory.state', '=', 'waived'), row('accessory.reason', '=', bySetting)]),
+        row.and([
+          row('accessory.state', '=', 'waived'),
+          row('accessory.reason', 'in', [bySetting, byDiscount]),
+        ]),
       ]),
     )
     .returningAll('accessory')
@@ -74,7 +78,10 @@ async function arise(desk: Desk, file: InvoiceFile, fact: Fact): Promise<void> {
     .executeTakeFirstOrThrow();
   const asClaimed = { interestCents: claimed.interest ?? 0, lumpSumCents: claimed.lumpSum ?? 0 };
   const isPaid = await paysAsClaimed(desk.tx, file, fact, asClaimed);
-  const state = isPaid ? 'paid' : accessories === 'waived' ? 'waived' : 'open';
+  // The debtor was told that what the offer asks settles the invoice.
+  const isDiscounted = fact.type === 'waived' && fact.discountId !== undefined;
+  const state = isPaid ? 'paid' : isDiscounted || accessories === 'waived' ? 'waived' : 'open';
+  const reason = isPaid ? 'paid_as_claimed' : isDiscounted ? byDiscount : bySetting;
   const sums = isPaid ? asClaimed : owed;
   const at = new Date(desk.now);
   const accessory = await desk.tx
@@ -90,7 +97,7 @@ async function arise(desk: Desk, file: InvoiceFile, fact: Fact): Promise<void> {
       settled_on: settledOn,
       state,
       arisen_at: at,
-      ...(state === 'open' ? {} : { ended_at: at, reason: state === 'paid' ? 'paid_as_claimed' : bySetting }),
+      ...(state === 'open' ? {} : { ended_at: at, reason }),
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -101,6 +108,8 @@ async function arise(desk: Desk, file: InvoiceFile, fact: Fact): Promise<void> {
 
 /** Why the penalties of a creditor who waives them are given up, as their row says. */
 const bySetting = 'setting';
+/** Why those of whoever took a discount for early settlement are. */
+const byDiscount = 'early_settlement';
 
 const notes = { open: 'accessoriesKept', waived: 'accessoriesWaived', paid: 'accessoriesPaid' } as const;
 

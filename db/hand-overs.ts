@@ -5,6 +5,7 @@ import type { MandateGap } from '../domain/litigation/mandate.ts';
 import { routeOfFirm, takesRoute } from '../domain/litigation/route-of-firm.ts';
 import { standstillOf } from '../domain/litigation/standstill.ts';
 import type { Standstill } from '../domain/litigation/standstill.ts';
+import { withFirm } from '../domain/litigation/with-firm.ts';
 import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { litigationHindrance } from '../domain/legal-clocks/clocks-of-file.ts';
 import type { Route } from '../domain/law/route.ts';
@@ -30,9 +31,6 @@ export interface HandOver {
   readonly firm: { readonly id: string; readonly name: string };
   readonly since: Instant;
 }
-
-/** Why an open file is silent while a firm has it. */
-export const withFirm = 'with_firm';
 
 /** To whom a file is to go, by which way where one was chosen, and why without all that it needs. */
 export interface HandedTo {

@@ -1,4 +1,5 @@
 import { askedCentsOf } from '../domain/collection.ts';
+import { discountHold } from '../domain/discount/discount.ts';
 import type { Author, Fact, PlanOutcome } from '../domain/fact.ts';
 import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { problemOfInstalments } from '../domain/plan/instalments.ts';
@@ -47,6 +48,8 @@ export async function proposePlan(desk: Desk, plan: NewPlan, by: Author): Promis
   if (judgedOn) return { kind: 'refused', refusal: earlierClaim(judgedOn) };
   const taken = parts.find(({ file }) => file.collection.plan);
   if (taken) return refused('in-plan', `Invoice ${taken.file.number} is in a plan: withdraw that first.`);
+  const offered = refusalWhileOffered(plan.files);
+  if (offered) return offered;
   const today = await todayOf(desk, first.debtorId);
   const problem = problemOfInstalments(plan.instalments, amountCents, today);
   if (problem) return refused('plan-impossible', problem.message, problem.field);
@@ -115,6 +118,8 @@ export async function acceptPlan(
       'plan-outdated',
       'What is owed has changed since the plan was proposed: withdraw it and propose another.',
     );
+  const offered = refusalWhileOffered(files);
+  if (offered) return offered;
   const paid = await paidOfPrice(
     desk.tx,
     files.map(({ id }) => id),
@@ -185,6 +190,16 @@ export async function endPlan(
   }
   if (plan.state === 'running') desk.attend({ kind: 'plan', id: planId, debtorId: plan.debtor_id });
   return { kind: 'recorded', planId, recorded };
+}
+
+/** Nobody is given two papers of which one says that he pays all of it, and the other that a part settles it. */
+function refusalWhileOffered(files: readonly InvoiceFile[]): PlanAnswer | null {
+  const one = files.find(({ collection }) => collection.holds.some(({ reason }) => reason === discountHold));
+  if (!one) return null;
+  return refused(
+    'discount-open',
+    `A discount is offered on invoice ${one.number}: lift its hold to take it back.`,
+  );
 }
 
 function refused(code: Refusal['code'], message: string, field?: string): PlanAnswer {

@@ -28,7 +28,7 @@ export async function project(desk: Desk, file: InvoiceFile, before: Collection,
   await followPromise(desk, before, file.collection, fact);
   followDisputes(desk, file, before, fact);
   await followLitigation(desk, file, before, fact);
-  followDiscount(desk, before, file);
+  await followDiscount(desk, before, file, fact);
   // What comes to be owed of a claim that was declared is in no declaration.
   if (file.collection.balanceCents > before.balanceCents) await declarationsChanged(desk, file.debtorId);
   // What changes the debt of a plan is looked at by the plan.

@@ -35,7 +35,8 @@ export const refusalCodes = {
   'promise-too-large': 'A promise is about no more than what is owed and not contested.',
   'promise-running': 'Nobody collects what the debtor has promised before the day that he was given.',
   'promise-unknown': 'The promise is not, or no longer, running.',
-  'in-plan': 'An invoice in an instalment plan takes no promise and no other plan, and goes to no firm.',
+  'in-plan':
+    'An invoice in an instalment plan takes no promise, no discount and no other plan, and goes to no firm.',
   'plan-impossible':
     'The instalments of a plan make up the debt to the cent, on days that come one after the other.',
   'plan-outdated': 'A plan is accepted for the very debt that it was made for.',
@@ -75,7 +76,8 @@ export const refusalCodes = {
     'Consumers and public bodies get an electronic registered letter only with their consent on record.',
   'discount-impossible':
     'A discount is offered on what is not contested, for less than all of it, within the days of a promise.',
-  'discount-open': 'An invoice has one offer of a discount at a time, and goes to no firm while it stands.',
+  'discount-open':
+    'An invoice has one offer of a discount at a time; while it stands it goes into no plan and to no firm.',
   'waiver-too-large': 'No more can be waived than what is owed.',
   'rate-looks-back':
     'A rate of late payment that gives up interest of the past is agreed with one debtor, towards one creditor, by two people.',

@@ -2,6 +2,7 @@ import { dayAt } from '../calendar.ts';
 import { askedCentsOf, isClosed } from '../collection.ts';
 import type { Collection } from '../collection.ts';
 import { silencedByJudgmentOn } from '../insolvency/claim-side.ts';
+import { withFirm } from '../litigation/with-firm.ts';
 import { promiseBoundsOf } from '../promise/promise-bounds.ts';
 import { earlierClaim } from '../refusal.ts';
 import type { Refusal } from '../refusal.ts';
@@ -42,6 +43,14 @@ export function problemOfDiscount(
     return {
       code: 'discount-open',
       message: 'A discount is offered already: lift its hold to take it back, then offer another.',
+    };
+  if (c.plan)
+    return { code: 'in-plan', message: 'The invoice is in an instalment plan: withdraw the plan first.' };
+  if (c.holds.some(({ reason }) => reason === withFirm))
+    return {
+      code: 'discount-impossible',
+      message:
+        'A firm has the file and speaks with the debtor, who would not hear of the offer: agree it through the firm, or take the file back first.',
     };
   if (c.disputes.length > 0)
     return {

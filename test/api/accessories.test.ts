@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attend } from '../../activities/attend.ts';
 import { attendToInsolvency } from '../../activities/attend-to-insolvency.ts';
 import { attendToLitigation } from '../../activities/attend-to-litigation.ts';
+import { followDiscount } from '../../activities/follow-discount.ts';
 import type { Workshop } from '../../activities/workshop.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import { uuidv7 } from '../../db/uuid.ts';
@@ -46,6 +47,25 @@ describe('Accessories claimed beside the price', () => {
     expect((await told(office, a)).map(({ state }) => state)).toEqual(['open', 'reopened']);
     expect((await office.ask('POST', `/v1/invoices/${a.id}/accessories/end`, end)).status).toBe(201);
     expect(await credit(office, a)).toBe(0);
+  });
+
+  it('go with the price where a discount settles the invoice, and are owed again once its money comes back', async () => {
+    const a = await claimedInvoice(office);
+    await office.ask('POST', `/v1/invoices/${a.id}/discount`, {
+      amount: { amount: 10_000, currency: 'EUR' },
+      payBy: '2026-03-10',
+    });
+    const { body } = await office.ask('GET', `/v1/invoices/${a.id}`);
+    const { id } = body.discounts[0] as { id: string };
+    const paid = await pays(office, a, 90_000, { allocations: [{ invoiceId: a.id, amount: 90_000 }] });
+    await atTheDesk(office.house, [a.debtorId], (desk) => followDiscount(desk, id));
+    const claimed = async () => (await office.ask('GET', `/v1/invoices/${a.id}/claim`)).body;
+
+    expect((await told(office, a)).map(({ state }) => state)).toEqual(['waived']);
+    expect((await claimed()).total.amount).toBe(0);
+    await office.ask('POST', `/v1/payments/${paid.body.id}/return`, { reason: 'rejected' });
+    expect((await told(office, a)).map(({ state }) => state)).toEqual(['reopened']);
+    expect((await claimed()).total.amount).toBeGreaterThan(104_000);
   });
 
   it('are waived by two, whoever asks, and the question is moot once they are paid', async () => {

@@ -70,6 +70,42 @@ describe('an offer of a discount', () => {
     expect(malformed).toMatchObject({ status: 400, body: { field: 'percent' } });
   });
 
+  it('and a plan or a firm are one at a time: whoever comes second is refused', async () => {
+    const [inPlan, offered, late, withFirm] = [
+      await office.invoice(),
+      await office.invoice(),
+      await office.invoice(),
+      await office.invoice(),
+    ];
+    const plan = (id: string) =>
+      office.ask('POST', '/v1/plans', { invoiceIds: [id], equal: { count: 2, firstOn: '2026-03-20' } });
+    const accept = (planId: string) => office.ask('POST', `/v1/plans/${planId}/acceptance`, { how: 'email' });
+    const five = { percent: 5, payBy: '2026-03-20' };
+    await accept((await plan(inPlan.id)).body.id as string);
+    await offer(offered.id, five);
+    const proposed = await plan(late.id);
+    await offer(late.id, five);
+    const handed = await office.ask('POST', `/v1/invoices/${withFirm.id}/hand-over`, {
+      firmId: office.users.external_firm,
+      incompleteBecause: 'Urgent.',
+    });
+
+    const answers = [
+      await offer(inPlan.id, five),
+      await plan(offered.id),
+      await accept(proposed.body.id as string),
+      await offer(withFirm.id, five),
+    ];
+
+    expect([handed.status, ...answers.map(({ body }) => body.code)]).toEqual([
+      201,
+      'in-plan',
+      'discount-open',
+      'discount-open',
+      'discount-impossible',
+    ]);
+  });
+
   it('says in the journal that nobody else was asked, where four eyes are off', async () => {
     const invoice = await office.invoice();
     await offer(invoice.id, { percent: 5, payBy: '2026-03-20' });
@@ -132,6 +168,30 @@ describe('an offer of a discount', () => {
       expect(paid.balance.amount).toBeGreaterThan(10_000);
       expect([settled.balance.amount, settled.discounts[0].state]).toEqual([0, 'taken']);
       expect([after.balance.amount, after.discounts[0].state]).toEqual([100_000, 'lapsed']);
+    });
+
+    it('asks for less once goods were sent back, by as much as was credited', async () => {
+      const invoice = await office.invoice({ amountCents: 100_000 });
+      await offer(invoice.id, { amount: { amount: 10_000, currency: 'EUR' }, payBy: '2026-03-10' });
+      const read = async () => (await office.ask('GET', `/v1/invoices/${invoice.id}`)).body;
+      const { id } = (await read()).discounts[0] as { id: string };
+      const noted = await office.ask('POST', '/v1/credit-notes', {
+        creditorId: invoice.creditorId,
+        debtorId: invoice.debtorId,
+        number: `A-${invoice.number}`,
+        amount: { amount: 20_000, currency: 'EUR' },
+        issueDate: '2026-03-02',
+        allocations: [{ invoiceId: invoice.id, amount: 20_000 }],
+      });
+      expect(noted.status).toBe(201);
+      const asked = (await read()).discounts[0].pay.amount;
+      await office.ask('POST', `/v1/invoices/${invoice.id}/payments`, {
+        amount: { amount: 70_000, currency: 'EUR' },
+      });
+      await atTheDesk(office.house, [invoice.debtorId], (desk) => followDiscount(desk, id));
+      const { balance, discounts } = await read();
+
+      expect([asked, balance.amount, discounts[0].state]).toEqual([70_000, 0, 'taken']);
     });
 
     it('settles the invoice though a part of it is contested since', async () => {

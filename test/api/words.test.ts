@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { reasonCodeInWords } from '../../api/reason-words.ts';
 import { dayInWords } from '../../api/words.ts';
-import { withFirm } from '../../db/hand-overs.ts';
+import { withFirm } from '../../domain/litigation/with-firm.ts';
 import { importedReason } from '../../db/registration.ts';
 import { discountHold } from '../../domain/discount/discount.ts';
 
