@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { dayInZone } from '../db/calendars.ts';
 import { readCaseFile } from '../db/case-file.ts';
 import { collectionFrom } from '../db/journal.ts';
+import { lumpSumCurrency } from '../db/claims.ts';
+import type { Claim } from '../db/claims.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { readInsolvency } from '../db/declaration-reads.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
@@ -186,10 +188,11 @@ function penaltySheet({ invoices }: LitigationCase): string {
       'year_days',
       'cents',
       'source',
+      'currency',
     ],
     ...invoices.flatMap(({ number, claim }) =>
       claim === null
-        ? [[number, 'not_known', '', '', '', '', '', '', '', '']]
+        ? [[number, 'not_known', '', '', '', '', '', '', '', '', '']]
         : [
             [
               number,
@@ -202,6 +205,7 @@ function penaltySheet({ invoices }: LitigationCase): string {
               '',
               String(claim.penalties.principalCents),
               '',
+              claim.currency,
             ],
             ...claim.penalties.lines.map((line) => [
               number,
@@ -214,6 +218,11 @@ function penaltySheet({ invoices }: LitigationCase): string {
               String(line.yearDays),
               String(line.cents),
               line.rate.source,
+              claim.currency,
+            ]),
+            ...interestSettled(claim).map(([what, cents]) => [
+              ...[number, what, '', claim.until, '', '', '', ''],
+              ...[String(-cents), '', claim.currency],
             ]),
             [
               number,
@@ -226,8 +235,9 @@ function penaltySheet({ invoices }: LitigationCase): string {
               '',
               String(claim.penalties.lumpSum.cents),
               claim.penalties.lumpSum.source ?? '',
+              lumpSumCurrency,
             ],
-            [number, 'total', '', claim.until, '', '', '', '', String(claim.totalCents), ''],
+            [number, 'total', '', claim.until, '', '', '', '', String(claim.totalCents), '', claim.currency],
           ],
     ),
   ]);
@@ -248,6 +258,16 @@ async function declared(
   for (const one of await drawDeclarations(db, house, read, row.creditor_id, now, cutTo))
     files.push({ path: `declarations/${nameOfDeclaration(one)}`, bytes: await declarationPdf(one) });
   return files;
+}
+
+/** What of the interest above is not asked any more: without it the lines would not make the total. */
+function interestSettled({ penalties }: Claim): readonly (readonly [what: string, cents: number])[] {
+  const { interestCents, interestPaidCents: paidCents, interestDueCents } = penalties;
+  const settled = [
+    ['interest_paid', paidCents],
+    ['interest_waived', interestCents - paidCents - interestDueCents],
+  ] as const;
+  return settled.filter(([, cents]) => cents !== 0);
 }
 
 async function handedIn(db: Db | Tx, row: LitigationRow): Promise<readonly ArchivedFile[]> {

@@ -46,7 +46,7 @@ export const claimSettings = z.object({
   paymentsGoTo: z
     .enum(['principal', 'interest'])
     .describe(
-      'What a payment settles first. Once a payment was recorded, a change holds for those of the next day on. While an instalment plan runs they settle its price.',
+      'What a payment settles first. Once a payment was recorded, a change holds for those of the next day on. While an instalment plan runs they settle its price. Interest first (art. 1343-1 C. civ.) is the interest that is asked on the day: what is contested bears none meanwhile, so a payment then settles the price; if the dispute is rejected its interest is owed too, and later payments settle it.',
     ),
   smallDifferenceCents: z
     .int()

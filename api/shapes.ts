@@ -1,3 +1,4 @@
+import { centsMax } from '../domain/cents-max.ts';
 import { z } from 'zod';
 import { roles } from '../domain/role.ts';
 import { levels } from '../domain/level.ts';
@@ -18,9 +19,6 @@ export const money = z
     currency: z.string().describe('ISO 4217.'),
   })
   .meta({ id: 'Money' });
-
-/** No sum of ours is larger: thousands of such are added up, and each sum must still be exact in cents. */
-export const centsMax = 1_000_000_000_000;
 
 /** Money as it is asked with: above zero. */
 export const positiveMoney = z.strictObject({

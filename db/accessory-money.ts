@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { lawDay } from './calendars.ts';
 import { lumpSumCurrency } from './claims.ts';
 import type { Accessory } from './accessory-reads.ts';
@@ -24,9 +25,14 @@ export function dueOf(accessory: Accessory): ReadonlyMap<string, number> {
   return due;
 }
 
+/** Whether anything of an accessory is in that currency. */
+function takesFrom(currency: string) {
+  return sql<boolean>`(currency = ${currency} and interest_cents > 0 or ${currency} = ${lumpSumCurrency} and lump_sum_cents > 0)`;
+}
+
 /**
  * A payment came back of which accessories may have been paid: where the account no longer holds so much, they are owed
- * again, the last ones first.
+ * again, the last ones in its currency first.
  */
 export async function unpayAccessories(desk: Desk, debtorId: string, creditorId: string): Promise<void> {
   for (;;) {
@@ -49,6 +55,7 @@ export async function unpayAccessories(desk: Desk, debtorId: string, creditorId:
           .where('debtor_id', '=', debtorId)
           .where('creditor_id', '=', creditorId)
           .where('state', '=', 'paid')
+          .where(takesFrom(overdrawn.currency))
           .orderBy('ended_at', 'desc')
           .orderBy('id', 'desc')
           .limit(1),

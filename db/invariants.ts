@@ -8,7 +8,7 @@ export const invariants = {
   I01: 'Every asking stands at the door once, has one open message, and is repeated only after a recorded failure; every key of a caller did one thing.',
   I02: 'No asking has more than one message that may have left, unless it is flagged as a possible duplicate.',
   I03: 'No message was claimed against what its invoices’ logs said by then: paid, cancelled, wholly disputed, insolvent or stopped.',
-  I04: 'Of every payment and credit note, what is allocated and what is not make up its amount, in its currency.',
+  I04: 'Of every payment and credit note, what is allocated and what is not make up its amount, in its currency; what went to interest names its payment.',
   I05: 'Every balance is the sum of its ledger, between nothing and the amount; credit beyond it stands in the debtor’s account.',
   I06: 'Every fact reaches its workflow within ten minutes, stands in a history, and is applied once.',
   I07: 'Every open invoice with a wake-up has one running workflow that moves, and no closed one has any.',

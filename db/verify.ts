@@ -21,6 +21,7 @@ const entriesAtOnce = 5_000;
  */
 export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
   await verifyViews(db, findings);
+  await verifyImputations(db, findings);
   await verifyWakeUps(db, findings, now);
   await verifyPursued(db, findings);
   await verifyInvoices(db, rules, findings, now);
@@ -42,6 +43,28 @@ async function verifyViews(db: Db, findings: Findings): Promise<void> {
     }>`select subject, what from ${sql.id(name)}`.execute(db);
     for (const { subject, what } of rows) findings.add(`I${name.slice(4, 6)}` as InvariantId, subject, what);
   }
+}
+
+/**
+ * What went to interest names its payment. Where it names none, an earlier release worked it out anew after the fact, when a
+ * rate, a setting or a dispute had changed: the balance is off by it, in somebody's favour.
+ */
+async function verifyImputations(db: Db, findings: Findings): Promise<void> {
+  const rows = await db
+    .selectFrom('ledger_entry')
+    .select(['invoice_id', ({ fn }) => fn.sum<string>('amount_cents').as('cents')])
+    .where('kind', '=', 'interest')
+    .where('payment_id', 'is', null)
+    .groupBy('invoice_id')
+    .having(({ fn }) => fn.sum('amount_cents'), '<>', 0)
+    .orderBy('invoice_id')
+    .execute();
+  for (const { invoice_id: id, cents } of rows)
+    findings.add(
+      'I04',
+      `invoice/${id}`,
+      `has ${cents} cents of interest on its balance that no payment has settled`,
+    );
 }
 
 /**

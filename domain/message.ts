@@ -208,6 +208,8 @@ export interface MessageFigures {
   readonly lastReminderOn?: CivilDate;
   /** Formal notice: the rules by which its sums were worked out, and which it therefore cites. */
   readonly regime?: Regime;
+  /** Formal notice: the fixed indemnity that the law gives for each invoice, in euros; absent where it is not known. */
+  readonly indemnityCents?: number;
   /** Formal notice: the last day to pay or answer, as planned. */
   readonly answerBy?: CivilDate;
   /** Formal notice: the days granted from the first presentation of the letter; 8 when absent. */

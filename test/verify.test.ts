@@ -172,6 +172,17 @@ describe('verify names what is broken:', () => {
     expect(broken).toEqual(['I04']);
   });
 
+  it('interest on a balance that no payment has settled (I04)', async () => {
+    const broken = await breaking(
+      ['ledger_entry', 'invoice'],
+      `with entry as (
+        insert into ledger_entry select (jsonb_populate_record(e, jsonb_build_object('id', '${uuidv7()}', 'kind', 'interest', 'amount_cents', -1, 'payment_id', null))).* from ledger_entry e where invoice_id = '${ids.reminded}' limit 1)
+      update invoice set balance_cents = balance_cents - 1 where id = '${ids.reminded}'`,
+    );
+
+    expect(broken).toContain('I04');
+  });
+
   it('a balance that is not the sum of its ledger (I05)', async () => {
     const broken = await breaking(
       ['invoice'],

@@ -104,13 +104,30 @@ function periodsOf(line: InvoiceLine, language: Language): readonly ClaimPeriod[
   }));
 }
 
-function sumsOf(total: MessageTotals, { language, today }: MessageFigures): readonly Row[] {
+/** The periods above come to more than is asked, once some of their interest was paid or waived: by how much, and why. */
+function settledOf({ currency, beside }: MessageTotals, lines: readonly InvoiceLine[]) {
+  const interests = lines.flatMap((line) =>
+    line.stepTaken && line.currency === currency ? (line.claim?.interest ?? []) : [],
+  );
+  const ranCents = interests.flatMap(({ periods }) => periods).reduce((sum, { cents }) => sum + cents, 0);
+  const paidCents = interests.reduce((sum, one) => sum + one.paidCents, 0);
+  const waivedCents = ranCents - paidCents - (beside?.interestCents ?? 0);
+  const rows = [
+    ['interestRan', ranCents],
+    ['interestPaid', -paidCents],
+    ['interestWaived', -waivedCents],
+  ] as const;
+  return paidCents === 0 && waivedCents === 0 ? [] : rows.filter(([, cents]) => cents !== 0);
+}
+
+function sumsOf(total: MessageTotals, { language, today, lines }: MessageFigures): readonly Row[] {
   const words = vocabulary[language];
   if (!total.beside) return [];
   const { interestCents, lumpSumCents, lumpSums, totalCents } = total.beside;
   const money = (cents: number): string => moneyInWords(cents, total.currency, language);
   return [
     ...(total.askedCents > 0 ? [{ label: words.principal, value: money(total.askedCents) }] : []),
+    ...settledOf(total, lines).map(([what, cents]) => ({ label: words[what], value: money(cents) })),
     ...(interestCents > 0 ? [{ label: words.interest, value: money(interestCents) }] : []),
     ...(lumpSums > 0
       ? [

@@ -8,6 +8,7 @@
 import type { InvoiceLine, Language, MessageFigures } from '../../domain/message.ts';
 import { claimedInWords } from './claim-view.ts';
 import { dayInWords, daysAfter } from './day-in-words.ts';
+import { moneyInWords } from './money-in-words.ts';
 import { typographic } from './plain-text.ts';
 import { askedInWords } from './template-scope.ts';
 import type { Regime } from '../../domain/law/regime.ts';
@@ -43,19 +44,22 @@ function inFrench(figures: MessageFigures): FormalNotice {
   const law = lawOf(figures);
   const beside = besideIn(taken);
   const contested = contestedInWords(taken, 'fr');
+  const indemnity = indemnityInWords(figures);
   const rights: string[] = [];
   if (law === 'commercial') {
     rights.push(
       'Conformément à l’article L. 441-10 du Code de commerce, des pénalités de retard sont exigibles de plein droit, sans qu’un rappel soit nécessaire, à compter du jour suivant la date de règlement figurant sur chaque facture, et jusqu’à complet paiement. ' +
         (beside.interest ? inCount.fr : 'Elles vous seront décomptées séparément.'),
-      'Tout professionnel en situation de retard de paiement est en outre débiteur de plein droit d’une indemnité forfaitaire pour frais de recouvrement de 40 € par facture (articles L. 441-10 et D. 441-5 du Code de commerce). ' +
+      'Tout professionnel en situation de retard de paiement est en outre débiteur de plein droit d’une indemnité forfaitaire pour frais de recouvrement' +
+        `${indemnity} par facture (articles L. 441-10 et D. 441-5 du Code de commerce). ` +
         (beside.lumpSum ? inSum.fr : 'Elle s’ajoute au principal réclamé ci-dessus.'),
     );
   } else if (law === 'public') {
     rights.push(
       'Conformément à l’article L. 2192-13 du Code de la commande publique, le dépassement du délai de paiement fait courir de plein droit, et sans autre formalité, des intérêts moratoires jusqu’à la date de mise en paiement du principal, incluse. ' +
         (beside.interest ? inCount.frMasculine : 'Ils seront décomptés séparément.'),
-      'Il ouvre en outre droit, pour chaque facture, à une indemnité forfaitaire pour frais de recouvrement de 40 € (articles L. 2192-13 et D. 2192-35 du même code). ' +
+      'Il ouvre en outre droit, pour chaque facture, à une indemnité forfaitaire pour frais de recouvrement' +
+        `${indemnity} (articles L. 2192-13 et D. 2192-35 du même code). ` +
         (beside.lumpSum ? inSum.fr : 'Elle s’ajoute au principal réclamé ci-dessus.'),
     );
   } else if (law === 'civil') {
@@ -91,6 +95,7 @@ function inFrench(figures: MessageFigures): FormalNotice {
 function inEnglish(figures: MessageFigures): FormalNotice {
   const taken = takenLines(figures);
   const contested = contestedInWords(taken, 'en');
+  const indemnity = indemnityInWords(figures);
   const law = lawOf(figures);
   const beside = besideIn(taken);
   const rights: string[] = [];
@@ -98,14 +103,16 @@ function inEnglish(figures: MessageFigures): FormalNotice {
     rights.push(
       'Under article L. 441-10 of the French Commercial Code, late-payment penalties are due as of right, without any reminder, from the day after the payment date stated on each invoice until payment in full. ' +
         (beside.interest ? inCount.en : 'They will be charged separately.'),
-      'A professional who pays late also owes, as of right, a fixed indemnity for recovery costs of €40 per invoice (articles L. 441-10 and D. 441-5 of the French Commercial Code). ' +
+      'A professional who pays late also owes, as of right, a fixed indemnity for recovery costs' +
+        `${indemnity} per invoice (articles L. 441-10 and D. 441-5 of the French Commercial Code). ` +
         (beside.lumpSum ? inSum.en : 'It comes in addition to the principal claimed above.'),
     );
   } else if (law === 'public') {
     rights.push(
       'Under article L. 2192-13 of the French Public Procurement Code, once the payment period has ended, interest runs as of right and without further formality until the principal is put into payment. ' +
         (beside.interest ? inCount.enSingular : 'It will be charged separately.'),
-      'Each invoice also gives rise to a fixed indemnity for recovery costs of €40 (articles L. 2192-13 and D. 2192-35 of the same code). ' +
+      'Each invoice also gives rise to a fixed indemnity for recovery costs' +
+        `${indemnity} (articles L. 2192-13 and D. 2192-35 of the same code). ` +
         (beside.lumpSum ? inSum.en : 'It comes in addition to the principal claimed above.'),
     );
   } else if (law === 'civil') {
@@ -193,6 +200,14 @@ function besideIn(lines: readonly InvoiceLine[]): { readonly interest: boolean; 
     interest: lines.some(({ claim }) => (claim?.interest?.cents ?? 0) > 0),
     lumpSum: lines.some(({ claim }) => (claim?.lumpSumCents ?? 0) > 0),
   };
+}
+
+/** ` de 40 €`, as the law has it on the day; nothing where nobody worked it out: the article says it. */
+function indemnityInWords({ language, indemnityCents, lines }: MessageFigures): string {
+  const cents = indemnityCents ?? lines.find(({ claim }) => claim?.lumpSumCents)?.claim?.lumpSumCents;
+  if (!cents) return '';
+  const amount = moneyInWords(cents, 'EUR', language).replace(/[.,]00/, '');
+  return language === 'fr' ? ` de ${amount}` : ` of ${amount}`;
 }
 
 const inCount = {

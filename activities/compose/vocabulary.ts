@@ -41,6 +41,9 @@ const french = {
   claimedOn: (day: string) => `Somme réclamée au ${day}`,
   principal: 'Principal',
   interest: 'Intérêts de retard',
+  interestRan: 'Intérêts courus',
+  interestPaid: 'Intérêts déjà réglés',
+  interestWaived: 'Intérêts abandonnés',
   lumpSums: (count: number, each: string): string =>
     count === 1
       ? 'Indemnité forfaitaire pour frais de recouvrement'
@@ -115,6 +118,9 @@ const english: typeof french = {
   claimedOn: (day) => `Amount claimed as of ${day}`,
   principal: 'Principal',
   interest: 'Late-payment interest',
+  interestRan: 'Interest that has run',
+  interestPaid: 'Interest paid already',
+  interestWaived: 'Interest waived',
   lumpSums: (count, each) =>
     count === 1
       ? 'Fixed indemnity for recovery costs'

@@ -98,11 +98,27 @@ export function figuresFor(records: DoorRecords, occasion: Occasion): Figures {
     paymentReference: paymentReferenceOf(debtor.id, creditor.id),
     ...lastReminderOf(reminders),
     ...(occasion.level === 'formal_notice'
-      ? { regime: regimeOf(creditor.country, { kind, country: debtor.country }) }
+      ? {
+          regime: regimeOf(creditor.country, { kind, country: debtor.country }),
+          ...indemnityIn(records, taking),
+        }
       : {}),
     ...(occasion.level === 'formal_notice' && noticeDays !== undefined ? { noticeDays } : {}),
   };
   return { figures, invoices };
+}
+
+/** That of the claims themselves, whether or not the message asks for it. */
+function indemnityIn(
+  { claims }: DoorRecords,
+  taking: readonly { readonly row: InvoiceRow }[],
+): Pick<MessageFigures, 'indemnityCents'> {
+  for (const { row } of taking) {
+    const claim = claims.get(row.id);
+    if (claim && !(claim instanceof MissingLawValue) && claim.penalties.lumpSum.cents > 0)
+      return { indemnityCents: claim.penalties.lumpSum.cents };
+  }
+  return {};
 }
 
 /** Who a message comes from. */
@@ -163,7 +179,7 @@ function claimOn(
  * leave. Interest is such; that it is asked for is not.
  */
 export function digestOf(figures: MessageFigures): string {
-  const { today: _today, freeText: _freeText, lines, ...rest } = figures;
+  const { today: _today, freeText: _freeText, indemnityCents: _ofTheLaw, lines, ...rest } = figures;
   const timeless = {
     ...rest,
     totals: rest.totals.map(({ beside, ...total }) => ({

@@ -2,9 +2,34 @@ import type { MergeSaid, Page, PreviewSaid, Twins } from './answers.ts';
 import type { Command } from './command.ts';
 import { counted } from './counted.ts';
 import { money, say, table } from './paper.ts';
+import { dayTyped, percentTyped } from './typed.ts';
 
-/** One company that stands here twice. GONE and INTO are ids of debtors. */
+/** Debtors: what was agreed with one, and one company that stands here twice. GONE and INTO are ids of debtors. */
 export const mergeCommands: readonly Command[] = [
+  {
+    name: 'debtor rate',
+    usage: 'DEBTOR PERCENT|none [--from DAY]',
+    summary:
+      'Agree a rate of late payment with a debtor; it holds from tomorrow unless its first day is given',
+    options: { from: { type: 'string' } },
+    words: [2, 2],
+    run: async ({ client, words: [debtorId = '', rate = ''], options: { from } }) => {
+      const hundredths = rate === 'none' ? null : Math.round(percentTyped(rate) * 100);
+      const { approvalId } = await client.patch<{ approvalId?: string }>(`/v1/debtors/${debtorId}`, {
+        penaltyRateHundredths: hundredths,
+        ...(from === undefined ? {} : { penaltyRateFrom: dayTyped(from) }),
+      });
+      if (approvalId !== undefined)
+        return void say(
+          `It gives up interest that has run, so another person must say yes: approval ${approvalId}.`,
+        );
+      say(
+        hundredths === null
+          ? 'Nothing is agreed with him any more.'
+          : `Agreed: ${hundredths / 100} % per year.`,
+      );
+    },
+  },
   {
     name: 'debtor twins',
     usage: '[--debtor ID]',

@@ -1,5 +1,6 @@
 import { ColumnEvidence } from './column-evidence.ts';
 import { currencyOf, sharedSigns } from './iso-currency.ts';
+import { centsMax } from '../../domain/cents-max.ts';
 
 /**
  * How a column of amounts is written, decided over all of its values, and what an amount then is in cents.
@@ -28,7 +29,7 @@ export function readAmount(value: string, mark: DecimalMark): AmountReading {
   const decimals = digits.decimals.replace(/0+$/, '');
   if (decimals.length > 2) return { kind: 'no-amount', problem: 'it has more than two decimals' };
   const cents = Number(digits.whole + decimals.padEnd(2, '0'));
-  if (cents > centsMax) return { kind: 'no-amount', problem: 'it is too large' };
+  if (cents > centsMax) return { kind: 'no-amount', problem: beyondMax };
   return {
     kind: 'amount',
     cents: digits.negative && cents !== 0 ? -cents : cents,
@@ -50,8 +51,8 @@ export class NumberEvidence extends ColumnEvidence<DecimalMark> {
   }
 }
 
-/** A hundred billion: no invoice is larger, and sums of millions of them stay exact. */
-const centsMax = 10_000_000_000_000;
+/** As everywhere: what the API refuses is no more true in a file. */
+export const beyondMax = `it is above ${(centsMax / 100).toFixed(2)}, the most that is recorded of one invoice or payment`;
 
 type Digits =
   | { whole: string; decimals: string; negative: boolean; currency?: string; sharedSign?: string }

@@ -77,7 +77,7 @@ ${penalties.smallDifferenceCents > 0 && markup`<p>${words.small(money(penalties.
 ${why !== '' && markup`<p>${why}</p>`}
 ${penalties.lines.length > 0 && lines(claim, language)}
 ${!penalties.lawyerValidated && markup`<p class="note small">${unvalidatedInWords(language)}</p>`}
-<p class="small last">${penalties.notices.map((notice) => markup`${noticeInWords(notice, language)}<br>`)}${penalties.perDayCents > 0 && markup`${words.perDay(money(penalties.perDayCents))} `}${words.asked(interestFrom, lumpSumFrom)}</p></section>`;
+<p class="small last">${claim.contractHundredths !== null && claim.agreedWith !== null && markup`${words.agreed[claim.agreedWith](percentInWords(claim.contractHundredths, language))}<br>`}${penalties.notices.map((notice) => markup`${noticeInWords(notice, language)}<br>`)}${penalties.perDayCents > 0 && markup`${words.perDay(money(penalties.perDayCents))} `}${words.asked(interestFrom, lumpSumFrom)}</p></section>`;
 }
 
 function lines({ penalties, currency }: Claim, language: Language): Html {
@@ -105,6 +105,10 @@ const texts = {
     total: (day: string) => `Total au ${day}`,
     small: (amount: string) => `Petit écart de ${amount} : affiché, non relancé.`,
     perDay: (amount: string) => `Chaque jour ajoute ${amount}.`,
+    agreed: {
+      debtor: (rate: string) => `Taux convenu avec ce débiteur : ${rate}.`,
+      all: (rate: string) => `Taux convenu avec tous les clients : ${rate}.`,
+    },
     accessories: 'Pénalités réclamées avant le règlement',
     settledOn: (day: string) => `Le principal a été réglé le ${day} ; ces pénalités avaient été réclamées.`,
     became: {
@@ -134,6 +138,10 @@ const texts = {
     total: (day: string) => `Total on ${day}`,
     small: (amount: string) => `Small difference of ${amount}: shown, not chased.`,
     perDay: (amount: string) => `Each day adds ${amount}.`,
+    agreed: {
+      debtor: (rate: string) => `Rate agreed with this debtor: ${rate}.`,
+      all: (rate: string) => `Rate agreed with all customers: ${rate}.`,
+    },
     accessories: 'Penalties claimed before the settlement',
     settledOn: (day: string) => `The principal was settled on ${day}; these penalties had been claimed.`,
     became: {

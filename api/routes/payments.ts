@@ -15,6 +15,7 @@ import type { MoneyAnswer } from '../../db/payments.ts';
 import { moneyOfId, onlyCreditorOf, partiesOfInvoice } from '../../db/whose.ts';
 import type { MoneyHere } from '../../db/whose.ts';
 import { seenOf } from '../../db/visible.ts';
+import { centsMax } from '../../domain/cents-max.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { latestDay } from '../../domain/time.ts';
 import type { House } from '../../db/house.ts';
@@ -36,7 +37,6 @@ import { mustNotBeMerged } from '../merged-debtors.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import {
-  centsMax,
   civilDate,
   invoiceParams,
   line,

@@ -16,6 +16,7 @@ import { todayOf } from '../../db/debtors.ts';
 import { debtorsOfInvoices } from '../../db/payments.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
 import { equalInstalments, instalmentsMax } from '../../domain/plan/instalments.ts';
+import { centsMax } from '../../domain/cents-max.ts';
 import type { Routes } from '../route-parts.ts';
 import { happenedBy, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
@@ -24,7 +25,7 @@ import { known } from '../known.ts';
 import { plan, planOf, planState, plansOf } from '../plan-shapes.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
-import { centsMax, civilDate, flag, page, paging, problems, recorded, uuid } from '../shapes.ts';
+import { civilDate, flag, page, paging, problems, recorded, uuid } from '../shapes.ts';
 import { ofOneAccount } from './promises.ts';
 
 const planParams = z.object({ planId: uuid });

@@ -6,13 +6,13 @@ import { debtorsOfInvoices } from '../../db/payments.ts';
 import { askedCentsOf } from '../../domain/collection.ts';
 import { splitPromise } from '../../domain/promise/split-promise.ts';
 import type { InvoiceFile } from '../../db/desk.ts';
+import { centsMax } from '../../domain/cents-max.ts';
 import type { Routes } from '../route-parts.ts';
 import { centsFor, comment, onInvoice, reasonCode, said, unlessRefused } from '../at-the-counter.ts';
 import { atTheDeskOnce } from '../idempotency.ts';
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import {
-  centsMax,
   civilDate,
   invoiceParams,
   money,

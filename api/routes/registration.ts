@@ -15,7 +15,8 @@ import { mayUse, mustSee } from '../policing.ts';
 import { policy } from '../policy.ts';
 import { Problem } from '../problem.ts';
 import { nextOf, shortOf } from '../recorded.ts';
-import { centsMax, civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
+import { centsMax } from '../../domain/cents-max.ts';
+import { civilDate, line, mailAddress, problems, recorded, uuid } from '../shapes.ts';
 import { paidBy } from './corrections.ts';
 
 const text = line(500);

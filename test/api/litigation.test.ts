@@ -363,10 +363,15 @@ describe('the pack', () => {
   });
 
   it('claims to the cent what the API claims, line by line', async () => {
-    const { id, file } = await prepared(300_000, 200_000);
+    const { id, file, creditorId, invoices: two } = await prepared(300_000, 200_000);
+    // Some of the interest that ran was paid: the lines that say how it ran still make the total.
+    await office.ask('PATCH', `/v1/creditors/${creditorId}`, { paymentsGoTo: 'interest' });
+    const amount = { amount: 50_000, currency: 'EUR' };
+    await office.ask('POST', `/v1/invoices/${two[0]!.id}/payments`, { amount });
 
     const { text } = await pack(id);
     const { claimed, invoices } = await file();
+    expect(text('penalites.csv')).toMatch(/;interest_paid;.*;-\d+;;EUR/);
 
     const cells = text('penalites.csv')
       .trim()

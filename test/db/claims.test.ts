@@ -502,6 +502,23 @@ describe('payments that settle interest first', () => {
     expect((await claimed(invoice)).principal.amount).toBe(await ledgerOf(invoice));
   });
 
+  // Interest first (art. 1343-1) is that which is asked: a debtor who pays while he contests pays the price, and owes
+  // the interest of the contested part once it turns out that he was wrong.
+  it('settle no interest of what is contested, which is owed all the same when the dispute is rejected', async () => {
+    const invoice = await owed();
+    const disputeId = await dispute(invoice, 250_000);
+
+    const { balance } = await pays(invoice, '2026-02-14', 100_000);
+    await reject(disputeId);
+
+    // 30 days of 2,500.00, and as much again of the half that was contested.
+    expect(balance).toBe(400_000 + 2_497);
+    expect((await claimed(invoice)).interest).toMatchObject({ paid: { amount: 2_497 } });
+    office.clock.set('2026-02-14');
+    const { interest } = (await office.ask('GET', `/v1/invoices/${invoice.id}/claim?on=2026-02-14`)).body;
+    expect(interest.due.amount).toBe(4_993 - 2_497);
+  });
+
   it('stay as they were booked when another rate is agreed, and come back as they went', async () => {
     const invoice = await halfPaid();
 

@@ -1,12 +1,11 @@
 import { isCivilDate } from '../../../domain/time.ts';
 import type { CivilDate } from '../../../domain/time.ts';
+import { centsMax } from '../../../domain/cents-max.ts';
+import { beyondMax } from '../number-format.ts';
 import type { Said } from './einvoice.ts';
 
 /** What a text of an e-invoice is worth, or why nothing. */
 export type Reading<Value> = { readonly value: Value } | { readonly problem: string };
-
-/** A hundred billion, as for CSV. */
-const centsMax = 10_000_000_000_000;
 
 /**
  * Integer cents of a decimal number of XML, from its digits alone.
@@ -20,7 +19,7 @@ export function centsOf({ value }: Said): Reading<number> {
   const kept = decimals.replace(/0+$/, '');
   if (kept.length > 2) return { problem: 'it has more than two decimals' };
   const cents = Number(`${whole}${kept.padEnd(2, '0')}`);
-  if (cents > centsMax) return { problem: 'it is too large' };
+  if (cents > centsMax) return { problem: beyondMax };
   return { value: sign === '-' && cents !== 0 ? -cents : cents };
 }
 

@@ -43,7 +43,7 @@ describe('a formal notice', () => {
   });
 
   it('that asks for penalties shows how they come about, with the indemnity of 40 € on a line of its own', () => {
-    const words = wordsOn(formalNotice({ lines: figuresOf().lines.map(claiming) }));
+    const words = wordsOn(formalNotice({ lines: figuresOf().lines.map((line) => claiming(line)) }));
 
     for (const line of [
       'F2026-0117\n01/03/2026 au 12/03/2026\n12 / 365\n1 843,50 €\n12,15 %\n7,36 €',
@@ -57,11 +57,26 @@ describe('a formal notice', () => {
       expect(words).toContain(line);
   });
 
+  it('that asks for what is left of the interest says what was paid and waived of what ran', () => {
+    const paid = figuresOf().lines.map((line) => claiming(line, { cents: 400, paidCents: 300 }));
+
+    expect(wordsOn(formalNotice({ lines: paid }))).toContain(
+      'Intérêts courus\n14,72 €\nIntérêts déjà réglés\n−6,00 €\nIntérêts abandonnés\n−0,72 €\nIntérêts de retard\n8,00 €',
+    );
+  });
+
+  it.each([
+    ['fr', 'd’une indemnité forfaitaire pour frais de recouvrement de 45 € par facture'],
+    ['en', 'a fixed indemnity for recovery costs of €45 per invoice'],
+  ] as const)('names the indemnity that the law gives on the day (%s)', (language, sentence) => {
+    expect(wordsOn(formalNotice({ language, indemnityCents: 4_500 }))).toContain(sentence);
+  });
+
   it.each([
     ['fr', 'd’indemnités forfaitaires, partie non contestée de notre créance, au plus tard'],
     ['en', 'fixed indemnities, the undisputed part of our claim, by'],
   ] as const)('about the uncontested part says so in one sentence (%s)', (language, sentence) => {
-    const [first, second] = figuresOf().lines.map(claiming);
+    const [first, second] = figuresOf().lines.map((line) => claiming(line));
     const contested = { ...first!, contestedCents: 50_000, askedCents: first!.balanceCents - 50_000 };
     const words = wordsOn(formalNotice({ language, lines: [contested, second!] }));
 
@@ -80,7 +95,9 @@ describe('a formal notice', () => {
   });
 
   it('counts the indemnity in euros beside a price in another currency', () => {
-    const lines = [invoice('US-1', '2026-02-10', { amountCents: 100_000, currency: 'USD' })].map(claiming);
+    const lines = [invoice('US-1', '2026-02-10', { amountCents: 100_000, currency: 'USD' })].map((line) =>
+      claiming(line),
+    );
     const words = wordsOn(formalNotice({ language: 'en', lines }));
 
     expect(words).toContain('Amount claimed as of 12 March 2026\nUSD 1,007.36');
@@ -275,9 +292,9 @@ function inWindow(figures: MessageFigures) {
 }
 
 /** The line with penalties asked for beside it. */
-function claiming(line: InvoiceLine): InvoiceLine {
+function claiming(line: InvoiceLine, left: { cents?: number; paidCents?: number } = {}): InvoiceLine {
   const period = { from: '2026-03-01', to: '2026-03-12', days: 12, yearDays: 365, hundredths: 1_215 };
   const periods = [{ ...period, baseCents: line.askedCents, cents: 736 }];
-  const interest = { cents: 736, paidCents: 0, perDayCents: 61, periods };
+  const interest = { cents: 736, paidCents: 0, perDayCents: 61, periods, ...left };
   return { ...line, claim: { interest, lumpSumCents: 4_000 } };
 }

@@ -641,6 +641,22 @@ describe('relance, when something is given to somebody,', () => {
   });
 });
 
+describe('a rate of late payment', () => {
+  it('is agreed with a debtor from a day on', async () => {
+    const { debtorId } = await office.invoice();
+
+    const agreed = await type('debtor', 'rate', debtorId, '7,5', '--from', '2026-01-01');
+    const none = await type('debtor', 'rate', debtorId, 'none');
+
+    expect([agreed.out, none.out]).toEqual([
+      expect.stringContaining('Agreed: 7.5 % per year.'),
+      expect.stringContaining('Nothing is agreed with him any more.'),
+    ]);
+    const { body } = await office.ask('GET', `/v1/debtors/${debtorId}`);
+    expect(body.earlierPenaltyRates).toMatchObject([{ hundredths: null }, { hundredths: 750 }]);
+  });
+});
+
 describe('debtors who stand here twice', () => {
   it('are compared, merged and parted', async () => {
     const gone = await office.invoice();

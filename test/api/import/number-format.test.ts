@@ -71,6 +71,7 @@ describe('an amount', () => {
     '12 pommes',
     'EUR 12 USD',
     '=1+1',
+    '10000000000,01',
     '99999999999999',
     'NaN',
     'Infinity',
