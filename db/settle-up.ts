@@ -1,13 +1,14 @@
 import { isOver } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Author, Fact } from '../domain/fact.ts';
+import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import { isSmallDifference } from '../domain/law/small-difference.ts';
 import { followAccessories } from './accessories.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
 
 /**
- * What follows when the money of an invoice has moved: whether what is left is worth a letter, and what becomes of the
- * penalties that were claimed.
+ * What follows when the money of an invoice has moved, or may not move any more: whether what is left is worth a letter,
+ * what becomes of the penalties that were claimed, and of a promise to pay what was owed before a judgment.
  *
  * Called by the desk after each fact, in its transaction, so that no message leaves between a payment and what it means.
  * Facts of closed files that only end them otherwise (a write-off) change nothing here. What was handed over is still owed:
@@ -21,6 +22,9 @@ export async function settleUp(
   { by, how }: Finding,
 ): Promise<void> {
   const after = file.collection;
+  // What was owed before a judgment may not be paid any more (L622-7 C. com.): nobody keeps or breaks his word by it.
+  if (after.promise !== null && silencedByJudgmentOn(after) !== null)
+    await desk.state(file.id, { type: 'promiseWithdrawn', promiseId: after.promise.promiseId }, by, how);
   if (isOver(before) !== isOver(after)) await followAccessories(desk, file, fact, by);
   const hasMoved = before.balanceCents !== after.balanceCents;
   if (hasMoved || fact.type === 'disputeResolved' || fact.type === 'planEnded')

@@ -42,7 +42,10 @@ export const factKinds: Readonly<Record<FactType, FactKind>> = {
     ['relance'],
     'The promise lapsed, and the bank data of the creditor are older than they may be: nothing is declared broken before they come.',
   ),
-  promiseWithdrawn: asked(['user'], 'Ends the promise; the scenario resumes on the next working day.'),
+  promiseWithdrawn: asked(
+    ['user', 'relance'],
+    'Ends the promise; the scenario resumes on the next working day. A judgment over the claim ends it too.',
+  ),
   planStarted: asked(
     ['user'],
     'The invoice is paid by an instalment plan: the file is silent until it ends, and a promise is replaced by it.',

@@ -73,6 +73,19 @@ describe('Sums', () => {
     expect(Math.min(...sums.flat())).toBeGreaterThan(0);
   });
 
+  it('are promised no more once a judgment forbids to pay them: no promise of before it runs for ever', async () => {
+    const { id, debtorId } = await office.invoice({ dueDate: '2026-01-31' });
+    const made = await office.ask('POST', `/v1/invoices/${id}/promises`, { date: '2026-03-10' });
+    const running = async () =>
+      (await office.ask('GET', `/v1/promises?state=active&invoice=${id}`)).body.items as readonly unknown[];
+    const before = await running();
+
+    await office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, { judgmentOn: '2026-03-01' });
+
+    expect([made.status, before.length]).toEqual([201, 1]);
+    expect(await running()).toEqual([]);
+  });
+
   it('without a reference never pay what was born before the judgment; what the payer names is paid', async () => {
     const earlier = await office.invoice({ amountCents: 50_000 });
     const { creditorId, debtorId } = earlier;
