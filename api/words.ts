@@ -235,15 +235,21 @@ export function messageInWords(
   return `${levelInWords(level, language)}, ${channelInWords(channel, language)}`;
 }
 
-/** A task as it reads in "somebody is asked to …"; `stopped` while a stop forbids to do it. */
+/** A task as it reads in "somebody is asked to …"; `stopped` or `silent` while it is not to be done. */
 export function taskInWords(
   kind: string,
   language: Language,
-  { stopped = false }: { readonly stopped?: boolean } = {},
+  { stopped = false, silent = false }: { readonly stopped?: boolean; readonly silent?: boolean } = {},
 ): string {
   const words = (tasks as Readonly<Record<string, InWords>>)[kind]?.[language] ?? kind;
-  return stopped ? `${words} (${notUnderStop[language]})` : words;
+  const but = stopped ? notUnderStop : silent ? notInSilence : null;
+  return but ? `${words} (${but[language]})` : words;
 }
+
+const notInSilence: InWords = {
+  fr: 'pas maintenant : nous gardons le silence envers le débiteur',
+  en: 'not now: we keep silent towards the debtor',
+};
 
 const notUnderStop: InWords = {
   fr: 'pas avant la fin de l’arrêt des envois',

@@ -41,11 +41,17 @@ export async function listTasks(
         from task_invoice join invoice on invoice.id = task_invoice.invoice_id where task_invoice.task_id = task.id), '[]')`.as(
         'invoices',
       ),
-      // A letter that waits to be posted says so itself: whoever holds it reads this list, and no other.
-      sql<boolean>`task.kind = 'post' and task.state = 'open' and exists (
+      // What is to be done towards a debtor says itself that it is not to be: who does it reads this list, and no other.
+      sql<boolean>`task.kind in ('call', 'manual', 'post') and task.state = 'open' and exists (
         select from stop where lifted_at is null and (scope = 'everything' or subject_id in (task.debtor_id, task.creditor_id)
           or subject_id in (select invoice_id from task_invoice where task_id = task.id and open)))`.as(
         'stopped',
+      ),
+      // What was asked of a person before the file fell silent: a hold, an objection, a promise, a plan, a firm that has it.
+      sql<boolean>`task.kind in ('call', 'manual') and task.state = 'open' and not exists (
+        select from task_invoice join invoice on invoice.id = task_invoice.invoice_id
+        where task_invoice.task_id = task.id and task_invoice.open and invoice.state not in ('held', 'disputed', 'promised', 'in_plan'))`.as(
+        'silent',
       ),
     ])
     .$if(id === undefined && state !== 'any', (query) => query.where(sql<boolean>`task.state = ${state}`))

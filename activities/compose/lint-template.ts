@@ -45,8 +45,16 @@ const wordRules: readonly WordRule[] = [
     below: 'formal_notice',
     reason: 'only a formal notice may name what the law provides against a debtor',
     words: {
-      fr: /\b(saisies?|saisir\w*|saisirons|huissiers?|commissaires? de justice|tribuna(l|ux)|cour d'appel|juges?|en justice|justice|judiciaires?|contentieux|avocats?|poursuites?|poursuivre en|injonctions?|assignations?|assigner|plaintes?|penal\w*|liquidation|gage|hypotheque|prefet|mandatement d'office)\b/g,
-      en: /\b(courts?|lawsuits?|sue|sued|legal (action|proceedings|steps|department|consequences)|litigation|bailiffs?|attorneys?|lawyers?|solicitors?|seizures?|seize|garnish\w*|foreclos\w*|judge?ments?|prosecut\w*|enforcement|injunctions?|debt collectors?|collection agenc(y|ies)|blacklist\w*|credit bureau)\b/g,
+      fr: /\b(saisies?|saisir\w*|saisissons|(est|sont|sera|seront|etre|soient) saisi(s|es?)?|huissiers?|commissaires? de justice|tribuna(l|ux)|cour d'appel|juges?|en justice|justice|judiciaires?|contentieux|avocats?|poursuites?|poursuivre en|injonctions?|assign(ations?|er\w*|ons|e|ez)|condamn\w*|plaintes?|penal\w*|liquidation|gage|hypotheque|prefet|mandatement d'office)\b/g,
+      en: /\b(courts?|lawsuits?|su(e|ed|es|ing)|legal (action|proceedings|steps|department|consequences)|litigation|bailiffs?|attorneys?|lawyers?|solicitors?|seizures?|seize|garnish\w*|foreclos\w*|judge?ments?|prosecut\w*|enforcement|injunctions?|debt collectors?|collection agenc(y|ies)|blacklist\w*|credit bureau)\b/g,
+    },
+  },
+  {
+    below: null,
+    reason: 'it threatens with other people or with costs that stay with the creditor, which the law forbids',
+    words: {
+      fr: /\b((preven|previen|avert|inform|contact|alert)\w* (votre (employeur|banque|famille|conjointe?)|vos (clients|fournisseurs|voisins|proches))|(a|par|aupres de) la (police(?! d)|gendarmerie)|frais de (relance|dossier)|frais de recouvrement\b[^.]{0,40}\ba votre charge)\b/g,
+      en: /\b((tell|inform|contact|notify|warn|alert)\w* your (employer|bank|family|spouse|customers|clients|suppliers|neighbou?rs)|the police|(reminder|administration) (fees?|charges?)|collection (fees?|costs?|charges?)\b[^.]{0,40}\b(charged to you|your expense|borne by you))\b/g,
     },
   },
   {

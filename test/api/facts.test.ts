@@ -468,6 +468,19 @@ describe('a task', () => {
     const { body } = await office.ask('GET', `/v1/tasks?invoice=${call.id}`);
 
     expect(body.items[0].invoices).toMatchObject([{ number: call.number, step: 'call', stepName: 'Call' }]);
+    expect(body.items[0].text).not.toContain('silent');
+  });
+
+  it('that is a call says that it is not to be made while its file is silent', async () => {
+    const call = await handed('call', 'call');
+    const text = async () =>
+      (await office.ask('GET', `/v1/tasks?invoice=${call.id}&kind=call`)).body.items[0].text as string;
+    await office.ask('POST', `/v1/invoices/${call.id}/holds`, { reason: 'legal_only' });
+    const held = await text();
+    await office.ask('POST', '/v1/stops', { scope: 'invoice', subjectId: call.id, reason: 'test' });
+
+    expect(held).toContain('(not now: we keep silent towards the debtor)');
+    expect(await text()).toContain('(not before sending starts again)');
   });
 
   it('that is a call proves its step when the debtor was reached', async () => {

@@ -60,6 +60,29 @@ describe('the linter of templates', () => {
     expect(findings[0]?.message).toContain(`"${word}"`);
   });
 
+  it.each([
+    'Nous saisissons vos comptes bancaires demain.',
+    'Vos biens seront saisis.',
+    'Nous vous assignons demain.',
+    'We are suing you.',
+    'Nous préviendrons votre employeur.',
+    'Nous avertirons vos clients.',
+    'Frais de recouvrement de 150 € à votre charge.',
+    'L’affaire est transmise à la police.',
+  ])('finds the threat of a person in "%s"', (text) => {
+    expect(lintText(text, 'firm', 'fr')).not.toEqual([]);
+  });
+
+  it.each([
+    'Votre banque vous dira quand le virement est parti.',
+    'Vos clients ont reçu la marchandise le 3 mars.',
+    'La police d’assurance est jointe.',
+    'The claim was assigned to another department.',
+    'Indemnité forfaitaire pour frais de recouvrement : 40 €.',
+  ])('finds none in "%s"', (text) => {
+    expect(lintText(text, 'firm', 'fr')).toEqual([]);
+  });
+
   it('lets a formal notice name what follows', () => {
     expect(lintText('Nous saisirons le tribunal.', 'formal_notice', 'fr')).toEqual([]);
   });
