@@ -186,8 +186,8 @@ export function actInWords(act: string, language: Language): string {
     credit_note: { fr: 'avoir', en: 'credit note' },
     kind: { fr: 'nature du débiteur changée', en: 'kind of the debtor changed' },
     not_chased: {
-      fr: 'créance retirée des relances (cédée, prélèvement ou effet)',
-      en: 'claim taken out of dunning (factored, direct debit or bill)',
+      fr: 'créance retirée des relances (cédée, prélèvement, effet ou échéance lointaine)',
+      en: 'claim taken out of dunning (factored, direct debit, bill or due much later)',
     },
     agreed_rate: {
       fr: 'taux de pénalités convenu pour le passé, intérêts abandonnés',

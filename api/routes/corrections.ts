@@ -8,6 +8,7 @@ import type { House } from '../../db/house.ts';
 import { addNote } from '../../db/notes.ts';
 import { cancelGravely, correctGravely } from '../../db/paper-deeds.ts';
 import { dayAt } from '../../domain/calendar.ts';
+import { daysBetween } from '../../domain/time.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from '../route-parts.ts';
@@ -134,12 +135,19 @@ function theOne({ recorded: [one] }: Gravely, { id }: InvoiceFile): RecordedFact
   return one;
 }
 
-/** Whether nobody is asked for the invoice any more, since it is a factor's or its payment is presented. */
-function silences({ collection }: InvoiceFile, { factored, paidBy: by }: Correction): boolean {
+/** Whether nobody is asked for the invoice any more, or not for long: a factor's, presented to the bank, due much later. */
+function silences({ collection }: InvoiceFile, { factored, paidBy: by, dueDate }: Correction): boolean {
   const presented = (way: string | undefined): boolean =>
     way === 'direct_debit' || way === 'bill_of_exchange';
-  return (factored === true && !collection.factored) || (presented(by) && !presented(collection.paidBy));
+  return (
+    (factored === true && !collection.factored) ||
+    (presented(by) && !presented(collection.paidBy)) ||
+    (dueDate !== undefined && daysBetween(collection.dueDate, dueDate) > postponedDaysMax)
+  );
 }
+
+/** As long as two promises: who gives a debtor more says so with his name. */
+const postponedDaysMax = 60;
 
 /** What is given up: nobody will pay it, or we have agreed not to ask for it. Grave, so a second person says yes. */
 const losses = [

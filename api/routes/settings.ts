@@ -14,7 +14,7 @@ const settings = z
     fourEyes: z
       .boolean()
       .describe(
-        'Whether a formal notice, a waiver, a write-off and a hand-over need the yes of a second person. An administrator alone changes it.',
+        'Whether a formal notice, a waiver, a write-off and a hand-over need the yes of a second person; and so do a lower amount, a later due date and a rate of the past that give up what is owed, and a cancellation. A credit note has a number in the books: it is done at once, and noted as done alone. An administrator alone changes it.',
       ),
   })
   .meta({ id: 'DoorSettings' });

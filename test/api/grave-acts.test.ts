@@ -66,7 +66,9 @@ describe('with four eyes, one person', () => {
     await office.ask('PATCH', `/v1/debtors/${invoices[3]!.debtorId}`, rate);
 
     expect([await alone(bank), await alone(other), await alone(credited), await alone(cheap)]).toEqual([
-      ['Done alone, with no second person: claim taken out of dunning (factored, direct debit or bill).'],
+      [
+        'Done alone, with no second person: claim taken out of dunning (factored, direct debit, bill or due much later).',
+      ],
       ['Done alone, with no second person: kind of the debtor changed.'],
       ['Done alone, with no second person: credit note.'],
       ['Done alone, with no second person: rate of late payment lowered.'],
@@ -104,6 +106,12 @@ describe('with four eyes, one person', () => {
     expect([(await shown()).text, (await due())[0]]).toEqual(['invoice cancelled', 20_000]);
     await decide(gone.body.approvalId as string, { as: 'admin' });
     expect((await office.ask('GET', `/v1/invoices/${id}`)).body.balance.amount).toBe(0);
+
+    // Where nothing has run yet, nothing is given up; but whoever lets him wait for years has a name.
+    const fresh = await office.invoice({ dueDate: '2026-03-02' });
+    await office.ask('POST', `/v1/invoices/${fresh.id}/correction`, { dueDate: '9999-12-31' });
+    const { items } = (await office.ask('GET', `/v1/invoices/${fresh.id}/timeline`)).body;
+    expect(JSON.stringify(items)).toContain('due much later');
 
     // More is no gift, and a day of before it was late would give up what runs since, which nobody is shown.
     const more = await office.invoice();
