@@ -331,6 +331,8 @@ export const fieldPolicy: FieldPolicy = {
   'PATCH /v1/settings': { fourEyes: ['admin'] },
   // A promise beyond the bounds of the scenario.
   'POST /v1/promises': { override: heads },
+  // A plan that pauses for longer than anybody may let it alone.
+  'POST /v1/plans': { override: heads },
   // What is claimed from him, as the settings of a creditor say it for all, and whether the law asks for it at all.
   'PATCH /v1/debtors/:debtorId': { penaltyRateHundredths: heads, kind: [...heads, 'legal'] },
   'POST /v1/invoices/:invoiceId/promises': { override: heads },

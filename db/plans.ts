@@ -2,7 +2,7 @@ import { askedCentsOf } from '../domain/collection.ts';
 import { discountHold } from '../domain/discount/discount.ts';
 import type { Author, Fact, PlanOutcome } from '../domain/fact.ts';
 import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
-import { problemOfInstalments } from '../domain/plan/instalments.ts';
+import { problemOfDelay, problemOfInstalments } from '../domain/plan/instalments.ts';
 import type { Instalment } from '../domain/plan/instalments.ts';
 import { earlierClaim } from '../domain/refusal.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -26,6 +26,8 @@ export interface NewPlan {
   readonly instalments: readonly Instalment[];
   readonly graceDays: number;
   readonly missedMax: number;
+  /** Why a person who may decide lets it give more time than others may; a code. */
+  readonly exceeding?: string;
 }
 
 export type PlanAnswer = Answers<{ readonly planId: string }>;
@@ -53,6 +55,8 @@ export async function proposePlan(desk: Desk, plan: NewPlan, by: Author): Promis
   const today = await todayOf(desk, first.debtorId);
   const problem = problemOfInstalments(plan.instalments, amountCents, today);
   if (problem) return refused('plan-impossible', problem.message, problem.field);
+  const delay = problemOfDelay(plan.instalments, today, plan.exceeding !== undefined);
+  if (delay) return refused('plan-too-long', delay, 'instalments');
 
   const planId = uuidv7();
   const { creditorId, currency } = first.collection;
@@ -94,7 +98,8 @@ export async function proposePlan(desk: Desk, plan: NewPlan, by: Author): Promis
       })),
     )
     .execute();
-  for (const { file } of parts) await desk.note(file.id, 'planProposed', { planId, by });
+  const exceeding = plan.exceeding === undefined ? {} : { exceeding: plan.exceeding };
+  for (const { file } of parts) await desk.note(file.id, 'planProposed', { planId, ...exceeding, by });
   return { kind: 'recorded', planId, recorded: [] };
 }
 

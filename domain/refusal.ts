@@ -39,6 +39,8 @@ export const refusalCodes = {
     'An invoice in an instalment plan takes no promise, no discount and no other plan, and goes to no firm.',
   'plan-impossible':
     'The instalments of a plan make up the debt to the cent, on days that come one after the other.',
+  'plan-too-long':
+    'A plan pays at least every quarter and is over in three years, or a person who may decide says why it pauses longer.',
   'plan-outdated': 'A plan is accepted for the very debt that it was made for.',
   'plan-not-open': 'The plan has been accepted, withdrawn or has ended.',
   'dispute-too-large': 'No more can be contested than what is owed and not contested yet.',

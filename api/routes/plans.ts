@@ -73,6 +73,12 @@ export const planRoutes: Routes = async (app, { house }) => {
               ),
             graceDays: z.int().min(0).max(30).default(planGraceDays),
             missedMax: z.int().min(1).max(instalmentsMax).default(planMissedMax),
+            override: z
+              .strictObject({ reason: reasonCode })
+              .optional()
+              .describe(
+                'Lets the plan begin, or pause, for more than 92 days. For credit managers and admins; the reason is recorded.',
+              ),
           })
           .refine(({ equal, instalments }) => (equal === undefined) !== (instalments === undefined), {
             path: ['instalments'],
@@ -82,7 +88,7 @@ export const planRoutes: Routes = async (app, { house }) => {
       },
     },
     async (request, reply) => {
-      const { invoiceIds, equal, instalments, graceDays, missedMax } = request.body;
+      const { invoiceIds, equal, instalments, graceDays, missedMax, override } = request.body;
       for (const id of invoiceIds) await mustSee(house.db, request, 'invoice', id);
       const debtorIds = await debtorsOfInvoices(house.db, invoiceIds);
       const answer = await atTheDeskOnce(request, house, debtorIds, async (desk) => {
@@ -99,7 +105,14 @@ export const planRoutes: Routes = async (app, { house }) => {
               amountCents: amount,
             }));
         const proposed = unlessRefused(
-          await proposePlan(desk, { files, instalments: dated, graceDays, missedMax }, request.caller.author),
+          await proposePlan(
+            desk,
+            {
+              ...{ files, instalments: dated, graceDays, missedMax },
+              ...(override === undefined ? {} : { exceeding: override.reason }),
+            },
+            request.caller.author,
+          ),
         );
         return planOf(desk.tx, proposed.planId);
       });

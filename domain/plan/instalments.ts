@@ -1,4 +1,5 @@
 import { daysInMonth } from './months.ts';
+import { daysBetween } from '../time.ts';
 import type { CivilDate } from '../time.ts';
 
 /** One dated amount of a plan; the first has number 1. */
@@ -11,6 +12,11 @@ export interface Instalment {
 
 /** As many as anybody agrees on: three years of months. */
 export const instalmentsMax = 36;
+
+/** A quarter: who pays less often than that, or begins later, is given time and no plan. */
+const pauseDaysMax = 92;
+/** The years of `instalmentsMax`; what takes longer is lent, not collected. */
+const planDaysMax = 1_096;
 
 /**
  * Equal instalments, a month apart, that make up the debt to the cent: what does not divide stands in the last.
@@ -64,4 +70,23 @@ export function problemOfInstalments(
   return early
     ? { field: 'instalments', message: `Number ${early.number} is not later than the one before it.` }
     : null;
+}
+
+/**
+ * Why a plan gives more time than anybody may give alone, as a sentence with the remedy; null when it does not. The
+ * instalments are in their order. Of the length of the whole nobody's word makes more.
+ */
+export function problemOfDelay(
+  instalments: readonly Instalment[],
+  today: CivilDate,
+  mayExceed: boolean,
+): string | null {
+  const last = instalments.at(-1);
+  if (last && daysBetween(today, last.dueOn) > planDaysMax)
+    return `The last is due on ${last.dueOn}: a plan is over within ${planDaysMax} days.`;
+  const late = instalments.find(
+    ({ dueOn }, place) => daysBetween(instalments[place - 1]?.dueOn ?? today, dueOn) > pauseDaysMax,
+  );
+  if (!late || mayExceed) return null;
+  return `Number ${late.number} is due on ${late.dueOn}, more than ${pauseDaysMax} days after the one before it, or after today: bring it forward, or have a person who may decide say why not (override).`;
 }

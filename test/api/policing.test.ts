@@ -103,6 +103,11 @@ describe('a field that fewer may send', () => {
       invoices: [{ invoiceId }],
       override: { reason: 'other' },
     }),
+    'POST /v1/plans override': (invoiceId) => ({
+      invoiceIds: [invoiceId],
+      equal: { count: 2, firstOn: '2026-09-01' },
+      override: { reason: 'other' },
+    }),
     'POST /v1/invoices/:invoiceId/promises override': () => ({
       date: '2026-04-16',
       override: { reason: 'other' },

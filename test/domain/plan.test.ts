@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equalInstalments, problemOfInstalments } from '../../domain/plan/instalments.ts';
+import { equalInstalments, problemOfDelay, problemOfInstalments } from '../../domain/plan/instalments.ts';
 import { nextOfPlan } from '../../domain/plan/next-of-plan.ts';
 import { missingOf, progressOf } from '../../domain/plan/plan-progress.ts';
 import { AFile } from './a-file.ts';
@@ -38,6 +38,23 @@ describe('equal instalments', () => {
     expect(problemOfInstalments(given('2026-04-01', '2026-04-01'), 1000, '2026-03-01')).not.toBeNull();
     const ofOneCent = equalInstalments(1, 2, '2026-04-01');
     expect(problemOfInstalments(ofOneCent, 1, '2026-03-01')?.message).toContain('about nothing');
+  });
+});
+
+describe('the time that a plan gives', () => {
+  const on = (...days: string[]) =>
+    days.map((dueOn, place) => ({ number: place + 1, dueOn, amountCents: 1 }));
+
+  it('is a quarter between two payments, unless somebody who may decide lets it be more', () => {
+    expect(problemOfDelay(on('2026-06-01', '2026-09-01'), '2026-03-01', false)).toBeNull();
+    expect(problemOfDelay(on('2026-06-02'), '2026-03-01', false)).toContain('Number 1 is due on 2026-06-02');
+    expect(problemOfDelay(on('2026-04-01', '2026-07-03'), '2026-03-01', false)).toContain('Number 2');
+    expect(problemOfDelay(on('2026-04-01', '2026-07-03'), '2026-03-01', true)).toBeNull();
+  });
+
+  it('is three years in all, whoever decides', () => {
+    expect(problemOfDelay(equalInstalments(36, 36, '2026-03-31'), '2026-03-01', false)).toBeNull();
+    expect(problemOfDelay(on('9999-12-31'), '2026-03-01', true)).toContain('9999-12-31');
   });
 });
 
