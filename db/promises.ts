@@ -40,6 +40,7 @@ export async function makePromise(desk: Desk, promise: NewPromise, by: Author): 
       promiseId,
       amountCents,
       promisedOn: promise.promisedOn,
+      ownPayments: true,
       ...terms,
       ...(promise.exceeding === undefined ? {} : { exceeding: promise.exceeding }),
     };

@@ -246,6 +246,7 @@ function promised(fact: FactOf<'promiseMade'> & FactStamp): PromiseToPay {
     promiseId,
     amountCents,
     receivedCents: 0,
+    ...(fact.ownPayments ? { payments: [] } : {}),
     madeOn: fact.day,
     promisedOn,
     ...(graceDays === undefined ? {} : { graceDays }),
@@ -262,7 +263,7 @@ export function promisesMadeOn(c: Collection): number {
 function received(c: Collection, { paymentId, amountCents }: FactOf<'paymentRecorded'>): Collection {
   if (!c.promise) return c;
   const receivedCents = c.promise.receivedCents + amountCents;
-  const payments = paymentsUnder(c.promise);
+  const { payments } = c.promise;
   const promise = {
     ...c.promise,
     receivedCents,
@@ -272,11 +273,6 @@ function received(c: Collection, { paymentId, amountCents }: FactOf<'paymentReco
   return { ...c, promise: promise.receivedCents >= neededCents ? null : promise };
 }
 
-/** The payments that came under a promise; undefined when they were not kept, by an earlier release. */
-function paymentsUnder({ payments, receivedCents }: PromiseToPay): readonly string[] | undefined {
-  return payments ?? (receivedCents === 0 ? [] : undefined);
-}
-
 /** Money that comes back opens the file again where it was, unless somebody else has it by now. */
 function returned(
   c: Collection,
@@ -284,7 +280,7 @@ function returned(
 ): Collection {
   const end = balanceCents > 0 && c.end?.kind !== 'handed_over' ? null : c.end;
   // What had come before the promise was made says nothing about it.
-  const lostCents = c.promise && (paymentsUnder(c.promise)?.includes(paymentId) ?? true) ? amountCents : 0;
+  const lostCents = c.promise && (c.promise.payments?.includes(paymentId) ?? true) ? amountCents : 0;
   const promise = c.promise && {
     ...c.promise,
     receivedCents: Math.max(0, c.promise.receivedCents - lostCents),

@@ -164,7 +164,7 @@ export interface PromiseToPay {
   readonly promiseId: string;
   readonly amountCents: number;
   readonly receivedCents: number;
-  /** The payments that came under it; absent when none has. */
+  /** The payments that came under it; absent where its log did not keep them. */
   readonly payments?: readonly string[];
   readonly madeOn: CivilDate;
   readonly promisedOn: CivilDate;

@@ -118,6 +118,8 @@ export type FactBody =
       readonly toleranceCents?: number;
       /** On how many invoices it was made; one when absent. */
       readonly invoices?: number;
+      /** The file keeps which payments come under it, and only those can go back from it. Logs of before it did lack this. */
+      readonly ownPayments?: true;
       /** Why a person let it go beyond the bounds of the scenario. */
       readonly exceeding?: string;
     }

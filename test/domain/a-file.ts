@@ -133,6 +133,7 @@ export class AFile {
     const exceeding = daysBetween(this.today, promisedOn) > 30 ? { exceeding: 'known_well' } : {};
     return this.ask({
       type: 'promiseMade',
+      ownPayments: true,
       promiseId: this.#id(),
       amountCents: cents,
       promisedOn,
