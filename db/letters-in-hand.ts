@@ -26,7 +26,7 @@ export async function takeBackLetters(
   const letters = posts.filter(({ about }) => isInHand(before, about));
   if (letters.length < posts.length) await takeBackWords(desk, file, by);
   if (letters.length === 0 || saysTheSame(before, file.collection, desk.now)) return;
-  for (const { taskId } of letters) await takeBack(desk, taskId, by);
+  for (const { taskId } of letters) await takeBackLetter(desk, taskId, by);
 }
 
 function isInHand(c: Collection, step: string | null): boolean {
@@ -39,7 +39,8 @@ function saysTheSame(before: Collection, after: Collection, now: Instant): boole
   return askedCentsOf(before) === askedCentsOf(after) && isMuted(before) === isMuted(after);
 }
 
-async function takeBack(desk: Desk, taskId: string, by: Author): Promise<void> {
+/** Takes back one letter that lies on a desk, for all its invoices: it counts as never sent. */
+export async function takeBackLetter(desk: Desk, taskId: string, by: Author): Promise<void> {
   const rows = await desk.tx
     .selectFrom('task_invoice')
     .innerJoin('task', 'task.id', 'task_invoice.task_id')

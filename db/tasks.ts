@@ -17,6 +17,7 @@ import type { Answer, Answers, Desk, InvoiceFile } from './desk.ts';
 import { openInsolvencyOf } from './insolvencies.ts';
 import { lawIn } from './law.ts';
 import { addNote } from './notes.ts';
+import { putBack } from './posted-after-all.ts';
 import type { TaskTable } from './schema.ts';
 import { stopsOver, takeStopLockShared } from './stops.ts';
 import { uuidv7 } from './uuid.ts';
@@ -57,11 +58,20 @@ export async function completeTask(
   answer: TaskAnswer,
   by: Author,
 ): Promise<TaskResult> {
-  const task = await desk.tx.selectFrom('task').selectAll().where('id', '=', taskId).executeTakeFirst();
+  const row = () => desk.tx.selectFrom('task').selectAll().where('id', '=', taskId).executeTakeFirst();
+  const before = await row();
+  const isPutBack = before?.state === 'withdrawn' && before.kind === 'post' && answer.outcome === 'done';
+  if (isPutBack && answer.on !== undefined) {
+    const refusal = await putBack(desk, before, answer.on, by);
+    if (refusal) return { kind: 'refused', refusal };
+  }
+  const task = isPutBack ? await row() : before;
   if (task?.state !== 'open')
     return refused(
       'task-unknown',
-      'That task is not open: it may have been done, or the invoice was settled.',
+      isPutBack
+        ? 'That letter was taken back, for its figures have changed. When it was posted before, give that day in "postedOn".'
+        : 'That task is not open: it may have been done, or the invoice was settled.',
     );
   const possible = outcomesOf(task.kind as TaskKind);
   if (!possible.includes(answer.outcome)) {
@@ -112,7 +122,7 @@ export async function completeTask(
   };
   await desk.tx.updateTable('task').set(done).where('id', '=', taskId).execute();
   const result = isAboutStep(task.kind)
-    ? await endSteps(desk, task, lines, answer, by)
+    ? await endSteps(desk, task, lines, { ...answer, isPutBack }, by)
     : await endTask(desk, task, lines, answer, by);
   if (result.kind === 'refused') return result;
   for (const { file } of lines)
@@ -212,7 +222,7 @@ async function endSteps(
   desk: Desk,
   task: TaskRow,
   lines: readonly TaskLine[],
-  answer: TaskAnswer,
+  answer: TaskAnswer & { readonly isPutBack: boolean },
   by: Author,
 ): Promise<TaskResult> {
   const isRegistered = lines.some(({ channel }) => channel === 'registered_letter');
@@ -232,6 +242,11 @@ async function endSteps(
     }
     const body = stepFact(desk, task, line, line.asked, answer, nextTaskId);
     const fact = law && body.type === 'stepPosted' ? { ...body, acceptBy: acceptBy(law, body.on) } : body;
+    if (answer.isPutBack) {
+      // It was put back on its desk a moment ago, and posted when it lay there before: that day has been looked at.
+      recorded.push({ file: line.file, fact: await desk.state(line.file.id, fact, by) });
+      continue;
+    }
     const said = await desk.ask(line.file.id, fact, by);
     if (said.kind === 'refused') return said;
     recorded.push(said);

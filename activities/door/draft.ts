@@ -1,7 +1,4 @@
 import type { Db, Tx } from '../../db/database.ts';
-import { withdrawOfDrafts } from '../../db/approvals.ts';
-import { ourselves } from '../../db/desk.ts';
-import type { Desk } from '../../db/desk.ts';
 import type { Group } from '../../domain/plan-contacts.ts';
 import { digestOf } from './figures.ts';
 import type { Figures } from './figures.ts';
@@ -18,24 +15,4 @@ export async function isShown(db: Db | Tx, group: Group, { figures }: Figures): 
     .execute();
   const digest = digestOf(figures);
   return shown.length === requestIds.length && shown.every((draft) => draft.sha256 === digest);
-}
-
-/** Takes back the drafts of these requests. */
-export async function cancelDrafts(desk: Desk, requestIds: readonly string[]): Promise<void> {
-  const drafts = desk.tx
-    .selectFrom('message_line')
-    .select('message_id')
-    .where('request_id', 'in', requestIds);
-  await desk.tx
-    .updateTable('message')
-    .set({ state: 'cancelled', reason: 'overtaken', state_at: new Date(desk.now) })
-    .where('id', 'in', drafts)
-    .where('state', '=', 'planned')
-    .execute();
-  await withdrawOfDrafts(desk, requestIds, ourselves);
-  await desk.tx
-    .updateTable('message_line')
-    .set({ open: false })
-    .where('request_id', 'in', requestIds)
-    .execute();
 }

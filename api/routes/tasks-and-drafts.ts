@@ -43,7 +43,11 @@ export const taskAndDraftRoutes: Routes = async (app, { house }) => {
         params: z.object({ taskId: uuid }),
         body: z.strictObject({
           outcome,
-          postedOn: civilDate.optional().describe('A letter: when it was posted; today when absent.'),
+          postedOn: civilDate
+            .optional()
+            .describe(
+              'A letter: when it was posted; today when absent. To be given of one that was taken back since, for its figures had changed: it counts as posted, and what was drawn up in its place is withdrawn.',
+            ),
           presentedOn: civilDate
             .optional()
             .describe('A registered letter: when it was first presented; today when absent.'),

@@ -390,8 +390,12 @@ describe('what is learnt of a debtor', () => {
 
 describe('a task', () => {
   /** A call or letter in the hands of a person, as the door hands it over. */
-  async function handed(channel: 'call' | 'registered_letter' | 'letter', step: string) {
-    const invoice = await office.invoice();
+  async function handed(
+    channel: 'call' | 'registered_letter' | 'letter',
+    step: string,
+    known?: Awaited<ReturnType<typeof office.invoice>>,
+  ) {
+    const invoice = known ?? (await office.invoice());
     const { id: contactId } = await office.house.db
       .selectFrom('contact')
       .select('id')
@@ -443,7 +447,7 @@ describe('a task', () => {
         ourselves,
       );
     });
-    return { ...invoice, taskId, contactId };
+    return { ...invoice, taskId, contactId, messageId };
   }
 
   const taskRow = (id: string) =>
@@ -554,6 +558,58 @@ describe('a task', () => {
       kind: 'presentation',
     });
   });
+
+  // Posted in the morning, a payment at noon, recorded in the evening: else the debtor would get two notices.
+  it.each(['asked for anew', 'on a desk anew'])(
+    'that is a letter which was posted before it was taken back is recorded as posted, though it is %s',
+    async (how) => {
+      const letter = await handed('registered_letter', 'formal-notice');
+      const ask = (more: object) =>
+        office.ask('POST', `/v1/tasks/${letter.taskId}/outcome`, {
+          outcome: 'done',
+          trackingNumber: '1A 123 456 789 0',
+          ...more,
+        });
+      await office.ask('POST', `/v1/invoices/${letter.id}/payments`, { amount: eur(100) });
+      expect(await taskRow(letter.taskId)).toMatchObject({ state: 'withdrawn' });
+      const anew =
+        how === 'on a desk anew' ? await handed('registered_letter', 'formal-notice', letter) : null;
+      if (!anew)
+        await office.state(letter.id, {
+          type: 'stepRequested',
+          step: 'formal-notice',
+          occurrence: 1,
+          channel: 'registered_letter',
+        });
+      office.clock.set('2026-03-04');
+
+      const bare = await ask({});
+      const late = await ask({ postedOn: '2026-03-03' });
+      const posted = await ask({ postedOn: '2026-03-02' });
+      const twice = await ask({ postedOn: '2026-03-02' });
+      office.clock.set('2026-03-02');
+
+      expect([bare.status, bare.body.code]).toEqual([409, 'task-unknown']);
+      expect([late.status, late.body.code]).toEqual([409, 'day-not-possible']);
+      expect(posted.body.invoices[0]).toMatchObject({
+        fact: { type: 'stepPosted' },
+        invoice: { state: 'on_its_way' },
+      });
+      expect(await taskRow(letter.taskId)).toEqual({ state: 'done', outcome: 'done', kind: 'post' });
+      expect(await taskRow(posted.body.nextTaskId)).toMatchObject({ state: 'open', kind: 'presentation' });
+      expect(twice.status).toBe(409);
+      if (anew) expect(await taskRow(anew.taskId)).toMatchObject({ state: 'withdrawn' });
+      const messages = await office.house.db
+        .selectFrom('message')
+        .select(['id', 'state'])
+        .where('id', 'in', [letter.messageId, anew?.messageId ?? letter.messageId])
+        .execute();
+      for (const { id, state } of messages)
+        expect(state).toBe(id === letter.messageId ? 'accepted' : 'cancelled');
+      const tasks = await office.ask('GET', `/v1/invoices/${letter.id}`);
+      expect(tasks.body.tasks.map(({ kind }: { kind: string }) => kind)).toEqual(['presentation']);
+    },
+  );
 
   it('that is a letter which comes back marks the address', async () => {
     const letter = await handed('registered_letter', 'formal-notice');
