@@ -295,6 +295,25 @@ describe('who sold or delivered', () => {
   );
 });
 
+describe('the declaration of claims in an insolvency', () => {
+  it('is not drawn for who sees a part of them: what it left out would be lost', async () => {
+    const key = await collectorNamed('Paul');
+    const { id, creditorId, debtorId } = await office.invoice({ collector: 'Paul' });
+    const get = (path: string) => office.ask('GET', `/v1/debtors/${debtorId}/insolvency${path}`, {}, { key });
+    await office.ask('POST', `/v1/debtors/${debtorId}/insolvency`, { judgmentOn: '2026-03-01' });
+    const own = await get(`/declarations/${creditorId}`);
+    await office.invoice({ creditorId, debtorId, amountCents: 777_700, collector: 'a colleague' });
+
+    const part = await get(`/declarations/${creditorId}`);
+
+    expect(own.status).toBe(200);
+    expect([part.status, part.body.code]).toEqual([409, 'declaration-of-others']);
+    expect(part.text).not.toContain('7777');
+    const [declaration] = (await get('')).body.insolvency.declarations;
+    expect(declaration.claims.map((one: { invoiceId: string }) => one.invoiceId)).toEqual([id]);
+  });
+});
+
 describe('the totals of the house', () => {
   it('are told to nobody who sees a part of the files', async () => {
     const key = await collectorNamed('Tom');
