@@ -96,7 +96,13 @@ async function missingOf(db: Db | Tx, invoiceId: string): Promise<readonly Piece
   const joined = await fileOfInvoice(db, invoiceId);
   const given = joined ? await piecesOf(db, joined.id) : [];
   // What we draw up ourselves is in the pack, or is missed by it.
-  const ours = { noticePresented: true, exchanges: 1, statementAddsUp: true, penaltiesKnown: true };
+  const ours = {
+    noticePresented: true,
+    noticeCovers: true,
+    exchanges: 1,
+    statementAddsUp: true,
+    penaltiesKnown: true,
+  };
   const { missing } = readinessOf(
     [{ invoiceId, number: '', ...ours }],
     given.map(({ piece, invoice_id: about }) => ({ piece, invoiceId: about })),

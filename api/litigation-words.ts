@@ -83,6 +83,10 @@ const pieceWords: Words = {
   statement: { fr: 'relevé de compte', en: 'statement of account' },
   penalties: { fr: 'décompte des pénalités', en: 'penalty sheet' },
   exchanges: { fr: 'échanges avec le débiteur', en: 'exchanges with the debtor' },
+  notice_amount: {
+    fr: 'mise en demeure portant sur tout ce qui est réclamé',
+    en: 'formal notice over all that is claimed',
+  },
   notice_proof: { fr: 'preuve de la mise en demeure', en: 'proof of the formal notice' },
   other: { fr: 'autre pièce', en: 'other piece' },
 };

@@ -122,11 +122,15 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
   const noticed = new Set<string>();
   for (const row of rows)
     if (noticePresented(await collectionFrom(db, rules, row.collection), on)) noticed.add(row.id);
+  const askedInNotice = await noticeSums(db, ids);
+  const principalOf = (id: string): number =>
+    invoices.find(({ invoiceId }) => invoiceId === id)?.claim?.penalties.principalCents ?? 0;
   const readiness = readinessOf(
     rows.map((row) => ({
       invoiceId: row.id,
       number: row.number,
       noticePresented: noticed.has(row.id),
+      noticeCovers: (askedInNotice.get(row.id) ?? Infinity) >= principalOf(row.id),
       exchanges: row.exchanges,
       statementAddsUp: row.ledger_cents === row.balance_cents,
       penaltiesKnown: invoices.find(({ invoiceId }) => invoiceId === row.id)?.claim !== null,
@@ -139,6 +143,22 @@ export async function caseOf(db: Db | Tx, litigation: LitigationRow, on: CivilDa
 /** What is said of a way: open or not, and why. */
 export function answerAbout(proposal: RouteProposal, route: Route): RouteAnswer | undefined {
   return [proposal.proposed, ...proposal.others, ...proposal.closed].find((one) => one.route === route);
+}
+
+/** What the last formal notice asked for of each of these invoices, in cents; nothing where none is known to have left. */
+async function noticeSums(db: Db | Tx, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('message_line')
+    .innerJoin('contact_request', 'contact_request.id', 'message_line.request_id')
+    .innerJoin('message', 'message.id', 'message_line.message_id')
+    .select(['message_line.invoice_id', 'message_line.asked_cents'])
+    .where('message_line.invoice_id', 'in', ids)
+    .where('contact_request.level', '=', 'formal_notice')
+    .where('message.state', 'in', ['accepted', 'delivered'])
+    .orderBy('message.id')
+    .execute();
+  return new Map(rows.map((row) => [row.invoice_id, row.asked_cents]));
 }
 
 async function invoiceRows(db: Db | Tx, ids: readonly string[]) {

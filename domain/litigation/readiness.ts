@@ -20,6 +20,7 @@ export const neededPieces = [
   'penalties',
   'exchanges',
   'notice_proof',
+  'notice_amount',
 ] as const;
 
 export type NeededPiece = (typeof neededPieces)[number];
@@ -30,6 +31,8 @@ export interface InvoicePieces {
   readonly number: string;
   /** A delivered formal notice: posted and presented. */
   readonly noticePresented: boolean;
+  /** Whether that notice asked for as much as is claimed now: a part was contested then, or money came back since. */
+  readonly noticeCovers: boolean;
   /** Anything that was sent to the debtor or heard of him. */
   readonly exchanges: number;
   /** Whether the ledger adds up to the balance. */
@@ -77,6 +80,7 @@ export function readinessOf(invoices: readonly InvoicePieces[], given: readonly 
       ['penalties', !invoice.penaltiesKnown],
       ['exchanges', invoice.exchanges === 0],
       ['notice_proof', !invoice.noticePresented],
+      ['notice_amount', invoice.noticePresented && !invoice.noticeCovers],
     ];
     return gaps.flatMap(([piece, isMissing]) => (isMissing ? [{ piece, invoiceId, number }] : []));
   });

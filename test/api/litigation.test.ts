@@ -244,6 +244,37 @@ describe('a litigation file', () => {
     expect((missing as { piece: string }[]).map(({ piece }) => piece)).toContain('notice_proof');
   });
 
+  it('has no notice over what the notice did not ask for', async () => {
+    const { invoices, file, creditorId, debtorId } = await prepared(300_000);
+    const { id } = invoices[0]!;
+    await noticed(id);
+    const request = id.replace(/^.{8}/, 'ace0face');
+    const message = id.replace(/^.{8}/, 'facefeed');
+    const at = new Date(await office.clock.now());
+    const { db } = office.house;
+    const letter = { id: message, key: message, purpose: 'contact', channel: 'registered_letter' } as const;
+    const said = { language: 'fr', template: 't', figures: '{}', recipient: '', sha256: '' };
+    const parties = { creditor_id: creditorId, debtor_id: debtorId };
+    await db
+      .insertInto('message')
+      .values({ ...letter, ...said, ...parties, state: 'accepted', planned_at: at, state_at: at })
+      .execute();
+    const sums = (asked: number) => ({ balance_cents: 300_000, asked_cents: asked });
+    const line = { message_id: message, invoice_id: id, request_id: request, fact: 1, open: true };
+    await db
+      .insertInto('message_line')
+      .values({ ...line, ...sums(200_000) })
+      .execute();
+    const lacks = async () => ((await file()).missing as { piece: string }[]).map(({ piece }) => piece);
+
+    const before = await lacks();
+    await db.updateTable('message_line').set(sums(300_000)).where('message_id', '=', message).execute();
+
+    expect(before).toContain('notice_amount');
+    expect(before).not.toContain('notice_proof');
+    expect(await lacks()).not.toContain('notice_amount');
+  });
+
   it('goes to a court only with the word of the creditor, and without a piece only with a reason', async () => {
     const { say } = await prepared(300_000);
     const lawyer = { name: 'Cabinet Droit', kind: 'lawyer', email: 'droit@cabinet.example' };
