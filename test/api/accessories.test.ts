@@ -49,6 +49,30 @@ describe('Accessories claimed beside the price', () => {
     expect(await credit(office, a)).toBe(0);
   });
 
+  it('stay paid when money of another currency comes back, that paid nothing of them', async () => {
+    const euros = await claimedInvoice(office);
+    const dollars = await claimedInvoice(office, euros, 'USD');
+    const inDollars = (amount: number) => ({ amount: { amount, currency: 'USD' } });
+    const end = (one: Parties) =>
+      office.ask('POST', `/v1/invoices/${one.id}/accessories/end`, { outcome: 'paid' });
+    const price = [{ invoiceId: dollars.id, amount: 100_000 }];
+    await pays(office, dollars, 0, { ...inDollars(100_000), allocations: price });
+    const interest = await pays(office, dollars, 0, { ...inDollars(5_000), allocations: [] });
+    await pays(office, dollars, 4_000, { allocations: [] });
+    const first = await end(dollars);
+    office.clock.set('2026-03-03');
+    await pays(office, euros, 100_000, { allocations: [{ invoiceId: euros.id, amount: 100_000 }] });
+    await pays(office, euros, 10_000, { allocations: [] });
+    const second = await end(euros);
+
+    await office.ask('POST', `/v1/payments/${interest.body.id}/return`, { reason: 'rejected' });
+    const states = (await told(office, euros)).map(({ interest: { currency }, state }) => [currency, state]);
+    office.clock.set('2026-03-02');
+
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(Object.fromEntries(states)).toEqual({ USD: 'open', EUR: 'paid' });
+  });
+
   it('go with the price where a discount settles the invoice, and are owed again once its money comes back', async () => {
     const a = await claimedInvoice(office);
     await office.ask('POST', `/v1/invoices/${a.id}/discount`, {
@@ -319,9 +343,9 @@ const decide = (office: Office, approvalId: string) =>
 type Parties = Awaited<ReturnType<Office['invoice']>>;
 
 /** An invoice over 1,000 € whose formal notice asked for 9 € of interest and the 40 €. */
-async function claimedInvoice(office: Office, like?: Parties): Promise<Parties> {
+async function claimedInvoice(office: Office, like?: Parties, currency = 'EUR'): Promise<Parties> {
   const parties = like ? { creditorId: like.creditorId, debtorId: like.debtorId } : {};
-  const invoice = await office.invoice({ amountCents: 100_000, ...parties });
+  const invoice = await office.invoice({ amountCents: 100_000, currency, ...parties });
   const { db } = office.house;
   const [requestId, messageId, at] = [uuidv7(), uuidv7(), new Date(await office.clock.now())];
   const about = { creditor_id: invoice.creditorId, debtor_id: invoice.debtorId };
@@ -365,7 +389,7 @@ function pays(office: Office, { creditorId, debtorId }: Parties, cents: number, 
 
 async function told(office: Office, { debtorId }: Parties) {
   const { body } = await office.ask('GET', `/v1/debtors/${debtorId}/accessories`);
-  return body.items as readonly { state: string; interest: { amount: number } }[];
+  return body.items as readonly { state: string; interest: { amount: number; currency: string } }[];
 }
 
 /** What stands to the debtor's credit, in positive cents; negative where the account is overdrawn. */
