@@ -30,7 +30,9 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { firmRoutes } from './routes/firms.ts';
 import { litigationAccountingRoutes } from './routes/litigation-accounting.ts';
+import { litigationPieceRoutes } from './routes/litigation-pieces.ts';
 import { litigationRoutes } from './routes/litigation.ts';
+import { partnerWordRoutes } from './routes/partner-words.ts';
 import { answerPreflight } from './pages-of-temporal.ts';
 import { bankDataRoutes } from './routes/bank-data.ts';
 import { codecRoutes } from './routes/codec.ts';
@@ -155,6 +157,8 @@ const routes: readonly Routes[] = [
   assignmentRoutes,
   firmRoutes,
   litigationRoutes,
+  litigationPieceRoutes,
+  partnerWordRoutes,
   litigationAccountingRoutes,
 ];
 

@@ -4,22 +4,15 @@ import { litigationPack } from '../../activities/litigation-pack.ts';
 import type { Desk } from '../../db/desk.ts';
 import { closeAsLost, handLitigation } from '../../db/grave-deeds.ts';
 import { answerAbout, caseOf } from '../../db/litigation-case.ts';
-import { recordCost, recordRecovery, recordRemittance, recordStatus } from '../../db/litigation-entries.ts';
 import { closeFile } from '../../db/litigation-ends.ts';
 import { listLitigation } from '../../db/litigation-reads.ts';
-import { addPiece, piecesOf, removePiece } from '../../db/litigation-pieces.ts';
 import { chooseRoute, gather, invoiceIdsOf, litigationWith, notPreparing } from '../../db/litigation.ts';
-import type { Done, LitigationRow } from '../../db/litigation.ts';
+import type { LitigationRow } from '../../db/litigation.ts';
 import { lawDay } from '../../db/calendars.ts';
 import { debtorsOfInvoices } from '../../db/payments.ts';
-import { uuidv7 } from '../../db/uuid.ts';
 import { sees } from '../../db/visible.ts';
 import { routes } from '../../domain/law/route.ts';
-import { handedPieces } from '../../domain/litigation/readiness.ts';
 import { litigationOutcomes } from '../../domain/litigation/outcome.ts';
-import { costKinds, partnerStatuses } from '../../domain/litigation/status.ts';
-import type { Author } from '../../domain/fact.ts';
-import type { FastifyRequest } from 'fastify';
 import { comment, happenedBy, reasonCode, unlessRefused } from '../at-the-counter.ts';
 import { sendDocument } from '../documents.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
@@ -30,44 +23,16 @@ import { litigation, litigationInList, litigationOf, litigationsInList } from '.
 import { mustSee } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import type { Routes } from '../route-parts.ts';
-import { civilDate, line, lines, page, paging, positiveMoney, problems, uuid } from '../shapes.ts';
-import { paperOf, paperTypes, readsPapers } from '../uploaded-paper.ts';
-
-const params = z.object({ litigationId: uuid });
-
-/** So many pieces a file may have. */
-const piecesMax = 200;
+import { civilDate, lines, page, paging, problems, uuid } from '../shapes.ts';
+import { litigationParams, litigationSaid, onLitigation } from '../litigation-file.ts';
 
 /**
- * Litigation files: gathered, judged, completed, handed to a partner, followed to the end.
+ * Litigation files: gathered, judged, handed to a partner, taken back and closed.
  *
  * Amounts are worked out by the law as it is known today; where a value is missing, the file says which and goes no
- * further. Whoever comes in for the partner records his own words, which are seen here at once.
+ * further.
  */
 export const litigationRoutes: Routes = async (app, { house }) => {
-  await readsPapers(app);
-
-  const onFile = async <T>(
-    request: FastifyRequest,
-    litigationId: string,
-    work: (desk: Desk, row: LitigationRow) => Promise<T>,
-  ): Promise<T> => {
-    const found = await litigationWith(house.db, litigationId);
-    if (!found) throw Problem.notFound('litigation', litigationId);
-    return atTheDeskOnce(request, house, [found.debtor_id], async (desk) => {
-      const row = await litigationWith(desk.tx, litigationId);
-      if (!row) throw Problem.notFound('litigation', litigationId);
-      return work(desk, row);
-    });
-  };
-  const said = async (request: FastifyRequest, desk: Desk, litigationId: string) => {
-    const row = await litigationWith(desk.tx, litigationId);
-    if (!row) throw Problem.notFound('litigation', litigationId);
-    // Names and balances are read by SQL, so what was just recorded must be written.
-    await desk.write();
-    return litigationOf(desk.tx, row, desk.now, request.caller.language);
-  };
-
   app.get(
     '/litigation',
     {
@@ -116,7 +81,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
         summary:
           'A litigation file: what is claimed, which ways are open and why, what is missing of its pack',
         tags: ['work'],
-        params,
+        params: litigationParams,
         response: { 200: litigation, ...problems(404) },
       },
     },
@@ -135,7 +100,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
         description:
           'Of a file that was handed over, the archive that the partner got; of one in preparation, what it would be now.',
         tags: ['work'],
-        params,
+        params: litigationParams,
         response: {
           200: { description: 'The archive.', content: { 'application/zip': { schema: z.any() } } },
           ...problems(404),
@@ -188,7 +153,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
           if (!files.some((file) => file.id === id)) throw Problem.notFound('invoice', id);
         const done = unlessRefused(await gather(desk, files, request.caller.author));
         if (!(await sees(desk.tx, request.sight.eyes, 'litigation', done.litigationId))) throw ofOthersToo();
-        return said(request, desk, done.litigationId);
+        return litigationSaid(request, desk, done.litigationId);
       });
       return reply.code(201).send(made);
     },
@@ -200,7 +165,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Say what the papers do not, choose the way, record the word of the creditor',
         tags: ['facts'],
-        params,
+        params: litigationParams,
         body: z.strictObject({
           claimKind: z.enum(['contract', 'statute', 'other']).optional(),
           merchants: z.enum(['yes', 'no']).nullable().optional().describe('Whether both trade as merchants.'),
@@ -216,7 +181,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
       },
     },
     async (request, reply) => {
-      const answer = await onFile(request, request.params.litigationId, async (desk, row) => {
+      const answer = await onLitigation(request, house, request.params.litigationId, async (desk, row) => {
         const { author, language } = request.caller;
         const { route, consentOn, ...facts } = known(request.body);
         if (consentOn !== undefined) happenedBy('consentOn', consentOn, desk.now);
@@ -226,123 +191,10 @@ export const litigationRoutes: Routes = async (app, { house }) => {
           await mustBeOpen(desk, now ?? row, route, language);
         }
         unlessRefused(await chooseRoute(desk, row, known({ route, consentOn }), author));
-        return said(request, desk, row.id);
+        return litigationSaid(request, desk, row.id);
       });
       return reply.code(201).send(answer);
     },
-  );
-
-  app.post(
-    '/litigation/:litigationId/pieces',
-    {
-      config: { readsBody: true },
-      schema: {
-        summary: 'Add a piece to the pack: a contract, an order, a proof of delivery, the copy of an invoice',
-        description:
-          'Send it as the body or as the one file of a multipart form: a PDF, PNG, JPEG or plain text of 10 MB at most.',
-        tags: ['facts'],
-        consumes: [...paperTypes, 'multipart/form-data', 'application/octet-stream'],
-        params,
-        querystring: z.strictObject({
-          piece: z.enum(handedPieces),
-          invoiceId: uuid.optional().describe('Of the whole file when absent.'),
-          name: line(200).optional(),
-        }),
-        response: { 201: litigation, ...problems(404, 409, 413) },
-      },
-    },
-    async (request, reply) => {
-      const { piece, invoiceId = null, name } = request.query;
-      const paper = await paperOf(request, name);
-      const sha256 = createHash('sha256').update(paper.bytes).digest('hex');
-      // The bytes are no body that the key could have been read with.
-      if (request.once) {
-        const asked = JSON.stringify([request.once.requestHash, sha256]);
-        request.once = {
-          ...request.once,
-          requestHash: createHash('sha256').update(asked).digest('hex'),
-        };
-      }
-      const answer = await onFile(request, request.params.litigationId, async (desk, row) => {
-        if (row.state !== 'preparing') return unlessRefused(notPreparing(row));
-        await mustBeIn(desk, row, invoiceId);
-        if ((await piecesOf(desk.tx, row.id)).length >= piecesMax) throw tooMany();
-        const documentId = uuidv7();
-        await desk.tx
-          .insertInto('document')
-          .values({
-            id: documentId,
-            kind: 'litigation_piece',
-            name: paper.name,
-            media_type: paper.mediaType,
-            bytes: paper.bytes,
-            sha256,
-            subject: row.id,
-            at: new Date(desk.now),
-          })
-          .execute();
-        await addPiece(
-          desk,
-          row,
-          { piece, invoiceId, documentId, notNeededBecause: null },
-          request.caller.author,
-        );
-        return said(request, desk, row.id);
-      });
-      return reply.code(201).send(answer);
-    },
-  );
-
-  app.post(
-    '/litigation/:litigationId/not-needed',
-    {
-      schema: {
-        summary: 'Say that a piece is not needed, and why',
-        tags: ['facts'],
-        params,
-        body: z.strictObject({
-          piece: z.enum(handedPieces),
-          invoiceId: uuid.optional(),
-          because: lines(500),
-        }),
-        response: { 201: litigation, ...problems(404, 409) },
-      },
-    },
-    async (request, reply) => {
-      const { piece, invoiceId = null, because } = request.body;
-      const answer = await onFile(request, request.params.litigationId, async (desk, row) => {
-        if (row.state !== 'preparing') return unlessRefused(notPreparing(row));
-        await mustBeIn(desk, row, invoiceId);
-        await addPiece(
-          desk,
-          row,
-          { piece, invoiceId, documentId: null, notNeededBecause: because },
-          request.caller.author,
-        );
-        return said(request, desk, row.id);
-      });
-      return reply.code(201).send(answer);
-    },
-  );
-
-  app.delete(
-    '/litigation/:litigationId/pieces/:pieceId',
-    {
-      schema: {
-        summary: 'Take a piece out of the pack',
-        tags: ['facts'],
-        params: params.extend({ pieceId: uuid }),
-        response: { 200: litigation, ...problems(404, 409) },
-      },
-    },
-    (request) =>
-      onFile(request, request.params.litigationId, async (desk, row) => {
-        const { pieceId } = request.params;
-        if (row.state !== 'preparing') return unlessRefused(notPreparing(row));
-        if (!(await removePiece(desk, row, pieceId, request.caller.author)))
-          throw Problem.notFound('piece', pieceId);
-        return said(request, desk, row.id);
-      }),
   );
 
   app.post(
@@ -353,7 +205,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
         description:
           'With four eyes it waits for the yes of another person. Refused while a piece is missing, unless it is said why it goes without; and a court or its officers only with the word of the creditor.',
         tags: ['facts'],
-        params,
+        params: litigationParams,
         body: z.strictObject({
           firmId: uuid,
           incompleteBecause: lines(500).optional(),
@@ -364,7 +216,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { firmId, incompleteBecause = null, comment: text } = request.body;
-      const answer = await onFile(request, request.params.litigationId, async (desk, row) => {
+      const answer = await onLitigation(request, house, request.params.litigationId, async (desk, row) => {
         const { author, language } = request.caller;
         if (row.state !== 'preparing') return unlessRefused(notPreparing(row));
         const { proposal, readiness, lawMissing } = await caseOf(desk.tx, row, lawDay(desk.now));
@@ -390,84 +242,12 @@ export const litigationRoutes: Routes = async (app, { house }) => {
           await handLitigation(desk, row, { firmId, route, incompleteBecause, text }, author),
         );
         return {
-          ...(await said(request, desk, row.id)),
+          ...(await litigationSaid(request, desk, row.id)),
           ...(done.kind === 'asked' ? { approvalId: done.approvalId } : {}),
         };
       });
       return reply.code(201).send(answer);
     },
-  );
-
-  const word = { on: civilDate, comment };
-  /** A route by which a partner, or somebody for him, says something. */
-  const partnerRoute = <Body extends z.ZodRawShape>(
-    path: string,
-    summary: string,
-    body: Body,
-    record: (
-      desk: Desk,
-      row: LitigationRow,
-      given: z.infer<z.ZodObject<Body & typeof word>>,
-      by: Author,
-    ) => Promise<Done>,
-  ): void => {
-    app.post(
-      `/litigation/:litigationId/${path}`,
-      {
-        schema: {
-          summary,
-          tags: ['facts'],
-          params,
-          body: z.strictObject({ ...word, ...body }),
-          response: { 201: litigation, ...problems(404, 409) },
-        },
-      },
-      async (request, reply) => {
-        const given = request.body as z.infer<z.ZodObject<Body & typeof word>>;
-        const { litigationId } = request.params;
-        const answer = await onFile(request, litigationId, async (desk, row) => {
-          happenedBy('on', (given as { on: string }).on, desk.now);
-          const { amount } = given as { amount?: { currency: string } };
-          if (amount && amount.currency !== row.currency)
-            throw Problem.invalid(
-              'amount.currency',
-              `The file is in ${row.currency}.`,
-              `Give the amount in ${row.currency}.`,
-            );
-          unlessRefused(await record(desk, row, given, request.caller.author));
-          return said(request, desk, row.id);
-        });
-        return reply.code(201).send(answer);
-      },
-    );
-  };
-  partnerRoute(
-    'statuses',
-    'Record how far the partner has got',
-    { status: z.enum(partnerStatuses) },
-    (desk, row, { status, on, comment: text }, by) =>
-      recordStatus(desk, row, { status, on, comment: text }, by),
-  );
-  partnerRoute(
-    'costs',
-    'Record what the partner charges; it stays with the creditor',
-    { amount: positiveMoney, what: z.enum(costKinds) },
-    (desk, row, { amount, what, on, comment: text }, by) =>
-      recordCost(desk, row, { amountCents: amount.amount, what, on, comment: text }, by),
-  );
-  partnerRoute(
-    'recoveries',
-    'Record what the partner received of the debtor: it is a payment, and must be passed on within a month',
-    { amount: positiveMoney },
-    (desk, row, { amount, on, comment: text }, by) =>
-      recordRecovery(desk, row, { amountCents: amount.amount, on, comment: text }, by),
-  );
-  partnerRoute(
-    'remittances',
-    'Record what the partner has passed on to us; it is no further payment of the debtor',
-    { amount: positiveMoney },
-    (desk, row, { amount, on, comment: text }, by) =>
-      recordRemittance(desk, row, { amountCents: amount.amount, on, comment: text }, by),
   );
 
   app.post(
@@ -478,16 +258,16 @@ export const litigationRoutes: Routes = async (app, { house }) => {
         description:
           'Reminders go on where they were; what had ended as handed over is in preparation anew, with its pieces.',
         tags: ['facts'],
-        params,
+        params: litigationParams,
         body: z.strictObject({ reason: reasonCode }),
         response: { 201: litigation, ...problems(404, 409) },
       },
     },
     async (request, reply) => {
-      const answer = await onFile(request, request.params.litigationId, async (desk, row) => {
+      const answer = await onLitigation(request, house, request.params.litigationId, async (desk, row) => {
         const { reason } = request.body;
         unlessRefused(await closeFile(desk, row, { outcome: 'withdrawn', reason }, request.caller.author));
-        return said(request, desk, row.id);
+        return litigationSaid(request, desk, row.id);
       });
       return reply.code(201).send(answer);
     },
@@ -502,23 +282,23 @@ export const litigationRoutes: Routes = async (app, { house }) => {
         description:
           'Doubtful gives up nothing: its invoices are silent for half a year, and are looked at again then; what had ended as handed over is then in preparation anew. Irrecoverable writes off what is still owed, and with four eyes waits for the yes of another person.',
         tags: ['facts'],
-        params,
+        params: litigationParams,
         body: z.strictObject({ outcome: z.enum(['doubtful', 'irrecoverable']), reason: reasonCode }),
         response: { 201: litigation.extend({ approvalId: z.string().optional() }), ...problems(404, 409) },
       },
     },
     async (request, reply) => {
-      const answer = await onFile(request, request.params.litigationId, async (desk, row) => {
+      const answer = await onLitigation(request, house, request.params.litigationId, async (desk, row) => {
         const { outcome, reason } = request.body;
         const { author } = request.caller;
         if (outcome === 'doubtful') {
           unlessRefused(await closeFile(desk, row, { outcome, reason }, author));
-          return said(request, desk, row.id);
+          return litigationSaid(request, desk, row.id);
         }
         const on = lawDay(desk.now);
         const done = unlessRefused(await closeAsLost(desk, row, { on, reason }, author));
         return {
-          ...(await said(request, desk, row.id)),
+          ...(await litigationSaid(request, desk, row.id)),
           ...(done.kind === 'asked' ? { approvalId: done.approvalId } : {}),
         };
       });
@@ -543,21 +323,6 @@ async function mustBeOpen(
     message: `That way is closed: ${why}.`,
     field: 'route',
   });
-}
-
-async function mustBeIn(desk: Desk, row: LitigationRow, invoiceId: string | null): Promise<void> {
-  if (invoiceId !== null && !(await invoiceIdsOf(desk.tx, row)).includes(invoiceId))
-    throw Problem.notFound('invoice', invoiceId);
-}
-
-function tooMany(): Problem {
-  return Problem.conflict(
-    'too-many-documents',
-    'The file has as many pieces as it may.',
-    `A litigation file has ${piecesMax} pieces at most.`,
-    'Put several pages into one PDF.',
-    'file',
-  );
 }
 
 /** The file of the account holds what the caller may not know of: his invoices are added by somebody who sees it all. */
