@@ -4,7 +4,6 @@ import { listSilences } from '../../db/holds.ts';
 import type { Silence } from '../../db/holds.ts';
 import { addNote } from '../../db/notes.ts';
 import { silencedBy } from '../../db/stop-effect.ts';
-import { pullStop, seesSubject } from '../../db/stops.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { answered, comment, onInvoice, reasonCode, unlessRefused } from '../at-the-counter.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
@@ -12,11 +11,18 @@ import { inTransactionOnce } from '../idempotency.ts';
 import { known } from '../known.ts';
 import { mustNotBeMerged } from '../merged-debtors.ts';
 import { mustSee } from '../policing.ts';
-import { Problem } from '../problem.ts';
 import type { Routes } from '../route-parts.ts';
-import { civilDate, instant, instantOf, page, paging, problems, uuid } from '../shapes.ts';
+import { instant, instantOf, page, paging, problems, uuid } from '../shapes.ts';
+import {
+  scope,
+  silences,
+  silencesOf,
+  silencing,
+  stopped,
+  subjectIsNamed,
+  wouldSilence,
+} from '../silencing.ts';
 import { onDebtor } from './debtor-facts.ts';
-import { alreadyStopped, scope, silences, silencesOf } from './stops.ts';
 
 /**
  * Silence at one address, whatever it covers: an invoice, a debtor, a creditor or everything.
@@ -71,19 +77,7 @@ export const holdRoutes: Routes = async (app, { house }) => {
         summary:
           'Keep silent about an invoice, a debtor, a creditor or everything, or count what would be silent',
         tags: ['stops'],
-        body: z
-          .strictObject({
-            scope,
-            subjectId: uuid.optional(),
-            reason: reasonCode,
-            until: civilDate.nullish().describe('The last silent day; until it is lifted when absent.'),
-            comment,
-            dryRun: z.boolean().default(false).describe('Counts what would be silent, and changes nothing.'),
-          })
-          .refine(({ scope: width, subjectId }) => (width === 'everything') === (subjectId === undefined), {
-            path: ['subjectId'],
-            error: 'give the id of the creditor, debtor or invoice, and none for everything',
-          }),
+        body: z.strictObject({ ...silencing, reason: reasonCode, comment }).refine(...subjectIsNamed),
         response: {
           200: z.object({ silences }).describe('What would be silent, of a dry run.'),
           201: z.object({ id: z.string(), kind: z.enum(['hold', 'stop']), lift: z.string(), silences }),
@@ -99,13 +93,7 @@ export const holdRoutes: Routes = async (app, { house }) => {
         await mustSee(house.db, request, 'debtor', id);
         await mustNotBeMerged(house.db, id);
       }
-      if (dryRun) {
-        const counted = await inTransactionOnce(request, house, async (tx) => {
-          if (!(await seesSubject(eyes, tx, width, subjectId ?? null))) throw Problem.notFound(width, id);
-          return { silences: silencesOf(await silencedBy(eyes, tx, width, subjectId ?? null)) };
-        });
-        return reply.code(200).send(counted);
-      }
+      if (dryRun) return reply.code(200).send(await wouldSilence(request, house, width, subjectId ?? null));
       if (width === 'invoice') {
         await mustSee(house.db, request, 'invoice', id);
         const answer = await onInvoice(request, house, id, async (desk, file) => {
@@ -137,12 +125,9 @@ export const holdRoutes: Routes = async (app, { house }) => {
           .send(placed({ kind: 'hold', id: holdId, scope: width, subjectId: id }, counted));
       }
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
-        const wanted = { scope: width, subjectId: subjectId ?? null, reason: text ?? reason, until };
-        const pulled = await pullStop(eyes, tx, house, now, { ...wanted, by: caller.userId });
-        if (pulled.kind === 'unknown') throw Problem.notFound(width, id);
-        if (pulled.kind === 'refused') throw Problem.refused(pulled.refusal);
-        if (pulled.kind === 'already') throw alreadyStopped(pulled.stop);
-        const { stop, silenced } = pulled;
+        const why = { reason: text ?? reason, until, by: caller.userId };
+        const wanted = { scope: width, subjectId: subjectId ?? null, ...why };
+        const { stop, silenced } = await stopped(eyes, tx, house, now, wanted);
         return placed({ kind: 'stop', id: stop.id, scope: width, subjectId: null }, silencesOf(silenced));
       });
       return reply.code(201).send(answer);

@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import { silencedBy } from '../../db/stop-effect.ts';
-import type { Silenced } from '../../db/stop-effect.ts';
-import { liftStop, listStops, pullStop, seesSubject } from '../../db/stops.ts';
+import { liftStop, listStops } from '../../db/stops.ts';
 import type { StopInForce } from '../../db/stops.ts';
 import type { Routes } from '../route-parts.ts';
 import { inTransactionOnce } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
-import { civilDate, instant, instantOf, lines, money, moneyOf, problems, uuid } from '../shapes.ts';
+import { instant, instantOf, lines, problems, uuid } from '../shapes.ts';
+import {
+  scope,
+  silences,
+  silencesOf,
+  silencing,
+  stopped,
+  subjectIsNamed,
+  wouldSilence,
+} from '../silencing.ts';
 
 /**
  * The stop switch: silence over everything, a creditor, a debtor or an invoice, through a last day or until somebody lifts it.
@@ -14,8 +22,6 @@ import { civilDate, instant, instantOf, lines, money, moneyOf, problems, uuid } 
  * Facts go on being recorded and decided under a stop; only nothing leaves. Lifting it lets what has gathered leave
  * little by little.
  */
-export const scope = z.enum(['everything', 'creditor', 'debtor', 'invoice']);
-
 const stop = z
   .object({
     id: z.string(),
@@ -28,13 +34,6 @@ const stop = z
     placedBy: z.string(),
   })
   .meta({ id: 'Stop' });
-
-export const silences = z.object({
-  invoices: z.int(),
-  debtors: z.int(),
-  requests: z.int().describe('Messages that stand at the door and stay there.'),
-  owed: z.array(money).describe('What these invoices owe, by currency.'),
-});
 
 export const stopRoutes: Routes = async (app, { house }) => {
   app.get(
@@ -65,20 +64,7 @@ export const stopRoutes: Routes = async (app, { house }) => {
       schema: {
         summary: 'Pull the stop switch',
         tags: ['stops'],
-        body: z
-          .strictObject({
-            scope,
-            subjectId: uuid.optional(),
-            reason: lines(500),
-            until: civilDate
-              .nullish()
-              .describe('The last silent day, where it is silent; until it is lifted when absent.'),
-            dryRun: z.boolean().default(false).describe('Counts what would be silent, and stops nothing.'),
-          })
-          .refine(({ scope: width, subjectId }) => (width === 'everything') === (subjectId === undefined), {
-            path: ['subjectId'],
-            error: 'give the id of the creditor, debtor or invoice, and none for everything',
-          }),
+        body: z.strictObject({ ...silencing, reason: lines(500) }).refine(...subjectIsNamed),
         response: {
           200: z.object({ silences }).describe('What would be silent, of a dry run.'),
           201: stop.extend({ silences }),
@@ -88,27 +74,12 @@ export const stopRoutes: Routes = async (app, { house }) => {
     },
     async (request, reply) => {
       const { scope: width, subjectId = null, reason, until = null, dryRun } = request.body;
-      const { eyes } = request;
-      if (dryRun) {
-        const counted = await inTransactionOnce(request, house, async (tx) => {
-          if (!(await seesSubject(eyes, tx, width, subjectId)))
-            throw Problem.notFound(width, subjectId ?? '');
-          return { silences: silencesOf(await silencedBy(eyes, tx, width, subjectId)) };
-        });
-        return reply.code(200).send(counted);
-      }
+      if (dryRun) return reply.code(200).send(await wouldSilence(request, house, width, subjectId));
+      const { eyes, caller } = request;
+      const wanted = { scope: width, subjectId, reason, until, by: caller.userId };
       const answer = await inTransactionOnce(request, house, async (tx, now) => {
-        const pulled = await pullStop(eyes, tx, house, now, {
-          scope: width,
-          subjectId,
-          reason,
-          until,
-          by: request.caller.userId,
-        });
-        if (pulled.kind === 'unknown') throw Problem.notFound(width, subjectId ?? '');
-        if (pulled.kind === 'refused') throw Problem.refused(pulled.refusal);
-        if (pulled.kind === 'already') throw alreadyStopped(pulled.stop);
-        return { ...stopOf(pulled.stop), silences: silencesOf(pulled.silenced) };
+        const { stop: pulled, silenced } = await stopped(eyes, tx, house, now, wanted);
+        return { ...stopOf(pulled), silences: silencesOf(silenced) };
       });
       return reply.code(201).send(answer);
     },
@@ -151,17 +122,4 @@ function stopOf(row: StopInForce): z.infer<typeof stop> {
     since: instantOf(row.since),
     placedBy: row.placedBy,
   };
-}
-
-export function silencesOf({ owed, ...counted }: Silenced): z.infer<typeof silences> {
-  return { ...counted, owed: owed.map(({ cents, currency }) => moneyOf(cents, currency)) };
-}
-
-export function alreadyStopped(inForce: StopInForce): Problem {
-  return Problem.conflict(
-    'already-stopped',
-    'It is stopped already.',
-    `A stop over this has been in force since ${instantOf(inForce.since)}.`,
-    `Lift it with POST /v1/stops/${inForce.id}/lift.`,
-  );
 }
