@@ -138,6 +138,10 @@ function noteSentence({ type, body }: PastEntry, context: ReasonContext): string
             fr: `Fait seul, la double validation étant désactivée : ${actInWords(String(body['act']), 'fr')}.`,
             en: `Done alone, four eyes being off: ${actInWords(String(body['act']), 'en')}.`,
           },
+    planUnkept: {
+      fr: 'De l’argent de l’échéancier est revenu : il n’a pas été tenu.',
+      en: 'Money of the instalment plan came back: it was not kept.',
+    },
     planProposed: { fr: 'Échéancier proposé au débiteur.', en: 'Instalment plan proposed to the debtor.' },
     planWithdrawn: { fr: 'Proposition d’échéancier retirée.', en: 'Proposed instalment plan taken back.' },
     disputeDescribed: { fr: 'Description de la contestation.', en: 'Description of the dispute.' },

@@ -12,6 +12,7 @@ import { takeInterestBack } from './imputations.ts';
 import { settleInterestFirst } from './interest-first.ts';
 import { balancesOf, creditOf, enter, openItemsOf, sharesOfPayment } from './ledger.ts';
 import { invoicesOfPlanNamedBy } from './plan-reads.ts';
+import { unkeepPlans } from './plans.ts';
 import { keepWholePromises } from './promises.ts';
 import { uuidv7 } from './uuid.ts';
 import { allEyes, seenOf, unseenInvoices } from './visible.ts';
@@ -218,6 +219,7 @@ export async function returnPayment(
 
   await takeInterestBack(desk, paymentId, settledIds, back.on);
   for (const invoiceId of settledIds) await untakeDiscount(desk, invoiceId);
+  await unkeepPlans(desk, settledIds, by);
   const balances = await balancesOf(desk.tx, settledIds);
   const recorded: Settled['shares'][number][] = [];
   for (const share of settled) {

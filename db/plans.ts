@@ -10,7 +10,7 @@ import type { CivilDate } from '../domain/time.ts';
 import { todayOf } from './debtors.ts';
 import type { Answers, Desk, InvoiceFile } from './desk.ts';
 import { paidOfPrice } from './ledger.ts';
-import { wholePlan } from './plan-reads.ts';
+import { cameOfPlan, wholePlan } from './plan-reads.ts';
 import { uuidv7 } from './uuid.ts';
 
 /** Working days after a due day before a plan is broken, where nobody says otherwise. */
@@ -195,6 +195,33 @@ export async function endPlan(
   }
   if (plan.state === 'running') desk.attend({ kind: 'plan', id: planId, debtorId: plan.debtor_id });
   return { kind: 'recorded', planId, recorded };
+}
+
+/**
+ * Money of these invoices went back: a plan that had been paid with it was not kept. Its invoices are owed again by the
+ * return itself; here the plan is called what it was, for the list and the debtor's record.
+ */
+export async function unkeepPlans(desk: Desk, invoiceIds: readonly string[], by: Author): Promise<void> {
+  if (invoiceIds.length === 0) return;
+  const rows = await desk.tx
+    .selectFrom('plan')
+    .select(['plan.id', 'tolerance_cents'])
+    .distinct()
+    .innerJoin('plan_invoice', 'plan_invoice.plan_id', 'plan.id')
+    .where('plan.state', '=', 'finished')
+    .where('plan_invoice.invoice_id', 'in', invoiceIds)
+    .execute();
+  for (const { id, tolerance_cents: toleranceCents } of rows) {
+    const whole = await wholePlan(desk.tx, id);
+    if ((await cameOfPlan(desk.tx, whole)).openCents <= toleranceCents) continue;
+    await desk.tx
+      .updateTable('plan')
+      .set({ state: 'broken', reason: 'money_came_back' })
+      .where('id', '=', id)
+      .execute();
+    for (const { invoice_id: invoiceId } of whole.parts)
+      if (invoiceIds.includes(invoiceId)) await desk.note(invoiceId, 'planUnkept', { planId: id, by });
+  }
 }
 
 /** Nobody is given two papers of which one says that he pays all of it, and the other that a part settles it. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { followPlan } from '../../activities/follow-plan.ts';
+import { atTheDesk } from '../../db/desk.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -166,6 +168,26 @@ describe('a payment of before that goes back', () => {
     });
 
     expect(states).toEqual(['kept', 'kept']);
+  });
+});
+
+describe('a plan that was paid', () => {
+  it('was not kept when its money goes back', async () => {
+    const invoice = await proposed();
+    await office.ask('POST', `/v1/plans/${invoice.planId}/acceptance`, { how: 'signed' });
+    const paid = await office.ask('POST', `/v1/invoices/${invoice.id}/payments`, {
+      amount: { amount: 90_000, currency: 'EUR' },
+    });
+    await atTheDesk(office.house, [invoice.debtorId], (desk) => followPlan(desk, invoice.planId));
+    const read = async () => (await office.ask('GET', `/v1/plans/${invoice.planId}`)).body.state as string;
+    const finished = await read();
+    await office.ask('POST', `/v1/payments/${paid.body.id}/return`, { reason: 'cheque_bounced' });
+    const debtor = (await office.ask('GET', `/v1/debtors/${invoice.debtorId}`)).body;
+    const { items } = (await office.ask('GET', `/v1/invoices/${invoice.id}/timeline`)).body;
+
+    expect([finished, await read()]).toEqual(['finished', 'broken']);
+    expect(debtor.promises).toMatchObject([{ due: 1, kept: 0 }]);
+    expect(items.map(({ type }: { type: string }) => type)).toContain('planUnkept');
   });
 });
 
