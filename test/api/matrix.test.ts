@@ -34,6 +34,7 @@ async function open(): Promise<void> {
       name: 'Colette Dubois',
       email: 'colette@relance.example',
       role: 'collector',
+      language: 'en',
       portfolio: 'own',
       key: {},
     },
