@@ -1,16 +1,9 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
-import { addCreditor } from '../../db/creditors.ts';
-import { openHouse } from '../../db/house.ts';
-import { Findings } from '../../db/invariants.ts';
-import { Rules } from '../../db/rules.ts';
-import { verifyDatabase } from '../../db/verify.ts';
-import { freshDatabase } from '../setup/database.ts';
+import type { House } from '../../db/house.ts';
 import { asItIs, buildWithout } from './build.ts';
 import type { Build } from './build.ts';
+import { runProgram } from './program.ts';
 import { control, seeds } from './split.ts';
 
 /** Rounds in `npm test`, and in `npm run faults`. */
@@ -49,50 +42,22 @@ interface Did {
 }
 
 async function race(howMany: number, build: Build = asItIs) {
-  const database = await freshDatabase();
-  const house = await openHouse(database.url, { connectionsMax: 4 });
-  try {
-    const whole = {
-      legal_name: 'Ateliers Martin SAS',
-      siren: '732829320',
-      address: ['12 rue des Forges', '69003 Lyon'],
-      iban: 'FR1420041010050500013M02606',
-      sender_name: 'Service comptable',
-      reply_to: 'compta@martin.example',
-    };
-    await house.db
-      .transaction()
-      .execute((tx) => addCreditor(tx, Date.parse('2026-02-01T09:00:00Z'), 'Ateliers Martin', whole, 'test'));
-    const args = [
-      '--import',
-      import.meta.resolve('tsx'),
-      join(build.folder, 'test/faults/merging.ts'),
-      database.url,
-      String(howMany),
-    ];
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: build.folder });
-    process.stderr.write(stderr);
-    const findings = new Findings();
-    await verifyDatabase(house.db, new Rules(), findings, Date.parse('2026-03-03T09:30:00Z'));
-    // Each of two debtors may have been written to before they were one; afterwards the day is full.
-    const { rows: overCap } = await sql`
-      select message.id from message join journal merged on merged.subject = 'debtor/' || message.debtor_id and merged.type = 'debtorMerged'
-        join message earlier on earlier.debtor_id = message.debtor_id and earlier.id <> message.id and earlier.recorded_at < message.recorded_at
-        where message.purpose = 'contact' and earlier.purpose = 'contact' and message.claimed_at is not null and earlier.claimed_at is not null
-          and message.recorded_at > merged.recorded_at
-          and not exists (select from journal parted where parted.subject = merged.subject and parted.type = 'mergeUndone')`.execute(
-      house.db,
-    );
-    return {
-      did: JSON.parse(stdout) as Did,
-      overCap,
-      broken: findings
-        .verdicts()
-        .filter(({ count }) => count > 0)
-        .map(({ id }) => id),
-    };
-  } finally {
-    await house.db.destroy();
-    await database.drop();
-  }
+  const { printed, broken, seen } = await runProgram<Did, readonly unknown[]>('merging.ts', [howMany], {
+    build,
+    look: writtenTwice,
+  });
+  return { did: printed, broken, overCap: seen };
+}
+
+/** Each of two debtors may have been written to before they were one; afterwards the day is full. */
+async function writtenTwice({ db }: House): Promise<readonly unknown[]> {
+  const { rows } = await sql`
+    select message.id from message join journal merged on merged.subject = 'debtor/' || message.debtor_id and merged.type = 'debtorMerged'
+      join message earlier on earlier.debtor_id = message.debtor_id and earlier.id <> message.id and earlier.recorded_at < message.recorded_at
+      where message.purpose = 'contact' and earlier.purpose = 'contact' and message.claimed_at is not null and earlier.claimed_at is not null
+        and message.recorded_at > merged.recorded_at
+        and not exists (select from journal parted where parted.subject = merged.subject and parted.type = 'mergeUndone')`.execute(
+    db,
+  );
+  return rows;
 }

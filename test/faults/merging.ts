@@ -1,15 +1,14 @@
 import { sql } from 'kysely';
 import { claim } from '../../activities/door/claim.ts';
 import { prepare } from '../../activities/door/prepared.ts';
-import type { Clock } from '../../db/clock.ts';
 import { DebtorElsewhere } from '../../db/debtor-elsewhere.ts';
 import { atTheDesk, ourselves } from '../../db/desk.ts';
-import { openHouse } from '../../db/house.ts';
-import type { House } from '../../db/house.ts';
 import { mergeDebtors, undoMerge } from '../../db/merges.ts';
 import { debtorsOfInvoices, recordPayment } from '../../db/payments.ts';
-import { registerAll } from '../../db/registration.ts';
-import { dayMs } from '../../domain/time.ts';
+import { isNotThereYet } from '../../db/retrying.ts';
+import { diceOf } from './dice.ts';
+import { openStand } from './stand.ts';
+import type { Owed } from './stand.ts';
 
 /**
  * Many rounds of one race: two debtors are merged while money comes for both, and both doors let a reminder out; in every
@@ -19,25 +18,18 @@ import { dayMs } from '../../domain/time.ts';
  * JSON.
  */
 const [, , databaseUrl = '', count = '60', seed = '1'] = process.argv;
-const morning = Date.parse('2026-03-03T09:30:00Z');
-let daysAgo = 5;
-const clock: Clock = {
-  settings: { origin: 0, anchor: 0, speed: 1 },
-  now: () => Promise.resolve(morning - daysAgo * dayMs),
-};
-const house = await openHouse(databaseUrl, { clock, connectionsMax: 24 });
-let dice = Number(seed);
+const { house, atTheDoor } = await openStand(databaseUrl, 24);
+const thrown = diceOf(Number(seed));
 const money = { currency: 'EUR', valueDate: '2026-03-03', reference: null } as const;
 const did = { merged: 0, undone: 0, killed: 0, paid: 0, claimed: 0, elsewhere: 0, failed: 0 };
 
-interface Side {
-  readonly invoiceId: string;
-  readonly debtorId: string;
-  readonly creditorId: string;
-}
-
-const sides = await setUp(house, Number(count) * 2);
-daysAgo = 0;
+const sides = await atTheDoor(
+  Array.from({ length: Number(count) * 2 }, (_, place) => ({
+    number: `F-${place}`,
+    // Without a SIREN, for two companies with one each are never the same.
+    debtor: { reference: `C-${place}` },
+  })),
+);
 const queue = Array.from({ length: Number(count) }, (_, round) => round);
 await Promise.all(
   Array.from({ length: 4 }, async () => {
@@ -46,51 +38,6 @@ await Promise.all(
 );
 process.stdout.write(`${JSON.stringify(did)}\n`);
 await house.db.destroy();
-
-/** Invoices of a debtor each, whose reminder stands at the door. */
-async function setUp(at: House, howMany: number): Promise<readonly Side[]> {
-  const arrivals = Array.from({ length: howMany }, (_, place) => ({
-    seller: { name: 'Ateliers Martin' },
-    debtor: { name: `Société ${place}`, reference: `C-${place}` },
-    contact: { email: `compta@${place}.example` },
-    number: `F-${place}`,
-    term: 1,
-    dueDate: '2026-02-22',
-    amountCents: 10_000,
-    currency: 'EUR',
-    flags: [],
-  }));
-  const context = {
-    by: { kind: 'user', id: 'race' },
-    importId: null,
-    held: false,
-    fallbackCreditorId: null,
-    lane: 'bulk',
-  } as const;
-  const files = await at.db.transaction().execute(async (tx) => {
-    const { desk, fates } = await registerAll(at, tx, arrivals, context);
-    await desk.write();
-    return fates.flatMap((fate) => (fate.kind === 'created' ? fate.file : []));
-  });
-  daysAgo = 0;
-  await atTheDesk(
-    at,
-    files.map((file) => file.debtorId),
-    async (desk) => {
-      for (const { id } of files)
-        await desk.state(
-          id,
-          { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' },
-          ourselves,
-        );
-    },
-  );
-  return files.map(({ id, debtorId, collection }) => ({
-    invoiceId: id,
-    debtorId,
-    creditorId: collection.creditorId,
-  }));
-}
 
 async function race(round: number): Promise<void> {
   const [gone, into] = [sides[round * 2], sides[round * 2 + 1]];
@@ -146,15 +93,14 @@ async function untilConnected(act: () => Promise<unknown>): Promise<unknown> {
     try {
       return await act();
     } catch (fault) {
-      const { code, message } = fault as { code?: unknown; message?: string };
-      if (code !== '57P01' && !/terminated|not queryable/i.test(message ?? '')) throw fault;
+      if (!isNotThereYet(fault) && !/terminated|not queryable/i.test(String(fault))) throw fault;
       did.killed += 1;
     }
   }
 }
 
 /** Money that names a debtor: under his lock, or not at all. */
-async function payAccount({ debtorId, creditorId }: Side): Promise<void> {
+async function payAccount({ debtorId, creditorId }: Owed): Promise<void> {
   await atTheDesk(house, [debtorId], (desk) =>
     recordPayment(desk, { ...money, creditorId, debtorId, amountCents: 15_000, allocations: [] }, ourselves),
   );
@@ -162,7 +108,7 @@ async function payAccount({ debtorId, creditorId }: Side): Promise<void> {
 }
 
 /** Money that names an invoice: of whoever it is of by then. */
-async function payInvoice({ invoiceId, creditorId }: Side, amountCents: number): Promise<void> {
+async function payInvoice({ invoiceId, creditorId }: Owed, amountCents: number): Promise<void> {
   await atTheDesk(
     house,
     () => debtorsOfInvoices(house.db, [invoiceId]),
@@ -180,7 +126,7 @@ async function payInvoice({ invoiceId, creditorId }: Side, amountCents: number):
   did.paid += 1;
 }
 
-async function letOut({ debtorId }: Side): Promise<void> {
+async function letOut({ debtorId }: Owed): Promise<void> {
   const answer = await claim(house, debtorId, await prepare(house, debtorId));
   if (answer.kind === 'claimed') did.claimed += 1;
 }
@@ -194,12 +140,4 @@ async function killMerges(): Promise<void> {
     );
     if (rows.length > 0) return;
   }
-}
-
-/** Numbers from 0 to 1 that the seed decides (mulberry32). */
-function thrown(): number {
-  dice = (dice + 0x6d2b79f5) | 0;
-  let t = Math.imul(dice ^ (dice >>> 15), 1 | dice);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
 }

@@ -1,15 +1,7 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { addCreditor } from '../../db/creditors.ts';
-import { openHouse } from '../../db/house.ts';
-import { Findings } from '../../db/invariants.ts';
-import { Rules } from '../../db/rules.ts';
-import { verifyDatabase } from '../../db/verify.ts';
-import { freshDatabase } from '../setup/database.ts';
 import { asItIs, buildWithout } from './build.ts';
 import type { Build } from './build.ts';
+import { runProgram } from './program.ts';
 import { control } from './split.ts';
 
 const nothing = { asks: null, says: null, waits: 0 };
@@ -49,37 +41,6 @@ describe('a reminder that is composed, and then', () => {
 });
 
 async function crossed(build: Build = asItIs): Promise<{ seen: unknown; broken: readonly string[] }> {
-  const database = await freshDatabase();
-  const house = await openHouse(database.url, { connectionsMax: 4 });
-  try {
-    const whole = {
-      legal_name: 'Ateliers Martin SAS',
-      siren: '732829320',
-      address: ['12 rue des Forges', '69003 Lyon'],
-      iban: 'FR1420041010050500013M02606',
-      sender_name: 'Service comptable',
-      reply_to: 'compta@martin.example',
-    };
-    await house.db
-      .transaction()
-      .execute((tx) => addCreditor(tx, Date.parse('2026-02-01T09:00:00Z'), 'Ateliers Martin', whole, 'test'));
-    const program = join(build.folder, 'test/faults/money-crossings.ts');
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--import', import.meta.resolve('tsx'), program, database.url],
-      { cwd: build.folder },
-    );
-    const findings = new Findings();
-    await verifyDatabase(house.db, new Rules(), findings, Date.parse('2026-03-03T09:30:00Z'));
-    return {
-      seen: JSON.parse(stdout) as unknown,
-      broken: findings
-        .verdicts()
-        .filter(({ count }) => count > 0)
-        .map(({ id }) => id),
-    };
-  } finally {
-    await house.db.destroy();
-    await database.drop();
-  }
+  const { printed, broken } = await runProgram<unknown>('money-crossings.ts', [], { build });
+  return { seen: printed, broken };
 }

@@ -1,13 +1,11 @@
 import { claim } from '../../activities/door/claim.ts';
 import { prepare } from '../../activities/door/prepared.ts';
-import type { Clock } from '../../db/clock.ts';
 import { cancelInvoice, correctInvoice } from '../../db/corrections.ts';
 import { atTheDesk, ourselves } from '../../db/desk.ts';
 import type { Desk } from '../../db/desk.ts';
-import { openHouse } from '../../db/house.ts';
 import { recordCreditNote, recordPayment, returnPayment } from '../../db/payments.ts';
-import { registerAll } from '../../db/registration.ts';
-import { dayMs } from '../../domain/time.ts';
+import { openStand, register } from './stand.ts';
+import type { Named, Owed } from './stand.ts';
 
 /**
  * What happens to the money of an invoice after its reminder was composed and before it is claimed.
@@ -16,19 +14,7 @@ import { dayMs } from '../../domain/time.ts';
  * owes 100.00; prints what then left, what it asks and says, what is owed and what stands to his credit, as JSON.
  */
 const [, , databaseUrl = ''] = process.argv;
-const morning = Date.parse('2026-03-03T09:30:00Z');
-let daysAgo = 0;
-const clock: Clock = {
-  settings: { origin: 0, anchor: 0, speed: 1 },
-  now: () => Promise.resolve(morning - daysAgo * dayMs),
-};
-const house = await openHouse(databaseUrl, { clock, connectionsMax: 4 });
-
-interface Owed {
-  readonly creditorId: string;
-  readonly debtorId: string;
-  readonly invoiceId: string;
-}
+const { house, atTheDoor } = await openStand(databaseUrl, 4);
 
 type Crossing = (desk: Desk, owed: Owed) => Promise<unknown>;
 
@@ -55,17 +41,14 @@ const crossings: Readonly<Record<string, Crossing>> = {
       .where('id', '=', debtorId)
       .executeTakeFirstOrThrow();
     await desk.write();
-    await register(key.replace('siren:', ''), 'R', desk);
+    await register(house, desk.tx, [named('R', key.replace('siren:', ''))]);
   },
 };
 
 const seen: Record<string, object> = {};
 for (const [place, name] of Object.keys(crossings).entries()) {
-  daysAgo = 5;
-  const owed = await register(String(100_000_000 + place), 'F');
-  daysAgo = 0;
-  const asked = { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' } as const;
-  await atTheDesk(house, [owed.debtorId], (desk) => desk.state(owed.invoiceId, asked, ourselves));
+  const [owed] = await atTheDoor([named('F', String(100_000_000 + place))]);
+  if (!owed) throw new Error(`nothing is owed where ${name}`);
   const prepared = await prepare(house, owed.debtorId);
   await atTheDesk(house, [owed.debtorId], (desk) => crossings[name]!(desk, owed));
   const { kind } = await claim(house, owed.debtorId, prepared);
@@ -74,34 +57,8 @@ for (const [place, name] of Object.keys(crossings).entries()) {
 process.stdout.write(`${JSON.stringify(seen)}\n`);
 await house.db.destroy();
 
-async function register(siren: string, letter: string, desk?: Desk): Promise<Owed> {
-  const arrival = {
-    seller: { name: 'Ateliers Martin' },
-    debtor: { name: `Société ${siren}`, siren },
-    contact: { email: `compta@${siren}.example` },
-    number: `${letter}-${siren}`,
-    term: 1,
-    dueDate: '2026-02-22',
-    amountCents: 10_000,
-    currency: 'EUR',
-    flags: [],
-  };
-  const context = {
-    by: { kind: 'user', id: 'crossing' },
-    importId: null,
-    held: false,
-    fallbackCreditorId: null,
-    lane: 'people',
-  } as const;
-  const within = async (tx: Desk['tx']): Promise<Owed> => {
-    const { desk: own, fates } = await registerAll(house, tx, [arrival], context);
-    await own.write();
-    const [fate] = fates;
-    if (fate?.kind !== 'created') throw new Error(`${arrival.number} was not registered`);
-    const { id, debtorId, collection } = fate.file;
-    return { invoiceId: id, debtorId, creditorId: collection.creditorId };
-  };
-  return desk ? within(desk.tx) : house.db.transaction().execute(within);
+function named(letter: string, siren: string): Named {
+  return { number: `${letter}-${siren}`, debtor: { siren } };
 }
 
 function paid(desk: Desk, { creditorId, debtorId, invoiceId }: Owed, cents: number) {

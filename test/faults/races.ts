@@ -1,14 +1,12 @@
 import { sql } from 'kysely';
 import { claim } from '../../activities/door/claim.ts';
 import { prepare } from '../../activities/door/prepared.ts';
-import type { Clock } from '../../db/clock.ts';
 import { changeDebtor } from '../../db/debtors.ts';
 import { atTheDesk, ourselves } from '../../db/desk.ts';
-import { openHouse } from '../../db/house.ts';
-import type { House } from '../../db/house.ts';
 import { recordPayment } from '../../db/payments.ts';
-import { registerAll } from '../../db/registration.ts';
-import { dayMs } from '../../domain/time.ts';
+import { diceOf } from './dice.ts';
+import { openStand } from './stand.ts';
+import type { Owed } from './stand.ts';
 
 /**
  * Many rounds of one race: a payment of the whole invoice, or a judgment against its debtor, against the claim of its
@@ -19,23 +17,15 @@ import { dayMs } from '../../domain/time.ts';
  * Prints what won how often, as a line of JSON.
  */
 const [, , databaseUrl = '', count = '100', news = 'payment', seed = '1'] = process.argv;
-const morning = Date.parse('2026-03-03T09:30:00Z');
-let daysAgo = 5;
-const clock: Clock = {
-  settings: { origin: 0, anchor: 0, speed: 1 },
-  now: () => Promise.resolve(morning - daysAgo * dayMs),
-};
-const house = await openHouse(databaseUrl, { clock, connectionsMax: 16 });
-let dice = Number(seed);
+const { house, atTheDoor } = await openStand(databaseUrl, 16);
+const thrown = diceOf(Number(seed));
 
-interface Round {
-  readonly invoiceId: string;
-  readonly debtorId: string;
-  readonly creditorId: string;
-}
-
-const rounds = await setUp(house, Number(count));
-daysAgo = 0;
+const rounds = await atTheDoor(
+  Array.from({ length: Number(count) }, (_, place) => ({
+    number: `F-${place}`,
+    debtor: { siren: String(100_000_000 + place) },
+  })),
+);
 const won = { news: 0, claim: 0, nobody: 0, afterwards: 0 };
 const queue = [...rounds.entries()];
 await Promise.all(
@@ -50,67 +40,12 @@ await Promise.all(
 process.stdout.write(`${JSON.stringify(won)}\n`);
 await house.db.destroy();
 
-/** Invoices of a debtor each, whose reminder stands at the door. */
-async function setUp(at: House, howMany: number): Promise<readonly Round[]> {
-  const all: Round[] = [];
-  for (let from = 0; from < howMany; from += 250) {
-    const arrivals = Array.from({ length: Math.min(250, howMany - from) }, (_, place) => {
-      const siren = String(100_000_000 + from + place);
-      return {
-        seller: { name: 'Ateliers Martin' },
-        debtor: { name: `Société ${siren}`, siren },
-        contact: { email: `compta@${siren}.example` },
-        number: `F-${from + place}`,
-        term: 1,
-        dueDate: '2026-02-22',
-        amountCents: 10_000,
-        currency: 'EUR',
-        flags: [],
-      };
-    });
-    const context = {
-      by: { kind: 'user', id: 'race' },
-      importId: null,
-      held: false,
-      fallbackCreditorId: null,
-      lane: 'bulk',
-    } as const;
-    const files = await at.db.transaction().execute(async (tx) => {
-      const { desk, fates } = await registerAll(at, tx, arrivals, context);
-      await desk.write();
-      return fates.flatMap((fate) => (fate.kind === 'created' ? fate.file : []));
-    });
-    daysAgo = 0;
-    await atTheDesk(
-      at,
-      files.map((file) => file.debtorId),
-      async (desk) => {
-        for (const { id } of files)
-          await desk.state(
-            id,
-            { type: 'stepRequested', step: 'reminder', occurrence: 1, channel: 'email' },
-            ourselves,
-          );
-      },
-    );
-    daysAgo = 5;
-    all.push(
-      ...files.map(({ id, debtorId, collection }) => ({
-        invoiceId: id,
-        debtorId,
-        creditorId: collection.creditorId,
-      })),
-    );
-  }
-  return all;
-}
-
 async function send(debtorId: string): ReturnType<typeof claim> {
   return claim(house, debtorId, await prepare(house, debtorId));
 }
 
 /** What makes the reminder wrong: all is paid, or the claim may no longer be asked for. */
-function tell({ invoiceId, debtorId, creditorId }: Round): Promise<unknown> {
+function tell({ invoiceId, debtorId, creditorId }: Owed): Promise<unknown> {
   return atTheDesk(house, [debtorId], async (desk) => {
     if (news === 'judgment')
       await changeDebtor(desk, debtorId, { insolvency: { judgmentOn: '2026-03-02' } }, ourselves);
@@ -131,7 +66,7 @@ function tell({ invoiceId, debtorId, creditorId }: Round): Promise<unknown> {
   });
 }
 
-async function race(round: Round, atTheBarrier: boolean): Promise<keyof typeof won> {
+async function race(round: Owed, atTheBarrier: boolean): Promise<keyof typeof won> {
   const { debtorId } = round;
   const prepared = await prepare(house, debtorId);
   const claims = () => claim(house, debtorId, prepared);
@@ -171,12 +106,4 @@ async function bothWait(): Promise<void> {
     );
     if ((rows[0]?.waiting ?? 0) >= 2) return;
   }
-}
-
-/** Numbers from 0 to 1 that the seed decides (mulberry32). */
-function thrown(): number {
-  dice = (dice + 0x6d2b79f5) | 0;
-  let t = Math.imul(dice ^ (dice >>> 15), 1 | dice);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
 }
