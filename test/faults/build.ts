@@ -31,26 +31,40 @@ export function buildWithout(...names: readonly Protection[]): Build {
   for (const room of rooms) cpSync(join(clone, room), join(folder, room), { recursive: true });
   for (const file of files) cpSync(join(clone, file), join(folder, file));
   symlinkSync(join(clone, 'node_modules'), join(folder, 'node_modules'));
-  let sameWorkflows = true;
-  for (const name of names) {
-    for (const { file, find, put } of protections[name]) {
-      const path = join(folder, file);
-      const source = readFileSync(path, 'utf8');
-      const places = [...source.matchAll(looseLayout(find))];
-      if (places.length !== 1) {
-        rmSync(folder, { recursive: true });
-        throw new Error(
-          `the protection ${name} is found ${places.length} times in ${file}, not once: ${find}`,
-        );
-      }
-      writeFileSync(
-        path,
-        source.replace(looseLayout(find), () => put),
-      );
-      if (/^(workflows|domain)\//.test(file)) sameWorkflows = false;
-    }
+  try {
+    const changed = names.flatMap((name) => takenOut(folder, name));
+    const sameWorkflows = !changed.some((file) => /^(workflows|domain)\//.test(file));
+    return { folder, sameWorkflows, remove: () => void rmSync(folder, { recursive: true, force: true }) };
+  } catch (fault) {
+    rmSync(folder, { recursive: true });
+    throw fault;
   }
-  return { folder, sameWorkflows, remove: () => void rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Takes a protection out of the sources in that folder; answers which files were changed. */
+function takenOut(folder: string, name: Protection): readonly string[] {
+  return protections[name].map(({ file, find, put }) => {
+    const path = join(folder, file);
+    const source = readFileSync(path, 'utf8');
+    mustStandOnce(name, file, source, find);
+    writeFileSync(
+      path,
+      source.replace(looseLayout(find), () => put),
+    );
+    return file;
+  });
+}
+
+/** Throws where a protection, or a part of it, is not where it is taken out: one that has moved would be tested by nothing. */
+export function mustStand(name: Protection): void {
+  for (const { file, find } of protections[name])
+    mustStandOnce(name, file, readFileSync(join(clone, file), 'utf8'), find);
+}
+
+function mustStandOnce(name: Protection, file: string, source: string, find: string): void {
+  const places = [...source.matchAll(looseLayout(find))].length;
+  if (places !== 1)
+    throw new Error(`the protection ${name} is found ${places} times in ${file}, not once: ${find}`);
 }
 
 /** The text however it is broken into lines: blanks between words and signs, and a comma before a closing bracket, do not count. */

@@ -15,7 +15,7 @@ const places = {
   'a worker writes the outcome down': /^update "message" set "state" = \$1/,
   'a worker asks for a step': /^insert into "contact_request"/,
   'the relay marks words as delivered': /^update "outbox" set "delivered_at"/,
-  'a file is staged': /^insert into "import_row"/,
+  'a file is staged': /^\s*insert into import_row/,
   'a file is applied':
     /^update "import" set "cursor"|update "import" set "cursor"|update import_row set state/,
 } as const;

@@ -72,8 +72,8 @@ export const protections = {
   'the silence of a judgment': [
     {
       file: 'domain/insolvency/claim-side.ts',
-      find: "return insolvencySideOf(dated) === 'earlier' ? dated.debtor.insolventOn : null;",
-      put: "return insolvencySideOf(dated) === 'later' ? dated.debtor.insolventOn : null;",
+      find: "return insolvencySideOf(dated, judgmentOn)?.side === 'earlier' ? judgmentOn : null;",
+      put: "return insolvencySideOf(dated, judgmentOn)?.side === 'later' ? judgmentOn : null;",
     },
   ],
   /** Nobody works on a debtor who was merged with another, though he read his id before. */
@@ -87,7 +87,7 @@ export const protections = {
   /** How often a debtor may hear from us. */
   'caps of the door': [
     {
-      file: 'domain/plan-contacts.ts',
+      file: 'domain/door-caps.ts',
       find: ': cappedDay(view, past, today);',
       put: ": { day: today, reason: 'window' as const };",
     },
@@ -176,13 +176,18 @@ export const protections = {
   'one transaction per report': [
     {
       file: 'db/delivery-reports.ts',
-      find: 'await atTheDesk(house, debtorIds, async (desk) => { const events = await takeEvents(desk.tx, { messageId });',
-      put: 'let events: Awaited<ReturnType<typeof takeEvents>> = []; await atTheDesk(house, debtorIds, async (desk) => { events = await takeEvents(desk.tx, { messageId });',
+      find: 'await atTheDesk(house, () => debtorsOfMessage(house.db, messageId), async (desk) => {',
+      put: 'let events: Awaited<ReturnType<typeof takeEvents>> = []; await atTheDesk(house, () => debtorsOfMessage(house.db, messageId), async (desk) => {',
     },
     {
       file: 'db/delivery-reports.ts',
-      find: 'await eventsFollowed(desk.tx, events); }); } function messageNamed',
-      put: '}); await eventsFollowed(house.db, events); } function messageNamed',
+      find: 'const events = await takeEvents(desk.tx, { messageId });',
+      put: 'events = await takeEvents(desk.tx, { messageId });',
+    },
+    {
+      file: 'db/delivery-reports.ts',
+      find: 'await eventsFollowed(desk.tx, events); }, ); } function messageNamed',
+      put: '}, ); await eventsFollowed(house.db, events); } function messageNamed',
     },
   ],
   /** Who reports has signed what he says. */
