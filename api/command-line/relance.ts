@@ -97,4 +97,11 @@ function help(): string {
 }
 
 // Run as a program, through npm or by itself; imported by nobody but tests.
-if (process.argv[1]?.endsWith('relance.ts')) process.exitCode = await relance(process.argv.slice(2));
+if (process.argv[1]?.endsWith('relance.ts')) {
+  // Whoever has read enough (`| head`) closes the pipe, and that is no failure.
+  process.stdout.on('error', (fault: NodeJS.ErrnoException) => {
+    if (fault.code !== 'EPIPE') throw fault;
+    process.exit();
+  });
+  process.exitCode = await relance(process.argv.slice(2));
+}
