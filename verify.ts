@@ -1,18 +1,14 @@
 import { parseArgs } from 'node:util';
 import type { Client } from '@temporalio/client';
-import { readTemporalSettings } from './config.ts';
 import { readClock } from './db/clock.ts';
-import { openDatabase } from './db/database.ts';
 import type { Db } from './db/database.ts';
 import { Findings, offendersShownMax } from './db/invariants.ts';
 import type { Verdict } from './db/invariants.ts';
 import { Rules } from './db/rules.ts';
 import { verifyDatabase } from './db/verify.ts';
 import type { Instant } from './domain/time.ts';
-import { aboutRunning } from './processes/running-file.ts';
-import { lazyClient } from './temporal/connection.ts';
-import type { Reach } from './temporal/connection.ts';
 import { verifyBesideTemporal } from './temporal/verify.ts';
+import { lookingAt, whereOptions, whereUsage } from './temporal/whereabouts.ts';
 
 export interface Verification {
   readonly db: Db;
@@ -64,8 +60,7 @@ const usage = `Usage: npm run verify -- [options]
 
 Looks whether everything that must hold does, and changes nothing. Exits with 1 when something does not.
 
-  --data FOLDER   the data folder of the running start to look at (default .data);
-                  with DATABASE_URL and TEMPORAL_ADDRESS in the environment, those are looked at instead
+${whereUsage}
   --sample N      ask N workflows for their file and history (default 200)
   --all           ask them all
   --help          shows this
@@ -74,10 +69,9 @@ Looks whether everything that must hold does, and changes nothing. Exits with 1 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
-      data: { type: 'string', default: '.data' },
+      ...whereOptions,
       sample: { type: 'string', default: '200' },
       all: { type: 'boolean' },
-      help: { type: 'boolean' },
     },
   });
   if (values.help) {
@@ -87,33 +81,11 @@ async function main(): Promise<number> {
   const sample = Number(values.sample);
   if (!Number.isInteger(sample) || sample < 0)
     throw new Error(`--sample ${values.sample} is no number of workflows: give 0 or more, or --all.`);
-  const { databaseUrl, temporal } = addresses(values.data);
-  const db = openDatabase(databaseUrl, { connectionsMax: 12 });
-  const client = lazyClient(temporal);
-  try {
+  return lookingAt(values.data, async ({ db, client }) => {
     const verdicts = await verify({ db, client, ...(values.all ? {} : { sample }) });
     for (const line of report(verdicts)) process.stdout.write(`${line}\n`);
     return verdicts.some((verdict) => verdict.count > 0) ? 1 : 0;
-  } finally {
-    await Promise.all([db.destroy(), client.connection.close()]);
-  }
-}
-
-function addresses(folder: string): { databaseUrl: string; temporal: Reach } {
-  const { DATABASE_URL: databaseUrl } = process.env;
-  if (databaseUrl) return { databaseUrl, temporal: readTemporalSettings() };
-  const about = aboutRunning(folder);
-  if (!about?.['databaseUrl'])
-    throw new Error(
-      `No Relance is running with its data in ${folder}. Start it (npm start), name another folder (--data FOLDER), or set DATABASE_URL and TEMPORAL_ADDRESS.`,
-    );
-  const { temporalAddress, payloadKeysFile } = about;
-  const temporal = readTemporalSettings({
-    ...(payloadKeysFile ? { PAYLOAD_KEYS_FILE: payloadKeysFile } : {}),
-    ...process.env,
-    ...(temporalAddress ? { TEMPORAL_ADDRESS: temporalAddress } : {}),
   });
-  return { databaseUrl: about['databaseUrl'], temporal };
 }
 
 if (process.argv[1] === import.meta.filename) {

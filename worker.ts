@@ -13,6 +13,8 @@ import { applyImports, releaseImports } from './db/imports.ts';
 import { openHouse } from './db/house.ts';
 import type { House } from './db/house.ts';
 import { isNotThereYet } from './db/retrying.ts';
+import { choresOf } from './temporal/audit/chores.ts';
+import { nightWatch } from './temporal/audit/night-watch.ts';
 import { connectionSettings, lazyClient } from './temporal/connection.ts';
 import { eventsOnPoke } from './temporal/event-watch.ts';
 import { importsOnPoke } from './temporal/import-watch.ts';
@@ -25,10 +27,11 @@ import type { AtWork } from './temporal/worker-health.ts';
 import { makeWorkers } from './temporal/workers.ts';
 
 /**
- * A worker process: it runs the workflows and their activities, relays what was committed, and finishes imports.
+ * A worker process: it runs the workflows and their activities, relays what was committed, finishes imports, and keeps
+ * the night watch.
  *
- * Any number of them work together: Temporal shares out the tasks, one relay leads, one process at a time applies an
- * import. It starts and waits while Postgres or Temporal is down; `stop` lets what runs come to its end, and `done` is
+ * Any number of them work together: Temporal shares out the tasks, one relay leads, one keeps watch, one process at a time
+ * applies an import. It starts and waits while Postgres or Temporal is down; `stop` lets what runs come to its end, and `done` is
  * settled when it has.
  */
 export function runWorker(
@@ -91,13 +94,20 @@ async function work(
     tell,
   });
   relay.start();
+  const watch = nightWatch({
+    databaseUrl: config.DATABASE_URL,
+    clock: house.clock,
+    chores: choresOf({ house, temporal, config, tell }),
+    signal,
+    tell,
+  });
   try {
     await workForTemporal(config, workshop, log, signal, (works) => {
       isAtWork = works;
     });
   } finally {
     stopping.abort();
-    await Promise.all([relay.stop(), imports, events]);
+    await Promise.all([relay.stop(), imports, events, watch]);
     await health?.close();
     await Promise.all([house.db.destroy(), temporal.connection.close()]);
   }

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
-import pg from 'pg';
 import type { House } from '../db/house.ts';
 import {
   firstStarts,
@@ -13,6 +12,7 @@ import {
 import type { Word } from '../db/outbox.ts';
 import { endIfStuck } from './begin-anew.ts';
 import { post, wake } from './post.ts';
+import { underLock } from './under-lock.ts';
 
 export interface RelayOptions {
   readonly databaseUrl: string;
@@ -75,32 +75,20 @@ export class Relay {
     }
   }
 
-  /** Works while this process holds the relay's lock, which dies with its connection. */
-  async #lead(): Promise<void> {
-    const connection = new pg.Client({ connectionString: this.#options.databaseUrl });
-    let lost = false;
-    connection.on('error', () => {
-      lost = true;
-      this.#wake();
-    });
-    connection.on('notification', () => {
+  #lead(): Promise<void> {
+    const { databaseUrl, tell } = this.#options;
+    const hear = (): void => {
       this.#calls += 1;
       for (const listener of [...this.#listeners]) listener();
-    });
-    await connection.connect();
-    try {
-      const { rows } = await connection.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [
-        relayLock,
-      ]);
-      if (!rows[0]?.mine) return;
-      await connection.query('listen relance_outbox');
-      const leading = (): boolean => this.#mayWork() && !lost;
-      await Promise.all([this.#lane(0, leading), this.#lane(1, leading), this.#sweep(leading)]);
-    } finally {
-      await connection.end().catch((failure: unknown) => {
-        this.#options.tell('the relay could not close its connection', { reason: String(failure) });
+    };
+    const calls = { channel: 'relance_outbox', hear };
+    return underLock({ databaseUrl, number: relayLock, who: 'the relay', tell, calls }, async (lost) => {
+      lost.addEventListener('abort', () => {
+        this.#wake();
       });
-    }
+      const leading = (): boolean => this.#mayWork() && !lost.aborted;
+      await Promise.all([this.#lane(0, leading), this.#lane(1, leading), this.#sweep(leading)]);
+    });
   }
 
   async #lane(lane: number, leading: () => boolean): Promise<void> {

@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { KeyRing, SealingKey } from './key-ring.ts';
+import { openBytes, sealBytes } from './sealed-bytes.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
@@ -13,10 +13,6 @@ const metadataNames = {
 } as const;
 const sealedEncoding = 'binary/encrypted';
 const version = '1';
-
-const cipher = 'aes-256-gcm';
-const ivBytes = 12;
-const tagBytes = 16;
 
 /** A payload that can't be opened: nothing is wrong with its workflow, so whoever needs it tries again later. */
 export class PayloadNotOpened extends Error {
@@ -35,7 +31,6 @@ export class PayloadNotOpened extends Error {
  * a schedule seals for another id than it starts. Nor is it needed: who could move a payload to another workflow could as
  * well drop it, and every fact is numbered, and each step decided in Postgres, whatever a workflow was told.
  *
- * The IV is random: a key is good for four thousand million payloads, which is a hundred years of a large house.
  * What came before sealing opens as it is, unless `sealedOnly`. Never throws anything but `PayloadNotOpened`.
  */
 export class SealedPayloads implements PayloadCodec {
@@ -59,11 +54,7 @@ export class SealedPayloads implements PayloadCodec {
 
   #seal(payload: Payload): Payload {
     const [{ id, key }] = this.#ring;
-    const iv = randomBytes(ivBytes);
-    const sealing = createCipheriv(cipher, key, iv, { authTagLength: tagBytes });
-    sealing.setAAD(this.#boundTo(id));
-    const plain = PayloadMessage.encode(payload).finish();
-    const data = Buffer.concat([iv, sealing.update(plain), sealing.final(), sealing.getAuthTag()]);
+    const data = sealBytes(key, this.#boundTo(id), PayloadMessage.encode(payload).finish());
     return {
       metadata: {
         [metadataNames.encoding]: Buffer.from(sealedEncoding),
@@ -86,17 +77,9 @@ export class SealedPayloads implements PayloadCodec {
         `a payload is sealed in the layout ${layout || 'of another program'}, and only ${version} is known here`,
       );
     const { id, key } = this.#keyOf(payload);
-    const data = Buffer.from(payload.data ?? []);
-    if (data.length < ivBytes + tagBytes) throw spoilt(id);
-    const opening = createDecipheriv(cipher, key, data.subarray(0, ivBytes), { authTagLength: tagBytes });
-    opening.setAAD(this.#boundTo(id));
-    opening.setAuthTag(data.subarray(-tagBytes));
-    try {
-      const plain = Buffer.concat([opening.update(data.subarray(ivBytes, -tagBytes)), opening.final()]);
-      return PayloadMessage.decode(plain);
-    } catch {
-      throw spoilt(id);
-    }
+    const plain = openBytes(key, this.#boundTo(id), Buffer.from(payload.data ?? []));
+    if (!plain) throw spoilt(id);
+    return PayloadMessage.decode(plain);
   }
 
   #keyOf(payload: Payload): SealingKey {
@@ -108,8 +91,8 @@ export class SealedPayloads implements PayloadCodec {
     );
   }
 
-  #boundTo(keyId: string): Buffer {
-    return Buffer.from(JSON.stringify(['relance payload', version, this.#namespace, keyId]));
+  #boundTo(keyId: string): readonly string[] {
+    return ['relance payload', version, this.#namespace, keyId];
   }
 }
 

@@ -1,0 +1,17 @@
+import type { Client } from '@temporalio/client';
+import type { Config } from '../../config.ts';
+import type { House } from '../../db/house.ts';
+import type { Chore } from './night-watch.ts';
+
+/** What the chores of the night work with. */
+export interface Pantry {
+  readonly house: House;
+  readonly temporal: Client;
+  readonly config: Config;
+  readonly tell: (line: string, detail?: object) => void;
+}
+
+/** Everything that the night watch does; a line each. */
+export function choresOf(_pantry: Pantry): readonly Chore[] {
+  return [];
+}
