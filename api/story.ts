@@ -44,7 +44,9 @@ export interface StoryEntry {
 export function storyOf(past: Past, collection: Collection, language: Language): StoryEntry[] {
   const context = contextOf(collection, language);
   const told = [
-    ...past.entries.map((entry) => ({ at: entry.at, line: fromJournal(entry, past, context) })),
+    ...past.entries
+      .filter(({ type }) => !proofsOfWords.has(type))
+      .map((entry) => ({ at: entry.at, line: fromJournal(entry, past, context) })),
     ...past.messages.map((message) => ({
       at: message.claimed_at ?? message.planned_at,
       line: fromMessage(message, language),
@@ -52,6 +54,9 @@ export function storyOf(past: Past, collection: Collection, language: Language):
   ];
   return told.sort((a, b) => a.at - b.at).map(({ line }) => line);
 }
+
+/** They say in the journal what the message itself says here. */
+const proofsOfWords: ReadonlySet<string> = new Set(['wordSent', 'wordUnconfirmed', 'wordHanded']);
 
 function fromJournal(entry: PastEntry, past: Past, context: ReasonContext): StoryEntry {
   const { fact, body, type } = entry;

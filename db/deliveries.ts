@@ -6,13 +6,14 @@ import type { Author, Proof } from '../domain/fact.ts';
 import type { Channel } from '../domain/message.ts';
 import type { DeferralReason } from '../domain/door-caps.ts';
 import type { Instant } from '../domain/time.ts';
+import { proofOf } from './audit/message-proof.ts';
 import type { Db, Tx } from './database.ts';
 import { changeDebtor } from './debtors.ts';
 import { atTheDesk, ourselves } from './desk.ts';
 import type { Desk } from './desk.ts';
 import type { House } from './house.ts';
 import type { MessageTable } from './schema.ts';
-import { wordCameBack } from './words.ts';
+import { noteWord, wordCameBack } from './words.ts';
 import { asRead, debtorsOfMessage } from './whose.ts';
 
 /**
@@ -304,6 +305,7 @@ export async function settle(desk: Desk, message: MessageRow, outcome: Outcome):
         provider_ref: outcome.ref,
         reason: null,
       });
+      if (message.purpose === 'word') await noteWord(desk, message, 'wordSent');
       return tookSteps(desk, message, await closeLines(desk, message.id), outcome);
     case 'refused': {
       await messageNow(desk, message.id, { state: 'refused', reason: outcome.reason });
@@ -317,10 +319,11 @@ export async function settle(desk: Desk, message: MessageRow, outcome: Outcome):
     case 'unknown':
       if (message.state === 'unknown') return;
       await messageNow(desk, message.id, { state: 'unknown', reason: outcome.reason });
+      if (message.purpose === 'word') await noteWord(desk, message, 'wordUnconfirmed');
       for (const { invoiceId, step, occurrence } of await stepsOf(desk.tx, message.id))
         await desk.state(
           invoiceId,
-          { type: 'stepUnconfirmed', step, occurrence, messageId: message.id },
+          { type: 'stepUnconfirmed', step, occurrence, messageId: message.id, ...proofOf(message) },
           ourselves,
         );
   }
@@ -335,7 +338,13 @@ async function tookSteps(
   for (const { invoiceId, step, occurrence } of steps) {
     const file = await desk.file(invoiceId);
     if (!file || !recordOf(file.collection, step)) continue;
-    const asked = { step, occurrence, messageId: message.id, channel: message.channel };
+    const asked = {
+      step,
+      occurrence,
+      messageId: message.id,
+      channel: message.channel,
+      ...proofOf(message),
+    };
     if (outcome.kind === 'accepted') await desk.state(invoiceId, { type: 'stepSent', ...asked }, ourselves);
     else
       await desk.state(

@@ -18,6 +18,8 @@ export const invariants = {
   I17: 'Every open file has a wake-up that has not long passed, an open task or a named reason to be silent; what was handed over and is owed is in a litigation file.',
   I18: 'Of every import, rows created, updated, unchanged and rejected make up its rows, and their sums agree.',
   I21: 'Nothing open points to a debtor who was merged with another; an invoice, its file and its ledger name one debtor.',
+  I23: 'What left is what was composed, to whom it was addressed; papers and the words of people are those that the journal names.',
+  I26: 'Every movement of an invoice’s money has its fact, and every such fact its movement, of the same amount, day and balance; payments and credit notes say the same.',
   folds:
     'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',
 } as const;

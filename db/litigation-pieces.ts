@@ -14,7 +14,7 @@ import { uuidv7 } from './uuid.ts';
 export interface NewPiece {
   readonly piece: HandedPiece;
   readonly invoiceId: string | null;
-  readonly documentId: string | null;
+  readonly document: { readonly id: string; readonly sha256: string } | null;
   readonly notNeededBecause: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface NewPiece {
 export async function addPiece(
   desk: Desk,
   litigation: LitigationRow,
-  { piece, invoiceId, documentId, notNeededBecause }: NewPiece,
+  { piece, invoiceId, document, notNeededBecause }: NewPiece,
   by: Author,
 ): Promise<string> {
   const id = uuidv7();
@@ -33,13 +33,19 @@ export async function addPiece(
       litigation_id: litigation.id,
       invoice_id: invoiceId,
       piece,
-      document_id: documentId,
+      document_id: document?.id ?? null,
       not_needed_because: notNeededBecause,
       added_by: by.id,
       at: new Date(desk.now),
     })
     .execute();
-  await noteOnAll(desk, litigation, 'litigationPiece', { pieceId: id, piece, documentId, by });
+  await noteOnAll(desk, litigation, 'litigationPiece', {
+    pieceId: id,
+    piece,
+    documentId: document?.id ?? null,
+    ...(document ? { sha256: document.sha256 } : {}),
+    by,
+  });
   return id;
 }
 

@@ -35,6 +35,7 @@ import * as declaredSums from './migrations/0036-declared-sums.ts';
 import * as imputations from './migrations/0037-imputations.ts';
 import * as lapsingClaims from './migrations/0038-lapsing-claims.ts';
 import * as rates from './migrations/0040-rates.ts';
+import * as anchors from './migrations/0042-anchors.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -70,13 +71,14 @@ export const migrations = {
   '0037-imputations': imputations,
   '0038-lapsing-claims': lapsingClaims,
   '0040-rates': rates,
+  '0042-anchors': anchors,
 };
 
 /**
  * Brings the database to the newest migration, as the owner of its tables, and grants the application its rights.
  *
- * API and workers connect as `relance_app`, which may add to the journal and read it, and cannot change or delete what
- * it says. Throws with the name of the migration that failed; what succeeded before it stays.
+ * API and workers connect as `relance_app`, which may add to the journal and its anchors and read them, and cannot change or delete what
+ * they say. Throws with the name of the migration that failed; what succeeded before it stays.
  */
 export async function migrate(ownerUrl: string): Promise<void> {
   const db = openDatabase(ownerUrl, { connectionsMax: 2 });
@@ -134,7 +136,8 @@ async function grant(ownerUrl: string): Promise<void> {
     await client.query(`
       grant select, insert, update, delete on all tables in schema public to relance_app;
       grant usage, select on all sequences in schema public to relance_app;
-      revoke update, delete on journal from relance_app;
+      revoke update, delete on journal, anchor from relance_app;
+      grant update (heads, kept_as, kept_at, time_stamp, stamped_at) on anchor to relance_app;
     `);
   } finally {
     await client.end();

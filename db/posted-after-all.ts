@@ -4,6 +4,7 @@ import { isClosed, recordOf } from '../domain/collection.ts';
 import type { Author } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { proofOf } from './audit/message-proof.ts';
 import { cancelDrafts } from './cancel-drafts.ts';
 import type { Desk } from './desk.ts';
 import { takeBackLetter } from './letters-in-hand.ts';
@@ -24,7 +25,7 @@ export async function putBack(
 ): Promise<Refusal | null> {
   const message = await desk.tx
     .selectFrom('message')
-    .select(['id', 'state', 'reason'])
+    .select(['id', 'state', 'reason', 'salt', 'channel', 'recipient', 'sha256'])
     .where('id', '=', task.message_id)
     .executeTakeFirst();
   if (message?.state !== 'cancelled' || message.reason !== 'figures_changed') return notThere;
@@ -73,7 +74,13 @@ export async function putBack(
       );
     const { channel } = record;
     await desk.state(id, { type: 'stepRequested', step, occurrence, channel }, by);
-    const hand = { messageId: message.id, taskId: task.id, task: 'post', dueOn: task.due_on } as const;
+    const hand = {
+      messageId: message.id,
+      ...proofOf(message),
+      taskId: task.id,
+      task: 'post',
+      dueOn: task.due_on,
+    } as const;
     await desk.state(id, { type: 'stepHanded', step, occurrence, ...hand }, by);
     const now = (await desk.file(id))?.collection;
     if (!now || recordOf(now, step)?.taskId !== task.id) return notThere;

@@ -86,6 +86,7 @@ export interface Schema {
   approval_invoice: ApprovalInvoiceTable;
   stop: StopTable;
   journal: JournalTable;
+  anchor: AnchorTable;
   private_text: PrivateTextTable;
   outbox: OutboxTable;
   import: ImportTable;
@@ -897,6 +898,8 @@ export interface MessageTable {
   body_text: Maybe<string>;
   document_id: Maybe<string>;
   sha256: string;
+  /** Of the proof in the journal (`db/audit/message-proof.ts`). */
+  salt: Maybe<string>;
   /** The account that had it, from the attempt on. */
   account: Maybe<string>;
   provider: Maybe<string>;
@@ -1006,6 +1009,26 @@ export interface StopTable {
   lifted_by: Maybe<string>;
 }
 
+export interface AnchorTable {
+  n: number;
+  day: CivilDate;
+  /** The text that is signed. */
+  statement: string;
+  hash: string;
+  root: string;
+  chains: number;
+  entries: number;
+  at: At;
+  made_at: At;
+  public_key: Maybe<string>;
+  signature: Maybe<string>;
+  /** The list of heads, compressed; null once it is kept outside. */
+  heads: Maybe<Buffer>;
+  kept_as: Maybe<string>;
+  kept_at: MaybeAt;
+  time_stamp: Maybe<Buffer>;
+  stamped_at: MaybeAt;
+}
 export interface JournalTable {
   subject: string;
   seq: number;

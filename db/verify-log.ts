@@ -40,20 +40,23 @@ const momentsMax = 50;
 /**
  * Lives the log of one invoice again and compares: with the stored file, with its columns, and with what was said.
  *
- * The fold is made by the same `apply` and `decide` that made the stored file; what differs was written past them.
+ * The fold is made by the same `apply` and `decide` that made the stored file; what differs was written past them. Answers
+ * its facts, as far as they number 1, 2, 3.
  */
 export async function verifyLog(
   check: LogCheck,
   invoice: StoredInvoice,
   entries: readonly LogEntry[],
   lines: readonly ClaimedLine[],
-): Promise<void> {
+): Promise<readonly Fact[]> {
   const { findings } = check;
   const subject = `invoice/${invoice.id}`;
   const facts = await factsOf(check, subject, entries);
   const first = facts[0];
-  if (first?.type !== 'invoiceRegistered')
-    return void findings.add('folds', subject, 'has no log that begins with its registration');
+  if (first?.type !== 'invoiceRegistered') {
+    findings.add('folds', subject, 'has no log that begins with its registration');
+    return [];
+  }
 
   const linesAt = grouped(lines, (line) => line.fact);
   let file = openCollection(first);
@@ -81,6 +84,7 @@ export async function verifyLog(
   if (invoice.fact !== file.fact)
     findings.add('folds', subject, `its row stands at fact ${invoice.fact}, its log at ${file.fact}`);
   verifyColumns(check, subject, invoice, file, entries.at(-1)?.at ?? check.now);
+  return facts;
 }
 
 /** The facts as far as they number 1, 2, 3 and say so themselves. */

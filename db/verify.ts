@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import type { Instant } from '../domain/time.ts';
+import { breakOf } from './audit/chain.ts';
+import { readMoney } from './audit/read-money.ts';
+import { verifyBytes, verifyNamed } from './audit/verify-messages.ts';
+import { verifyMoney } from './audit/verify-money.ts';
+import type { MoneyRows } from './audit/verify-money.ts';
 import type { Db, Tx } from './database.ts';
 import type { Findings, InvariantId } from './invariants.ts';
 import { grouped } from './grouped.ts';
-import { genesisOf, hashOf } from './journal.ts';
-import type { JournalHead } from './journal.ts';
 import type { Rules } from './rules.ts';
 import { verifyLog } from './verify-log.ts';
 import type { ClaimedLine, LogEntry, StoredInvoice } from './verify-log.ts';
@@ -26,6 +29,7 @@ export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, n
   await verifyPursued(db, findings);
   await verifyInvoices(db, rules, findings, now);
   await verifyOtherChains(db, findings);
+  await verifyBytes(db, findings);
 }
 
 async function verifyViews(db: Db, findings: Findings): Promise<void> {
@@ -106,13 +110,22 @@ async function verifyInvoices(db: Db, rules: Rules, findings: Findings, now: Ins
       .transaction()
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
-      .execute((tx) => readBatch(tx, after));
-    for (const { invoice, entries, lines } of batch) {
-      verifyChain(`invoice/${invoice.id}`, entries, findings, {
-        seq: invoice.journal_seq,
-        hash: invoice.journal_hash,
+      .execute(async (tx) => {
+        const read = await readBatch(tx, after);
+        await verifyNamed(
+          tx,
+          read.flatMap(({ entries }) => entries),
+          findings,
+        );
+        return read;
       });
-      await verifyLog({ db, rules, findings, now }, invoice, entries, lines);
+    for (const { invoice, entries, lines, money } of batch) {
+      const subject = `invoice/${invoice.id}`;
+      const head = { seq: invoice.journal_seq, hash: invoice.journal_hash };
+      const broken = breakOf(subject, entries, head);
+      if (broken !== null) findings.add('I09', subject, broken);
+      const facts = await verifyLog({ db, rules, findings, now }, invoice, entries, lines);
+      verifyMoney(findings, subject, facts, money);
     }
     last = batch.at(-1)?.invoice.id ?? null;
     more = batch.length === invoicesAtOnce;
@@ -123,6 +136,7 @@ type Batch = readonly {
   readonly invoice: StoredInvoice;
   readonly entries: readonly LogEntry[];
   readonly lines: readonly ClaimedLine[];
+  readonly money: MoneyRows;
 }[];
 
 async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
@@ -158,10 +172,12 @@ async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
     grouped(entries, (entry) => entry.subject),
     grouped(lines, (line) => line.invoice_id),
   ];
+  const moneyOf = await readMoney(tx, ids);
   return invoices.map((invoice) => ({
     invoice,
     entries: entriesOf.get(`invoice/${invoice.id}`) ?? [],
     lines: linesOf.get(invoice.id) ?? [],
+    money: moneyOf(invoice.id),
   }));
 }
 
@@ -169,7 +185,9 @@ async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
 async function verifyOtherChains(db: Db, findings: Findings): Promise<void> {
   let chain: LogEntry[] = [];
   const finish = (): void => {
-    if (chain[0]) verifyChain(chain[0].subject, chain, findings);
+    const subject = chain[0]?.subject;
+    const broken = subject === undefined ? null : breakOf(subject, chain);
+    if (subject !== undefined && broken !== null) findings.add('I09', subject, broken);
     chain = [];
   };
   for (let from = { subject: '', seq: 0 }, more = true; more;) {
@@ -182,6 +200,7 @@ async function verifyOtherChains(db: Db, findings: Findings): Promise<void> {
       .orderBy('seq')
       .limit(entriesAtOnce)
       .execute();
+    await verifyNamed(db, entries, findings);
     for (const entry of entries) {
       if (chain[0] && chain[0].subject !== entry.subject) finish();
       chain.push(entry);
@@ -190,24 +209,4 @@ async function verifyOtherChains(db: Db, findings: Findings): Promise<void> {
     more = entries.length === entriesAtOnce;
   }
   finish();
-}
-
-/** Computes each hash again from the stored text, from the genesis to the head. One finding per chain: what follows a break is broken too. */
-function verifyChain(
-  subject: string,
-  entries: readonly LogEntry[],
-  findings: Findings,
-  head?: JournalHead,
-): void {
-  let before = genesisOf(subject);
-  for (const entry of entries) {
-    const expected = hashOf(before.hash, before.seq + 1, entry);
-    if (entry.seq !== before.seq + 1)
-      return void findings.add('I09', subject, `entry ${before.seq + 1} is missing`);
-    if (entry.prev_hash !== before.hash || entry.hash !== expected)
-      return void findings.add('I09', subject, `entry ${entry.seq} (${entry.type}) is not what was written`);
-    before = { seq: entry.seq, hash: entry.hash };
-  }
-  if (head && (head.seq !== before.seq || head.hash !== before.hash))
-    findings.add('I09', subject, `the chain ends at entry ${before.seq}, its head says ${head.seq}`);
 }

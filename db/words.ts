@@ -5,6 +5,8 @@ import type { Refusal } from '../domain/refusal.ts';
 import { taskDueOn } from '../domain/task.ts';
 import { addDays } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
+import { proofOf } from './audit/message-proof.ts';
+import type { WhatLeft } from './audit/message-proof.ts';
 import type { Db, Tx } from './database.ts';
 import { ourselves } from './desk.ts';
 import type { Desk, InvoiceFile } from './desk.ts';
@@ -170,6 +172,37 @@ export async function papersOf(db: Db | Tx, messageId: string) {
     .orderBy('document.name')
     .orderBy('document.id')
     .execute();
+}
+
+/**
+ * Tells the invoice that a word about it left the house: no fact says so, since it takes no step.
+ *
+ * The entry names the message with its proof, and the papers that went with it, whose hashes stand in entries of their own.
+ */
+export async function noteWord(
+  desk: Desk,
+  message: WhatLeft & { readonly id: string },
+  type: 'wordSent' | 'wordUnconfirmed' | 'wordHanded',
+): Promise<void> {
+  const lines = await desk.tx
+    .selectFrom('message_line')
+    .select('invoice_id')
+    .where('message_id', '=', message.id)
+    .execute();
+  const papers = await desk.tx
+    .selectFrom('message_paper')
+    .select('document_id')
+    .where('message_id', '=', message.id)
+    .orderBy('document_id')
+    .execute();
+  const documentIds = papers.map((paper) => paper.document_id);
+  for (const { invoice_id: invoiceId } of lines)
+    await desk.note(invoiceId, type, {
+      messageId: message.id,
+      channel: message.channel,
+      ...proofOf(message),
+      ...(documentIds.length === 0 ? {} : { documentIds }),
+    });
 }
 
 /**

@@ -45,6 +45,12 @@ export interface StepAsked {
   readonly occurrence: number;
 }
 
+/** On the fact that first says that a message left: the salted digest of what left, so that it can't be changed afterwards. */
+export interface Proved {
+  /** Absent from facts of earlier releases. */
+  readonly messageProof?: string;
+}
+
 export type TaskKind =
   | 'call'
   | 'manual'
@@ -233,15 +239,17 @@ export type FactBody =
   | (StepAsked & { readonly type: 'stepWithdrawn'; readonly reason: string })
   | (StepAsked & { readonly type: 'stepApproved' })
   | (StepAsked & { readonly type: 'stepSkipped'; readonly reason: string })
-  | (StepAsked & { readonly type: 'stepSent'; readonly messageId: string; readonly channel: Channel })
-  | (StepAsked & { readonly type: 'stepUnconfirmed'; readonly messageId: string })
-  | (StepAsked & {
-      readonly type: 'stepHanded';
-      readonly messageId: string;
-      readonly taskId: string;
-      readonly task: TaskKind;
-      readonly dueOn: CivilDate;
-    })
+  | (StepAsked &
+      Proved & { readonly type: 'stepSent'; readonly messageId: string; readonly channel: Channel })
+  | (StepAsked & Proved & { readonly type: 'stepUnconfirmed'; readonly messageId: string })
+  | (StepAsked &
+      Proved & {
+        readonly type: 'stepHanded';
+        readonly messageId: string;
+        readonly taskId: string;
+        readonly task: TaskKind;
+        readonly dueOn: CivilDate;
+      })
   | (StepAsked & {
       readonly type: 'stepPosted';
       readonly on: CivilDate;
@@ -252,13 +260,14 @@ export type FactBody =
       /** The last day on which it may be accepted, by the law of the day on which it was sent; on paper there is none. */
       readonly acceptBy?: CivilDate;
     })
-  | (StepAsked & {
-      readonly type: 'stepDelivered';
-      readonly messageId: string | null;
-      readonly channel: Channel;
-      readonly on: CivilDate;
-      readonly proof: Proof;
-    })
+  | (StepAsked &
+      Proved & {
+        readonly type: 'stepDelivered';
+        readonly messageId: string | null;
+        readonly channel: Channel;
+        readonly on: CivilDate;
+        readonly proof: Proof;
+      })
   | (StepAsked & {
       /** What the post says of a letter beside its presentation; what it means for the step has facts of its own. */
       readonly type: 'letterReported';

@@ -1,3 +1,4 @@
+import { newSalt } from '../../db/audit/message-proof.ts';
 import { dayInZone } from '../../db/calendars.ts';
 import type { Desk } from '../../db/desk.ts';
 import { ourselves } from '../../db/desk.ts';
@@ -5,7 +6,7 @@ import { discountToSay } from '../../db/discount-words.ts';
 import type { DiscountToSay } from '../../db/discount-words.ts';
 import type { DoorRecords } from '../../db/door.ts';
 import { uuidv7 } from '../../db/uuid.ts';
-import { papersOf, wordToSay } from '../../db/words.ts';
+import { noteWord, papersOf, wordToSay } from '../../db/words.ts';
 import type { WordToSay } from '../../db/words.ts';
 import { dayAt } from '../../domain/calendar.ts';
 import { addressFor } from '../../domain/contact.ts';
@@ -60,6 +61,12 @@ export async function claimWord(desk: Desk, records: DoorRecords, ready: Ready):
       .execute();
   const name = `${language === 'fr' ? 'remise' : 'discount'}-${figures.today}.pdf`;
   const documentId = parts.pdf ? await writeDocument(desk, parts.pdf, name, parts.sha256) : null;
+  const left = {
+    salt: newSalt(),
+    channel,
+    recipient: (reached && addressFor(reached, channel)) ?? '',
+    sha256: parts.sha256,
+  };
   await message
     .set({
       state: isLetter ? 'accepted' : 'claimed',
@@ -68,20 +75,19 @@ export async function claimWord(desk: Desk, records: DoorRecords, ready: Ready):
       deferred_until: null,
       restart_at: null,
       contact_id: contactId,
-      channel,
       language,
-      recipient: (reached && addressFor(reached, channel)) ?? '',
+      ...left,
       figures: JSON.stringify(figures),
       subject: parts.subject,
       body_html: parts.html,
       body_text: parts.text,
       document_id: documentId,
-      sha256: parts.sha256,
       claimed_at: at,
       state_at: at,
     })
     .execute();
   if (!isLetter) return messageId;
+  await noteWord(desk, { id: messageId, ...left }, 'wordHanded');
   await askToPost(desk, word.invoiceId, messageId);
   return null;
 }

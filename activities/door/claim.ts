@@ -63,11 +63,11 @@ export async function claim(house: House, debtorId: string, prepared: Prepared |
     const figures = figuresFor(records, occasionOf(group));
     if (await mustBeAskedAgain(desk, group, figures)) return { kind: 'again' };
     const composed = await composedFor(records, group, figures, prepared);
-    const messageId = await writeMessage(desk, records, group, figures, composed, 'claimed');
+    const message = await writeMessage(desk, records, group, figures, composed, 'claimed');
     if (group.channel === 'email' || group.channel === 'sms') {
-      if (group.mode !== 'manual') return { kind: 'claimed', messageId };
+      if (group.mode !== 'manual') return { kind: 'claimed', messageId: message.id };
     }
-    await handToPerson(desk, debtorId, group, messageId);
+    await handToPerson(desk, debtorId, group, message);
     return { kind: 'again' };
   });
 }

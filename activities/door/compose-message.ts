@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { contentDigest } from '../../db/audit/message-proof.ts';
 import type { MessageFigures } from '../../domain/message.ts';
 import { composeCallScript } from '../compose/call-script.ts';
 import { composeLetter } from '../compose/letter.ts';
@@ -39,9 +39,6 @@ export async function composeMessage(figures: MessageFigures): Promise<Composed>
 /** Puts the parts together with the hash over all of them. */
 export function composed(parts: Partial<Omit<Composed, 'sha256'>>): Composed {
   const { subject = null, html = null, text = null, inline = [], pdf = null } = parts;
-  const hash = createHash('sha256');
-  for (const part of [subject, html, text]) hash.update(part ?? '').update('\0');
-  for (const picture of inline) hash.update(picture.bytes);
-  if (pdf) hash.update(pdf);
-  return { subject, html, text, inline, pdf, sha256: hash.digest('hex') };
+  const content = { subject, html, text, inline, pdf };
+  return { ...content, sha256: contentDigest(content) };
 }

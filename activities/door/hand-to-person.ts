@@ -5,13 +5,14 @@ import { dayAt } from '../../domain/calendar.ts';
 import type { TaskKind } from '../../domain/fact.ts';
 import type { Group } from '../../domain/plan-contacts.ts';
 import { taskDueOn } from '../../domain/task.ts';
+import type { Written } from './write-message.ts';
 
 /** Calls, letters to post and manual steps leave the door into a person's list: one task for all their invoices. */
 export async function handToPerson(
   desk: Desk,
   debtorId: string,
   group: Group,
-  messageId: string,
+  { id: messageId, proof }: Written,
 ): Promise<void> {
   const task: TaskKind = group.channel === 'call' ? 'call' : group.mode === 'manual' ? 'manual' : 'post';
   const first = await desk.file(group.requests[0]?.invoiceId ?? '');
@@ -45,7 +46,7 @@ export async function handToPerson(
       .execute();
     await desk.state(
       invoiceId,
-      { type: 'stepHanded', step, occurrence, messageId, taskId, task, dueOn },
+      { type: 'stepHanded', step, occurrence, messageId, ...proof, taskId, task, dueOn },
       ourselves,
     );
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { newSalt, proofOf } from '../../db/audit/message-proof.ts';
 import type { Desk } from '../../db/desk.ts';
 import type { DoorRecords } from '../../db/door.ts';
 import { uuidv7 } from '../../db/uuid.ts';
@@ -7,7 +8,13 @@ import type { Group } from '../../domain/plan-contacts.ts';
 import type { Composed } from './compose-message.ts';
 import type { Figures } from './figures.ts';
 
-/** Writes a message with its lines, parts and paper, as a draft (`planned`) or as what leaves now (`claimed`); its id. */
+/** A message as it was written, and its proof for the journal. */
+export interface Written {
+  readonly id: string;
+  readonly proof: ReturnType<typeof proofOf>;
+}
+
+/** Writes a message with its lines, parts and paper, as a draft (`planned`) or as what leaves now (`claimed`). */
 export async function writeMessage(
   desk: Desk,
   records: DoorRecords,
@@ -15,7 +22,7 @@ export async function writeMessage(
   { figures, invoices }: Figures,
   composed: Composed,
   state: 'planned' | 'claimed',
-): Promise<string> {
+): Promise<Written> {
   const id = uuidv7();
   const at = new Date(desk.now);
   const contact = records.view.contacts.find((candidate) => candidate.contactId === group.contactId);
@@ -23,6 +30,7 @@ export async function writeMessage(
   const documentId = composed.pdf
     ? await writeDocument(desk, composed.pdf, nameOf(group, figures), composed.sha256)
     : null;
+  const left = { salt: newSalt(), channel: group.channel, recipient, sha256: composed.sha256 };
   await desk.tx
     .insertInto('message')
     .values({
@@ -32,7 +40,6 @@ export async function writeMessage(
       creditor_id: group.creditorId,
       debtor_id: records.debtor.id,
       contact_id: group.contactId,
-      channel: group.channel,
       language: group.language,
       level: group.level,
       template: figures.template,
@@ -41,12 +48,11 @@ export async function writeMessage(
       claimed_at: state === 'claimed' ? at : null,
       state_at: at,
       figures: JSON.stringify(figures),
-      recipient,
+      ...left,
       subject: composed.subject,
       body_html: composed.html,
       body_text: composed.text,
       document_id: documentId,
-      sha256: composed.sha256,
     })
     .execute();
   for (const part of composed.inline)
@@ -74,7 +80,7 @@ export async function writeMessage(
       .set({ state: 'claimed' })
       .where('id', 'in', [...requestOf.values()])
       .execute();
-  return id;
+  return { id, proof: proofOf(left) };
 }
 
 /** One key per set of requests and try: a second message for the same askings can only come after the first was given up. */

@@ -73,7 +73,7 @@ export const litigationPieceRoutes: Routes = async (app, { house }) => {
         await addPiece(
           desk,
           row,
-          { piece, invoiceId, documentId, notNeededBecause: null },
+          { piece, invoiceId, document: { id: documentId, sha256 }, notNeededBecause: null },
           request.caller.author,
         );
         return litigationSaid(request, desk, row.id);
@@ -105,7 +105,7 @@ export const litigationPieceRoutes: Routes = async (app, { house }) => {
         await addPiece(
           desk,
           row,
-          { piece, invoiceId, documentId: null, notNeededBecause: because },
+          { piece, invoiceId, document: null, notNeededBecause: because },
           request.caller.author,
         );
         return litigationSaid(request, desk, row.id);

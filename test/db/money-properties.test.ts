@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelInvoice, correctInvoice, writeOff } from '../../db/corrections.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import type { Desk } from '../../db/desk.ts';
+import { Findings } from '../../db/invariants.ts';
+import type { Finding } from '../../db/invariants.ts';
 import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
 import {
@@ -14,6 +16,7 @@ import {
   returnPayment,
 } from '../../db/payments.ts';
 import { registerAll } from '../../db/registration.ts';
+import { verifyDatabase } from '../../db/verify.ts';
 import type { Author } from '../../domain/fact.ts';
 import { freshDatabase } from '../setup/database.ts';
 import type { FreshDatabase } from '../setup/database.ts';
@@ -68,7 +71,7 @@ type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
 
 describe('whatever happens to money', () => {
   // 5,000 events in sequences of up to twenty. Each sequence has its own creditor, so what breaks is its own doing.
-  it('keeps every payment whole, every balance between nothing and the amount, and the file in step with the ledger (I04, I05)', async () => {
+  it('keeps every payment whole, every balance between nothing and the amount, and the file and its facts in step with the ledger (I04, I05, I26)', async () => {
     let happened = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -87,6 +90,7 @@ describe('whatever happens to money', () => {
     );
     expect(happened).toBeGreaterThanOrEqual(4_500);
     expect(await broken()).toEqual([]);
+    expect(await told()).toEqual([]);
     expect(await imputedTimes()).toBeGreaterThan(100);
   }, 180_000);
 });
@@ -245,4 +249,11 @@ async function broken(): Promise<readonly unknown[]> {
     house.db,
   );
   return rows;
+}
+
+/** What the log of any of them tells otherwise than its ledger. */
+async function told(): Promise<readonly Finding[]> {
+  const findings = new Findings();
+  await verifyDatabase(house.db, house.rules, findings, await house.clock.now());
+  return findings.verdicts().find(({ id }) => id === 'I26')?.offenders ?? [];
 }

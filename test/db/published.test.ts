@@ -40,6 +40,7 @@ const published: Readonly<Record<string, string>> = {
   'migration 0037-imputations': 'c9e4c3f42f5e05e8',
   'migration 0038-lapsing-claims': 'ef7ba17598cde6d4',
   'migration 0040-rates': '9ca1ebda2275f632',
+  'migration 0042-anchors': 'bd4fdd2893659381',
   'scenario public-body@1': 'e0e7aab3e3e329ff',
   'scenario abroad@1': '91111ffdccf9b53c',
   'scenario good-payer@1': '54ce932ad3fa2de4',
