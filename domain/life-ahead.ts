@@ -84,7 +84,8 @@ function needsPerson(decision: Extract<Decision, { kind: 'act' }>): boolean {
   );
 }
 
-function live(file: Collection, action: Action, at: Instant): [Collection, Instant] {
+/** The file after that act, as if it had been done at that moment, with the moment. */
+export function live(file: Collection, action: Action, at: Instant): [Collection, Instant] {
   switch (action.do) {
     case 'requestStep': {
       const { step, occurrence, channel } = action;
@@ -121,7 +122,7 @@ function live(file: Collection, action: Action, at: Instant): [Collection, Insta
 }
 
 /** What willing people and a working post do while the file waits for them; undefined when it waits for time or others. */
-function movedOn(file: Collection, at: Instant): [Collection, Instant] | undefined {
+export function movedOn(file: Collection, at: Instant): [Collection, Instant] | undefined {
   const decision = decide(file, at);
   if (quietStates.includes(decision.state)) return undefined;
   const handOver = file.tasks.find((task) => task.task === 'hand_over');

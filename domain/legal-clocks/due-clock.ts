@@ -72,7 +72,8 @@ function lapsedUnasked(c: Collection, today: CivilDate): CivilDate | null {
   return on === null || c.done.includes(`limitation/${on}`) || hasTask(c, 'limitation', on) ? null : on;
 }
 
-function watchesItself(c: Collection): boolean {
+/** Whether a file keeps the watch over its own legal dates: it is open, and it is we who collect it. */
+export function watchesItself(c: Collection): boolean {
   return !isClosed(c) && c.legalTerms !== undefined && !isElsewhere(c);
 }
 

@@ -6,7 +6,7 @@ import { decide } from '../../domain/decide.ts';
 import type { DebtorView } from '../../domain/debtor.ts';
 import type { Action, Decision } from '../../domain/decision.ts';
 import type { DisputeOutcome } from '../../domain/dispute/outcome.ts';
-import type { Author, FactBody, Registered, TaskKind, TaskOutcome } from '../../domain/fact.ts';
+import type { Author, Fact, FactBody, Registered, TaskKind, TaskOutcome } from '../../domain/fact.ts';
 import { refusalOf } from '../../domain/refusal.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import type { Scenario } from '../../domain/scenario.ts';
@@ -26,6 +26,8 @@ export class AFile {
   now: Instant;
   /** Everything that was resolved and done, as `day what`, such as `2026-03-05 reminder by email`. */
   readonly diary: string[] = [];
+  /** Its log. */
+  readonly facts: Fact[];
   /** Whether messages arrive by themselves the moment they are asked for. */
   smooth = true;
   #ids = 0;
@@ -34,7 +36,9 @@ export class AFile {
   constructor(registered: Partial<Registered> & { readonly on?: CivilDate } = {}) {
     const { on = '2026-02-02', ...rest } = registered;
     this.now = instantAt(rest.calendar ?? paris, on, 8 * hourMs);
-    this.collection = openCollection({ ...anInvoice(), ...rest, n: 1, at: this.now, day: on, by: someone });
+    const first = { ...anInvoice(), ...rest, n: 1, at: this.now, day: on, by: someone };
+    this.collection = openCollection(first);
+    this.facts = [first];
   }
 
   get today(): CivilDate {
@@ -46,9 +50,10 @@ export class AFile {
   }
 
   /** Records what happened now. */
-  record(body: FactBody): this {
-    const stamp = { n: this.collection.fact + 1, at: this.now, day: this.today, by: someone };
-    this.collection = apply(this.collection, { ...body, ...stamp });
+  record(body: FactBody, by = someone): this {
+    const fact = { ...body, n: this.collection.fact + 1, at: this.now, day: this.today, by };
+    this.collection = apply(this.collection, fact);
+    this.facts.push(fact);
     return this;
   }
 
@@ -223,49 +228,55 @@ export class AFile {
       case 'requestStep': {
         const { step, occurrence, channel } = action;
         this.diary.push(`${this.today} ${step} by ${channel}`);
-        this.record({ type: 'stepRequested', step, occurrence, channel });
+        this.record({ type: 'stepRequested', step, occurrence, channel }, ourselves);
         if (this.smooth) this.delivered(step);
         return;
       }
       case 'openTask': {
         const { task, about, dueOn } = action;
         this.diary.push(`${this.today} task: ${task}`);
-        this.record({ type: 'taskOpened', taskId: this.#id(), task, about, dueOn });
+        this.record({ type: 'taskOpened', taskId: this.#id(), task, about, dueOn }, ourselves);
         return;
       }
       case 'remindTask':
         this.diary.push(`${this.today} ${action.tell} told`);
-        this.record({ type: 'taskReminded', taskId: action.taskId, told: action.tell, people: 1 });
+        this.record({ type: 'taskReminded', taskId: action.taskId, told: action.tell, people: 1 }, ourselves);
         return;
       case 'warnOfClock': {
         const { clock, on, for: day } = action;
         this.diary.push(`${this.today} ${clock} ${on}`);
-        this.record({ type: 'clockWarned', clock, on, for: day, people: 1, managers: 1 });
+        this.record({ type: 'clockWarned', clock, on, for: day, people: 1, managers: 1 }, ourselves);
         return;
       }
       case 'breakPromise':
         this.diary.push(`${this.today} promise broken`);
-        this.record({
-          type: 'promiseBroken',
-          promiseId: action.promiseId,
-          receivedCents: action.receivedCents,
-        });
+        this.record(
+          {
+            type: 'promiseBroken',
+            promiseId: action.promiseId,
+            receivedCents: action.receivedCents,
+          },
+          ourselves,
+        );
         return;
       case 'handOver':
         this.diary.push(`${this.today} handed over`);
-        this.record({ type: 'handedOver', packId: this.#id() });
+        this.record({ type: 'handedOver', packId: this.#id() }, ourselves);
         return;
       case 'remindApprovers':
         this.diary.push(`${this.today} approvers told`);
-        this.record({ type: 'approvalReminded', approvalId: action.approvalId, people: 1 });
+        this.record({ type: 'approvalReminded', approvalId: action.approvalId, people: 1 }, ourselves);
         return;
       case 'expireApproval':
         this.diary.push(`${this.today} approval expired`);
-        this.record({ type: 'approvalExpired', approvalId: action.approvalId });
+        this.record({ type: 'approvalExpired', approvalId: action.approvalId }, ourselves);
         return;
       case 'withdrawApproval':
         this.diary.push(`${this.today} approval overtaken`);
-        this.record({ type: 'approvalWithdrawn', approvalId: action.approvalId, reason: 'overtaken' });
+        this.record(
+          { type: 'approvalWithdrawn', approvalId: action.approvalId, reason: 'overtaken' },
+          ourselves,
+        );
     }
   }
 
@@ -282,6 +293,8 @@ export function scenarioNamed(id: string): Scenario {
 }
 
 export const someone: Author = { kind: 'user', id: 'tester' };
+
+export const ourselves: Author = { kind: 'relance', id: 'relance' };
 
 export function aCompany(change: Partial<DebtorView> = {}): DebtorView {
   const reach = { email: 2, sms: 1, call: 1, letter: 1 };

@@ -16,7 +16,7 @@ import { shippedScenarios } from '../../domain/shipped-scenarios.ts';
 import { outcomesOf } from '../../domain/task.ts';
 import { addDays, dayMs, hourMs, minuteMs } from '../../domain/time.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
-import { aCompany, anInvoice, someone } from './a-file.ts';
+import { aCompany, anInvoice, ourselves, someone } from './a-file.ts';
 import { auckland, newYork, paris } from './calendars.ts';
 
 /**
@@ -286,7 +286,8 @@ class World {
 
   #record(body: FactBody, action: Action | null = null): Collection {
     const before = this.#file;
-    const fact = frozen({ ...body, n: before.fact + 1, at: this.#now, day: this.#today, by: someone });
+    const by = action ? ourselves : someone;
+    const fact = frozen({ ...body, n: before.fact + 1, at: this.#now, day: this.#today, by });
     this.#file = frozen(this.#rules.apply(before, fact));
     this.#deeds.push({ at: this.#now, day: this.#today, before, fact, after: this.#file, action });
     return this.#file;

@@ -10,6 +10,7 @@ it('an act that fails for two days is done when it can be, and its history does 
   await story.until('2026-03-18');
 
   await invoice.isUnreadableFor(2 * dayMs);
+  story.delayed(2);
   await story.until('2026-03-24');
 
   const { events } = await story.engine.environment.client.workflow

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { calendarCovering } from '../../db/calendars.ts';
 import { addCreditor } from '../../db/creditors.ts';
 import type { CreditorChange } from '../../db/creditors.ts';
@@ -7,8 +7,9 @@ import { uuidv7 } from '../../db/uuid.ts';
 import { dayAt, instantAt } from '../../domain/calendar.ts';
 import type { DebtorKind } from '../../domain/debtor.ts';
 import type { PaidBy } from '../../domain/fact.ts';
-import { addDays, hourMs } from '../../domain/time.ts';
+import { addDays, dayMs, hourMs } from '../../domain/time.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
+import { departuresOf } from '../setup/decided-again.ts';
 import { startEngine } from '../setup/engine.ts';
 import type { Engine, EngineOptions } from '../setup/engine.ts';
 import { Invoice } from './invoice.ts';
@@ -70,6 +71,7 @@ export class Story {
   readonly engine: Engine;
   readonly people: People;
   readonly creditor: string;
+  #delayedDays = 0;
 
   private constructor(engine: Engine, people: People, creditor: string) {
     this.engine = engine;
@@ -155,11 +157,17 @@ export class Story {
   /** Everything that decides and sends is down from now on for so many days; the world goes on, and so do people. */
   async outage(days: number, meanwhile: () => Promise<void> = async () => {}): Promise<void> {
     const now = await this.engine.house.clock.now();
+    this.delayed(days);
     await this.engine.stopWorkers();
     await meanwhile();
     await this.engine.liveUntil(instantAt(paris, addDays(dayAt(paris, now), days), morningHour * hourMs));
     await this.engine.startWorkers();
     await this.engine.settle();
+  }
+
+  /** Says that for so many days nothing could be done when it was due: the audit at its end finds it late by no more. */
+  delayed(days: number): void {
+    this.#delayedDays += days;
   }
 
   async today(): Promise<CivilDate> {
@@ -171,9 +179,15 @@ export class Story {
     return mailsToUs(this.engine.house, paris);
   }
 
+  /** Every story is audited when it ends: whatever was done in it must be what its rules answer to its facts. */
   async end(): Promise<void> {
     await this.people.leave();
-    await this.engine.stop();
+    try {
+      await this.engine.settle();
+      expect(await departuresOf(this.engine.house, this.#delayedDays * dayMs)).toEqual([]);
+    } finally {
+      await this.engine.stop();
+    }
   }
 
   async #go(day: CivilDate, hour: number): Promise<void> {
