@@ -10,6 +10,7 @@ import type { Accounts } from '../activities/carriers/accounts.ts';
 import type { Config } from '../config.ts';
 import type { House } from '../db/house.ts';
 import type { Instant } from '../domain/time.ts';
+import { noteAccesses } from './audit/access-notes.ts';
 import { requireCaller } from './authentication.ts';
 import { describeWhatIsCommon } from './every-route.ts';
 import { answerMalformed, setHeaders } from './headers.ts';
@@ -27,6 +28,9 @@ import { fieldPolicy, policy as ours } from './policy.ts';
 import type { Policy } from './policy.ts';
 import { accessoryRoutes } from './routes/accessories.ts';
 import { approvalRoutes } from './routes/approvals.ts';
+import { auditAccessRoutes } from './routes/audit-accesses.ts';
+import { auditAsItWasRoutes } from './routes/audit-as-it-was.ts';
+import { auditEntryRoutes } from './routes/audit-entries.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { firmRoutes } from './routes/firms.ts';
 import { litigationAccountingRoutes } from './routes/litigation-accounting.ts';
@@ -124,6 +128,9 @@ const routes: readonly Routes[] = [
   eventRoutes,
   exportRoutes,
   codecRoutes,
+  auditAccessRoutes,
+  auditEntryRoutes,
+  auditAsItWasRoutes,
   // Who works here, for whom, and within which limits.
   userRoutes,
   invitationRoutes,
@@ -226,6 +233,7 @@ export async function buildApi({
     askForFactor(scope);
     pointToWhoStays(scope, house.db);
     police.keep(scope, house.db);
+    noteAccesses(scope, house);
     askForProof(scope, login);
     describeWhatIsCommon(scope);
     scope.addHook('preHandler', readIdempotencyKey);

@@ -77,6 +77,9 @@ const deciders: readonly Role[] = ['admin', 'credit_manager', 'accountant'];
 /** Who gives up a part by agreement. */
 export const waivers: readonly Role[] = [...deciders, 'collector'];
 
+/** Who examines what was done, by whom and why. */
+export const examiners: readonly Role[] = ['admin', 'credit_manager', 'legal', 'auditor'];
+
 /** Who sets how the house works. */
 const heads: readonly Role[] = ['admin', 'credit_manager'];
 
@@ -163,6 +166,13 @@ export const policy: Policy = {
     // Temporal's pages show what workflows were told of any file. Nothing is sealed for anybody.
     'POST /v1/codec/decode': [['admin', 'auditor'], 'read', 'every'],
     'POST /v1/codec/encode': [['admin', 'auditor'], 'read', 'every'],
+  },
+
+  Audit: {
+    // Who looked is told to those alone who answer for it.
+    'GET /v1/audit/accesses': [['admin', 'auditor'], 'read', 'every'],
+    'GET /v1/audit/entries': [examiners, 'read', 'every'],
+    'GET /v1/audit/as-it-was': [[...examiners, 'accountant'], 'read', 'every'],
   },
 
   'The plain pages': {

@@ -1,6 +1,6 @@
 import Holidays from 'date-holidays';
 import type { Calendar } from '../domain/calendar.ts';
-import { dayMs, dayNumbered, hourMs, minuteMs } from '../domain/time.ts';
+import { addDays, dayMs, dayNumberOf, dayNumbered, hourMs, minuteMs } from '../domain/time.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
 
 /** Years that one calendar covers: the one it begins with and the two after it. */
@@ -52,6 +52,13 @@ export function dayInZone(zone: string, at: Instant): CivilDate {
 /** The civil day on which the law counts: that of Paris, wherever creditor and debtor are. */
 export function lawDay(at: Instant): CivilDate {
   return dayInZone('Europe/Paris', at);
+}
+
+/** The first moment after that day of the law: what was recorded before it was known on that day. */
+export function endOfLawDay(day: CivilDate): Instant {
+  const midnight = dayNumberOf(addDays(day, 1)) * dayMs;
+  // Paris is one or two hours ahead, and its clocks change at one o'clock UTC, so this moment has the offset of its midnight.
+  return midnight - offsetMinutes('Europe/Paris', midnight - 90 * minuteMs) * minuteMs;
 }
 
 /**

@@ -99,6 +99,8 @@ export interface Schema {
   invitation: InvitationTable;
   login_failure: LoginFailureTable;
   oidc_attempt: OidcAttemptTable;
+  snapshot: SnapshotTable;
+  snapshot_page: SnapshotPageTable;
 }
 
 type At = ColumnType<Instant, Date, Date>;
@@ -1196,4 +1198,26 @@ export interface OidcAttemptTable {
   verifier: string;
   go_to: string;
   expires_at: At;
+}
+
+/** How the portfolio stood at the end of a day; rows are never changed. */
+export interface SnapshotTable {
+  day: CivilDate;
+  ends_at: At;
+  taken_at: At;
+  invoices: number;
+  totals: Json<object>;
+  sha256: string;
+}
+
+export interface SnapshotPageTable {
+  day: CivilDate;
+  number: number;
+  /** The last invoice on it, by which a list finds its page. */
+  last_id: string;
+  invoices: number;
+  /** Lines of JSON, compressed. */
+  content: Buffer;
+  /** Of the lines. */
+  sha256: string;
 }

@@ -5,6 +5,7 @@ import { readMoney } from './audit/read-money.ts';
 import { verifyBytes, verifyNamed } from './audit/verify-messages.ts';
 import { verifyMoney } from './audit/verify-money.ts';
 import type { MoneyRows } from './audit/verify-money.ts';
+import { verifySnapshots } from './audit/verify-snapshots.ts';
 import type { Db, Tx } from './database.ts';
 import type { Findings, InvariantId } from './invariants.ts';
 import { grouped } from './grouped.ts';
@@ -30,6 +31,7 @@ export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, n
   await verifyInvoices(db, rules, findings, now);
   await verifyOtherChains(db, findings);
   await verifyBytes(db, findings);
+  await verifySnapshots({ db, rules, findings });
 }
 
 async function verifyViews(db: Db, findings: Findings): Promise<void> {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { noteAccesses } from '../audit/access-notes.ts';
 import { requireCaller } from '../authentication.ts';
 import type { Caller } from '../authentication.ts';
 import type { LoginParts } from '../login/log-in.ts';
@@ -61,6 +62,7 @@ export async function servePages(
     limits.countCallers(scope);
     askForFactor(scope);
     police.keep(scope, house.db);
+    noteAccesses(scope, house);
     scope.setErrorHandler(async (error, request, reply) => {
       if (!(error instanceof Problem)) throw error;
       const { status, code, title, detail, remedy } = error.parts;

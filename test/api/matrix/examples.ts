@@ -48,6 +48,8 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   'GET /v1/disputes/causes': { query: causesByDebtor },
   'GET /causes': { query: causesByDebtor },
+  // The office opens on 2 March 2026.
+  'GET /v1/audit/as-it-was': { query: async () => '?on=2026-02-27' },
   'GET /v1/legal-clocks': { query: async () => '?limit=200&within=400' },
   'POST /v1/disputes/:disputeId/qualification': saying({ verdict: 'dispute' }),
   'POST /v1/disputes/:disputeId/messages': saying({ way: 'internal', text: 'Bon de livraison demandé.' }),

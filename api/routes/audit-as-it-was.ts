@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { agedByValueDate, owedByValueDate } from '../../db/audit/by-value-date.ts';
+import {
+  namesOf,
+  portfolioLines,
+  portfolioOf,
+  unallocatedBefore,
+  unallocatedByValueDate,
+} from '../../db/audit/portfolio.ts';
+import type { Names } from '../../db/audit/portfolio.ts';
+import type { Snapshot } from '../../db/audit/snapshots.ts';
+import { endOfLawDay, lawDay } from '../../db/calendars.ts';
+import type { House } from '../../db/house.ts';
+import { ageBandOf } from '../../domain/audit/ageing.ts';
+import type { Standing } from '../../domain/audit/standing.ts';
+import { addDays } from '../../domain/time.ts';
+import type { CivilDate } from '../../domain/time.ts';
+import {
+  portfolioLine,
+  portfolioTotal,
+  totalOf,
+  totalsByValueDate,
+  writtenDown,
+} from '../audit/portfolio-shapes.ts';
+import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
+import { Problem } from '../problem.ts';
+import type { Routes } from '../route-parts.ts';
+import { civilDate, instant, instantOf, moneyOf, paging, uuid } from '../shapes.ts';
+
+/** The portfolio as it was at the end of a past day: its aged balance, its lines, and where that comes from. */
+export const auditAsItWasRoutes: Routes = async (app, { house }) => {
+  app.get(
+    '/audit/as-it-was',
+    {
+      schema: {
+        summary: 'The portfolio as it was at the end of a past day',
+        description:
+          'As it was known then: what was recorded by the end of that day, whatever day it speaks of. With `known=today` as we know it today: every movement of money whose value date is that day or before, whenever it was recorded; states, levels and holds have no value date and are null.',
+        tags: ['audit'],
+        querystring: z.strictObject({
+          ...paging,
+          on: civilDate.describe('A day that is over, in the zone of the law (Europe/Paris).'),
+          creditor: uuid.optional(),
+          known: z.enum(['then', 'today']).default('then'),
+        }),
+        response: {
+          200: z.object({
+            on: civilDate,
+            endedAt: instant.describe('What was recorded before this moment counts.'),
+            known: z.enum(['then', 'today']),
+            snapshot: writtenDown,
+            totals: z.array(portfolioTotal).describe('Per creditor and currency, of all pages.'),
+            items: z.array(portfolioLine),
+            nextCursor: z.string().nullable(),
+          }),
+        },
+      },
+    },
+    async ({ query: { on, creditor: creditorId, known, limit, cursor } }) => {
+      mustBeOver(on, await house.clock.now());
+      const order = `portfolio/${known}`;
+      const [after = null] = (readCursor(order, cursor) ?? []) as [string?];
+      const what = { day: on, creditorId };
+      const { snapshot, totals, lines } =
+        known === 'then'
+          ? await asKnownThen(house, what, limit, after)
+          : await asKnownToday(house, what, limit, after);
+      const names = await namesOf(house.db, lines.slice(0, limit));
+      return {
+        on,
+        endedAt: instantOf(endOfLawDay(on)),
+        known,
+        snapshot: snapshot && { takenAt: instantOf(snapshot.takenAt), sha256: snapshot.sha256 },
+        totals,
+        ...pageOf(
+          lines,
+          limit,
+          (line) => lineOf(line, names.get(line.invoiceId)),
+          (line) => cursorAfter(order, [line.invoiceId]),
+        ),
+      };
+    },
+  );
+};
+
+/** Throws a 400 for a day that is not over: nobody knows yet how it will have been. */
+export function mustBeOver(day: CivilDate, now: number): void {
+  const today = lawDay(now);
+  if (day < today) return;
+  throw Problem.invalid('on', 'That day is not over.', `Give a day up to ${addDays(today, -1)}.`);
+}
+
+interface Asked {
+  readonly day: CivilDate;
+  readonly creditorId: string | undefined;
+}
+
+/** A line, of which less is known by value date. */
+type Line = Pick<
+  Standing,
+  'invoiceId' | 'creditorId' | 'debtorId' | 'currency' | 'dueDate' | 'daysLate' | 'balanceCents'
+> &
+  Partial<Standing>;
+
+interface Answered {
+  readonly snapshot: Snapshot | null;
+  readonly totals: z.infer<typeof portfolioTotal>[];
+  readonly lines: readonly Line[];
+}
+
+async function asKnownThen(
+  house: House,
+  asked: Asked,
+  limit: number,
+  after: string | null,
+): Promise<Answered> {
+  const snapshot = await portfolioOf(house, asked.day);
+  if (!snapshot)
+    throw Problem.unavailable('day-not-settled', 'Something of that day is still being recorded.');
+  const credits = await unallocatedBefore(house.db, asked);
+  const totals = snapshot.totals
+    .filter(({ creditorId }) => asked.creditorId === undefined || creditorId === asked.creditorId)
+    .map((total) => totalOf(total, credits));
+  return { snapshot, totals, lines: await portfolioLines(house.db, asked, limit, after) };
+}
+
+async function asKnownToday(
+  { db }: House,
+  asked: Asked,
+  limit: number,
+  after: string | null,
+): Promise<Answered> {
+  const [sums, credits, lines] = await Promise.all([
+    agedByValueDate(db, asked),
+    unallocatedByValueDate(db, asked),
+    owedByValueDate(db, asked, limit, after),
+  ]);
+  return { snapshot: null, totals: totalsByValueDate(sums, credits), lines };
+}
+
+function lineOf(line: Line, names: Names | undefined): z.infer<typeof portfolioLine> {
+  const { currency, contestedCents, promisedCents } = line;
+  const money = (cents: number | undefined) => (cents === undefined ? null : moneyOf(cents, currency));
+  return {
+    invoiceId: line.invoiceId,
+    number: names?.number ?? '',
+    term: names?.term ?? 1,
+    creditor: { id: line.creditorId, name: names?.creditor ?? '' },
+    debtor: { id: line.debtorId, name: names?.debtor ?? '' },
+    dueDate: line.dueDate,
+    daysLate: line.daysLate,
+    age: ageBandOf(line.daysLate),
+    balance: moneyOf(line.balanceCents, currency),
+    contested: money(contestedCents),
+    promised: money(promisedCents),
+    promisedOn: line.promisedOn ?? null,
+    disputes: line.disputes ?? null,
+    holds: line.holds ? [...line.holds] : null,
+    state: line.state ?? null,
+    level: line.level ?? null,
+  };
+}

@@ -1,0 +1,142 @@
+import { sql } from 'kysely';
+import { standingOf } from '../../domain/audit/standing.ts';
+import type { Standing } from '../../domain/audit/standing.ts';
+import { apply, openCollection } from '../../domain/apply.ts';
+import type { Collection } from '../../domain/collection.ts';
+import type { CivilDate, Instant } from '../../domain/time.ts';
+import type { Tx } from '../database.ts';
+import { endOfLawDay } from '../calendars.ts';
+import { grouped } from '../grouped.ts';
+import type { House } from '../house.ts';
+import { collectionFrom, factFrom } from '../journal.ts';
+
+/** The moment up to which everything that was recorded counts: the end of a day of the law. */
+export interface AsOf {
+  readonly day: CivilDate;
+  /** Exclusive. */
+  readonly endsAt: Instant;
+}
+
+export function asOf(day: CivilDate): AsOf {
+  return { day, endsAt: endOfLawDay(day) };
+}
+
+export interface StandingFilter {
+  readonly creditorId?: string | undefined;
+  /** Also files to which nothing has happened since are lived from their first fact; else their stored file is taken. */
+  readonly fromFirstFact?: boolean;
+}
+
+/** Standings of some invoices, and the last invoice that was looked at: null when there are no more. */
+export interface StandingPage {
+  readonly standings: readonly Standing[];
+  readonly last: string | null;
+}
+
+export const invoicesAtOnce = 500;
+
+/**
+ * Where invoices stood at the end of a day, as it was known by then: made of what was recorded before, whatever day it speaks of.
+ *
+ * A payment that was entered later is not in it, though its value date lies before; a correction, a merge or a returned
+ * payment of later changes nothing of it. Each file is lived again from its facts by the `apply` and `decide` that
+ * work now; one that nothing has happened to since is its stored file, which `verify` keeps equal to that. Reads up to
+ * 500 invoices in the order of their ids, in one snapshot of the database, so any portfolio fits into the same memory.
+ */
+export async function standingsAfter(
+  house: Pick<House, 'db' | 'rules'>,
+  when: AsOf,
+  filter: StandingFilter,
+  after: string | null,
+): Promise<StandingPage> {
+  const { files, last } = await house.db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute((tx) => filesAfter(tx, house, when, filter, after));
+  const standings = files.flatMap((file) => standingOf(file, when.day, when.endsAt - 1) ?? []);
+  return { standings, last };
+}
+
+/** All of them, page by page. */
+export async function* allStandings(
+  house: Pick<House, 'db' | 'rules'>,
+  when: AsOf,
+  filter: StandingFilter = {},
+): AsyncGenerator<readonly Standing[]> {
+  for (let after: string | null = null, more = true; more;) {
+    const { standings, last }: StandingPage = await standingsAfter(house, when, filter, after);
+    yield standings;
+    after = last;
+    more = last !== null;
+  }
+}
+
+interface Row {
+  readonly id: string;
+  /** Null for a file that has to be lived again. */
+  readonly stored: object | null;
+}
+
+async function filesAfter(
+  tx: Tx,
+  { rules }: Pick<House, 'rules'>,
+  { endsAt }: AsOf,
+  { creditorId, fromFirstFact = false }: StandingFilter,
+  after: string | null,
+): Promise<{ files: readonly Collection[]; last: string | null }> {
+  const end = new Date(endsAt);
+  // Without its last entry a chain is broken: what is left of it is lived, and verify says so.
+  const isMoved = fromFirstFact ? sql`true` : sql`coalesce(head.at >= ${end}, true)`;
+  const { rows } = await sql<Row>`
+    select invoice.id, case when ${isMoved} then null else invoice.collection end as stored
+    from invoice left join journal head on head.subject = 'invoice/' || invoice.id and head.seq = invoice.journal_seq
+    where invoice.known_at < ${end}
+      and (${isMoved} or invoice.balance_cents > 0)
+      ${creditorId === undefined ? sql`` : sql`and invoice.creditor_id = ${creditorId}::uuid`}
+      ${after === null ? sql`` : sql`and invoice.id > ${after}::uuid`}
+    order by invoice.id limit ${invoicesAtOnce}`.execute(tx);
+  const moved = rows.filter(({ stored }) => stored === null).map(({ id }) => id);
+  const lived = await livedUntil(tx, rules, moved, endsAt);
+  const files: Collection[] = [];
+  for (const { id, stored } of rows) {
+    const file = stored === null ? lived.get(id) : await collectionFrom(tx, rules, stored);
+    if (file) files.push(file);
+  }
+  return { files, last: rows.length === invoicesAtOnce ? (rows.at(-1)?.id ?? null) : null };
+}
+
+/** The files of these invoices as the facts before that moment make them; those without any are left out. */
+export async function livedUntil(
+  tx: Tx,
+  rules: House['rules'],
+  invoiceIds: readonly string[],
+  endsAt: Instant,
+): Promise<ReadonlyMap<string, Collection>> {
+  if (invoiceIds.length === 0) return new Map();
+  const entries = await tx
+    .selectFrom('journal')
+    .select(['subject', 'body'])
+    .where(
+      'subject',
+      'in',
+      invoiceIds.map((id) => `invoice/${id}`),
+    )
+    .where('fact', 'is not', null)
+    .where('at', '<', sql<Instant>`${new Date(endsAt)}`)
+    .orderBy('subject')
+    .orderBy('fact')
+    .execute();
+  const bodies = grouped(entries, ({ subject }) => subject);
+  const files = new Map<string, Collection>();
+  for (const id of invoiceIds) {
+    let file: Collection | undefined;
+    for (const { body } of bodies.get(`invoice/${id}`) ?? []) {
+      const fact = await factFrom(tx, rules, body);
+      if (file) file = apply(file, fact);
+      else if (fact.type === 'invoiceRegistered') file = openCollection(fact);
+    }
+    if (file) files.set(id, file);
+  }
+  return files;
+}
