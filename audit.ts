@@ -1,8 +1,9 @@
+import { asItWasCommand } from './temporal/audit/as-it-was-command.ts';
 import type { AuditCommand } from './temporal/audit/command.ts';
 import { whereUsage } from './temporal/whereabouts.ts';
 
 /** What an auditor can ask from the command line, by name; each command says itself how it is asked. */
-const commands: Readonly<Record<string, AuditCommand>> = {};
+const commands: Readonly<Record<string, AuditCommand>> = { 'as-it-was': asItWasCommand };
 
 const usage = `Usage: npm run audit -- COMMAND [options]
 

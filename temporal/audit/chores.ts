@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Config } from '../../config.ts';
 import type { House } from '../../db/house.ts';
 import type { Chore } from './night-watch.ts';
+import { snapshotChore } from './snapshot-chore.ts';
 
 /** What the chores of the night work with. */
 export interface Pantry {
@@ -12,6 +13,6 @@ export interface Pantry {
 }
 
 /** Everything that the night watch does; a line each. */
-export function choresOf(_pantry: Pantry): readonly Chore[] {
-  return [];
+export function choresOf(pantry: Pantry): readonly Chore[] {
+  return [snapshotChore(pantry)];
 }
