@@ -1,9 +1,13 @@
+import { bundleCommand } from './api/audit/bundle-command.ts';
 import { asItWasCommand } from './temporal/audit/as-it-was-command.ts';
 import type { AuditCommand } from './temporal/audit/command.ts';
 import { whereUsage } from './temporal/whereabouts.ts';
 
 /** What an auditor can ask from the command line, by name; each command says itself how it is asked. */
-const commands: Readonly<Record<string, AuditCommand>> = { 'as-it-was': asItWasCommand };
+const commands: Readonly<Record<string, AuditCommand>> = {
+  bundle: bundleCommand,
+  'as-it-was': asItWasCommand,
+};
 
 const usage = `Usage: npm run audit -- COMMAND [options]
 

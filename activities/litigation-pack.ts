@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 import { dayInZone } from '../db/calendars.ts';
 import { readCaseFile } from '../db/case-file.ts';
 import { collectionFrom } from '../db/journal.ts';
-import { lumpSumCurrency } from '../db/claims.ts';
-import type { Claim } from '../db/claims.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { readInsolvency } from '../db/declaration-reads.ts';
 import type { Desk, InvoiceFile } from '../db/desk.ts';
@@ -16,7 +14,6 @@ import type { LitigationCase } from '../db/litigation-case.ts';
 import { uuidv7 } from '../db/uuid.ts';
 import { allEyes } from '../db/visible.ts';
 import type { Collection } from '../domain/collection.ts';
-import { guarded } from '../domain/formulas.ts';
 import type { Instant } from '../domain/time.ts';
 import { declarationPdf } from './compose/declaration.ts';
 import { litigationArchive, pathPart } from './compose/litigation-archive.ts';
@@ -24,6 +21,7 @@ import type { ArchivedFile, ManifestLine } from './compose/litigation-archive.ts
 import { piecesMissing } from './compose/litigation-pack.ts';
 import type { LitigationPack } from './compose/litigation-pack.ts';
 import { composePack } from './compose/pack.ts';
+import { csv, penaltySheet } from './compose/penalty-sheet.ts';
 import { drawDeclarations, nameOfDeclaration } from './draw-declarations.ts';
 import { packFrom } from './hand-over.ts';
 
@@ -68,7 +66,7 @@ export async function litigationPack(
     { path: 'dossier.pdf', bytes: pdf },
     { path: 'dossier.json', bytes: Buffer.from(json) },
     { path: 'releve.csv', bytes: Buffer.from(statementOf(whole)) },
-    { path: 'penalites.csv', bytes: Buffer.from(penaltySheet(claimed)) },
+    { path: 'penalites.csv', bytes: Buffer.from(penaltySheet(claimed.invoices)) },
     {
       path: 'penalites.json',
       bytes: Buffer.from(
@@ -174,75 +172,6 @@ function statementOf({ ledger }: LitigationPack): string {
   ]);
 }
 
-/** Each line with its days, base, rate and cents: whoever doubts can do the sum again. */
-function penaltySheet({ invoices }: LitigationCase): string {
-  return csv([
-    [
-      'invoice',
-      'what',
-      'from',
-      'to',
-      'days',
-      'base_cents',
-      'rate_hundredths',
-      'year_days',
-      'cents',
-      'source',
-      'currency',
-    ],
-    ...invoices.flatMap(({ number, claim }) =>
-      claim === null
-        ? [[number, 'not_known', '', '', '', '', '', '', '', '', '']]
-        : [
-            [
-              number,
-              'principal',
-              '',
-              claim.until,
-              '',
-              '',
-              '',
-              '',
-              String(claim.penalties.principalCents),
-              '',
-              claim.currency,
-            ],
-            ...claim.penalties.lines.map((line) => [
-              number,
-              'interest',
-              line.from,
-              line.to,
-              String(line.days),
-              String(line.baseCents),
-              String(line.rate.hundredths),
-              String(line.yearDays),
-              String(line.cents),
-              line.rate.source,
-              claim.currency,
-            ]),
-            ...interestSettled(claim).map(([what, cents]) => [
-              ...[number, what, '', claim.until, '', '', '', ''],
-              ...[String(-cents), '', claim.currency],
-            ]),
-            [
-              number,
-              'fixed_indemnity',
-              claim.penalties.lumpSum.lateOn ?? '',
-              '',
-              '',
-              '',
-              '',
-              '',
-              String(claim.penalties.lumpSum.cents),
-              claim.penalties.lumpSum.source ?? '',
-              lumpSumCurrency,
-            ],
-            [number, 'total', '', claim.until, '', '', '', '', String(claim.totalCents), '', claim.currency],
-          ],
-    ),
-  ]);
-}
-
 /** The declarations of a debtor in insolvency, with the invoices of the file only: its partner may know of no others. */
 async function declared(
   db: Db | Tx,
@@ -258,16 +187,6 @@ async function declared(
   for (const one of await drawDeclarations(db, house, read, row.creditor_id, now, cutTo))
     files.push({ path: `declarations/${nameOfDeclaration(one)}`, bytes: await declarationPdf(one) });
   return files;
-}
-
-/** What of the interest above is not asked any more: without it the lines would not make the total. */
-function interestSettled({ penalties }: Claim): readonly (readonly [what: string, cents: number])[] {
-  const { interestCents, interestPaidCents: paidCents, interestDueCents } = penalties;
-  const settled = [
-    ['interest_paid', paidCents],
-    ['interest_waived', interestCents - paidCents - interestDueCents],
-  ] as const;
-  return settled.filter(([, cents]) => cents !== 0);
 }
 
 async function handedIn(db: Db | Tx, row: LitigationRow): Promise<readonly ArchivedFile[]> {
@@ -302,14 +221,4 @@ async function sentTo(db: Db | Tx, ids: readonly string[]): Promise<readonly Arc
     path: `lettres/${String(place + 1).padStart(2, '0')}-${dayInZone('Europe/Paris', claimed ?? planned)}-${level ?? 'reminder'}-${pathPart(name)}`,
     bytes,
   }));
-}
-
-function csv(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${row.map(cell).join(';')}\n`).join('');
-}
-
-/** A cell that a spreadsheet would take for a formula is none; a negative number is a number. */
-function cell(text: string): string {
-  const safe = /^-\d+$/.test(text) ? text : guarded(text);
-  return /[";\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

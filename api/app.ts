@@ -60,6 +60,7 @@ import { eventRoutes } from './routes/events.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { importRoutes } from './routes/imports.ts';
 import { invoiceFactRoutes } from './routes/invoice-facts.ts';
+import { auditBundleRoutes } from './routes/audit-bundle.ts';
 import { invoiceHistoryRoutes } from './routes/invoice-history.ts';
 import { invoiceStoryRoutes } from './routes/invoice-story.ts';
 import { invoiceRoutes } from './routes/invoices.ts';
@@ -118,6 +119,7 @@ const routes: readonly Routes[] = [
   invoiceRoutes,
   invoiceStoryRoutes,
   invoiceHistoryRoutes,
+  auditBundleRoutes,
   claimRoutes,
   debtorRoutes,
   mergeRoutes,

@@ -172,6 +172,7 @@ export const policy: Policy = {
     // Who looked is told to those alone who answer for it.
     'GET /v1/audit/accesses': [['admin', 'auditor'], 'read', 'every'],
     'GET /v1/audit/entries': [examiners, 'read', 'every'],
+    'GET /v1/invoices/:invoiceId/bundle': [examiners, 'read', 'invoice'],
     'GET /v1/audit/as-it-was': [[...examiners, 'accountant'], 'read', 'every'],
   },
 

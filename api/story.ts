@@ -22,6 +22,8 @@ import {
 /** One line of an invoice's story, as `/timeline` answers it and its page shows it. */
 export interface StoryEntry {
   readonly at: string;
+  /** Its place in the journal; null for a message. */
+  readonly seq: number | null;
   readonly kind: 'fact' | 'message' | 'note';
   readonly type: string;
   readonly number: number | null;
@@ -64,6 +66,7 @@ function fromJournal(entry: PastEntry, past: Past, context: ReasonContext): Stor
   const textId = textIdOf(body);
   return {
     at: instantOf(entry.at),
+    seq: entry.seq,
     kind: fact ? 'fact' : 'note',
     type,
     number: fact?.n ?? null,
@@ -82,6 +85,7 @@ function fromMessage(message: PastMessage, language: Language): StoryEntry {
   const to = language === 'fr' ? 'à' : 'to';
   return {
     at: instantOf(message.claimed_at ?? message.planned_at),
+    seq: null,
     kind: 'message',
     type: message.purpose,
     number: null,

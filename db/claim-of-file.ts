@@ -7,7 +7,7 @@ import { lastAccessoryOf } from './accessory-reads.ts';
 import type { Accessory } from './accessory-reads.ts';
 import { claimOf, claimWithout } from './claims.ts';
 import type { Claim } from './claims.ts';
-import type { Db } from './database.ts';
+import type { Db, Tx } from './database.ts';
 
 /** What is claimed of a file, and what it left beside its price when that was settled. */
 export interface ClaimOfFile {
@@ -24,7 +24,7 @@ export interface ClaimOfFile {
  * `MissingLawValue`.
  */
 export async function claimOfFile(
-  db: Db,
+  db: Db | Tx,
   collection: Collection,
   on: CivilDate,
   today: CivilDate,

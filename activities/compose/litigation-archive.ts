@@ -25,20 +25,38 @@ export function litigationArchive(
   files: readonly ArchivedFile[],
   about: object,
 ): { readonly zip: Buffer; readonly manifest: readonly ManifestLine[] } {
-  const sorted = [...files].sort((one, other) => (one.path < other.path ? -1 : 1));
-  const manifest = sorted.map(({ path, bytes }) => ({
-    path,
-    sizeBytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  }));
-  const json = `${JSON.stringify({ ...about, files: manifest }, null, 2)}\n`;
-  const lines = manifest.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join('');
-  const entries: Zippable = Object.fromEntries([
-    ...sorted.map(({ path, bytes }) => [path, bytes] as const),
-    ['manifest.json', Buffer.from(json)] as const,
-    ['MANIFEST.sha256', Buffer.from(lines)] as const,
-  ]);
-  return { zip: Buffer.from(zipSync(entries, { mtime: '1980-01-01T00:00:00', level: 6 })), manifest };
+  const sorted = [...files].sort(byPath);
+  const manifest = sorted.map(manifestLineOf);
+  const entries: Zippable = Object.fromEntries(
+    [...sorted, ...manifestFiles(manifest, about)].map(({ path, bytes }) => [path, bytes] as const),
+  );
+  return { zip: Buffer.from(zipSync(entries, { mtime: noClock, level: 6 })), manifest };
+}
+
+/** The time of every file in an archive: that of no clock. */
+export const noClock = '1980-01-01T00:00:00';
+
+/** What the manifest says of a file. */
+export function manifestLineOf({ path, bytes }: ArchivedFile): ManifestLine {
+  return { path, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** The manifest of these files as two files; `whole` is the hash of the one that lists all hashes. */
+export function manifestFiles(manifest: readonly ManifestLine[], about: object): readonly ArchivedFile[] {
+  const files = [...manifest].sort(byPath);
+  const lines = Buffer.from(files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''));
+  const whole = createHash('sha256').update(lines).digest('hex');
+  return [
+    {
+      path: 'manifest.json',
+      bytes: Buffer.from(`${JSON.stringify({ ...about, whole, files }, null, 2)}\n`),
+    },
+    { path: 'MANIFEST.sha256', bytes: lines },
+  ];
+}
+
+function byPath(one: { readonly path: string }, other: { readonly path: string }): number {
+  return one.path < other.path ? -1 : 1;
 }
 
 /** A name that every system can unpack, and that stays in its folder. */

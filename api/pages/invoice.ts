@@ -24,6 +24,7 @@ import { levelReached } from '../../domain/schedule.ts';
 import { daysBetween } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
 import { doorSentence, stopSentence } from '../door-reasons.ts';
+import { examiners } from '../policy.ts';
 import { Problem } from '../problem.ts';
 import { line } from '../shapes.ts';
 import { contextOf, foreseenSentence, sentenceOf } from '../reasons.ts';
@@ -77,7 +78,9 @@ export function invoicePages(app: FastifyInstance, house: House): void {
         title,
         language,
         who,
-        body: await story(request.eyes, house, found.row, found.collection, language),
+        body: await story(request.eyes, house, found.row, found.collection, language, {
+          takesAll: examiners.includes(request.caller.role),
+        }),
       });
     },
   );
@@ -89,6 +92,7 @@ async function story(
   row: InvoiceInList,
   collection: Collection,
   language: Language,
+  { takesAll }: { readonly takesAll: boolean },
 ): Promise<Html> {
   const now = await house.clock.now();
   const [past, door, disputes, plan, discount, litigation, stops, claim] = await Promise.all([
@@ -137,7 +141,7 @@ ${clocksCard(await lawIn(house.db), collection, now, language)}
 ${storyOf(past, collection, language).map((entry) => pastItem(entry, collection, language))}
 <li class="now"><span class="when">${momentInWords(now, collection.calendar.zone, language)}</span>${words.now}${stateInWords(state, language)}</li>
 ${ahead(eyes, collection, now, language)}
-</ol></section>`;
+</ol>${takesAll && markup`<p class="small last noprint"><a href="/v1/invoices/${row.id}/bundle?language=${language}">${words.bundle}</a></p>`}</section>`;
 }
 
 function reasons(
@@ -227,6 +231,7 @@ const texts = {
       `garantie : ${what}${until === null ? '' : `, jusqu’au ${until}`}`,
     whyNow: 'Pourquoi, maintenant',
     story: 'L’histoire de la facture',
+    bundle: 'Télécharger tout le dossier, à lire et à vérifier hors ligne (tiers masqués)',
     now: 'Maintenant : ',
     ifNothing: 'si rien ne vient',
     review: 'après validation',
@@ -256,6 +261,7 @@ const texts = {
       `guarantee: ${what}${until === null ? '' : `, until ${until}`}`,
     whyNow: 'Why, now',
     story: 'The story of the invoice',
+    bundle: 'Download the whole file, to be read and verified offline (third persons masked)',
     now: 'Now: ',
     ifNothing: 'if nothing comes',
     review: 'after approval',

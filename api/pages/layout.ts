@@ -65,7 +65,7 @@ ${language === 'fr' ? unbroken(body) : body}
  *
  * Only what is read changes: tags stay as they are, and so does what a form would send back.
  */
-function unbroken({ text }: Html): Html {
+export function unbroken({ text }: Html): Html {
   const pieces = text.split(/(<textarea.*?<\/textarea>|<[^>]*>)/s);
   return new Html(
     pieces

@@ -42,6 +42,7 @@ import { storyOf } from '../story.ts';
 const story = z
   .object({
     at: instant,
+    seq: z.int().nullable().describe('Its place in the journal, where /facts gives it with its hash.'),
     kind: z.enum(['fact', 'message', 'note']),
     type: z.string(),
     number: z.int().nullable().describe('The number of the fact.'),

@@ -1,0 +1,151 @@
+import type { Fact, FactType } from '../../domain/fact.ts';
+import type { CivilDate } from '../../domain/time.ts';
+import { storyOf } from '../story.ts';
+import type { StoryEntry } from '../story.ts';
+import { authorInWords, capital, dayInWords, momentInWords } from '../words.ts';
+import type { BundleFile } from './bundle-file.ts';
+import { folderOf, readablePath } from './bundle-messages.ts';
+import type { PlacedPaper } from './bundle-papers.ts';
+import type { Cell, Section } from './bundle-sections.ts';
+import { bundleWords } from './bundle-words.ts';
+
+/** So much of a hash tells entries apart at a glance; the whole of it is in `journal.jsonl`. */
+const hashShown = 12;
+
+/** What somebody who has a minute must know: what was owed, said, answered, paid and decided, a line each. */
+export function keyDates({ record, language, ...bundle }: BundleFile): Section {
+  const words = bundleWords[language];
+  const facts = new Map(record.past.entries.flatMap(({ seq, fact }) => (fact ? [[seq, fact] as const] : [])));
+  const told = storyGiven({ record, language, ...bundle }).flatMap((entry) => {
+    const fact = entry.seq === null ? undefined : facts.get(entry.seq);
+    return fact && isKey(fact, [...facts.values()]) ? [{ day: dayOf(fact), text: entry.text }] : [];
+  });
+  const due = { day: record.collection.dueDate, text: words.due };
+  return {
+    id: 'key-dates',
+    title: words.keyDates,
+    columns: [
+      { head: words.day, width: 96 },
+      { head: words.what, width: '*' },
+    ],
+    rows: [due, ...told]
+      .sort((one, other) => (one.day < other.day ? -1 : one.day > other.day ? 1 : 0))
+      .map(({ day, text }) => [{ text: dayInWords(day, language) }, { text, isStrong: text === due.text }]),
+  };
+}
+
+/** The day that a fact speaks of; that of its recording where it speaks of none. */
+function dayOf(fact: Fact): CivilDate {
+  return 'on' in fact && typeof fact.on === 'string' ? fact.on : fact.day;
+}
+
+const keyTypes: ReadonlySet<FactType> = new Set([
+  'invoiceRegistered',
+  'invoiceCorrected',
+  'invoiceCancelled',
+  'paymentRecorded',
+  'paymentReturned',
+  'creditNoteRecorded',
+  'writtenOff',
+  'waived',
+  'promiseMade',
+  'promiseKept',
+  'promiseBroken',
+  'planStarted',
+  'planEnded',
+  'disputeOpened',
+  'disputeResolved',
+  'debtorInsolvent',
+  'limitationMoved',
+  'insurerTold',
+  'stepSent',
+  'stepPosted',
+  'stepDelivered',
+  'letterReported',
+  'handedOver',
+]);
+
+/** A message that is known to have been delivered is told once. */
+function isKey(fact: Fact, all: readonly Fact[]): boolean {
+  if (fact.type !== 'stepSent') return keyTypes.has(fact.type);
+  return !all.some(
+    (other) =>
+      other.type === 'stepDelivered' && other.step === fact.step && other.occurrence === fact.occurrence,
+  );
+}
+
+/** Everything that is in the journal of the invoice, and every message, in the order in which it happened. */
+export function chronology(bundle: BundleFile, papers: readonly PlacedPaper[]): Section {
+  const { record, language } = bundle;
+  const words = bundleWords[language];
+  const { zone } = record.collection.calendar;
+  const hashes = new Map(record.chain.map(({ seq, hash }) => [seq, hash]));
+  return {
+    id: 'chronology',
+    title: words.chronology,
+    note: words.chronologyNote(zone),
+    columns: [
+      { head: words.entry, width: 70 },
+      { head: words.date, width: 92 },
+      { head: words.what, width: '*' },
+      { head: words.by, width: 80 },
+    ],
+    rows: storyGiven(bundle).map((entry) => [
+      entry.seq === null
+        ? { text: '' }
+        : { text: String(entry.seq), notes: [(hashes.get(entry.seq) ?? '').slice(0, hashShown)] },
+      { text: momentInWords(Date.parse(entry.at), zone, language) },
+      whatHappened(entry, bundle, papers),
+      {
+        text:
+          entry.author === null
+            ? ''
+            : capital(entry.author.name ?? authorInWords(entry.author.kind, language)),
+      },
+    ]),
+  };
+}
+
+function whatHappened(entry: StoryEntry, { record }: BundleFile, papers: readonly PlacedPaper[]): Cell {
+  const place = record.messages.findIndex(({ message }) => message.id === entry.messageId);
+  const said = record.messages[place];
+  const paper = papers.find((one) => one.paper.id === entry.documentId);
+  const links = [
+    ...(entry.kind === 'message' && said
+      ? [readablePath(said, folderOf(said, place, record.file.creditor.zone), papers)]
+      : []),
+    ...(paper && paper.path !== null ? [paper.path] : []),
+  ];
+  return {
+    text: entry.text,
+    isStrong: entry.kind === 'message',
+    ...(entry.words === null ? {} : { quote: entry.words }),
+    links: links.map((path) => ({ path, text: path })),
+  };
+}
+
+/** The story as it is told to whom the bundle is given: people under their aliases, words as far as they are given. */
+function storyGiven({ record, third, language }: BundleFile): readonly StoryEntry[] {
+  const { past, collection, messages } = record;
+  const people = [...past.people.keys()].flatMap((id) => {
+    const name = third.nameOf(id);
+    return name === null ? [] : [[id, name] as const];
+  });
+  const texts = [...past.texts].map(
+    ([id, content]) => [id, third.freeWords(content)?.text ?? bundleWords[language].leftOut] as const,
+  );
+  // Mails to our own people are none of the debtor's exchanges.
+  const toDebtor = new Set(messages.map(({ message }) => message.id));
+  const given = {
+    ...past,
+    people: new Map(people),
+    texts: new Map(texts),
+    messages: past.messages
+      .filter(({ id }) => toDebtor.has(id))
+      .map((message) => ({
+        ...message,
+        subject: message.subject === null ? null : third.composed(message.subject).text,
+      })),
+  };
+  return storyOf(given, collection, language);
+}

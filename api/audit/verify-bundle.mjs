@@ -1,0 +1,573 @@
+#!/usr/bin/env node
+/**
+ * Verifies the file of one invoice that Relance has given: needs Node 18 or newer and nothing else, no network, no Relance.
+ *
+ *   node verify.mjs [FOLDER] [--lang fr|en] [--key FILE.pem]
+ *
+ * Everything is computed again from what lies in the folder: the hash of each file, the chain of the journal from its first
+ * entry, the numbers of the facts, the words of people and the messages against their hashes in the journal, the account
+ * against the facts about money, the histories of the workflow against the facts. What does not hold is named, file and
+ * entry, and ends it with code 1.
+ *
+ * One file on purpose, and as plain as can be: whoever has to rely on it should be able to read it in one sitting.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, posix, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const args = process.argv.slice(2);
+const option = (name) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+const folder = resolve(
+  args.find((arg, place) => !arg.startsWith('--') && !(args[place - 1] ?? '').startsWith('--')) ??
+    dirname(fileURLToPath(import.meta.url)),
+);
+
+const failures = [];
+const lines = [];
+let language = option('--lang') ?? 'en';
+
+/** What holds, in one line of each language. */
+const holds = (fr, en) => void lines.push(`  ✓ ${language === 'fr' ? fr : en}`);
+/** What nobody can say, and why. */
+const open = (fr, en) => void lines.push(`  – ${language === 'fr' ? fr : en}`);
+/** What does not hold: the file, the entry of it, and what is wrong. */
+const broken = (file, entry, fr, en) => {
+  failures.push(file);
+  lines.push(`  ✗ ${file}${entry === '' ? '' : `, ${entry}`}: ${language === 'fr' ? fr : en}`);
+};
+const section = (fr, en) => void lines.push(`\n${language === 'fr' ? fr : en}`);
+const entryNo = (seq) => (language === 'fr' ? `écriture ${seq}` : `entry ${seq}`);
+const lineNo = (place) => (language === 'fr' ? `ligne ${place + 1}` : `line ${place + 1}`);
+
+/** Runs one check: it holds when it has found nothing. */
+function check(work, fr, en) {
+  const before = failures.length;
+  const said = work();
+  if (failures.length === before) holds(fr(said), en(said));
+}
+
+const sha256 = (...parts) => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+};
+const path = (name) => join(folder, ...name.split('/'));
+const has = (name) => existsSync(path(name));
+const bytesOf = (name) => readFileSync(path(name));
+
+/** The JSON of a file; undefined, and named, where it is not there or no JSON. */
+function jsonOf(name) {
+  try {
+    return JSON.parse(bytesOf(name).toString('utf8'));
+  } catch {
+    broken(name, '', 'absent ou illisible', 'missing or unreadable');
+    return undefined;
+  }
+}
+
+/** The rows of a JSON Lines file, each with the text of its line. */
+function rowsOf(name) {
+  if (!has(name)) {
+    broken(name, '', 'absent', 'missing');
+    return [];
+  }
+  const texts = bytesOf(name).toString('utf8').split('\n');
+  if (texts.at(-1) === '') texts.pop();
+  return texts.flatMap((text, place) => {
+    try {
+      return [{ text, place, row: JSON.parse(text) }];
+    } catch {
+      broken(name, lineNo(place), 'ligne illisible', 'unreadable line');
+      return [];
+    }
+  });
+}
+
+/** All files of the folder, by their path in it; what systems leave behind when a folder is looked at is none of ours. */
+function filesIn(under = '') {
+  return readdirSync(join(folder, under), { withFileTypes: true }).flatMap((entry) => {
+    const name = posix.join(under.split(sep).join('/'), entry.name);
+    if (['.DS_Store', 'Thumbs.db', 'desktop.ini', '__MACOSX'].includes(entry.name)) return [];
+    return entry.isDirectory() ? filesIn(name) : [name];
+  });
+}
+
+// ── The files ────────────────────────────────────────────────────────────────────────────────────────────────────────
+function verifyFiles(manifest) {
+  const listed = new Map((manifest.files ?? []).map((file) => [file.path, file]));
+  for (const [name, { sha256: expected, sizeBytes }] of listed) {
+    if (!has(name)) {
+      broken(
+        name,
+        '',
+        'figure au manifeste et manque dans le dossier',
+        'is in the manifest and missing here',
+      );
+      continue;
+    }
+    const bytes = bytesOf(name);
+    if (sha256(bytes) !== expected || bytes.length !== sizeBytes)
+      broken(name, '', 'n’est pas celui du manifeste', 'is not the one of the manifest');
+  }
+  for (const name of filesIn())
+    if (!listed.has(name) && name !== 'manifest.json' && name !== 'MANIFEST.sha256')
+      broken(name, '', 'ne figure pas au manifeste', 'is not in the manifest');
+  const list = [...listed.values()].map((file) => `${file.sha256}  ${file.path}\n`).join('');
+  if (sha256(list) !== manifest.whole)
+    broken(
+      'manifest.json',
+      '',
+      'l’empreinte d’ensemble ne correspond pas à sa liste',
+      'its hash of the whole is not that of its list',
+    );
+  if (!has('MANIFEST.sha256') || bytesOf('MANIFEST.sha256').toString('utf8') !== list)
+    broken('MANIFEST.sha256', '', 'diffère de manifest.json', 'differs from manifest.json');
+  return listed.size;
+}
+
+// ── The journal ──────────────────────────────────────────────────────────────────────────────────────────────────────
+/** The hash that an entry must have after the one before it. */
+const hashOfEntry = (before, seq, { fact, type, at, body }) =>
+  sha256([before, seq, fact ?? '', type, at, body].join('\n'));
+
+function verifyChain(file, subject, entries, given) {
+  let before = { seq: 0, hash: sha256(`relance\n${subject}`) };
+  for (const { row } of entries) {
+    const where = `${subject} ${entryNo(row.seq)}`;
+    if (row.seq !== before.seq + 1)
+      broken(
+        file,
+        `${subject} ${entryNo(before.seq + 1)}`,
+        `manque ou n’est pas à sa place : la suivante porte le numéro ${row.seq}`,
+        `is missing or out of place: the next one is number ${row.seq}`,
+      );
+    else if (row.prev_hash !== before.hash)
+      broken(file, where, 'ne suit pas l’écriture précédente', 'does not follow the entry before it');
+    if (row.hash !== hashOfEntry(row.prev_hash, row.seq, row))
+      broken(
+        file,
+        where,
+        `(${row.type}) n’est pas ce qui a été écrit`,
+        `(${row.type}) is not what was written`,
+      );
+    before = { seq: row.seq, hash: row.hash };
+  }
+  if (entries.length !== given.entries || before.hash !== given.whole.head)
+    broken(
+      file,
+      subject,
+      `finit à l’écriture ${before.seq} ; le manifeste en annonce ${given.entries}, jusqu’à ${given.whole.head}`,
+      `ends at entry ${before.seq}; the manifest says ${given.entries}, up to ${given.whole.head}`,
+    );
+  return before;
+}
+
+/** Some entries of a chain: each is what was written, but nobody can say from here what stands between them. */
+function verifyExcerpt(file, subject, entries) {
+  for (const { row } of entries)
+    if (row.hash !== hashOfEntry(row.prev_hash, row.seq, row))
+      broken(
+        file,
+        `${subject} ${entryNo(row.seq)}`,
+        `(${row.type}) n’est pas ce qui a été écrit`,
+        `(${row.type}) is not what was written`,
+      );
+}
+
+function verifyFacts(own, facts) {
+  let number = 0;
+  for (const { row } of own) {
+    if (row.fact === null) continue;
+    number += 1;
+    let fact = {};
+    try {
+      fact = JSON.parse(row.body);
+    } catch {
+      // Named by what follows.
+    }
+    if (row.fact !== number || fact.n !== number || fact.type !== row.type || fact.at !== Date.parse(row.at))
+      broken(
+        'journal.jsonl',
+        entryNo(row.seq),
+        `devrait être le fait ${number} ; c’est ${row.type} ${row.fact}, qui se dit ${fact.type} ${fact.n}`,
+        `should be fact ${number}; it is ${row.type} ${row.fact}, and says ${fact.type} ${fact.n}`,
+      );
+    if (facts[number - 1]?.text !== row.body)
+      broken(
+        'facts.jsonl',
+        lineNo(number - 1),
+        `n’est pas le fait ${number} du journal`,
+        `is not fact ${number} of the journal`,
+      );
+  }
+  if (facts.length !== number)
+    broken(
+      'facts.jsonl',
+      '',
+      `contient ${facts.length} faits, le journal ${number}`,
+      `has ${facts.length} facts, the journal ${number}`,
+    );
+  return number;
+}
+
+/** Every object in a body that names something by that field, wherever it stands. */
+function naming(body, field) {
+  const found = [];
+  const look = (value) => {
+    if (typeof value !== 'object' || value === null) return;
+    if (typeof value[field] === 'string') found.push(value);
+    for (const inner of Object.values(value)) look(inner);
+  };
+  try {
+    look(JSON.parse(body));
+  } catch {
+    // A body that is no JSON was named above.
+  }
+  return found;
+}
+
+// ── The words of people ──────────────────────────────────────────────────────────────────────────────────────────────
+function verifyTexts(entries, texts, manifest) {
+  const given = new Map(texts.map(({ row, place }) => [row.textId, { ...row, place }]));
+  const counts = { whole: 0, masked: 0, left_out: 0, erased: 0 };
+  for (const { row } of entries)
+    for (const { textId, sha256: expected } of naming(row.body, 'textId')) {
+      const text = given.get(textId);
+      if (!text || !(text.state in counts)) {
+        broken(
+          'texts.jsonl',
+          textId,
+          `manque ; l’écriture ${row.seq} le nomme`,
+          `is missing; entry ${row.seq} names it`,
+        );
+        continue;
+      }
+      counts[text.state] += 1;
+      const where = `${lineNo(text.place)} (${entryNo(row.seq)})`;
+      if (text.state === 'whole' && sha256(`${text.salt}\n${text.content}`) !== expected)
+        broken('texts.jsonl', where, 'n’est pas ce qui avait été écrit', 'is not what had been written');
+      if (text.state === 'masked' && manifest.thirdPersons !== 'masked')
+        broken(
+          'texts.jsonl',
+          where,
+          'est masqué dans un dossier qui ne l’est pas',
+          'is masked in a file that is not',
+        );
+      if (text.state === 'left_out' && manifest.thirdPersons !== 'left_out')
+        broken(
+          'texts.jsonl',
+          where,
+          'est retiré d’un dossier complet',
+          'is left out of a file that is whole',
+        );
+    }
+  return counts;
+}
+
+// ── The messages ─────────────────────────────────────────────────────────────────────────────────────────────────────
+function verifyMessages(own, manifest) {
+  const named = new Map();
+  const proofs = new Map();
+  for (const { row } of own)
+    for (const { messageId, messageProof } of naming(row.body, 'messageId')) {
+      if (!named.has(messageId)) named.set(messageId, row.seq);
+      if (typeof messageProof === 'string') proofs.set(messageId, { proof: messageProof, seq: row.seq });
+    }
+  const counts = { proven: 0, unproven: 0, masked: 0, erased: 0 };
+  const found = new Set();
+  for (const name of filesIn('messages').filter((one) => one.endsWith('/headers.json'))) {
+    const headers = jsonOf(name);
+    if (!headers) continue;
+    found.add(headers.messageId);
+    if (headers.state === 'erased') counts.erased += 1;
+    else if (headers.state === 'masked') {
+      counts.masked += 1;
+      if (manifest.thirdPersons === 'full')
+        broken(name, '', 'est masqué dans un dossier complet', 'is masked in a file that is whole');
+    } else verifyMessage(name, headers, proofs.get(headers.messageId), counts);
+  }
+  for (const [id, seq] of named)
+    if (!found.has(id) && proofs.has(id))
+      broken(
+        'messages/',
+        id,
+        `manque ; l’écriture ${seq} dit qu’il est parti`,
+        `is missing; entry ${seq} says that it left`,
+      );
+  return counts;
+}
+
+function verifyMessage(name, headers, proof, counts) {
+  const { html, text, pictures, letter } = headers.content;
+  const parts = [headers.subject ?? '', '\0'];
+  for (const body of [html, text]) parts.push(body && has(body) ? bytesOf(body) : '', '\0');
+  for (const picture of [...pictures, ...(letter ? [letter] : [])])
+    if (has(picture)) parts.push(bytesOf(picture));
+  const content = sha256(...parts);
+  if (content !== headers.contentSha256)
+    broken(
+      posix.dirname(name),
+      '',
+      'le message n’est pas celui dont ses en-têtes donnent l’empreinte',
+      'the message is not the one whose hash its headers give',
+    );
+  if (!proof || typeof headers.salt !== 'string') {
+    counts.unproven += 1;
+    return;
+  }
+  const to = headers.recipientSha256 ?? sha256(`${headers.salt}\n${headers.recipient}`);
+  if (typeof headers.recipient === 'string' && to !== sha256(`${headers.salt}\n${headers.recipient}`))
+    broken(
+      name,
+      'recipient',
+      'n’est pas celui dont l’empreinte est donnée',
+      'is not the one whose hash is given',
+    );
+  if (sha256([headers.salt, headers.channel, to, content].join('\n')) === proof.proof) counts.proven += 1;
+  else
+    broken(
+      posix.dirname(name),
+      `${entryNo(proof.seq)}`,
+      'le journal atteste un autre message (contenu, destinataire ou canal)',
+      'the journal proves another message (content, recipient or channel)',
+    );
+}
+
+// ── The account ──────────────────────────────────────────────────────────────────────────────────────────────────────
+function verifyLedger(facts, ledger, manifest) {
+  const file = 'ledger.jsonl';
+  let balance = 0;
+  const moments = new Map();
+  for (const { row, place } of ledger) {
+    balance += row.amountCents;
+    if (row.balanceCents !== balance)
+      broken(
+        file,
+        lineNo(place),
+        `solde ${row.balanceCents}, la somme est ${balance}`,
+        `balance ${row.balanceCents}, the sum is ${balance}`,
+      );
+    moments.set(Date.parse(row.at), { balance, place });
+  }
+  // Facts about money carry the balance that the ledger held after them; of one moment, the last one does.
+  const said = new Map();
+  for (const { row: fact } of facts) if (typeof fact.balanceCents === 'number') said.set(fact.at, fact);
+  const at = (moment) => {
+    let sum = 0;
+    for (const { row } of ledger) if (Date.parse(row.at) <= moment) sum += row.amountCents;
+    return sum;
+  };
+  for (const [moment, fact] of said)
+    if (at(moment) !== fact.balanceCents)
+      broken(
+        file,
+        `${fact.type} ${fact.n}`,
+        `le fait ${fact.n} dit ${fact.balanceCents} centimes, le compte ${at(moment)}`,
+        `fact ${fact.n} says ${fact.balanceCents} cents, the account ${at(moment)}`,
+      );
+  for (const [moment, { place }] of moments)
+    if (!said.has(moment))
+      broken(
+        file,
+        lineNo(place),
+        'aucun fait du journal ne dit ce mouvement',
+        'no fact of the journal tells this movement',
+      );
+  for (const { row: fact } of facts.filter(({ row }) => row.type === 'paymentRecorded')) {
+    const own = ledger.filter(
+      ({ row }) => row.paymentId === fact.paymentId && Date.parse(row.at) === fact.at,
+    );
+    if (!own.some(({ row }) => row.kind === 'payment'))
+      broken(
+        file,
+        fact.paymentId,
+        `le règlement du fait ${fact.n} manque`,
+        `the payment of fact ${fact.n} is missing`,
+      );
+    for (const { row, place } of own)
+      if (row.day !== fact.on)
+        broken(
+          file,
+          lineNo(place),
+          `règlement daté du ${row.day} ; le fait ${fact.n} dit ${fact.on}`,
+          `payment dated ${row.day}; fact ${fact.n} says ${fact.on}`,
+        );
+  }
+  if (balance !== manifest.balanceCents)
+    broken(
+      'manifest.json',
+      'balanceCents',
+      `${manifest.balanceCents} ; le compte dit ${balance}`,
+      `${manifest.balanceCents}; the account says ${balance}`,
+    );
+  return balance;
+}
+
+// ── The papers ───────────────────────────────────────────────────────────────────────────────────────────────────────
+function verifyPapers(own, index, manifest) {
+  const papers = new Map(index.map((paper) => [paper.documentId, paper]));
+  const counts = { whole: 0, absent: 0, proven: 0 };
+  for (const paper of index) {
+    if (paper.state !== 'whole') {
+      counts.absent += 1;
+      if (paper.state === 'left_out' && manifest.thirdPersons === 'full')
+        broken(
+          'documents/index.json',
+          paper.documentId,
+          'retirée d’un dossier complet',
+          'left out of a file that is whole',
+        );
+      continue;
+    }
+    counts.whole += 1;
+    if (!has(paper.path) || sha256(bytesOf(paper.path)) !== paper.sha256)
+      broken(paper.path, '', 'n’est pas la pièce de la liste', 'is not the paper of the list');
+  }
+  const removed = new Set(
+    own
+      .filter(({ row }) => row.type === 'litigationPieceRemoved')
+      .flatMap(({ row }) => naming(row.body, 'pieceId').map((one) => one.pieceId)),
+  );
+  for (const { row } of own)
+    for (const { documentId, pieceId, sha256: expected } of naming(row.body, 'documentId')) {
+      if (expected === undefined) continue;
+      const paper = papers.get(documentId);
+      if (!paper)
+        broken(
+          'documents/index.json',
+          documentId,
+          `manque ; l’écriture ${row.seq} la nomme`,
+          `is missing; entry ${row.seq} names it`,
+        );
+      else if (paper.state === 'removed' && !removed.has(pieceId))
+        broken(
+          'documents/index.json',
+          documentId,
+          'retirée, ce qu’aucune écriture ne dit',
+          'taken out, which no entry says',
+        );
+      else if (paper.state === 'whole') {
+        if (paper.sha256 === expected) counts.proven += 1;
+        else
+          broken(
+            paper.path,
+            entryNo(row.seq),
+            'le journal atteste une autre pièce',
+            'the journal proves another paper',
+          );
+      }
+    }
+  return counts;
+}
+
+// ── All of it ────────────────────────────────────────────────────────────────────────────────────────────────────────
+function verify() {
+  const manifest = jsonOf('manifest.json');
+  if (!manifest) return;
+  language = option('--lang') ?? manifest.language ?? language;
+  const own = rowsOf('journal.jsonl');
+  const others = rowsOf('journal-others.jsonl');
+  const facts = rowsOf('facts.jsonl');
+  const subject = `invoice/${manifest.invoice?.id}`;
+  let head = { seq: 0, hash: '' };
+
+  section('Les fichiers', 'The files');
+  check(
+    () => verifyFiles(manifest),
+    (count) => `${count} fichiers, chacun avec l’empreinte du manifeste ; ensemble : ${manifest.whole}`,
+    (count) => `${count} files, each with the hash of the manifest; the whole: ${manifest.whole}`,
+  );
+
+  section('Le journal', 'The journal');
+  for (const { row } of own)
+    if (row.subject !== subject)
+      broken(
+        'journal.jsonl',
+        entryNo(row.seq),
+        `est d’une autre chaîne : ${row.subject}`,
+        `is of another chain: ${row.subject}`,
+      );
+  for (const given of manifest.chains ?? []) {
+    const file = given.subject === subject ? 'journal.jsonl' : 'journal-others.jsonl';
+    const entries = (given.subject === subject ? own : others).filter(
+      ({ row }) => row.subject === given.subject,
+    );
+    check(
+      () => {
+        if (!given.whole) return verifyExcerpt(file, given.subject, entries);
+        const last = verifyChain(file, given.subject, entries, given);
+        if (given.subject === subject) head = last;
+      },
+      () =>
+        `${given.subject} : ${entries.length} écritures${given.whole ? ', chaîne entière depuis l’origine' : ' (extrait, chacune vérifiée seule)'}`,
+      () =>
+        `${given.subject}: ${entries.length} entries${given.whole ? ', the whole chain from its beginning' : ' (excerpt, each verified alone)'}`,
+    );
+  }
+  if (!(manifest.chains ?? []).some((given) => given.subject === subject && given.whole))
+    broken(
+      'manifest.json',
+      'chains',
+      `n’annonce pas la chaîne ${subject}`,
+      `does not name the chain ${subject}`,
+    );
+  check(
+    () => verifyFacts(own, facts),
+    (count) => `${count} faits, numérotés sans trou`,
+    (count) => `${count} facts, numbered without a gap`,
+  );
+
+  section('Les textes', 'The words of people');
+  check(
+    () => verifyTexts([...own, ...others], rowsOf('texts.jsonl'), manifest),
+    (n) =>
+      `${n.whole} conformes à leur empreinte ; ${n.masked} masqués, ${n.left_out} retirés (tiers), ${n.erased} effacés : leur empreinte reste au journal`,
+    (n) =>
+      `${n.whole} are what was written; ${n.masked} masked, ${n.left_out} left out (third persons), ${n.erased} erased: their hashes stay in the journal`,
+  );
+
+  section('Les messages', 'The messages');
+  check(
+    () =>
+      has('messages') ? verifyMessages(own, manifest) : { proven: 0, unproven: 0, masked: 0, erased: 0 },
+    (n) =>
+      `${n.proven} attestés par le journal (contenu et destinataire), ${n.unproven} par le manifeste seul (antérieurs à cette preuve) ; ${n.masked} masqués, ${n.erased} effacés`,
+    (n) =>
+      `${n.proven} proven by the journal (content and recipient), ${n.unproven} by the manifest alone (older than this proof); ${n.masked} masked, ${n.erased} erased`,
+  );
+
+  section('Le compte', 'The account');
+  check(
+    () => verifyLedger(facts, rowsOf('ledger.jsonl'), manifest),
+    (balance) => `chaque fait sur l’argent porte le solde du compte ; solde final ${balance} centimes`,
+    (balance) => `each fact about money carries the balance of the account; final balance ${balance} cents`,
+  );
+
+  section('Les pièces', 'The papers');
+  check(
+    () => verifyPapers(own, jsonOf('documents/index.json') ?? [], manifest),
+    (n) => `${n.whole} jointes, dont ${n.proven} attestées par le journal ; ${n.absent} non communiquées`,
+    (n) => `${n.whole} enclosed, ${n.proven} of them proven by the journal; ${n.absent} not given`,
+  );
+
+  section('À comparer', 'To compare');
+  open(
+    `Dernière écriture : n° ${head.seq}, empreinte ${head.hash}. Qui tient la base pourrait réécrire toute la chaîne : comparer avec un exemplaire antérieur.`,
+    `Last entry: no. ${head.seq}, hash ${head.hash}. Whoever holds the database could write the whole chain anew: compare with an earlier copy.`,
+  );
+}
+
+verify();
+lines.push(
+  '',
+  failures.length === 0
+    ? language === 'fr'
+      ? 'TOUT TIENT.'
+      : 'ALL OF IT HOLDS.'
+    : language === 'fr'
+      ? `NE TIENT PAS : ${failures.length} ${failures.length === 1 ? 'défaut' : 'défauts'} ci-dessus (✗).`
+      : `DOES NOT HOLD: ${failures.length} ${failures.length === 1 ? 'defect' : 'defects'} above (✗).`,
+);
+process.stdout.write(`${lines.join('\n').trimStart()}\n`);
+process.exitCode = failures.length === 0 ? 0 : 1;

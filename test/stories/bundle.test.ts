@@ -1,0 +1,426 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UnpackedBundle } from '../setup/unpacked-bundle.ts';
+import { liveLong, thirdPersons } from './long-life.ts';
+import type { LongLife } from './long-life.ts';
+
+/*
+ * One invoice that had everything: disputed, argued about, promised, the promise broken, paid in part, put on notice, handed
+ * over. Whoever gets its file has Node and nothing of ours.
+ */
+let life: LongLife;
+let whole: Buffer;
+beforeAll(async () => {
+  life = await liveLong();
+  whole = await life.bundle('?thirdPersons=full');
+}, 180_000);
+afterAll(() => life.end());
+
+const unpacked = (): UnpackedBundle => new UnpackedBundle(whole);
+
+/** Where the payment stands in the journal, what follows it, where the journal ends and where it would end without two. */
+function placesIn(bundle: UnpackedBundle): Record<'paid' | 'next' | 'end' | 'cut', number> {
+  const rows = bundle.rows('journal.jsonl');
+  const paid: number = rows.find(({ type }) => type === 'paymentRecorded').seq;
+  return { paid, next: paid + 1, end: rows.length, cut: rows.length - 2 };
+}
+
+describe('the file of an invoice', () => {
+  it('verifies in an empty folder with Node alone, and says what holds in the language that is asked', () => {
+    const bundle = unpacked();
+
+    const [french, english] = [bundle.verify(), bundle.verify('--lang', 'en')];
+
+    expect(french).toMatchObject({ code: 0 });
+    expect(french.said).toMatch(/31 faits, numérotés sans trou[^]*TOUT TIENT/);
+    expect(english.said).toMatch(/31 facts, numbered without a gap[^]*ALL OF IT HOLDS/);
+    expect(french.said).toContain(
+      '8 attestés par le journal (contenu et destinataire), 0 par le manifeste seul',
+    );
+    expect(french.said).not.toContain('✗');
+  });
+
+  it('is the same to the byte while nothing has happened', async () => {
+    const again = await life.bundle('?thirdPersons=full');
+
+    expect(sha256Of(again)).toBe(sha256Of(whole));
+  });
+
+  it('tells of every turn of its life on a page that needs no script and no network', () => {
+    const bundle = unpacked();
+    const page = bundle.read('index.html');
+
+    for (const turn of [
+      'Contestation de 2 000,00 €',
+      'Contestation rejetée',
+      'Promesse de 6 000,00 €',
+      'Promesse tenue en partie',
+      'Règlement de 3 000,00 €',
+      'Lettre de l’étape « Mise en demeure » postée',
+      'Dossier transmis au contentieux',
+      'Trois portes rayées',
+    ])
+      expect(page.replace(/[\u00a0\u202f]/g, ' ')).toContain(turn);
+    expect(page).not.toMatch(/<script|https?:\/\/|src=/);
+    const links = [...page.matchAll(/href="([^"#]+)"/g)].map(([, to]) => decodeURI(to ?? ''));
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((to) => !bundle.names().includes(to))).toEqual([]);
+  });
+
+  it('holds each message as it left: the mail with its picture, the notice as a letter, who got it and when', () => {
+    const bundle = unpacked();
+    const folders = [...new Set(bundle.names().map((name) => name.split('/').slice(0, 2).join('/')))];
+
+    expect(folders.filter((name) => name.startsWith('messages/'))).toEqual([
+      'messages/01-2026-03-09-email-preventive',
+      'messages/02-2026-03-19-email-reminder',
+      'messages/03-2026-03-25-email-word',
+      'messages/04-2026-03-30-email-reminder',
+      'messages/05-2026-04-15-email-firm',
+      'messages/06-2026-04-22-call-firm',
+      'messages/07-2026-04-30-email-firm',
+      'messages/08-2026-05-12-registered_letter-formal_notice',
+    ]);
+    expect(bundle.read('messages/08-2026-05-12-registered_letter-formal_notice/letter.pdf')).toMatch(/^%PDF/);
+    expect(bundle.json(bundle.named('02-2026-03-19-email-reminder/headers.json'))).toMatchObject({
+      outcome: 'delivered',
+      claimedAt: expect.stringMatching(/^2026-03-19T/),
+      recipient: expect.stringMatching(/^compta0@/),
+      askedCents: 1_248_050,
+    });
+  });
+
+  it('is taken by those who may see all of it, and by nobody else', async () => {
+    const asked = (key: string) =>
+      life.app.inject({
+        method: 'GET',
+        url: `/v1/invoices/${life.invoice.id}/bundle`,
+        headers: { authorization: `Bearer ${key}` },
+      });
+
+    expect((await asked(life.keys.auditor)).statusCode).toBe(200);
+    expect((await asked(life.keys.collector)).statusCode).toBe(403);
+  });
+});
+
+describe('a third person in the file of an invoice', () => {
+  const canaries = [
+    thirdPersons.otherContact.name,
+    'Lointain',
+    thirdPersons.otherContact.email,
+    thirdPersons.otherContact.phone,
+    'Quenotte',
+    thirdPersons.namedMail,
+    thirdPersons.clerk,
+    'Chloé',
+    'Marc',
+    'martin.example',
+  ];
+  /** The creditor’s own address is on every letter. */
+  const ofParties = 'compta@martin.example';
+
+  /** As a word of its own: a place is called Marché. */
+  const standsIn = (text: string, canary: string): boolean =>
+    text.split(canary).some((after, place) => place > 0 && !/^\p{L}/u.test(after));
+
+  const found = (bundle: UnpackedBundle): string[] =>
+    canaries.filter((canary) =>
+      bundle
+        .names()
+        .filter((name) => !name.endsWith('.pdf') && name !== 'verify.mjs')
+        .some((name) => standsIn(bundle.read(name).replaceAll(ofParties, ''), canary)),
+    );
+
+  it('is there where all is asked for: the canaries sing', () => {
+    expect(found(unpacked())).toEqual(canaries.filter((canary) => canary !== 'martin.example'));
+  });
+
+  it.each(['masked', 'left_out'])('is nowhere in it when %s, and it verifies all the same', async (how) => {
+    const bundle = new UnpackedBundle(await life.bundle(`?thirdPersons=${how}`));
+
+    expect(found(bundle)).toEqual([]);
+    expect(bundle.verify()).toMatchObject({ code: 0 });
+  });
+
+  it('is masked unless something else is asked', async () => {
+    const bundle = new UnpackedBundle(await life.bundle());
+
+    expect(bundle.json('manifest.json')).toMatchObject({ thirdPersons: 'masked' });
+    expect(bundle.rows('texts.jsonl')[0]).toMatchObject({
+      state: 'masked',
+      content: 'Trois portes rayées, constatées avec Mme [tiers] du transporteur ([tiers]).',
+    });
+    // Without its salt nobody can try names against the hash in the journal.
+    expect(bundle.rows('texts.jsonl')[0]).not.toHaveProperty('salt');
+  });
+
+  it('can’t be made the excuse for a change in a file that hides nobody', () => {
+    const bundle = unpacked();
+    bundle.forgeRows('texts.jsonl', ([first, ...rest]) => [
+      { ...first, state: 'masked', content: 'Deux portes.' },
+      ...rest,
+    ]);
+    bundle.coverUp();
+
+    expect(bundle.verify()).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('✗ texts.jsonl, ligne 1'),
+    });
+  });
+});
+
+/**
+ * Each forgery, and by which words the verifier names it. The forger has written the manifest anew: it tells nobody.
+ * `{paid}` is the place of the payment in the journal, about which most of them lie.
+ */
+const forgeries: readonly (readonly [
+  what: string,
+  forge: (bundle: UnpackedBundle, paid: number) => void,
+  named: string,
+])[] = [
+  [
+    'one figure of an entry of the journal',
+    (bundle) =>
+      bundle.forge('journal.jsonl', (text) =>
+        text.replace('\\"amountCents\\":300000', '\\"amountCents\\":200000'),
+      ),
+    'écriture {paid}: (paymentRecorded) n’est pas ce qui a été écrit',
+  ],
+  [
+    'an entry with its hash computed anew',
+    (bundle, paid) =>
+      bundle.forgeRows('journal.jsonl', (rows) =>
+        rows.map((row) =>
+          row.seq === paid ? rehashed({ ...row, body: row.body.replace('300000', '200000') }) : row,
+        ),
+      ),
+    'écriture {next}: ne suit pas l’écriture précédente',
+  ],
+  [
+    'an entry taken out',
+    (bundle, paid) => bundle.forgeRows('journal.jsonl', (rows) => rows.filter(({ seq }) => seq !== paid)),
+    'écriture {paid}: manque ou n’est pas à sa place',
+  ],
+  [
+    'an entry slipped in',
+    (bundle, paid) =>
+      bundle.forgeRows('journal.jsonl', (rows) =>
+        rows.flatMap((row) =>
+          row.seq === paid ? [row, rehashed({ ...row, type: 'noteAdded', fact: null })] : [row],
+        ),
+      ),
+    'écriture {next}: manque ou n’est pas à sa place : la suivante porte le numéro {paid}',
+  ],
+  [
+    'two entries swapped',
+    (bundle, paid) =>
+      bundle.forgeRows('journal.jsonl', (rows) => [
+        ...rows.slice(0, paid - 1),
+        rows[paid],
+        rows[paid - 1],
+        ...rows.slice(paid + 1),
+      ]),
+    'écriture {paid}: manque ou n’est pas à sa place : la suivante porte le numéro {next}',
+  ],
+  [
+    'the end of the journal',
+    (bundle) => bundle.forgeRows('journal.jsonl', (rows) => rows.slice(0, -2)),
+    ': finit à l’écriture {cut} ; le manifeste en annonce {end}',
+  ],
+  [
+    'an entry of the debtor’s chain',
+    (bundle) => bundle.forge('journal-others.jsonl', (text) => text.replace('"type":"', '"type":"x')),
+    'écriture 1: (xdebtorChanged) n’est pas ce qui a été écrit',
+  ],
+  [
+    'a fact in the list of facts',
+    (bundle) =>
+      bundle.forge('facts.jsonl', (text) =>
+        text.replace('"promisedOn":"2026-04-10"', '"promisedOn":"2026-04-30"'),
+      ),
+    '✗ facts.jsonl, ligne 13: n’est pas le fait 13 du journal',
+  ],
+  [
+    'the words of a person',
+    (bundle) => bundle.forge('texts.jsonl', (text) => text.replace('Trois portes', 'Deux portes')),
+    '✗ texts.jsonl, ligne 1 (écriture 7): n’est pas ce qui avait été écrit',
+  ],
+  [
+    'the words of a person, gone without a word',
+    (bundle) => bundle.forgeRows('texts.jsonl', (rows) => rows.slice(1)),
+    'manque ; l’écriture 7 le nomme',
+  ],
+  [
+    'one letter of a mail',
+    (bundle) =>
+      bundle.forge(bundle.named('04-2026-03-30-email-reminder/body.txt'), (text) =>
+        text.replace('480', '481'),
+      ),
+    '✗ messages/04-2026-03-30-email-reminder: le message n’est pas celui',
+  ],
+  [
+    'one letter of a mail, and the hash beside it',
+    (bundle) => {
+      const body = bundle.named('04-2026-03-30-email-reminder/body.txt');
+      bundle.forge(body, (text) => text.replace('480', '481'));
+      const headers = bundle.named('04-2026-03-30-email-reminder/headers.json');
+      const { subject, content } = bundle.json(headers);
+      const contentSha256 = sha256Of(
+        ...[subject, '\0', bundle.read(content.html), '\0', bundle.read(body), '\0'],
+        ...content.pictures.map((picture: string) => readFileSync(join(bundle.folder, picture))),
+      );
+      bundle.forge(headers, (text) => JSON.stringify({ ...JSON.parse(text), contentSha256 }));
+    },
+    '✗ messages/04-2026-03-30-email-reminder, écriture 18: le journal atteste un autre message',
+  ],
+  [
+    'whom a mail went to',
+    (bundle) =>
+      bundle.forge(bundle.named('04-2026-03-30-email-reminder/headers.json'), (text) =>
+        text.replace('compta0@', 'direction@'),
+      ),
+    '✗ messages/04-2026-03-30-email-reminder, écriture 18: le journal atteste un autre message',
+  ],
+  [
+    'a mail that is left out',
+    (bundle) => rmSync(join(bundle.folder, 'messages/04-2026-03-30-email-reminder'), { recursive: true }),
+    'manque ; l’écriture 18 dit qu’il est parti',
+  ],
+  [
+    'one byte of the notice',
+    (bundle) => writeFileSync(join(bundle.folder, bundle.named('letter.pdf')), '%PDF-1.7\n'),
+    '✗ messages/08-2026-05-12-registered_letter-formal_notice: le message n’est pas celui',
+  ],
+  [
+    'a line of the account',
+    (bundle) =>
+      bundle.forgeRows('ledger.jsonl', ([bill, paid]) => [
+        bill,
+        { ...paid, amountCents: -200_000, balanceCents: 1_048_050 },
+      ]),
+    '✗ ledger.jsonl, paymentRecorded 14: le fait 14 dit 948050 centimes, le compte 1048050',
+  ],
+  [
+    'a line of the account without its balance',
+    (bundle) =>
+      bundle.forgeRows('ledger.jsonl', ([bill, paid]) => [bill, { ...paid, amountCents: -200_000 }]),
+    '✗ ledger.jsonl, ligne 2: solde 948050, la somme est 1048050',
+  ],
+  [
+    'a payment dated back',
+    (bundle) => bundle.forgeRows('ledger.jsonl', ([bill, paid]) => [bill, { ...paid, day: '2026-03-16' }]),
+    '✗ ledger.jsonl, ligne 2: règlement daté du 2026-03-16 ; le fait 14 dit 2026-04-09',
+  ],
+  [
+    'a payment that no fact tells of',
+    (bundle) =>
+      bundle.forgeRows('ledger.jsonl', (rows) => [
+        ...rows,
+        { ...rows[1], at: '2026-05-20T08:00:00.000Z', amountCents: -100, balanceCents: 947_950 },
+      ]),
+    '✗ ledger.jsonl, ligne 3: aucun fait du journal ne dit ce mouvement',
+  ],
+  [
+    'a paper of the dispute, and the hash beside it',
+    (bundle) => {
+      const name = bundle.named('Photo-des-portes');
+      bundle.forge(name, (text) => `${text} Porte 2 : rayée.`);
+      const sha256 = sha256Of(bundle.read(name));
+      bundle.forge('documents/index.json', (text) =>
+        JSON.stringify(
+          JSON.parse(text).map((paper: { path: string }) =>
+            paper.path === name ? { ...paper, sha256 } : paper,
+          ),
+        ),
+      );
+    },
+    '✗ documents/01-dispute-Photo-des-portes.txt, écriture 11: le journal atteste une autre pièce',
+  ],
+  [
+    'a paper that is not listed any more',
+    (bundle) => bundle.forge('documents/index.json', (text) => JSON.stringify(JSON.parse(text).slice(1))),
+    'manque ; l’écriture 11 la nomme',
+  ],
+];
+
+function sha256Of(...parts: readonly (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+function rehashed(row: Record<string, unknown>): object {
+  const text = [row['prev_hash'], row['seq'], row['fact'] ?? '', row['type'], row['at'], row['body']].join(
+    '\n',
+  );
+  return { ...row, hash: sha256Of(text) };
+}
+
+describe('a forgery in the file of an invoice is named though the manifest was written anew:', () => {
+  it.each(forgeries)('%s', (_what, forge, named) => {
+    const bundle = unpacked();
+    const places: Readonly<Record<string, number>> = placesIn(bundle);
+    forge(bundle, places['paid']!);
+    bundle.coverUp();
+
+    const { code, said } = bundle.verify();
+
+    expect(said).toContain(named.replaceAll(/\{(\w+)\}/g, (_token, name: string) => String(places[name])));
+    expect(code).toBe(1);
+  });
+
+  it('nothing, where nothing was forged', () => {
+    const bundle = unpacked();
+    bundle.coverUp();
+
+    expect(bundle.verify()).toMatchObject({ code: 0 });
+  });
+});
+
+describe('the manifest of the file of an invoice', () => {
+  it.each([
+    [
+      'a file that was changed',
+      (bundle: UnpackedBundle) => bundle.forge('index.html', (text) => `${text} `),
+      '✗ index.html',
+    ],
+    [
+      'one that is gone',
+      (bundle: UnpackedBundle) => rmSync(join(bundle.folder, 'claim/claim.json')),
+      '✗ claim/claim.json',
+    ],
+    [
+      'one that was put in',
+      (bundle: UnpackedBundle) => {
+        mkdirSync(join(bundle.folder, 'more'));
+        writeFileSync(join(bundle.folder, 'more/letter.txt'), 'Cher Monsieur');
+      },
+      '✗ more/letter.txt',
+    ],
+    [
+      'one that bears the name of another',
+      (bundle: UnpackedBundle) =>
+        renameSync(join(bundle.folder, 'calendar.json'), join(bundle.folder, 'scenario.json')),
+      '✗ scenario.json',
+    ],
+    [
+      'a line of its own',
+      (bundle: UnpackedBundle) =>
+        bundle.forge('manifest.json', (text) => text.replace('"sizeBytes": 2', '"sizeBytes": 3')),
+      '✗ ',
+    ],
+    [
+      'what it says of the whole',
+      (bundle: UnpackedBundle) =>
+        bundle.forge('manifest.json', (text) => text.replace(/"whole": "\w/, '"whole": "x')),
+      '✗ manifest.json',
+    ],
+  ])('names %s', (_what, forge, named) => {
+    const bundle = unpacked();
+    forge(bundle);
+
+    expect(bundle.verify()).toMatchObject({ code: 1, said: expect.stringContaining(named) });
+  });
+});
