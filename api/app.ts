@@ -31,6 +31,7 @@ import { approvalRoutes } from './routes/approvals.ts';
 import { auditAccessRoutes } from './routes/audit-accesses.ts';
 import { auditAsItWasRoutes } from './routes/audit-as-it-was.ts';
 import { auditEntryRoutes } from './routes/audit-entries.ts';
+import { auditQuestionRoutes } from './routes/audit-questions.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { firmRoutes } from './routes/firms.ts';
 import { litigationAccountingRoutes } from './routes/litigation-accounting.ts';
@@ -133,6 +134,7 @@ const routes: readonly Routes[] = [
   auditAccessRoutes,
   auditEntryRoutes,
   auditAsItWasRoutes,
+  auditQuestionRoutes,
   // Who works here, for whom, and within which limits.
   userRoutes,
   invitationRoutes,

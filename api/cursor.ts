@@ -29,6 +29,7 @@ const shapeOfOrder: Readonly<Record<string, readonly Kind[]>> = {
   imports: ['uuid'],
   'legal-clocks': ['uuid'],
   entries: ['instant', 'text', 'place'],
+  questions: ['instant', 'text'],
   'import-rows': ['place'],
   dueDate: ['day', 'uuid'],
   '-dueDate': ['day', 'uuid'],

@@ -72,6 +72,7 @@ export async function thingsThatExist(ask: Ask): Promise<IdOf> {
     pieceId: undefined,
     prefix: (await post(`/v1/users/${user.id}/keys`))['prefix'] as string,
     step: 'formal-notice',
+    key: 'given-up',
     account: 'nobody',
   };
   const heldInvoice = invoices[1] ?? largest;

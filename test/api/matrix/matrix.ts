@@ -325,6 +325,7 @@ async function ask(matrix: Matrix, cell: Cell, rows: Pair): Promise<Got> {
     .replace(':sessionId', absentId)
     .replace(':pieceId', absentId)
     .replace('declarations/:creditorId', `declarations/${absentId}`)
+    .replace('questions/:key', 'questions/given-up')
     .replace(/:\w+/, named);
   const whole = route.listed !== undefined && route.pages ? '?limit=200' : '';
   const url = `${path}${(await example?.query?.(side)) ?? whole}`;
