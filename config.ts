@@ -70,6 +70,30 @@ const temporalSettings = z.object({
 
 export type TemporalSettings = z.infer<typeof temporalSettings>;
 
+/** Where the histories of what is over are kept (`temporal/audit/archive/`): in Postgres, unless told otherwise. */
+const archiveSettings = z.object({
+  /** Where new ones go; what lies elsewhere is read there as long as that place is told too. */
+  ARCHIVE_IN: z.enum(['postgres', 'folder', 's3'], 'give postgres, folder or s3').default('postgres'),
+  ARCHIVE_FOLDER: z
+    .string()
+    .startsWith('/', 'give a whole path, such as /var/lib/relance/archive')
+    .optional(),
+  /** A store that speaks S3: its address, and a bucket in it. */
+  ARCHIVE_S3_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'give an address such as https://s3.eu-west-3.amazonaws.com' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+  ARCHIVE_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'give the name of the bucket alone')
+    .optional(),
+  ARCHIVE_S3_REGION: z.string().min(1).default('us-east-1'),
+  ARCHIVE_S3_KEY_ID: z.string().min(1).optional(),
+  ARCHIVE_S3_SECRET: z.string().min(1).optional(),
+});
+
+export type ArchiveSettings = z.infer<typeof archiveSettings>;
+
 /** A certificate and a key are a pair or nothing. */
 function checkPair(found: TemporalSettings, context: z.RefinementCtx): void {
   const { TEMPORAL_TLS_CERT: certificate, TEMPORAL_TLS_KEY: key } = found;
@@ -87,6 +111,21 @@ function checkKeys(found: TemporalSettings, context: z.RefinementCtx): void {
   if (!found.PAYLOADS_SEALED_ONLY || found.PAYLOAD_KEYS_FILE) return;
   const message = 'give the keys too, in PAYLOAD_KEYS_FILE, or leave this out';
   context.addIssue({ code: 'custom', path: ['PAYLOADS_SEALED_ONLY'], message });
+}
+
+/** What new histories go to must be told whole; and they cross a network in clear only when they are sealed. */
+function checkArchive(found: ArchiveSettings & TemporalSettings, context: z.RefinementCtx): void {
+  const say = (path: keyof ArchiveSettings, message: string): void => {
+    context.addIssue({ code: 'custom', path: [path], message });
+  };
+  if (found.ARCHIVE_IN === 'folder' && !found.ARCHIVE_FOLDER) say('ARCHIVE_FOLDER', 'give the folder too');
+  const s3 = ['ARCHIVE_S3_ENDPOINT', 'ARCHIVE_S3_BUCKET', 'ARCHIVE_S3_KEY_ID', 'ARCHIVE_S3_SECRET'] as const;
+  if (found.ARCHIVE_IN === 's3' || s3.some((name) => found[name] !== undefined))
+    for (const name of s3)
+      if (found[name] === undefined) say(name, 'give it too: all four make a store that speaks S3');
+  const { ARCHIVE_S3_ENDPOINT: endpoint = 'https:' } = found;
+  if (!endpoint.startsWith('https:') && !isOurs(endpoint) && !found.PAYLOAD_KEYS_FILE)
+    say('ARCHIVE_S3_ENDPOINT', 'give an address with https, or the keys that seal what goes there');
 }
 
 /** A key that somebody typed has few digits: 32 bytes of chance have fewer than nine different ones once in a million years. */
@@ -122,6 +161,9 @@ const settings = z.object({
     error: 'give the address of Postgres, such as postgres://relance_app:secret@127.0.0.1:5432/relance',
   }),
   ...temporalSettings.shape,
+  ...archiveSettings.shape,
+  /** How often a worker looks for what is over and not archived yet, in real seconds. */
+  ARCHIVE_EVERY_SECONDS: z.coerce.number().positive().max(43_200).default(300),
   /** Where the API listens, and a worker with its metrics and its health. */
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'give a port between 1 and 65535' }).int().min(1).max(65535).default(8080),
@@ -228,14 +270,22 @@ export const settingNames = Object.keys(settings.shape);
 /** Reads the settings; throws an Error whose message lists each wrong variable with its remedy. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   return read(
-    settings.superRefine(checkPair).superRefine(checkKeys).superRefine(checkPollers).superRefine(checkPeople),
+    settings
+      .superRefine(checkPair)
+      .superRefine(checkKeys)
+      .superRefine(checkArchive)
+      .superRefine(checkPollers)
+      .superRefine(checkPeople),
     environment,
   );
 }
 
-/** The same for a program that looks at Temporal and has its database from elsewhere. */
-export function readTemporalSettings(environment: NodeJS.ProcessEnv = process.env): TemporalSettings {
-  return read(temporalSettings.superRefine(checkPair).superRefine(checkKeys), environment);
+/** The same for a program that looks at Temporal and at the archive, and has its database from elsewhere. */
+export function readTemporalSettings(
+  environment: NodeJS.ProcessEnv = process.env,
+): TemporalSettings & ArchiveSettings {
+  const shape = z.object({ ...temporalSettings.shape, ...archiveSettings.shape });
+  return read(shape.superRefine(checkPair).superRefine(checkKeys).superRefine(checkArchive), environment);
 }
 
 /** More pollers than slots would fetch tasks that nobody has room for; the SDK refuses them less kindly. */

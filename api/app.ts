@@ -10,6 +10,7 @@ import type { Accounts } from '../activities/carriers/accounts.ts';
 import type { Config } from '../config.ts';
 import type { House } from '../db/house.ts';
 import type { Instant } from '../domain/time.ts';
+import { openArchive } from '../temporal/audit/archive/archive.ts';
 import { noteAccesses } from './audit/access-notes.ts';
 import { requireCaller } from './authentication.ts';
 import { describeWhatIsCommon } from './every-route.ts';
@@ -242,7 +243,8 @@ export async function buildApi({
     describeWhatIsCommon(scope);
     scope.addHook('preHandler', readIdempotencyKey);
     metrics.serveBusiness(scope);
-    const parts = { house, temporal, listenUrl, accounts, payloadOpening, login, prefix: '/v1' };
+    const archive = openArchive(house.db, config);
+    const parts = { house, temporal, archive, listenUrl, accounts, payloadOpening, login, prefix: '/v1' };
     for (const plugin of routes) await scope.register(plugin, parts);
   });
   police.everyLineHasItsRoute();

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Accounts } from '../activities/carriers/accounts.ts';
 import type { House } from '../db/house.ts';
+import type { Archive } from '../temporal/audit/archive/archive.ts';
 import type { LoginSettings } from './login/settings.ts';
 import type { PayloadOpening } from './payload-opening.ts';
 
@@ -9,6 +10,7 @@ import type { PayloadOpening } from './payload-opening.ts';
 export interface RouteParts {
   readonly house: House;
   readonly temporal: Client | undefined;
+  readonly archive: Archive;
   readonly listenUrl: string | undefined;
   readonly accounts: Accounts;
   readonly payloadOpening: PayloadOpening | undefined;

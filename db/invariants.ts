@@ -19,6 +19,7 @@ export const invariants = {
   I18: 'Of every import, rows created, updated, unchanged and rejected make up its rows, and their sums agree.',
   I21: 'Nothing open points to a debtor who was merged with another; an invoice, its file and its ledger name one debtor.',
   I23: 'What left is what was composed, to whom it was addressed; papers and the words of people are those that the journal names.',
+  I24: 'The history of every run that is over is archived within a day, whole and as it was; each fact stands in a history as in the journal.',
   I26: 'Every movement of an invoice’s money has its fact, and every such fact its movement, of the same amount, day and balance; payments and credit notes say the same.',
   I22: 'Every portfolio that was written down at the end of a day is what the log still says of that day, and nobody has changed it since.',
   folds:

@@ -35,6 +35,7 @@ import * as declaredSums from './migrations/0036-declared-sums.ts';
 import * as imputations from './migrations/0037-imputations.ts';
 import * as lapsingClaims from './migrations/0038-lapsing-claims.ts';
 import * as rates from './migrations/0040-rates.ts';
+import * as archive from './migrations/0041-archive.ts';
 import * as anchors from './migrations/0042-anchors.ts';
 import * as snapshots from './migrations/0043-snapshots.ts';
 import { makeRolesAndDatabase } from './roles.ts';
@@ -72,6 +73,7 @@ export const migrations = {
   '0037-imputations': imputations,
   '0038-lapsing-claims': lapsingClaims,
   '0040-rates': rates,
+  '0041-archive': archive,
   '0042-anchors': anchors,
   '0043-snapshots': snapshots,
 };
@@ -80,7 +82,8 @@ export const migrations = {
  * Brings the database to the newest migration, as the owner of its tables, and grants the application its rights.
  *
  * API and workers connect as `relance_app`, which may add to the journal and its anchors and read them, and cannot change or delete what
- * they say; nor change how a portfolio stood once that was written down. Throws with the name of the migration that failed; what succeeded before it stays.
+ * they say; nor change how a portfolio stood once that was written down, nor anything of an archived run but how its history is kept.
+ * Throws with the name of the migration that failed; what succeeded before it stays.
  */
 export async function migrate(ownerUrl: string): Promise<void> {
   const db = openDatabase(ownerUrl, { connectionsMax: 2 });
@@ -138,9 +141,11 @@ async function grant(ownerUrl: string): Promise<void> {
     await client.query(`
       grant select, insert, update, delete on all tables in schema public to relance_app;
       grant usage, select on all sequences in schema public to relance_app;
-      revoke update, delete on journal, anchor from relance_app;
+      revoke update, delete on journal, anchor, archived_run from relance_app;
       grant update (heads, kept_as, kept_at, time_stamp, stamped_at) on anchor to relance_app;
       revoke update on snapshot, snapshot_page from relance_app;
+      grant update (kept_in, place, bytes, sha256, sealed_with) on archived_run to relance_app;
+      revoke update on archived_object from relance_app;
     `);
   } finally {
     await client.end();

@@ -101,6 +101,9 @@ export interface Schema {
   oidc_attempt: OidcAttemptTable;
   snapshot: SnapshotTable;
   snapshot_page: SnapshotPageTable;
+  archived_run: ArchivedRunTable;
+  archived_object: ArchivedObjectTable;
+  archive_mark: ArchiveMarkTable;
 }
 
 type At = ColumnType<Instant, Date, Date>;
@@ -1220,4 +1223,43 @@ export interface SnapshotPageTable {
   content: Buffer;
   /** Of the lines. */
   sha256: string;
+}
+
+/** Instants of the archive are the machine's: Temporal's, whose runs they are. */
+export interface ArchivedRunTable {
+  run_id: string;
+  workflow_id: string;
+  workflow_type: string;
+  started_at: At;
+  closed_at: At;
+  /** As Temporal names it: COMPLETED, CONTINUED_AS_NEW, TERMINATED … */
+  status: string;
+  continued_from: Maybe<string>;
+  continues_as: Maybe<string>;
+  events: number;
+  kept_in: 'postgres' | 'folder' | 's3';
+  place: string;
+  bytes: number;
+  /** Of the bytes as they are stored. */
+  sha256: string;
+  /** The name of the key; null: kept in clear. */
+  sealed_with: Maybe<string>;
+  /** Of the history in plain JSON; it stands in the journal too. */
+  history_sha256: string;
+  archived_at: Generated<Instant>;
+}
+
+export interface ArchivedObjectTable {
+  place: string;
+  content: Buffer;
+}
+
+/** One row: how far the archive has looked. */
+export interface ArchiveMarkTable {
+  one: Generated<boolean>;
+  /** What had closed before may have been forgotten by Temporal before there was an archive. */
+  began_at: Generated<Instant>;
+  looked_at: MaybeAt;
+  closed_until: MaybeAt;
+  whole_at: MaybeAt;
 }

@@ -150,6 +150,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     databaseOwnerUrl: ownerUrl,
     temporalAddress: temporal.address,
     payloadKeysFile: keysFile,
+    archive: JSON.stringify(archiveSettingsHere()),
   });
   say('');
   say(`Relance is running.`);
@@ -194,6 +195,11 @@ function loginKeyOf(folder: string): string {
   const file = join(folder, 'login.key');
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
+}
+
+/** Where this start archives, for commands that are typed elsewhere; the file that tells them is readable by its owner alone. */
+function archiveSettingsHere(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('ARCHIVE_')));
 }
 
 /** A server that somebody else runs, Temporal Cloud included. We start none then, and leave its retention alone. */

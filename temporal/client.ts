@@ -18,6 +18,24 @@ export const deliveryQueue = 'delivery';
  */
 export const workflowTaskTimeout = '2 seconds';
 
+/** What each matter's life is called among the workflows. */
+export const matterLives: Readonly<Record<MatterKind, string>> = {
+  dispute: 'resolveDispute',
+  plan: 'followPlan',
+  litigation: 'litigate',
+  insolvency: 'declareClaims',
+  stop: 'endStop',
+  discount: 'followDiscount',
+  approval: 'awaitApproval',
+};
+
+/** The types of all our workflows: a namespace may have others. */
+export const workflowTypes: readonly string[] = [
+  'collectInvoice',
+  'contactDebtor',
+  ...Object.values(matterLives),
+];
+
 /** How the life of an invoice starts. */
 export function invoiceLife(
   collection: Collection,

@@ -1,39 +1,50 @@
 import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
 import type { Payload } from '@temporalio/common';
-import { opened } from './sealing/opened.ts';
+import type { Collection } from '../domain/collection.ts';
+import type { Fact } from '../domain/fact.ts';
+import { openedHistory } from './sealing/opened-history.ts';
+import type { History } from './sealing/opened-history.ts';
 
-/** Which facts of an invoice a run knows of. */
+/** What a run of an invoice knows of its facts. */
 export interface HeardFacts {
-  /** The number of the last fact in the file that the run started with. */
-  readonly start: number;
-  /** Those that came by signal or as the answer of an activity; a history keeps the answer of a local one as a marker. */
-  readonly heard: ReadonlySet<number>;
+  /** The file that it started with; null for a run of something else. */
+  readonly start: Collection | null;
+  /** The facts that came by signal or as the answer of an activity, in order; one may have come more than once. */
+  readonly heard: readonly Fact[];
 }
 
 /** Reads from its history what the latest run of a workflow started with and what it was told since. */
 export async function factsInHistory(client: Client, workflowId: string): Promise<HeardFacts> {
-  const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-  const { payloadConverter, payloadCodecs } = client.options.loadedDataConverter;
-  const read = async (payloads: Payload[] | null | undefined): Promise<unknown[]> =>
-    (await opened(payloadCodecs, payloads ?? [])).map((payload) => payloadConverter.fromPayload(payload));
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  return factsHeardIn(await openedHistory(history, client.options.loadedDataConverter.payloadCodecs));
+}
 
-  let start = 0;
-  const heard = new Set<number>();
+/** The same of a history whose payloads are open. A history keeps the answer of a local activity as a marker. */
+export function factsHeardIn({ events }: History): HeardFacts {
+  let start: Collection | null = null;
+  const heard: Fact[] = [];
   for (const event of events ?? []) {
-    const [life] = (await read(event.workflowExecutionStartedEventAttributes?.input?.payloads)) as [
-      { collection: { fact: number } }?,
-    ];
-    if (life) start = life.collection.fact;
+    const [life] = read(event.workflowExecutionStartedEventAttributes?.input?.payloads);
+    if (isLife(life)) start = life.collection;
     const told = [
-      ...(await read(event.workflowExecutionSignaledEventAttributes?.input?.payloads)),
-      ...(await read(event.activityTaskCompletedEventAttributes?.result?.payloads)).flat(),
-      ...(await read(event.markerRecordedEventAttributes?.details?.['result']?.payloads)).flat(),
+      ...read(event.workflowExecutionSignaledEventAttributes?.input?.payloads),
+      ...read(event.activityTaskCompletedEventAttributes?.result?.payloads).flat(),
+      ...read(event.markerRecordedEventAttributes?.details?.['result']?.payloads).flat(),
     ];
-    for (const word of told) if (isNumbered(word)) heard.add(word.n);
+    heard.push(...told.filter(isNumbered));
   }
   return { start, heard };
 }
 
-function isNumbered(word: unknown): word is { readonly n: number } {
+function read(payloads: Payload[] | null | undefined): unknown[] {
+  return (payloads ?? []).map((payload) => defaultPayloadConverter.fromPayload(payload));
+}
+
+function isLife(word: unknown): word is { readonly collection: Collection } {
+  return typeof word === 'object' && word !== null && 'collection' in word;
+}
+
+function isNumbered(word: unknown): word is Fact {
   return typeof word === 'object' && word !== null && 'n' in word && typeof word.n === 'number';
 }

@@ -13,6 +13,7 @@ import {
   debtorDoor,
   invoiceLife,
   matterLife,
+  matterLives,
   startDelayUntil,
   workflowTaskTimeout,
 } from './client.ts';
@@ -69,17 +70,6 @@ export async function wake(client: Client, house: House, workflow: string): Prom
 }
 
 const lookAgain = { signal: 'lookAgain', signalArgs: [] };
-
-/** What each matter's life is called among the workflows. */
-const matterLives: Readonly<Record<MatterKind, string>> = {
-  dispute: 'resolveDispute',
-  plan: 'followPlan',
-  litigation: 'litigate',
-  insolvency: 'declareClaims',
-  stop: 'endStop',
-  discount: 'followDiscount',
-  approval: 'awaitApproval',
-};
 
 /** Lets a debtor's door or a matter be looked at. */
 async function look(client: Client, house: House, kind: 'debtor' | MatterKind, id: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
@@ -8,6 +8,7 @@ import { storedFrom } from '../db/journal.ts';
 import type { Collection } from '../domain/collection.ts';
 import { collectionQueue } from './client.ts';
 import { factsInHistory } from './facts-in-history.ts';
+import { grpcCodeOf, grpcCodes } from './grpc-code.ts';
 
 export interface BesideTemporal {
   readonly client: Client;
@@ -22,9 +23,7 @@ const callsAtOnce = 10;
 /** What is on its way is given this long to arrive before it counts as lost: what runs is looked at while it runs. */
 const patienceMs = 5_000;
 const queryMsMax = 10_000;
-/** Codes of gRPC: what the server does not offer, what its state does not allow, and what it gave no answer to in time. */
-const [unimplemented, failedPrecondition] = [12, 9];
-const unanswered: ReadonlySet<number | undefined> = new Set([1, 4]);
+const unanswered: ReadonlySet<number | undefined> = new Set([grpcCodes.unknown, grpcCodes.notEnoughTime]);
 
 /**
  * Checks Postgres against Temporal: who should run does and nobody else, and each has heard every fact.
@@ -101,7 +100,7 @@ async function runningLives(client: Client): Promise<Set<string> | undefined> {
       ids.add(workflowId.replace('invoice/', ''));
     return ids;
   } catch (failure) {
-    if (codeOf(failure) === unimplemented) return undefined;
+    if (grpcCodeOf(failure) === grpcCodes.notOffered) return undefined;
     throw failure;
   }
 }
@@ -166,10 +165,12 @@ async function whatWasLost(
     return { id: 'folds', what: 'its workflow holds another file than Postgres, of the same facts' };
 
   const { start, heard } = await factsInHistory(client, `invoice/${id}`);
+  const began = start?.fact ?? 0;
+  const known = new Set(heard.map(({ n }) => n));
   const missing = Array.from(
-    { length: Math.max(0, held.fact - start) },
-    (_, index) => start + 1 + index,
-  ).filter((n) => !heard.has(n));
+    { length: Math.max(0, held.fact - began) },
+    (_, index) => began + 1 + index,
+  ).filter((n) => !known.has(n));
   return missing.length === 0 ? null : { id: 'I06', what: `facts ${missing.join(', ')} stand in no history` };
 }
 
@@ -184,9 +185,10 @@ async function fileHeldBy(client: Client, id: string): Promise<Collection | 'stu
     );
   } catch (failure) {
     if (failure instanceof WorkflowNotFoundError) return undefined;
-    const code = codeOf(failure);
-    if ((code === failedPrecondition || unanswered.has(code)) && (await isStuck(client, id))) return 'stuck';
-    if (code === failedPrecondition) return undefined;
+    const code = grpcCodeOf(failure);
+    if ((code === grpcCodes.stateForbids || unanswered.has(code)) && (await isStuck(client, id)))
+      return 'stuck';
+    if (code === grpcCodes.stateForbids) return undefined;
     throw failure;
   }
 }
@@ -213,7 +215,7 @@ async function someoneWorks(client: Client): Promise<boolean> {
     });
     return pollers.length > 0;
   } catch (failure) {
-    if (codeOf(failure) === unimplemented) return true;
+    if (grpcCodeOf(failure) === grpcCodes.notOffered) return true;
     throw failure;
   }
 }
@@ -236,9 +238,4 @@ async function atOnce<T, R>(items: readonly T[], act: (item: T) => Promise<R>): 
   };
   await Promise.all(Array.from({ length: callsAtOnce }, work));
   return results;
-}
-
-function codeOf(failure: unknown): number | undefined {
-  const cause = failure instanceof Error && !isGrpcServiceError(failure) ? failure.cause : failure;
-  return isGrpcServiceError(cause) ? cause.code : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { readTemporalSettings } from '../config.ts';
-import type { TemporalSettings } from '../config.ts';
+import type { ArchiveSettings, TemporalSettings } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import type { Db } from '../db/database.ts';
 import { aboutRunning } from '../processes/running-file.ts';
@@ -12,8 +12,8 @@ export interface Looked {
   /** Connects when it is first asked; Temporal may be down. */
   readonly client: Client;
   readonly databaseUrl: string;
-  /** How Temporal is reached. */
-  readonly settings: TemporalSettings;
+  /** How Temporal is reached, and where histories are archived. */
+  readonly settings: TemporalSettings & ArchiveSettings;
 }
 
 /** The options that every such command knows, for `parseArgs`. */
@@ -52,9 +52,10 @@ function environmentOf(folder: string): NodeJS.ProcessEnv {
     throw new Error(
       `No Relance is running with its data in ${folder}. Start it (npm start), name another folder (--data FOLDER), or set DATABASE_URL and TEMPORAL_ADDRESS.`,
     );
-  const { databaseUrl, temporalAddress, payloadKeysFile } = about;
+  const { databaseUrl, temporalAddress, payloadKeysFile, archive } = about;
   return {
     ...(payloadKeysFile ? { PAYLOAD_KEYS_FILE: payloadKeysFile } : {}),
+    ...(archive ? (JSON.parse(archive) as NodeJS.ProcessEnv) : {}),
     ...process.env,
     DATABASE_URL: databaseUrl,
     ...(temporalAddress ? { TEMPORAL_ADDRESS: temporalAddress } : {}),

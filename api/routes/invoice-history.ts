@@ -4,13 +4,15 @@ import { readInvoice } from '../../db/invoice-reads.ts';
 import type { Routes } from '../route-parts.ts';
 import { Problem } from '../problem.ts';
 import { instant, invoiceParams, problems } from '../shapes.ts';
-import { eventIn } from '../temporal-event.ts';
+import type { Archive } from '../../temporal/audit/archive/archive.ts';
+import { readHistories } from '../../temporal/audit/histories.ts';
+import { eventIn } from '../../temporal/event-in-short.ts';
 
 /**
  * What Temporal did for an invoice: its runs, oldest first, event by event.
  *
- * A workflow begins a new run every thirty days, so one history is many runs; they are joined here. It is kept only as
- * long as Temporal keeps it: the journal is the record, this is the machine at work.
+ * A workflow begins a new run every thirty days, so one history is many runs; they are joined here. Runs that are over come
+ * from the archive, the others from Temporal. The journal is the record, this is the machine at work.
  */
 const history = z.object({
   workflowId: z.string(),
@@ -20,6 +22,13 @@ const history = z.object({
       status: z.string(),
       startedAt: instant,
       closedAt: instant.nullable(),
+      keptIn: z
+        .enum(['temporal', 'archive'])
+        .describe('A run that is over is archived within a day; Temporal forgets it after some weeks.'),
+      wrong: z
+        .string()
+        .nullable()
+        .describe('What is wrong with the archived history, such as that it was altered; null: nothing is.'),
       events: z.array(
         z.object({
           id: z.int(),
@@ -35,7 +44,7 @@ const history = z.object({
 const patienceMs = 10_000;
 const runsMax = 50;
 
-export const invoiceHistoryRoutes: Routes = async (app, { house, temporal }) => {
+export const invoiceHistoryRoutes: Routes = async (app, { house, temporal, archive }) => {
   app.get(
     '/invoices/:invoiceId/history',
     {
@@ -52,7 +61,7 @@ export const invoiceHistoryRoutes: Routes = async (app, { house, temporal }) => 
       if (!temporal) throw down();
       try {
         return await temporal.connection.withAbortSignal(AbortSignal.timeout(patienceMs), () =>
-          readRuns(temporal, `invoice/${invoiceId}`),
+          readRuns(archive, temporal, `invoice/${invoiceId}`),
         );
       } catch (fault) {
         app.log.warn({ err: fault }, 'Temporal does not answer');
@@ -62,28 +71,24 @@ export const invoiceHistoryRoutes: Routes = async (app, { house, temporal }) => 
   );
 };
 
-async function readRuns(temporal: Client, workflowId: string): Promise<z.infer<typeof history>> {
-  const found = [];
-  // An id of ours holds no quote, and was found in our own database.
-  for await (const run of temporal.workflow.list({
-    query: `WorkflowId = '${workflowId}'`,
-    pageSize: runsMax,
-  })) {
-    found.push(run);
-    if (found.length === runsMax) break;
-  }
-  found.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
-  const runs = found.map(async (run) => {
-    const { events } = await temporal.workflow.getHandle(workflowId, run.runId).fetchHistory();
-    return {
+async function readRuns(
+  archive: Archive,
+  temporal: Client,
+  workflowId: string,
+): Promise<z.infer<typeof history>> {
+  const runs = await readHistories({ archive, client: temporal }, workflowId);
+  return {
+    workflowId,
+    runs: runs.slice(-runsMax).map((run) => ({
       runId: run.runId,
-      status: run.status.name,
-      startedAt: run.startTime.toISOString(),
-      closedAt: run.closeTime?.toISOString() ?? null,
-      events: (events ?? []).map(eventIn),
-    };
-  });
-  return { workflowId, runs: await Promise.all(runs) };
+      status: run.status,
+      startedAt: new Date(run.startedAt).toISOString(),
+      closedAt: run.closedAt === null ? null : new Date(run.closedAt).toISOString(),
+      keptIn: run.from,
+      wrong: run.wrong,
+      events: (run.history?.events ?? []).map(eventIn),
+    })),
+  };
 }
 
 function down(): Problem {

@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Config } from '../../config.ts';
 import type { House } from '../../db/house.ts';
+import { archiveChore } from './archive/chore.ts';
 import type { Chore } from './night-watch.ts';
 import { snapshotChore } from './snapshot-chore.ts';
 
@@ -14,5 +15,5 @@ export interface Pantry {
 
 /** Everything that the night watch does; a line each. */
 export function choresOf(pantry: Pantry): readonly Chore[] {
-  return [snapshotChore(pantry)];
+  return [archiveChore(pantry), snapshotChore(pantry)];
 }

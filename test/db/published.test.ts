@@ -40,6 +40,7 @@ const published: Readonly<Record<string, string>> = {
   'migration 0037-imputations': 'c9e4c3f42f5e05e8',
   'migration 0038-lapsing-claims': 'ef7ba17598cde6d4',
   'migration 0040-rates': '9ca1ebda2275f632',
+  'migration 0041-archive': 'a06d0448ecfd52eb',
   'migration 0042-anchors': 'bd4fdd2893659381',
   'migration 0043-snapshots': '15ecd311973123b0',
   'scenario public-body@1': 'e0e7aab3e3e329ff',

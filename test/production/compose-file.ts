@@ -43,7 +43,7 @@ export function variablesAsked(): {
   readonly all: ReadonlySet<string>;
   readonly required: ReadonlySet<string>;
 } {
-  const found = [...text.matchAll(/(?<!\$)\$\{([A-Z_]+)(:[-?])?/g)];
+  const found = [...text.matchAll(/(?<!\$)\$\{([A-Z0-9_]+)(:[-?])?/g)];
   return {
     all: new Set(found.map(([, name = '']) => name)),
     required: new Set(found.flatMap(([, name = '', how]) => (how === ':?' ? [name] : []))),
@@ -53,7 +53,7 @@ export function variablesAsked(): {
 /** The variables of `.env.example` with their values. */
 export function variablesOffered(): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    [...envExample.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    [...envExample.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
   );
 }
 
@@ -66,7 +66,7 @@ export function secondsOf(duration: string): number {
 function filled(value: unknown, variables: Readonly<Record<string, string>>): unknown {
   if (typeof value === 'string')
     return value.replace(
-      /\$\$|\$\{([A-Z_]+)(?::([-?])([^}]*))?\}/g,
+      /\$\$|\$\{([A-Z0-9_]+)(?::([-?])([^}]*))?\}/g,
       (whole, name: string | undefined, how: string | undefined, rest = '') => {
         if (name === undefined) return '$';
         const given = variables[name] ?? '';

@@ -12,7 +12,7 @@ const { services } = composeWith({ ...variablesOffered(), ...secrets });
 
 /** The rows of the table of settings: name and default. */
 const rows = new Map(
-  [...page.matchAll(/^\| `([A-Z_]+)` \| (?:`([^`]*)`|none) \|/gm)].map(([, name = '', value]) => [
+  [...page.matchAll(/^\| `([A-Z0-9_]+)` \| (?:`([^`]*)`|none) \|/gm)].map(([, name = '', value]) => [
     name,
     value,
   ]),

@@ -1,0 +1,241 @@
+import type { Client } from '@temporalio/client';
+import { sql } from 'kysely';
+import { archivedRunsOf, archiveSubject, notArchived, readMark } from '../../db/audit/archive.ts';
+import type { ArchivedRun, ArchiveMark, RunArchived } from '../../db/audit/archive.ts';
+import { machineTime } from '../../db/clock.ts';
+import type { Db } from '../../db/database.ts';
+import type { Findings } from '../../db/invariants.ts';
+import { readFacts } from '../../db/journal.ts';
+import { Rules } from '../../db/rules.ts';
+import type { Instant } from '../../domain/time.ts';
+import { isReachable } from '../connection.ts';
+import type { Archive } from './archive/archive.ts';
+import { closedSince } from './archive/archive-closed.ts';
+import { runIn } from './archive/closed-run.ts';
+import { compareHeard } from './heard-facts.ts';
+import { readKept, readLive, readLiveRuns } from './histories.ts';
+import type { RunHistory } from './histories.ts';
+
+export interface ArchiveVerification {
+  readonly db: Db;
+  readonly archive: Archive;
+  readonly client: Client;
+  readonly findings: Findings;
+  /** The machine's time; asked when absent. */
+  readonly now?: Instant;
+  /** How many invoices are looked at, and how many runs of anything else; all when absent. */
+  readonly sample?: number;
+}
+
+/** What is asked of each: the options, and what was read once. */
+interface Look extends ArchiveVerification {
+  readonly now: Instant;
+  /** What the journal says was archived, by run. */
+  readonly journal: ReadonlyMap<string, RunArchived>;
+  readonly mark: ArchiveMark;
+  readonly rules: Rules;
+  /** Null while Temporal does not answer. */
+  readonly temporal: Client | null;
+}
+
+const id = 'I24';
+/** What is over is archived within a day. */
+const dayMs = 86_400_000;
+/** Whatever is on its way is given so long. */
+const underWayMs = 600_000;
+const rowsAtOnce = 200;
+const atOnce = 8;
+
+/**
+ * Checks the archive: every run that is over is there, whole, as the journal and its row name it, with those before and
+ * after it; and every fact of an invoice stands in a history, in the same words.
+ *
+ * Reads only, beside live work. While Temporal does not answer, what needs it is said to be skipped.
+ */
+export async function verifyArchive(options: ArchiveVerification): Promise<void> {
+  const { db, client, findings, now = machineTime() } = options;
+  const temporal = (await isReachable(client)) ? client : null;
+  if (!temporal)
+    findings.skip(id, 'Temporal does not answer, so nothing was compared with what it still holds');
+  const look: Look = {
+    ...options,
+    now,
+    temporal,
+    journal: await archivedByJournal(db),
+    mark: await readMark(db),
+    rules: new Rules(),
+  };
+  await verifyJournaled(look);
+  await verifyOthers(look);
+  await verifyInvoices(look);
+  if (temporal) await verifyClosed(look, temporal);
+}
+
+/** Whatever the journal says was archived has a row. */
+async function verifyJournaled({ db, journal, findings }: Look): Promise<void> {
+  const said = [...journal.values()];
+  for (let from = 0; from < said.length; from += rowsAtOnce)
+    for (const { workflowId, runId } of await notArchived(db, said.slice(from, from + rowsAtOnce)))
+      findings.add(id, `${workflowId} run ${runId}`, 'was archived as the journal says, and its row is gone');
+}
+
+/** The archived runs of all but invoices, whose runs are looked at with their facts. */
+async function verifyOthers(look: Look): Promise<void> {
+  const { db, sample } = look;
+  for (let last = '', left = sample ?? Infinity; left > 0;) {
+    const rows = await db
+      .selectFrom('archived_run')
+      .selectAll()
+      .where('run_id', '>', last)
+      .where(
+        sql<boolean>`not exists (select from invoice where 'invoice/' || invoice.id = archived_run.workflow_id)`,
+      )
+      .orderBy('run_id')
+      .limit(Math.min(left, rowsAtOnce))
+      .execute();
+    await each(rows, async (row) => {
+      await verifyLinks(look, row, await verifyRun(look, row));
+    });
+    last = rows.at(-1)?.run_id ?? '';
+    left = rows.length < rowsAtOnce ? 0 : left - rows.length;
+  }
+}
+
+/** One archived run: its object, its row and the journal name one history. */
+async function verifyRun({ archive, findings, journal }: Look, row: ArchivedRun): Promise<RunHistory> {
+  const run = await readKept(archive, row);
+  const wrong = run.wrong ?? unlikeItsRow(run) ?? unlikeTheJournal(journal.get(row.run_id), row);
+  if (wrong) findings.add(id, nameOf(row), wrong);
+  return run;
+}
+
+function unlikeItsRow(run: RunHistory): string | null {
+  const { history, ...row } = run;
+  if (!history) return null;
+  const said = runIn(history);
+  const [field] = (Object.keys(said) as (keyof typeof said)[]).filter((name) => said[name] !== row[name]);
+  return field === undefined
+    ? null
+    : `has ${field} ${String(row[field])} in its row, and ${String(said[field])} in its history`;
+}
+
+function unlikeTheJournal(said: RunArchived | undefined, row: ArchivedRun): string | null {
+  if (!said) return 'is archived, and the journal does not say so';
+  if (said.workflowId !== row.workflow_id)
+    return `is archived as another's: the journal says ${said.workflowId}`;
+  return said.historySha256 === row.history_sha256
+    ? null
+    : 'was replaced: its history is not the one that the journal names';
+}
+
+/** The runs before and after it are archived, or still in Temporal, or ended before there was an archive. */
+async function verifyLinks(look: Look, row: ArchivedRun, run: RunHistory): Promise<void> {
+  const { db, findings, mark, temporal } = look;
+  const { workflow_id: workflowId } = row;
+  const links = [
+    { runId: row.continued_from, what: 'goes on from', at: run.startedAt },
+    { runId: row.continues_as, what: 'goes on as', at: row.closed_at },
+  ].flatMap(({ runId, ...link }) =>
+    runId === null || link.at < mark.began_at ? [] : [{ workflowId, runId, ...link }],
+  );
+  for (const link of await notArchived(db, links)) {
+    if (!temporal || (await readLive(temporal, link))) continue;
+    findings.add(
+      id,
+      nameOf(row),
+      `${link.what} run ${link.runId}, which is neither archived nor in Temporal`,
+    );
+  }
+}
+
+async function verifyInvoices(look: Look): Promise<void> {
+  const { db, sample } = look;
+  for (let last: string | null = null, more = true; more;) {
+    const { rows }: { rows: readonly Invoice[] } = await sql<Invoice>`
+      select id, open, journaled_at, exists (select from outbox where workflow = 'invoice/' || invoice.id and delivered_at is null) as owed
+      from invoice, lateral (select max(recorded_at) as journaled_at from journal where subject = 'invoice/' || invoice.id) as journaled
+      where started and (${last}::uuid is null or id > ${last}::uuid)
+      order by ${sample === undefined ? sql`id` : sql`random()`} limit ${sample ?? rowsAtOnce}`.execute(db);
+    await each(rows, (invoice) => verifyInvoice(look, invoice));
+    last = rows.at(-1)?.id ?? null;
+    more = sample === undefined && rows.length === rowsAtOnce;
+  }
+}
+
+interface Invoice {
+  readonly id: string;
+  readonly open: boolean;
+  /** When its last entry was written, by the machine's time. */
+  readonly journaled_at: Instant;
+  /** A word to its workflow is still to be delivered. */
+  readonly owed: boolean;
+}
+
+async function verifyInvoice(look: Look, invoice: Invoice): Promise<void> {
+  const { db, findings, mark, now, rules, temporal } = look;
+  const subject = `invoice/${invoice.id}`;
+  const rows = await archivedRunsOf(db, subject);
+  const kept = await Promise.all(rows.map((row) => verifyRun(look, row)));
+  for (const [place, row] of rows.entries()) await verifyLinks(look, row, kept[place] as RunHistory);
+
+  const facts = await readFacts(db, rules, invoice.id, 0);
+  let found = compareHeard(facts, kept);
+  const isArchived = !invoice.open && kept.length > 0 && found.unheard.length === 0;
+  const isLongOver = now - invoice.journaled_at > dayMs && invoice.journaled_at > mark.began_at;
+  if (!isArchived && !invoice.open && isLongOver)
+    findings.add(
+      id,
+      subject,
+      `is over since ${new Date(invoice.journaled_at).toISOString()}, and its last run is not archived${rows.length === 0 ? ': none is' : ''}`,
+    );
+  if (!isArchived && temporal) {
+    const live = await readLiveRuns(temporal, subject, new Set(rows.map((row) => row.run_id)));
+    found = compareHeard(facts, [...kept, ...live]);
+    const isMoving = invoice.owed || now - invoice.journaled_at < underWayMs;
+    const isWhole = kept.every(({ history }) => history !== null) && kept.length + live.length > 0;
+    if (found.unheard.length > 0 && isWhole && !isMoving)
+      findings.add(id, subject, `has facts that stand in no history: ${found.unheard.join(', ')}`);
+  }
+  for (const difference of found.differences) findings.add(id, subject, difference);
+}
+
+/** Whatever Temporal lists as closed for more than a day is archived. */
+async function verifyClosed({ db, findings, now }: Look, temporal: Client): Promise<void> {
+  for await (const page of closedSince(temporal, null))
+    for (const { workflowId, runId, closedAt } of await notArchived(db, page))
+      if (now - closedAt > dayMs)
+        findings.add(
+          id,
+          `${workflowId} run ${runId}`,
+          `closed at ${new Date(closedAt).toISOString()} and is not archived`,
+        );
+}
+
+async function archivedByJournal(db: Db): Promise<ReadonlyMap<string, RunArchived>> {
+  const rows = await db
+    .selectFrom('journal')
+    .select('body')
+    .where('subject', '=', archiveSubject)
+    .where('type', '=', 'runArchived')
+    .orderBy('seq', 'desc')
+    .execute();
+  // What was said first stands.
+  return new Map(
+    rows.map(({ body }) => {
+      const said = JSON.parse(body) as RunArchived;
+      return [said.runId, said];
+    }),
+  );
+}
+
+function nameOf({ workflow_id: workflowId, run_id: runId }: ArchivedRun): string {
+  return `${workflowId} run ${runId}`;
+}
+
+async function each<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items].reverse();
+  const work = async (): Promise<void> => {
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) await act(next);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+}
