@@ -2,10 +2,12 @@ import { bundleCommand } from './api/audit/bundle-command.ts';
 import { archiveCommand } from './temporal/audit/archive/command.ts';
 import { asItWasCommand } from './temporal/audit/as-it-was-command.ts';
 import type { AuditCommand } from './temporal/audit/command.ts';
+import { verifyCommand } from './temporal/audit/verify-command.ts';
 import { whereUsage } from './temporal/whereabouts.ts';
 
 /** What an auditor can ask from the command line, by name; each command says itself how it is asked. */
 const commands: Readonly<Record<string, AuditCommand>> = {
+  verify: verifyCommand,
   archive: archiveCommand,
   bundle: bundleCommand,
   'as-it-was': asItWasCommand,

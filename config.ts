@@ -5,6 +5,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { roles } from './domain/role.ts';
 import type { Role } from './domain/role.ts';
+import { readSigningKey } from './temporal/audit/anchor/signing-key.ts';
 import { readKeyRing } from './temporal/sealing/key-ring.ts';
 import type { KeyRing } from './temporal/sealing/key-ring.ts';
 
@@ -93,6 +94,32 @@ const archiveSettings = z.object({
 });
 
 export type ArchiveSettings = z.infer<typeof archiveSettings>;
+/** Where anchors of the journal are kept outside the database (`temporal/audit/anchor/`). */
+const anchorSettings = z.object({
+  /** A folder that nobody can write to who can write to the database: another machine's, where files stay once written. */
+  ANCHOR_FOLDER: z.string().startsWith('/', 'give a whole path, such as /var/lib/relance/anchors').optional(),
+  /** The key of Ed25519 that signs them, in PEM. */
+  ANCHOR_KEY_FILE: pemFile('a private key of Ed25519', readSigningKey),
+  /** Who stamps them with a time (RFC 3161), and who must have issued his certificate. */
+  ANCHOR_TSA_URL: z
+    .url({ protocol: /^https?$/, error: 'give the address of a time-stamping authority' })
+    .optional(),
+  ANCHOR_TSA_CA: pemFile('a certificate', asCertificate),
+});
+
+/** A folder without a key, or a key without a folder, keeps nothing. */
+function checkAnchors(found: z.infer<typeof anchorSettings>, context: z.RefinementCtx): void {
+  const pair = ['ANCHOR_FOLDER', 'ANCHOR_KEY_FILE'] as const;
+  const given = pair.filter((name) => found[name] !== undefined);
+  if (given.length !== 1) return;
+  for (const name of pair)
+    if (!given.includes(name))
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: `give it too: ${given[0]} alone keeps no anchor`,
+      });
+}
 
 /** A certificate and a key are a pair or nothing. */
 function checkPair(found: TemporalSettings, context: z.RefinementCtx): void {
@@ -164,6 +191,7 @@ const settings = z.object({
   ...archiveSettings.shape,
   /** How often a worker looks for what is over and not archived yet, in real seconds. */
   ARCHIVE_EVERY_SECONDS: z.coerce.number().positive().max(43_200).default(300),
+  ...anchorSettings.shape,
   /** Where the API listens, and a worker with its metrics and its health. */
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: z.coerce.number({ error: 'give a port between 1 and 65535' }).int().min(1).max(65535).default(8080),
@@ -274,6 +302,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
       .superRefine(checkPair)
       .superRefine(checkKeys)
       .superRefine(checkArchive)
+      .superRefine(checkAnchors)
       .superRefine(checkPollers)
       .superRefine(checkPeople),
     environment,

@@ -17,6 +17,8 @@ export interface Verification {
   readonly now?: Instant;
   /** How many workflows are asked for their file; all when absent. */
   readonly sample?: number;
+  /** What else is looked at, where somebody has more to look at than the database and Temporal. */
+  readonly further?: (findings: Findings) => Promise<void>;
 }
 
 /**
@@ -24,9 +26,16 @@ export interface Verification {
  *
  * It can run beside live work. Where Temporal does not answer, what needs it is said to be skipped.
  */
-export async function verify({ db, client, now, sample }: Verification): Promise<readonly Verdict[]> {
+export async function verify({
+  db,
+  client,
+  now,
+  sample,
+  further,
+}: Verification): Promise<readonly Verdict[]> {
   const findings = new Findings();
   await verifyDatabase(db, new Rules(), findings, now ?? (await (await readClock(db)).now()));
+  await further?.(findings);
   try {
     await client.connection.ensureConnected();
   } catch (failure) {

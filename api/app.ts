@@ -33,6 +33,7 @@ import { auditAccessRoutes } from './routes/audit-accesses.ts';
 import { auditAsItWasRoutes } from './routes/audit-as-it-was.ts';
 import { auditEntryRoutes } from './routes/audit-entries.ts';
 import { auditQuestionRoutes } from './routes/audit-questions.ts';
+import { auditAnchorRoutes } from './routes/audit-anchors.ts';
 import { assignmentRoutes } from './routes/assignments.ts';
 import { firmRoutes } from './routes/firms.ts';
 import { litigationAccountingRoutes } from './routes/litigation-accounting.ts';
@@ -136,6 +137,7 @@ const routes: readonly Routes[] = [
   auditEntryRoutes,
   auditAsItWasRoutes,
   auditQuestionRoutes,
+  auditAnchorRoutes,
   // Who works here, for whom, and within which limits.
   userRoutes,
   invitationRoutes,

@@ -26,6 +26,7 @@ const shapeOfOrder: Readonly<Record<string, readonly Kind[]>> = {
   approvals: ['instant', 'uuid'],
   holds: ['uuid'],
   facts: ['place'],
+  anchors: ['place'],
   imports: ['uuid'],
   'legal-clocks': ['uuid'],
   entries: ['instant', 'text', 'place'],

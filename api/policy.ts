@@ -176,6 +176,7 @@ export const policy: Policy = {
     'GET /v1/audit/questions': [[...examiners, 'accountant'], 'read', 'every'],
     'GET /v1/audit/questions/:key': [[...examiners, 'accountant'], 'read', 'every'],
     'GET /v1/audit/as-it-was': [[...examiners, 'accountant'], 'read', 'every'],
+    'GET /v1/audit/anchors': [[...examiners, 'accountant'], 'read', 'every'],
   },
 
   'The plain pages': {

@@ -14,6 +14,7 @@ import { supervise, type Stoppable } from '../processes/supervised.ts';
 import { findTemporal } from '../temporal/server/binary.ts';
 import { startTemporalServer } from '../temporal/server/dev-server.ts';
 import { keepPreviousLogs } from './data-folder.ts';
+import { anchorsHere } from './anchor-keys.ts';
 import { payloadKeysFile } from './payload-keys.ts';
 import { BadOption, type StartOptions } from './options.ts';
 import type { StopSignal } from './stop-signal.ts';
@@ -49,6 +50,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   const port = await portFor(options);
   const channelsFile = namedChannels();
   const keysFile = payloadKeysFile(folder, new Date());
+  const anchors = anchorsHere(folder);
   say(`Relance starts, with its data in ${shown(folder)}`);
   if (claim.orphansEnded > 0)
     say(`  Ended ${claim.orphansEnded} processes that a killed start had left behind.`);
@@ -111,6 +113,8 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     ...process.env,
     ...(channelsFile === null ? {} : { CHANNELS_FILE: channelsFile }),
     PAYLOAD_KEYS_FILE: keysFile,
+    ANCHOR_FOLDER: anchors.folder,
+    ANCHOR_KEY_FILE: anchors.keyFile,
     ...('uiUrl' in temporal ? { TEMPORAL_UI_ORIGIN: temporal.uiUrl } : {}),
     DATABASE_URL: appUrl,
     TEMPORAL_ADDRESS: temporal.address,
@@ -151,6 +155,8 @@ export async function startEverything(plan: StartPlan): Promise<void> {
     temporalAddress: temporal.address,
     payloadKeysFile: keysFile,
     archive: JSON.stringify(archiveSettingsHere()),
+    anchorFolder: anchors.folder,
+    anchorPublicKeyFile: anchors.publicKeyFile,
   });
   say('');
   say(`Relance is running.`);

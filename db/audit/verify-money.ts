@@ -166,17 +166,17 @@ function differences(expected: readonly Movement[], entered: readonly Movement[]
   return [...new Set([...told.keys(), ...found.keys()])].flatMap((place) => {
     const [said, there] = [told.get(place) ?? [], found.get(place) ?? []];
     if (sumOf(said) !== sumOf(there))
-      return `${inWords(said, 'no fact')}, and ${inWords(there, 'its ledger')}`;
+      return `${inWords(said) ?? 'no fact says anything'}, and ${inWords(there) ?? 'its ledger has nothing of it'}`;
     const days = new Set(said.flatMap(({ day }) => day ?? []));
     const stray = there.find(({ day }) => days.size > 0 && day !== null && !days.has(day));
-    return stray ? `${inWords(said, 'no fact')}, and ${inWords([stray], 'its ledger')}` : [];
+    return stray ? `${inWords(said) ?? ''}, and ${inWords([stray]) ?? ''}` : [];
   });
 }
 
 /** Who says what: `fact 7 (paymentRecorded) says payment of -50000 cents on 2026-03-16`. */
-function inWords(movements: readonly Movement[], nobody: string): string {
+function inWords(movements: readonly Movement[]): string | null {
   const [first] = movements;
-  if (!first) return `${nobody} has anything of it`;
+  if (!first) return null;
   const days = [...new Set(movements.flatMap(({ day }) => day ?? []))].join(' and ');
   const who = movements.map(({ said }) => said).join(' and ');
   return `${who} says ${first.kind} of ${sumOf(movements)} cents${days === '' ? '' : ` on ${days}`}`;

@@ -1,6 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Config } from '../../config.ts';
 import type { House } from '../../db/house.ts';
+import { anchoringOf } from './anchor/anchoring.ts';
+import { anchorChore } from './anchor/chore.ts';
 import { archiveChore } from './archive/chore.ts';
 import type { Chore } from './night-watch.ts';
 import { snapshotChore } from './snapshot-chore.ts';
@@ -15,5 +17,9 @@ export interface Pantry {
 
 /** Everything that the night watch does; a line each. */
 export function choresOf(pantry: Pantry): readonly Chore[] {
-  return [archiveChore(pantry), snapshotChore(pantry)];
+  return [
+    archiveChore(pantry),
+    snapshotChore(pantry),
+    anchorChore(anchoringOf(pantry.house.db, pantry.config)),
+  ];
 }

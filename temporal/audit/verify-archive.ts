@@ -54,6 +54,7 @@ const atOnce = 8;
  */
 export async function verifyArchive(options: ArchiveVerification): Promise<void> {
   const { db, client, findings, now = machineTime() } = options;
+  findings.looksAt(id);
   const temporal = (await isReachable(client)) ? client : null;
   if (!temporal)
     findings.skip(id, 'Temporal does not answer, so nothing was compared with what it still holds');

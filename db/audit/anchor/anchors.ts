@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import type { CivilDate, Instant } from '../../../domain/time.ts';
+import type { Db } from '../../database.ts';
+import type { AnchorTable } from '../../schema.ts';
+import { packHeads, readHeads } from './heads.ts';
+import { hashOfStatement, statementOf, textOfStatement } from './statement.ts';
+
+export type AnchorRow = Selectable<AnchorTable>;
+
+/** What signs a statement; both in the forms in which they are kept. */
+export interface Signer {
+  /** In PEM. */
+  readonly publicKey: string;
+  /** In base64. */
+  sign(text: string): string;
+}
+
+/** Any number, the same everywhere: whoever makes an anchor holds this lock till he has committed. */
+const anchorLock = 7_351_080;
+
+/** The day of an anchor: that of the machine, in UTC, whatever business day it is. */
+export function dayOfAnchor(machine: Instant): CivilDate {
+  return new Date(machine).toISOString().slice(0, 10);
+}
+
+export async function newestAnchor(db: Db): Promise<AnchorRow | undefined> {
+  return db.selectFrom('anchor').selectAll().orderBy('n', 'desc').limit(1).executeTakeFirst();
+}
+
+/**
+ * Makes the anchor of that day over the heads of all chains, unless there is one of it or of a later day.
+ *
+ * Of several that begin at once, one makes it. An entry that commits meanwhile is in the next.
+ */
+export async function makeAnchor(
+  db: Db,
+  now: { readonly machine: Instant; readonly business: Instant },
+  signer: Signer | null,
+): Promise<void> {
+  const day = dayOfAnchor(now.machine);
+  await db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${anchorLock})`.execute(tx);
+    const last = await tx
+      .selectFrom('anchor')
+      .select(['n', 'day', 'hash'])
+      .orderBy('n', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (last && last.day >= day) return;
+    const heads = await readHeads(tx);
+    const n = (last?.n ?? 0) + 1;
+    const statement = statementOf(heads, { ...now, n, day, previous: last?.hash ?? null });
+    const text = textOfStatement(statement);
+    await tx
+      .insertInto('anchor')
+      .values({
+        n,
+        day,
+        statement: text,
+        hash: hashOfStatement(text),
+        root: statement.root,
+        chains: statement.chains,
+        entries: statement.entries,
+        at: new Date(now.business),
+        made_at: new Date(now.machine),
+        public_key: signer?.publicKey ?? null,
+        signature: signer?.sign(text) ?? null,
+        // Nobody keeps the list of an anchor that is not signed.
+        heads: signer ? packHeads(heads) : null,
+      })
+      .execute();
+  });
+}
+
+/** Those that were signed and are not kept outside the database yet, oldest first. */
+export async function anchorsToKeep(db: Db): Promise<readonly AnchorRow[]> {
+  return db
+    .selectFrom('anchor')
+    .selectAll()
+    .where('kept_at', 'is', null)
+    .where('signature', 'is not', null)
+    .orderBy('n')
+    .execute();
+}
+
+/** An anchor is kept outside now: its list of heads is no longer needed here, once there is a newer one. */
+export async function anchorIsKept(db: Db, n: number, name: string, machine: Instant): Promise<void> {
+  await db
+    .updateTable('anchor')
+    .set({ kept_as: name, kept_at: new Date(machine) })
+    .where('n', '=', n)
+    .execute();
+  await db
+    .updateTable('anchor')
+    .set({ heads: null })
+    .where('kept_at', 'is not', null)
+    .where('heads', 'is not', null)
+    .where('n', '<', n)
+    .execute();
+}
+
+/** Somebody else says when it was there at the latest. */
+export async function anchorIsStamped(db: Db, n: number, stamp: Buffer, machine: Instant): Promise<void> {
+  await db
+    .updateTable('anchor')
+    .set({ time_stamp: stamp, stamped_at: new Date(machine) })
+    .where('n', '=', n)
+    .execute();
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AnchorRow } from '../../../db/audit/anchor/anchors.ts';
+
+/** What stands outside the database of one anchor; null for what is not there. */
+export interface KeptAnchor {
+  /** Of its files, without what tells them apart. */
+  readonly name: string;
+  /** The text that was signed. */
+  readonly statement: string;
+  /** 64 bytes. */
+  readonly signature: Buffer | null;
+  /** The list of heads, compressed. */
+  readonly heads: Buffer | null;
+  /** The answer of a time-stamping authority. */
+  readonly timeStamp: Buffer | null;
+}
+
+/** By which an anchor is found in its folder: `anchor-00042-2026-11-23`. */
+export function nameOfAnchor({ n, day }: Pick<AnchorRow, 'n' | 'day'>): string {
+  return `anchor-${String(n).padStart(5, '0')}-${day}`;
+}
+
+/**
+ * Writes an anchor outside the database: the statement, its signature and the list of heads, each a file.
+ *
+ * What is there is never written over: when a file holds something else, this throws, for then either somebody changed it or
+ * the database is not the one that filled the folder. Written again, the same is the same.
+ */
+export async function keepAnchor(folder: string, row: AnchorRow): Promise<string> {
+  const name = nameOfAnchor(row);
+  if (!row.heads || row.signature === null || row.public_key === null)
+    throw new Error(`anchor ${row.n} was made without a key: it stays in the database alone`);
+  await mkdir(folder, { recursive: true });
+  await writeOnce(folder, `anchor-key-${fingerprintOf(row.public_key)}.pem`, Buffer.from(row.public_key));
+  await writeOnce(folder, `${name}.heads.gz`, row.heads);
+  await writeOnce(folder, `${name}.sig`, Buffer.from(row.signature, 'base64'));
+  await writeOnce(folder, `${name}.json`, Buffer.from(row.statement));
+  return name;
+}
+
+/** By which people tell public keys apart: the first 16 digits of the SHA-256 of its PEM. */
+export function fingerprintOf(publicKey: string): string {
+  return createHash('sha256').update(publicKey).digest('hex').slice(0, 16);
+}
+
+/** Adds the answer of a time-stamping authority to an anchor. */
+export async function keepTimeStamp(folder: string, name: string, stamp: Buffer): Promise<void> {
+  await writeOnce(folder, `${name}.tsr`, stamp);
+}
+
+/** All anchors in a folder, oldest first. Throws when it can't be read. */
+export async function* keptAnchors(folder: string): AsyncGenerator<KeptAnchor> {
+  const files = await readdir(folder);
+  for (const file of files.filter((one) => /^anchor-\d+-[\d-]+\.json$/.test(one)).sort()) {
+    const name = file.replace(/\.json$/, '');
+    yield {
+      name,
+      statement: await readFile(join(folder, file), 'utf8'),
+      signature: await readIfThere(join(folder, `${name}.sig`)),
+      heads: await readIfThere(join(folder, `${name}.heads.gz`)),
+      timeStamp: await readIfThere(join(folder, `${name}.tsr`)),
+    };
+  }
+}
+
+async function readIfThere(file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(file);
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw failure;
+  }
+}
+
+/** Whole or not at all, and on the disk before it is named. */
+async function writeOnce(folder: string, name: string, bytes: Buffer): Promise<void> {
+  const path = join(folder, name);
+  const there = await readIfThere(path);
+  if (there?.equals(bytes)) return;
+  if (there)
+    throw new Error(
+      `${path} holds something else than this database: somebody changed it, or the folder is that of another database`,
+    );
+  const file = await open(`${path}.new`, 'w');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(`${path}.new`, path);
+}

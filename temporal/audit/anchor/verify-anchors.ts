@@ -1,0 +1,145 @@
+import { createPublicKey } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { leafOf, unpackHeads } from '../../../db/audit/anchor/heads.ts';
+import type { Head } from '../../../db/audit/anchor/heads.ts';
+import { merkleRoot } from '../../../db/audit/anchor/merkle.ts';
+import { hashOfStatement, statementFrom } from '../../../db/audit/anchor/statement.ts';
+import type { AnchorStatement } from '../../../db/audit/anchor/statement.ts';
+import { AnchoredHeads, verifyHeads } from '../../../db/audit/anchor/verify-heads.ts';
+import type { Db } from '../../../db/database.ts';
+import type { Findings } from '../../../db/invariants.ts';
+import { keptAnchors, nameOfAnchor } from './anchor-folder.ts';
+import type { KeptAnchor } from './anchor-folder.ts';
+import { isSignedBy } from './signing-key.ts';
+import { readTimeStamp } from './time-stamp.ts';
+
+export interface AnchorCheck {
+  readonly db: Db;
+  readonly findings: Findings;
+  /** Where the anchors were kept outside the database. */
+  readonly folder: string;
+  /** Those that may have signed them, from where nobody of the database could change them. */
+  readonly publicKeys: readonly KeyObject[];
+  /** Who must have issued the certificates of time-stamps; anybody when empty. */
+  readonly authorities?: readonly X509Certificate[];
+}
+
+/** How far the anchors reach: told with the verdict, for what is younger is proved by nothing outside yet. */
+export interface AnchorsSeen {
+  readonly count: number;
+  readonly newest: AnchorStatement | null;
+  readonly stamped: number;
+}
+
+/**
+ * Compares the journal with the anchors outside the database: every chain that was anchored must still hold, at its place,
+ * the entry that it had then.
+ *
+ * Each anchor is looked at by itself first (signature, list, root, time-stamp, the one before), and against what the database says of its
+ * anchors; only the lists of those that hold are compared with the chains, for a forged one proves nothing. The journal may
+ * grow meanwhile. Throws when the folder can't be read.
+ */
+export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
+  const { db, findings } = check;
+  findings.looksAt('I25');
+  const rows = new Map(
+    (
+      await db
+        .selectFrom('anchor')
+        .select(['n', 'day', 'hash', 'kept_as', 'public_key', 'time_stamp'])
+        .orderBy('n')
+        .execute()
+    ).map((row) => [row.n, row] as const),
+  );
+  const anchored = new AnchoredHeads();
+  const seen = new Map<number, KeptAnchor>();
+  let [before, newest, stamped]: [{ n: number; hash: string } | null, AnchorStatement | null, number] = [
+    null,
+    null,
+    0,
+  ];
+  for await (const kept of keptAnchors(check.folder)) {
+    const statement = statementIn(kept, findings);
+    if (!statement) continue;
+    const { anchor: n } = statement;
+    const hash = hashOfStatement(kept.statement);
+    const wrong = wrongWith(kept, statement, check);
+    const row = rows.get(n);
+    if (row && row.time_stamp !== null && !kept.timeStamp) wrong.push('its time-stamp was taken away');
+    if (before && n !== before.n + 1)
+      wrong.push(`it follows anchor ${before.n}: what was between them was taken away`);
+    else if (before && statement.previous !== before.hash)
+      wrong.push(`it was made after another anchor ${before.n}`);
+    else if (!before && n > 1 && rows.get(n - 1)?.public_key !== null)
+      wrong.push(`it is the first one here: those before it were taken away`);
+    if (!row)
+      wrong.push('the database has no such anchor: it was removed there, or the database is an older one');
+    else if (row.hash !== hash) wrong.push('the database holds another one in its place');
+    for (const what of wrong) findings.add('I25', `anchor/${n}`, `(${kept.name}) ${what}`);
+    seen.set(n, kept);
+    if (kept.timeStamp) stamped += 1;
+    const heads = wrong.length === 0 ? headsIn(kept) : null;
+    if (heads) anchored.add(n, statement.day, heads);
+    before = { n, hash };
+    newest = statement;
+  }
+  for (const row of rows.values())
+    if (row.kept_as !== null && !seen.has(row.n))
+      findings.add(
+        'I25',
+        `anchor/${row.n}`,
+        `(${nameOfAnchor(row)}) was kept outside the database and is not there`,
+      );
+  await verifyHeads(db, anchored, findings);
+  return { count: seen.size, newest, stamped };
+}
+
+function statementIn(kept: KeptAnchor, findings: Findings): AnchorStatement | null {
+  try {
+    return statementFrom(kept.statement);
+  } catch {
+    findings.add('I25', `anchor/${kept.name}`, 'is not what was written: it is no anchor any more');
+    return null;
+  }
+}
+
+/** What is wrong with one anchor, looked at by itself. */
+function wrongWith(kept: KeptAnchor, statement: AnchorStatement, check: AnchorCheck): string[] {
+  const { statement: text, signature } = kept;
+  const wrong: string[] = [];
+  if (!signature) wrong.push('its signature was taken away');
+  else if (!check.publicKeys.some((key) => isSignedBy(key, text, signature)))
+    wrong.push('it is not signed by the key that is given: it was altered, or somebody else made it');
+  const heads = headsIn(kept);
+  if (!kept.heads) wrong.push('its list of heads was taken away');
+  else if (!heads || merkleRoot(heads.map(leafOf)) !== statement.root)
+    wrong.push('its list of heads is not the one that it was made over');
+  if (kept.timeStamp) {
+    try {
+      readTimeStamp(kept.timeStamp, Buffer.from(text), { authorities: check.authorities ?? [] });
+    } catch (failure) {
+      wrong.push(`its time-stamp does not hold: ${(failure as Error).message}`);
+    }
+  }
+  return wrong;
+}
+
+function headsIn({ heads }: KeptAnchor): readonly Head[] | null {
+  try {
+    return heads && unpackHeads(heads);
+  } catch {
+    return null; // Told as a list that is not the one of its anchor.
+  }
+}
+
+/** All public keys in a PEM file; throws with the remedy when it holds none. */
+export async function publicKeysIn(file: string): Promise<readonly KeyObject[]> {
+  const text = await readFile(file, 'utf8');
+  const blocks = text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? [];
+  if (blocks.length === 0)
+    throw new Error(
+      `${file} holds no public key: give the PEM file that was handed to you with --public-key.`,
+    );
+  return blocks.map((block) => createPublicKey(block));
+}

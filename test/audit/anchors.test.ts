@@ -1,0 +1,324 @@
+import { execFile } from 'node:child_process';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { packHeads, unpackHeads } from '../../db/audit/anchor/heads.ts';
+import { merklePath, merkleRoot, rootByPath } from '../../db/audit/anchor/merkle.ts';
+import { Findings } from '../../db/invariants.ts';
+import { anchorChore } from '../../temporal/audit/anchor/chore.ts';
+import type { Anchoring } from '../../temporal/audit/anchor/chore.ts';
+import { signerWith } from '../../temporal/audit/anchor/signing-key.ts';
+import { verifyAnchors } from '../../temporal/audit/anchor/verify-anchors.ts';
+import { ask, livedIn } from './lived-in.ts';
+import type { LivedIn } from './lived-in.ts';
+import { findingsOf, Intruder } from './tampering.ts';
+
+const run = promisify(execFile);
+const { privateKey } = generateKeyPairSync('ed25519');
+const dayMs = 86_400_000;
+/** The machine's day of the first anchor; those of these tests follow it. */
+const firstDay = Date.parse('2026-11-21T23:00:00Z');
+
+let life: LivedIn;
+let intruder: Intruder;
+let folder: string;
+/** The folder as it is after two days, to go back to. */
+let kept: string;
+beforeAll(async () => {
+  life = await livedIn();
+  intruder = await Intruder.enter(life.office);
+  folder = await mkdtemp(join(tmpdir(), 'anchors-'));
+  kept = await mkdtemp(join(tmpdir(), 'anchors-kept-'));
+  await anchorOn(0);
+  await ask(life.office, `/v1/invoices/${life.reminded.id}/notes`, { text: 'Relancée par téléphone.' });
+  await anchorOn(1);
+  await cp(folder, kept, { recursive: true });
+});
+afterAll(async () => {
+  await intruder.leave();
+  await life.office.close();
+  await rm(folder, { recursive: true });
+  await rm(kept, { recursive: true });
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+  await cp(kept, folder, { recursive: true });
+});
+
+const anchoring = (): Anchoring => ({
+  db: life.office.house.db,
+  outside: { folder, signer: signerWith(privateKey) },
+  authority: null,
+});
+
+/** What the night watch does on that day, counted from the first. */
+async function anchorOn(day: number, how: Anchoring = anchoring()): Promise<void> {
+  const now = { machine: firstDay + day * dayMs, business: await life.office.clock.now() };
+  const chore = anchorChore(how);
+  if (await chore.due(now)) await chore.do(now, new AbortController().signal);
+}
+
+/** What is found to be wrong with the anchors, or by them, as `subject what`. */
+async function found(publicKey = createPublicKey(privateKey)): Promise<readonly string[]> {
+  const findings = new Findings();
+  await verifyAnchors({ db: life.office.house.db, findings, folder, publicKeys: [publicKey] });
+  const verdict = findings.verdicts().find(({ id }) => id === 'I25');
+  return (verdict?.offenders ?? []).map(({ subject, what }) => `${subject} ${what}`);
+}
+
+/** What the chains alone tell once the statements have run, and what the anchors tell. */
+async function tampered(
+  tables: readonly string[],
+  statements: string,
+): Promise<{ chains: readonly string[]; anchors: readonly string[] }> {
+  return intruder.meanwhile(tables, statements, async () => ({
+    chains: [...(await findingsOf(life.office)).keys()],
+    anchors: await found(),
+  }));
+}
+
+const [first, second] = ['anchor-00001-2026-11-21', 'anchor-00002-2026-11-22'];
+
+describe('the anchors of two days', () => {
+  it('lie outside the database as a statement, its signature, the list of heads and the public key', async () => {
+    const names = await readdir(folder);
+
+    expect(names.filter((name) => !name.startsWith('anchor-key-')).sort()).toEqual(
+      [first, second].flatMap((name) => [`${name}.heads.gz`, `${name}.json`, `${name}.sig`]).sort(),
+    );
+    expect(names.filter((name) => name.startsWith('anchor-key-'))).toHaveLength(1);
+  });
+
+  it('can be checked with nothing of ours: the signature by openssl', async () => {
+    const key = (await readdir(folder)).find((name) => name.startsWith('anchor-key-')) ?? '';
+    const { stdout } = await run(
+      'openssl',
+      `pkeyutl -verify -pubin -inkey ${key} -rawin -in ${first}.json -sigfile ${first}.sig`.split(' '),
+      { cwd: folder },
+    );
+
+    expect(stdout).toContain('Signature Verified Successfully');
+  });
+
+  it('find nothing wrong where nobody has touched anything', async () => {
+    expect(await found()).toEqual([]);
+  });
+
+  it('nor where chains have grown since, or are growing', async () => {
+    const path = `/v1/invoices/${life.letter.id}/notes`;
+    await ask(life.office, path, { text: 'Depuis.' });
+    const [wrong] = await Promise.all([
+      found(),
+      ...[1, 2, 3, 4].map((n) => ask(life.office, path, { text: `Pendant ${n}.` })),
+    ]);
+
+    expect([wrong, await found()]).toEqual([[], []]);
+  });
+
+  it('are one for each day, however often and by however many it is asked for', async () => {
+    await Promise.all([anchorOn(1), anchorOn(1), anchorOn(0), anchorOn(1)]);
+
+    const rows = await life.office.house.db.selectFrom('anchor').select(['n', 'day']).orderBy('n').execute();
+    expect(rows.map(({ n, day }) => `${n} ${day}`)).toEqual(['1 2026-11-21', '2 2026-11-22']);
+  });
+
+  it('are told by the API with their keys, and by nobody changed', async () => {
+    const { body } = await life.office.ask('GET', '/v1/audit/anchors', undefined, { as: 'auditor' });
+
+    expect(
+      body.items.map(({ number, file, statement }: Record<string, unknown>) => [number, file, statement]),
+    ).toEqual([
+      [2, second, await readFile(join(folder, `${second}.json`), 'utf8')],
+      [1, first, await readFile(join(folder, `${first}.json`), 'utf8')],
+    ]);
+    expect(body.publicKeys).toEqual([createPublicKey(privateKey).export({ type: 'spki', format: 'pem' })]);
+  });
+});
+
+describe('what the chains alone can’t tell, the anchors do:', () => {
+  const debtor = (): string => `debtor/${life.reminded.debtorId}`;
+
+  it('a tail that was cut off', async () => {
+    const { chains, anchors } = await tampered(
+      ['journal'],
+      `delete from journal where subject = '${debtor()}' and seq > 1`,
+    );
+
+    expect(chains).toEqual([]);
+    expect(anchors).toEqual([
+      expect.stringMatching(
+        `^${debtor()} ends with entry 1: its tail was cut off, for anchor 1 of 2026-11-21 has it with \\d entries`,
+      ),
+    ]);
+  });
+
+  it('a chain that was rewritten from its beginning, with hashes that are right', async () => {
+    const subject = `invoice/${life.reminded.id}`;
+    const rewritten = await intruder.rewriting(subject, (body) =>
+      body.replaceAll(life.office.users.credit_manager, life.office.users.collector),
+    );
+    const { chains, anchors } = await tampered(['journal', 'invoice'], rewritten);
+
+    expect(chains).toEqual([]);
+    expect(anchors).toEqual([
+      expect.stringMatching(
+        `^${subject} was rewritten from its beginning or later, at the latest from entry \\d+: anchor 1 of 2026-11-21`,
+      ),
+    ]);
+  });
+
+  it('a chain of which only the end was rewritten, and from where at the earliest', async () => {
+    const subject = `invoice/${life.reminded.id}`;
+    const entries = await intruder.entriesOf(subject);
+    const last = entries.at(-1)!.seq;
+    const rewritten = await intruder.rewriting(subject, (body, { seq }) => (seq === last ? '{}' : body));
+    const { anchors } = await tampered(['journal', 'invoice'], rewritten);
+
+    expect(anchors).toEqual([
+      expect.stringMatching(
+        `^${subject} was rewritten from entry ${last} or later, at the latest from entry ${last}: anchor 2`,
+      ),
+    ]);
+  });
+
+  it('a subject that was removed whole', async () => {
+    const { chains, anchors } = await tampered(
+      ['journal'],
+      `delete from journal where subject = '${debtor()}'`,
+    );
+
+    expect(chains).toEqual([]);
+    expect(anchors).toEqual([
+      expect.stringMatching(`^${debtor()} is gone: anchor 1 of 2026-11-21 has it with \\d entries`),
+    ]);
+  });
+
+  it('an invoice that was removed with all that belongs to it', async () => {
+    const { id } = life.letter;
+    const { anchors } = await tampered(
+      ['journal', 'invoice', 'ledger_entry'],
+      `delete from journal where subject = 'invoice/${id}'; delete from invoice where id = '${id}'; delete from ledger_entry where invoice_id = '${id}'`,
+    );
+
+    expect(anchors).toEqual([expect.stringContaining(`invoice/${id} is gone`)]);
+  });
+});
+
+describe('an anchor that was tampered with is named:', () => {
+  const change = async (name: string, from: string, to: string): Promise<void> => {
+    const text = await readFile(join(folder, name), 'utf8');
+    await writeFile(join(folder, name), text.replace(from, to));
+  };
+
+  it('a statement that says something else', async () => {
+    await change(`${first}.json`, '"chains": ', '"chains": 1');
+
+    expect(await found()).toEqual([
+      expect.stringContaining(`anchor/1 (${first}) it is not signed by the key that is given`),
+      expect.stringContaining('anchor/1'),
+      expect.stringContaining(`anchor/2 (${second}) it was made after another anchor 1`),
+    ]);
+  });
+
+  it('one that somebody signed with a key of his own', async () => {
+    const { privateKey: other } = generateKeyPairSync('ed25519');
+    const text = await readFile(join(folder, `${second}.json`), 'utf8');
+    await writeFile(join(folder, `${second}.sig`), Buffer.from(signerWith(other).sign(text), 'base64'));
+
+    expect(await found()).toEqual([
+      expect.stringContaining(`anchor/2 (${second}) it is not signed by the key that is given`),
+    ]);
+    expect(await found(createPublicKey(other))).toEqual([expect.stringContaining('anchor/1')]);
+  });
+
+  it('a list of heads in which a chain was left out', async () => {
+    const file = join(folder, `${first}.heads.gz`);
+    await writeFile(file, packHeads(unpackHeads(await readFile(file)).slice(1)));
+
+    expect(await found()).toEqual([
+      `anchor/1 (${first}) its list of heads is not the one that it was made over`,
+    ]);
+  });
+
+  it('the newest, when all its files are taken away', async () => {
+    for (const end of ['json', 'sig', 'heads.gz']) await unlink(join(folder, `${second}.${end}`));
+
+    expect(await found()).toEqual([`anchor/2 (${second}) was kept outside the database and is not there`]);
+  });
+
+  it('one whose row was deleted, so that its day could be anchored anew', async () => {
+    const { anchors } = await tampered(['anchor'], 'delete from anchor where n = 2');
+
+    expect(anchors).toEqual([
+      expect.stringContaining(`anchor/2 (${second}) the database has no such anchor`),
+    ]);
+  });
+});
+
+describe('when an anchor can’t be kept', () => {
+  let broken: Anchoring;
+  beforeEach(() => {
+    broken = { ...anchoring(), outside: { folder: '/dev/null/nowhere', signer: signerWith(privateKey) } };
+  });
+
+  it('that is told, it stays in the database, and is kept with the next that can', async () => {
+    await intruder.meanwhile(['anchor'], 'select 1', async () => {
+      await expect(anchorOn(5, broken)).rejects.toThrow(/nowhere/);
+      await expect(anchorOn(6, broken)).rejects.toThrow(/nowhere/);
+
+      await anchorOn(6);
+
+      expect((await readdir(folder)).filter((name) => name.endsWith('.json'))).toEqual([
+        `${first}.json`,
+        `${second}.json`,
+        'anchor-00003-2026-11-26.json',
+        'anchor-00004-2026-11-27.json',
+      ]);
+      expect(await found()).toEqual([]);
+    });
+  });
+
+  it('nor is one ever written over: a folder with another anchor in its place is told', async () => {
+    await intruder.meanwhile(['anchor'], 'select 1', async () => {
+      await writeFile(join(folder, 'anchor-00003-2026-11-24.json'), 'of another database');
+
+      await expect(anchorOn(3)).rejects.toThrow('holds something else than this database');
+    });
+  });
+});
+
+describe('a tree over heads', () => {
+  // The tree of RFC 6962 section 2.1.3 has seven leaves; the roots are those of Google's test vectors (certificate-transparency).
+  const leaves = [
+    '',
+    '00',
+    '10',
+    '2021',
+    '3031',
+    '40414243',
+    '5051525354555657',
+    '606162636465666768696a6b6c6d6e6f',
+  ].map((hex) => Buffer.from(hex, 'hex').toString('latin1'));
+
+  it.each([
+    [0, 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'],
+    [1, '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'],
+    [2, 'fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125'],
+    [3, 'aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77'],
+    [5, '4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4'],
+    [8, '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328'],
+  ])('of %i leaves has the root of RFC 6962', (count, root) => {
+    expect(merkleRoot(leaves.slice(0, count))).toBe(root);
+  });
+
+  it('is found again from any one leaf and the hashes beside its way', () => {
+    for (let count = 1; count <= 8; count += 1)
+      for (let index = 0; index < count; index += 1) {
+        const some = leaves.slice(0, count);
+        expect(rootByPath(some[index]!, index, count, merklePath(some, index))).toBe(merkleRoot(some));
+      }
+  });
+});
