@@ -31,7 +31,7 @@ export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, n
   await verifyInvoices(db, rules, findings, now);
   await verifyOtherChains(db, findings);
   await verifyBytes(db, findings);
-  await verifySnapshots({ db, rules, findings });
+  await verifySnapshots({ db, rules, findings, now });
 }
 
 async function verifyViews(db: Db, findings: Findings): Promise<void> {

@@ -116,7 +116,11 @@ async function asKnownThen(
 ): Promise<Answered> {
   const snapshot = await portfolioOf(house, asked.day);
   if (!snapshot)
-    throw Problem.unavailable('day-not-settled', 'Something of that day is still being recorded.');
+    throw Problem.unavailable(
+      'day-not-settled',
+      'Something of that day is still being recorded, or a portfolio is being worked out for somebody else.',
+      'Ask again in a minute.',
+    );
   const credits = await unallocatedBefore(house.db, asked);
   const totals = snapshot.totals
     .filter(({ creditorId }) => asked.creditorId === undefined || creditorId === asked.creditorId)

@@ -3,6 +3,7 @@ import { questionKeys, questions } from '../../db/audit/questions/all.ts';
 import type { QuestionKey } from '../../db/audit/questions/all.ts';
 import type { AfterFound, Found } from '../../db/audit/questions/question.ts';
 import type { Language } from '../../domain/message.ts';
+import { dayMs } from '../../domain/time.ts';
 import { questionTexts, whyInWords } from '../audit/question-texts.ts';
 import { cursorAfter, readCursor } from '../cursor.ts';
 import type { Routes } from '../route-parts.ts';
@@ -62,7 +63,7 @@ export const auditQuestionRoutes: Routes = async (app, { house }) => {
         params: z.object({ key: z.enum(questionKeys) }),
         querystring: z.strictObject({
           ...paging,
-          from: instantGiven.optional().describe('From the beginning when absent.'),
+          from: instantGiven.optional().describe('A year before the end when absent.'),
           to: instantGiven.optional().describe('Exclusive; up to now when absent.'),
         }),
         response: { 200: question.extend({ items: z.array(found), nextCursor: z.string().nullable() }) },
@@ -71,10 +72,8 @@ export const auditQuestionRoutes: Routes = async (app, { house }) => {
     async ({ caller: { language }, params: { key }, query: { from, to, limit, cursor } }) => {
       const order = `questions/${key}`;
       const after = (readCursor(order, cursor) ?? null) as AfterFound | null;
-      const period = {
-        from: from === undefined ? 0 : Date.parse(from),
-        to: to === undefined ? (await house.clock.now()) + 1 : Date.parse(to),
-      };
+      const end = to === undefined ? (await house.clock.now()) + 1 : Date.parse(to);
+      const period = { from: from === undefined ? end - 366 * dayMs : Date.parse(from), to: end };
       const { found: lines, next } = await questions[key].find(house, period, limit, after);
       const { asks, proves, provesNot } = questionTexts[language][key];
       return {

@@ -91,8 +91,7 @@ async function filesAfter(
   const { rows } = await sql<Row>`
     select invoice.id, case when ${isMoved} then null else invoice.collection end as stored
     from invoice left join journal head on head.subject = 'invoice/' || invoice.id and head.seq = invoice.journal_seq
-    where invoice.known_at < ${end}
-      and (${isMoved} or invoice.balance_cents > 0)
+    where (${isMoved} or invoice.balance_cents > 0)
       ${creditorId === undefined ? sql`` : sql`and invoice.creditor_id = ${creditorId}::uuid`}
       ${after === null ? sql`` : sql`and invoice.id > ${after}::uuid`}
     order by invoice.id limit ${invoicesAtOnce}`.execute(tx);

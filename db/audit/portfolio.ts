@@ -11,15 +11,30 @@ import type { Snapshot } from './snapshots.ts';
 
 /**
  * The portfolio at the end of a day that is over: what was written down that night, or else what the log says, which is
- * then written down; undefined while something of that day may still be being recorded.
+ * then written down; undefined while something of that day may still be being recorded, or another one is being worked out.
  *
  * What was known on a day cannot change any more, so it is worked out once: whoever asks again is answered at once.
  */
 export async function portfolioOf(house: House, day: CivilDate): Promise<Snapshot | undefined> {
   const known = await readSnapshot(house.db, day);
   if (known) return known;
-  return (await isSettled(house.db, 5_000)) ? takeSnapshot(house, day) : undefined;
+  if (!(await isSettled(house.db, 5_000))) return undefined;
+  // Whoever asks meanwhile, for this day or another, comes again: one portfolio at a time is enough work for a database.
+  return house.db.connection().execute(async (one) => {
+    const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${workLock}) as mine`.execute(
+      one,
+    );
+    if (rows[0]?.mine !== true) return undefined;
+    try {
+      return await takeSnapshot(house, day);
+    } finally {
+      await sql`select pg_advisory_unlock(${workLock})`.execute(one);
+    }
+  });
 }
+
+/** Any number, the same everywhere: who holds this advisory lock works out a portfolio. */
+const workLock = 7_351_083;
 
 /** Up to `limit` lines of a written portfolio after that invoice, one more where there are more. */
 export async function portfolioLines(

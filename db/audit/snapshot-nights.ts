@@ -73,14 +73,21 @@ export async function takeDueSnapshots(house: House): Promise<readonly CivilDate
   return due;
 }
 
+/** Whether a snapshot of that day, once written, is still to be there. */
+export function isKept(day: CivilDate, today: CivilDate): boolean {
+  const isMonthEnd = addDays(day, 1).endsWith('-01');
+  return day >= addDays(today, -dailyDays) || (isMonthEnd && day >= yearsBefore(today, monthEndYears));
+}
+
 /** Their digests stay in the journal, so that what was kept elsewhere can still be held against it. */
 async function letGo(db: Db, today: CivilDate): Promise<void> {
-  const isMonthEnd = sql<boolean>`day = (date_trunc('month', day) + interval '1 month - 1 day')::date`;
-  await db
-    .deleteFrom('snapshot')
+  const days = await db
+    .selectFrom('snapshot')
+    .select('day')
     .where('day', '<', addDays(today, -dailyDays))
-    .where(({ or, eb, not }) => or([not(isMonthEnd), eb('day', '<', yearsBefore(today, monthEndYears))]))
     .execute();
+  for (const { day } of days)
+    if (!isKept(day, today)) await db.deleteFrom('snapshot').where('day', '=', day).execute();
 }
 
 function yearsBefore(day: CivilDate, years: number): CivilDate {

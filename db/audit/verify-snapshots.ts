@@ -5,12 +5,14 @@ import { PortfolioTotals } from '../../domain/audit/ageing.ts';
 import { standingOf } from '../../domain/audit/standing.ts';
 import type { Standing } from '../../domain/audit/standing.ts';
 import type { CivilDate } from '../../domain/time.ts';
+import { lawDay } from '../calendars.ts';
 import type { LogCheck } from '../verify-log.ts';
 import { livedUntil } from './as-it-was.ts';
+import { isKept } from './snapshot-nights.ts';
 import { digestOf, readSnapshot, sha256Of } from './snapshots.ts';
 import type { Snapshot } from './snapshots.ts';
 
-type Check = Pick<LogCheck, 'db' | 'rules' | 'findings'>;
+type Check = Pick<LogCheck, 'db' | 'rules' | 'findings' | 'now'>;
 
 /** Of so many invoices of a snapshot the log is lived again; a changed log shows in all chains anyway, a changed rule in many. */
 const invoicesSampled = 500;
@@ -27,9 +29,20 @@ const snapshotsLived = 6;
  * decide otherwise today than they did.
  */
 export async function verifySnapshots(check: Check): Promise<void> {
-  const { db } = check;
+  const { db, findings } = check;
   const days = await db.selectFrom('snapshot').select('day').orderBy('day', 'desc').execute();
   const noted = await notedDigests(check);
+  const today = lawDay(check.now);
+  for (const [day, digests] of noted) {
+    if (digests.size > 1)
+      findings.add(
+        'I22',
+        `snapshot/${day}`,
+        `was written down ${digests.size} times, and not as the same: a past day cannot change`,
+      );
+    if (isKept(day, today) && !days.some((row) => row.day === day))
+      findings.add('I22', `snapshot/${day}`, 'was written down, as the journal says, and is gone');
+  }
   for (const { day } of days) {
     const snapshot = await readSnapshot(db, day);
     if (snapshot) await verifyDigest(check, snapshot, noted.get(day));
@@ -42,8 +55,8 @@ export async function verifySnapshots(check: Check): Promise<void> {
   }
 }
 
-/** A day may have been written down again once it was let go, with the same digest. */
-async function notedDigests({ db }: Check): Promise<ReadonlyMap<CivilDate, string>> {
+/** A day that was let go may be written down again when somebody asks for it, and must be the same then. */
+async function notedDigests({ db }: Check): Promise<ReadonlyMap<CivilDate, ReadonlySet<string>>> {
   const entries = await db
     .selectFrom('journal')
     .select('body')
@@ -51,18 +64,18 @@ async function notedDigests({ db }: Check): Promise<ReadonlyMap<CivilDate, strin
     .where('type', '=', 'snapshotTaken')
     .orderBy('seq')
     .execute();
-  return new Map(
-    entries.map(({ body }) => {
-      const { day, sha256 } = JSON.parse(body) as { day: CivilDate; sha256: string };
-      return [day, sha256];
-    }),
-  );
+  const noted = new Map<CivilDate, Set<string>>();
+  for (const { body } of entries) {
+    const { day, sha256 } = JSON.parse(body) as { day: CivilDate; sha256: string };
+    noted.set(day, (noted.get(day) ?? new Set()).add(sha256));
+  }
+  return noted;
 }
 
 async function verifyDigest(
   { db, findings }: Check,
   { day, sha256, totals }: Snapshot,
-  noted: string | undefined,
+  noted: ReadonlySet<string> | undefined,
 ): Promise<void> {
   const subject = `snapshot/${day}`;
   const pages: { sha256: string }[] = [];
@@ -73,7 +86,7 @@ async function verifyDigest(
     pages.push({ sha256: said });
   }
   if (digestOf(totals, pages) !== sha256) findings.add('I22', subject, 'is not what its digest was made of');
-  else if (sha256 !== noted)
+  else if (noted?.has(sha256) !== true)
     findings.add('I22', subject, 'has another digest than the one in the journal (chain snapshots)');
 }
 
@@ -106,9 +119,8 @@ async function verifyLines(check: Check, snapshot: Snapshot): Promise<void> {
   const { db, rules, findings } = check;
   const { day, endsAt } = snapshot;
   const { rows } = await sql<{ id: string }>`
-    select id from invoice where known_at < ${new Date(endsAt)} order by random() limit ${invoicesSampled}`.execute(
-    db,
-  );
+    select invoice.id from invoice join journal first on first.subject = 'invoice/' || invoice.id and first.seq = 1
+    where first.at < ${new Date(endsAt)} order by random() limit ${invoicesSampled}`.execute(db);
   const sampled = rows.map(({ id }) => id);
   const written = await linesAbout(check, snapshot, new Set(sampled));
   const files = await db.transaction().execute((tx) => livedUntil(tx, rules, sampled, endsAt));

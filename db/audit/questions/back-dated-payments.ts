@@ -6,7 +6,7 @@ const usualDays = 5;
 
 /**
  * Which payments were entered for a day that had passed: after a message had claimed what was paid already, into a month
- * that was over, or simply late; and which stand in the ledger with another day than the one that was said.
+ * that was over, or simply late (money on account that is allocated later was entered when it came); and which stand in the ledger with another day than the one that was said.
  */
 export const backDatedPayments = bySql(
   'back-dated-payments',
@@ -14,13 +14,16 @@ export const backDatedPayments = bySql(
     select found.* from (
       select ${entryColumns},
         case when booked.day is not null then 'day_changed_since' when claim.seq is not null then 'entered_after_claim'
-          when date_trunc('month', (said ->> 'on')::date) < date_trunc('month', (said ->> 'day')::date) then 'into_past_month'
-          when (said ->> 'day')::date - (said ->> 'on')::date > ${usualDays} then 'late' end as why,
-        jsonb_build_object('amountCents', (said ->> 'amountCents')::bigint, 'valueDay', said ->> 'on', 'recordedOn', said ->> 'day',
+          when date_trunc('month', (said ->> 'on')::date) < date_trunc('month', entered.day) then 'into_past_month'
+          when entered.day - (said ->> 'on')::date > ${usualDays} then 'late' end as why,
+        jsonb_build_object('amountCents', (said ->> 'amountCents')::bigint, 'valueDay', said ->> 'on', 'recordedOn', entered.day,
           'bookedOn', booked.day, 'currency', (select currency from invoice where 'invoice/' || invoice.id = entry.subject)) as more,
         ${itself} || case when claim.seq is null then '[]' else jsonb_build_array(jsonb_build_array(entry.subject, claim.seq)) end as entries
       from ${entriesWithBody}
-        left join lateral (select seq from journal claim where claim.subject = entry.subject and claim.seq < entry.seq
+        cross join lateral (select coalesce(min(at), entry.at) as at,
+          coalesce((min(at) at time zone 'Europe/Paris')::date, (said ->> 'day')::date) as day
+          from payment where payment.id = (said ->> 'paymentId')::uuid) entered
+        left join lateral (select seq from journal claim where claim.subject = entry.subject and claim.seq < entry.seq and claim.at <= entered.at
           and claim.type in ('stepSent', 'stepUnconfirmed', 'stepPosted', 'stepDelivered', 'stepHanded')
           and (claim.body::jsonb ->> 'day')::date >= (said ->> 'on')::date order by seq limit 1) claim on true
         left join lateral (select day from ledger_entry booked where 'invoice/' || booked.invoice_id = entry.subject

@@ -33,6 +33,8 @@ interface Line extends Candidate {
 /**
  * Which contacts went against what was known: paid, disputed, promised, held, insolvent; or outside the hours and caps of that
  * moment. And which turned out needless: the money had come by its value date, and nobody knew yet.
+ *
+ * Messages that came to a debtor with a later merge were those of another then, and do not count for his caps.
  */
 export const contactOutOfTurn = byJudging('contact-out-of-turn', lines, async (house, candidates) => {
   const moments = await momentsBefore(
@@ -86,6 +88,9 @@ async function lines(
           from message other where other.debtor_id = message.debtor_id and other.id <> message.id
             and (other.purpose = 'contact' and other.level is not null or other.purpose = 'word')
             and other.state in ('claimed', 'accepted', 'unknown', 'delivered', 'bounced', 'complained')
+            and not exists (select from merge_row came join merge on merge.id = came.merge_id
+              where came.place = 'message' and came.row_id in (other.id::text, message.id::text) and merge.merged_at > message.claimed_at
+                and merge.undone_at is null group by merge.id having count(*) = 1)
             and other.claimed_at < message.claimed_at and other.claimed_at > message.claimed_at - interval '40 days') as past
       from message_line line join message on message.id = line.message_id
       where message.purpose = 'contact' and message.channel <> 'internal' and message.claimed_at >= ${new Date(from)}

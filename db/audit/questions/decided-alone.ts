@@ -1,6 +1,10 @@
 import { sql } from 'kysely';
 import { bySql, entriesWithBody, entryColumns, itself, within } from './question.ts';
 
+/** The steps by which formal notices are asked for, in any scenario. */
+const noticeSteps = sql`select step ->> 'key' from scenario_version,
+  jsonb_array_elements(content -> 'steps') step where step ->> 'level' = 'formal_notice'`;
+
 /**
  * Which grave acts one person did alone: with four eyes off, by a paper that needs no second person, with the yes of their
  * own author, or with nobody's word on record at all. What Relance itself waives keeps an offer that was agreed before.
@@ -20,10 +24,14 @@ export const decidedAlone = bySql(
     where ${within(['approvalGiven'], period)}
     union all
     select ${entryColumns}, 'no_word',
-      jsonb_build_object('act', case entry.type when 'writtenOff' then 'write_off' else 'waiver' end, 'amountCents', said -> 'amountCents'),
+      jsonb_build_object('act', case entry.type when 'writtenOff' then 'write_off' when 'handedToFirm' then 'hand_over'
+        when 'stepApproved' then 'formal_notice' else 'waiver' end,
+        'amountCents', said -> 'amountCents'),
       ${itself}
     from ${entriesWithBody}
-    where ${within(['writtenOff', 'waived'], period)} and said -> 'by' ->> 'kind' <> 'relance' and not said ? 'discountId'
+    where ${within(['writtenOff', 'waived', 'accessoriesWaived', 'handedToFirm', 'stepApproved'], period)}
+      and said -> 'by' ->> 'kind' = 'user' and not said ? 'discountId'
+      and (entry.type <> 'stepApproved' or said ->> 'step' in (${noticeSteps}))
       and not exists (select from journal word where word.subject = entry.subject and word.at = entry.at
         and word.type in ('approvalGiven', 'doneAlone'))`,
 );

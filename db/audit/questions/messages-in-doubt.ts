@@ -7,7 +7,7 @@ export const messagesInDoubt = bySql(
   (period) => sql`
     select ${entryColumns}, 'outcome_unknown' as why,
       jsonb_build_object('step', said ->> 'step', 'messageId', said ->> 'messageId', 'stateNow',
-        (select state from message where message.id::text = said ->> 'messageId')) as more, ${itself} as entries
+        (select state from message where message.id = (said ->> 'messageId')::uuid)) as more, ${itself} as entries
     from ${entriesWithBody} where ${within(['stepUnconfirmed'], period)}
     union all
     select ${entryColumns}, 'sent_twice', jsonb_build_object('step', said ->> 'step', 'messageId', said ->> 'messageId'),
@@ -20,6 +20,6 @@ export const messagesInDoubt = bySql(
     where ${within(['stepSent', 'stepUnconfirmed'], period)}
     union all
     select ${entryColumns}, 'possible_duplicate', jsonb_build_object('step', said ->> 'step', 'messageId', said ->> 'messageId'), ${itself}
-    from ${entriesWithBody} join message on message.id::text = said ->> 'messageId' and message.possible_duplicate
+    from ${entriesWithBody} join message on message.id = (said ->> 'messageId')::uuid and message.possible_duplicate
     where ${within(['stepSent'], period)}`,
 );

@@ -1,3 +1,4 @@
+import { isAmicable } from '../../../domain/scenario.ts';
 import { remindedOn } from '../../../domain/schedule.ts';
 import { entryCandidates, momentsBefore } from './lives.ts';
 import type { Moment } from './lives.ts';
@@ -18,14 +19,16 @@ export const noticeWithoutReminder = byJudging(
       const step = moment && noticeLeaving(moment);
       if (!moment?.fact || step === null || step === undefined) return [];
       if (remindedOn(moment.before, moment.fact.at) !== null) return [];
-      const asked = moment.facts.filter(({ fact }) => 'step' in fact && fact.type === 'stepRequested');
+      const asked = moment.facts.filter(
+        ({ fact }) => fact.type === 'stepRequested' && isReminder(moment, fact.step),
+      );
       return [
         {
           at: candidate.at,
           key: candidate.key,
           invoiceId: moment.invoiceId,
           by: moment.fact.by,
-          why: asked.length > 1 ? 'none_delivered' : 'none_sent',
+          why: asked.length > 0 ? 'none_delivered' : 'none_sent',
           more: { step, askedCents: moment.before.balanceCents, currency: moment.before.currency },
           entries: [
             [candidate.subject, candidate.seq],
@@ -36,6 +39,11 @@ export const noticeWithoutReminder = byJudging(
     });
   },
 );
+
+function isReminder({ before }: Moment, key: string): boolean {
+  const step = before.scenario.steps.find((one) => one.key === key);
+  return step !== undefined && isAmicable(step) && step.level !== 'preventive';
+}
 
 /** The step, if the fact is the first by which a formal notice is on its way. */
 function noticeLeaving({ fact, before, facts }: Moment): string | null {

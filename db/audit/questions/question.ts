@@ -61,7 +61,9 @@ export function bySql(key: string, query: (period: SqlPeriod) => RawBuilder<unkn
   return {
     key,
     find: async ({ db }, { from, to }, limit, after) => {
-      const period = { from: sql`${new Date(from)}::timestamptz`, to: sql`${new Date(to)}::timestamptz` };
+      // What lies before the cursor is not looked at again.
+      const since = new Date(Math.max(from, after?.[0] ?? from));
+      const period = { from: sql`${since}::timestamptz`, to: sql`${new Date(to)}::timestamptz` };
       const { rows } = await sql<Omit<Found, 'by'> & { by: Author | string | null }>`
         select * from (${query(period)}) found
         ${after === null ? sql`` : sql`where (at, key) > (${new Date(after[0])}, ${after[1]})`}

@@ -295,7 +295,7 @@ describe('“decided alone”', () => {
 
     expect(await whyOf('decided-alone', alone.id)).toEqual(['four_eyes_off']);
     expect(
-      (await asked('decided-alone', '&to=2100-01-01T00:00:00Z')).filter(
+      (await asked('decided-alone', '&from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z')).filter(
         ({ invoiceId }) => invoiceId === silent.id,
       ),
     ).toMatchObject([{ why: 'no_word', more: { amountCents: 700 } }]);
@@ -567,5 +567,40 @@ describe('“settings that affect claims”', () => {
       { why: 'bank_account', by: { id: office.users.admin }, more: { fields: 'iban' } },
       { why: 'house', more: { change: '{"gapDaysMin": 3}' } },
     ]);
+  });
+});
+
+describe('of all that was done here by the product', () => {
+  it('no grave act lacks the word of somebody', async () => {
+    const year = '&from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
+    const lines = await asked('decided-alone', year);
+    const given = await asked('given-up', year);
+
+    expect(given.length).toBeGreaterThan(8);
+    // The one that was written past it.
+    expect(lines.filter(({ why }) => why === 'no_word').map(({ more }) => more['amountCents'])).toEqual([
+      700,
+    ]);
+  });
+
+  it('money that came in time and was allocated later was not entered late', async () => {
+    const { id, creditorId, debtorId } = await office.invoice();
+    const payment = await office.ask('POST', '/v1/payments', {
+      creditorId,
+      debtorId,
+      amount: { amount: 5_000, currency: 'EUR' },
+      valueDate: '2026-03-02',
+      allocations: [],
+    });
+    office.clock.set('2026-03-03');
+    await state(id, requested('firm-reminder'), sent('firm-reminder'));
+    office.clock.set('2026-04-20');
+    const paymentId = payment.body.id as string;
+    const allocated = await office.ask('POST', `/v1/payments/${paymentId}/allocations`, {
+      allocations: [{ invoiceId: id, amount: 5_000 }],
+    });
+
+    expect(allocated.status).toBeLessThan(300);
+    expect(await whyOf('back-dated-payments', id)).toEqual([]);
   });
 });
