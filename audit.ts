@@ -2,6 +2,7 @@ import { bundleCommand } from './api/audit/bundle-command.ts';
 import { archiveCommand } from './temporal/audit/archive/command.ts';
 import { asItWasCommand } from './temporal/audit/as-it-was-command.ts';
 import type { AuditCommand } from './temporal/audit/command.ts';
+import { replayCommand } from './temporal/audit/replay/command.ts';
 import { verifyCommand } from './temporal/audit/verify-command.ts';
 import { whereUsage } from './temporal/whereabouts.ts';
 
@@ -9,6 +10,7 @@ import { whereUsage } from './temporal/whereabouts.ts';
 const commands: Readonly<Record<string, AuditCommand>> = {
   verify: verifyCommand,
   archive: archiveCommand,
+  replay: replayCommand,
   bundle: bundleCommand,
   'as-it-was': asItWasCommand,
 };

@@ -108,11 +108,12 @@ export class ArchiveWorld {
           throw failure;
         }
       };
-      await until(`Temporal has forgotten ${workflowId}`, isGone, 30);
+      // The server takes its time over what has just closed.
+      await until(`Temporal has forgotten ${workflowId}`, isGone, 100);
     }
     const isUnlisted = async (): Promise<boolean> =>
       (await client.workflow.count(`WorkflowId = '${workflowId}'`)).count === 0;
-    await until(`no list has ${workflowId}`, isUnlisted, 30);
+    await until(`no list has ${workflowId}`, isUnlisted, 100);
   }
 
   /** What is found wrong with the archive, a line each, as an auditor would find it a day later. */

@@ -41,7 +41,7 @@ const inStore = () =>
     ARCHIVE_S3_SECRET: store.secret,
   }) as const;
 
-describe('the archive', { timeout: 120_000 }, () => {
+describe('the archive', { timeout: 240_000 }, () => {
   it('keeps each closed run of ours once, whoever else archives at the same time, and nobody else’s', async () => {
     const chains = await here.chains(6);
     const stranger = await here.theirs();
@@ -183,7 +183,7 @@ describe('the archive', { timeout: 120_000 }, () => {
   });
 });
 
-describe('verify names', { timeout: 120_000 }, () => {
+describe('verify names', { timeout: 240_000 }, () => {
   let id: string;
   let runs: readonly string[];
 
@@ -192,7 +192,7 @@ describe('verify names', { timeout: 120_000 }, () => {
     await here.round();
     runs = (await archivedRunsOf(here.world.house.db, id)).map((row) => row.run_id);
     await here.forget(id);
-  }, 60_000);
+  }, 240_000);
 
   // The control of all that follow: what is wrong is wrong by their own doing.
   it('nothing while nothing is wrong', async () => {
