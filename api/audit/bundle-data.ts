@@ -1,7 +1,7 @@
 import type { ArchivedFile } from '../../activities/compose/litigation-archive.ts';
 import { penaltySheet } from '../../activities/compose/penalty-sheet.ts';
 import type { ChainEntry } from '../../db/audit/invoice-record.ts';
-import { genesisOf } from '../../db/journal.ts';
+import { genesisOf, subjectOf } from '../../db/journal.ts';
 import { MissingLawValue } from '../../domain/law/law-value.ts';
 import { jsonFile, jsonLines } from './bundle-file.ts';
 import type { BundleFile } from './bundle-file.ts';
@@ -73,15 +73,17 @@ function ledgerGiven({ record: { ledger }, third }: BundleFile): readonly object
 }
 
 /** With its salt where it is given as it was written: masked, its hash would help to guess what is hidden. */
-function textsGiven({ record: { chain, others, texts }, third }: BundleFile): readonly object[] {
+function textsGiven({ record: { chain, others, texts, collection }, third }: BundleFile): readonly object[] {
   const named = [...chain, ...others].flatMap(({ subject, seq, body }) =>
     [...body.matchAll(/"textId":"([0-9a-f-]{36})"/g)].map(([, id]) => ({ id: id ?? '', subject, seq })),
   );
   return named.map(({ id, subject, seq }) => {
     const kept = texts.find((text) => text.id === id);
     const place = { textId: id, subject, seq };
-    if (!kept) return { ...place, state: 'erased' };
-    const given = third.freeWords(kept.content);
+    if (!kept || kept.salt === '') return { ...place, state: 'erased' };
+    // What was noted of a debtor is about his other invoices too, and other creditors of the house.
+    const isOurs = subject === subjectOf(collection.invoiceId);
+    const given = isOurs || third.discretion === 'full' ? third.freeWords(kept.content) : null;
     if (given === null) return { ...place, state: 'left_out' };
     if (given.isMasked) return { ...place, state: 'masked', content: given.text };
     return { ...place, state: 'whole', sha256: kept.sha256, salt: kept.salt, content: kept.content };

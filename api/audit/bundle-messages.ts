@@ -50,12 +50,14 @@ export function messageFiles(
   const [subject, html, text] = [message.subject, message.body_html, message.body_text].map((body) =>
     body === null ? null : third.composed(body),
   );
+  // An erased one has lost all that it was proved by.
+  const isErased = message.sha256 === '';
   const isMasked = [subject, html, text].some((body) => body?.isMasked === true);
   const letter = papers.find(({ paper }) => paper.id === message.document_id);
   const inOrder = pictureOrder(said);
   const headers = {
     messageId: message.id,
-    state: isMasked ? 'masked' : 'whole',
+    state: isErased ? 'erased' : isMasked ? 'masked' : 'whole',
     purpose: message.purpose,
     channel: message.channel,
     level: message.level,
@@ -80,8 +82,8 @@ export function messageFiles(
     askedCents: line.asked_cents,
     interestCents: line.interest_cents,
     lumpSumCents: line.lump_sum_cents,
-    contentSha256: isMasked ? null : message.sha256,
-    salt: isMasked ? null : message.salt,
+    contentSha256: isMasked || isErased ? null : message.sha256,
+    salt: isMasked || isErased ? null : message.salt,
     content: {
       html: html ? `${folder}/body.html` : null,
       text: text ? `${folder}/body.txt` : null,

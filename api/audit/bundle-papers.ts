@@ -64,7 +64,7 @@ export async function* paperFiles(db: Db, papers: readonly PlacedPaper[]): Async
       path === null
         ? undefined
         : await db.selectFrom('document').select('bytes').where('id', '=', paper.id).executeTakeFirst();
-    if (path === null || !row) {
+    if (path === null || !row || row.bytes.length === 0) {
       const state = paper.removed ? 'removed' : path === null ? 'left_out' : 'erased';
       listed.push({ ...about, path: null, state });
       continue;

@@ -31,6 +31,8 @@ let language = option('--lang') ?? 'en';
 const holds = (fr, en) => void lines.push(`  ✓ ${language === 'fr' ? fr : en}`);
 /** What nobody can say, and why. */
 const open = (fr, en) => void lines.push(`  – ${language === 'fr' ? fr : en}`);
+/** So many things that are here and can't be checked from here: masked, left out, or older than their proofs. */
+let unchecked = 0;
 /** What does not hold: the file, the entry of it, and what is wrong. */
 const broken = (file, entry, fr, en) => {
   failures.push(file);
@@ -132,7 +134,7 @@ const hashOfEntry = (before, seq, { fact, type, at, body }) =>
   sha256([before, seq, fact ?? '', type, at, body].join('\n'));
 
 function verifyChain(file, subject, entries, given) {
-  let before = { seq: 0, hash: sha256(`relance\n${subject}`) };
+  let before = { seq: 0, hash: sha256(`relance\n${subject}`), at: 0 };
   for (const { row } of entries) {
     const where = `${subject} ${entryNo(row.seq)}`;
     if (row.seq !== before.seq + 1)
@@ -151,7 +153,14 @@ function verifyChain(file, subject, entries, given) {
         `(${row.type}) n’est pas ce qui a été écrit`,
         `(${row.type}) is not what was written`,
       );
-    before = { seq: row.seq, hash: row.hash };
+    if (Date.parse(row.at) < before.at - slackMs)
+      broken(
+        file,
+        where,
+        `est datée du ${row.at}, avant celle qui la précède`,
+        `is dated ${row.at}, before the one that it follows`,
+      );
+    before = { seq: row.seq, hash: row.hash, at: Date.parse(row.at) };
   }
   if (entries.length !== given.entries || before.hash !== given.whole.head)
     broken(
@@ -162,6 +171,9 @@ function verifyChain(file, subject, entries, given) {
     );
   return before;
 }
+
+/** Clocks of several machines differ by a little. */
+const slackMs = 300_000;
 
 /** Some entries of a chain: each is what was written, but nobody can say from here what stands between them. */
 function verifyExcerpt(file, subject, entries) {
@@ -227,8 +239,38 @@ function naming(body, field) {
   return found;
 }
 
+// ── What was erased ──────────────────────────────────────────────────────────────────────────────────────────────────
+/** What entries say was erased, by id: nothing else may be empty. */
+function erasedBy(others) {
+  const ids = new Set();
+  for (const { row } of others)
+    if (row.type === 'personErased')
+      for (const { messageIds = [], documentIds = [], textIds = [] } of naming(row.body, 'contactId'))
+        for (const id of [...messageIds, ...documentIds, ...textIds]) ids.add(id);
+  return ids;
+}
+
+/** Whether something may be given otherwise than whole; named where it may not. */
+function mayBe(state, { file, entry, id, erased, manifest, allowed }) {
+  if (state === 'erased' && !erased.has(id))
+    broken(
+      file,
+      entry,
+      'est dit effacé, ce qu’aucune écriture n’atteste',
+      'is said to be erased, which no entry bears out',
+    );
+  if ((state === 'masked' || state === 'left_out') && !allowed.includes(`${manifest.thirdPersons}/${state}`))
+    broken(
+      file,
+      entry,
+      `est « ${state} » dans un dossier « ${manifest.thirdPersons} »`,
+      `is "${state}" in a file that is "${manifest.thirdPersons}"`,
+    );
+  if (state !== 'erased') unchecked += 1;
+}
+
 // ── The words of people ──────────────────────────────────────────────────────────────────────────────────────────────
-function verifyTexts(entries, texts, manifest) {
+function verifyTexts(entries, texts, manifest, erased) {
   const given = new Map(texts.map(({ row, place }) => [row.textId, { ...row, place }]));
   const counts = { whole: 0, masked: 0, left_out: 0, erased: 0 };
   for (const { row } of entries)
@@ -244,61 +286,131 @@ function verifyTexts(entries, texts, manifest) {
         continue;
       }
       counts[text.state] += 1;
-      const where = `${lineNo(text.place)} (${entryNo(row.seq)})`;
-      if (text.state === 'whole' && sha256(`${text.salt}\n${text.content}`) !== expected)
-        broken('texts.jsonl', where, 'n’est pas ce qui avait été écrit', 'is not what had been written');
-      if (text.state === 'masked' && manifest.thirdPersons !== 'masked')
-        broken(
-          'texts.jsonl',
-          where,
-          'est masqué dans un dossier qui ne l’est pas',
-          'is masked in a file that is not',
-        );
-      if (text.state === 'left_out' && manifest.thirdPersons !== 'left_out')
-        broken(
-          'texts.jsonl',
-          where,
-          'est retiré d’un dossier complet',
-          'is left out of a file that is whole',
-        );
+      const entry = `${lineNo(text.place)} (${entryNo(row.seq)})`;
+      // What was noted of a debtor is not about this invoice alone: only a full file gives it.
+      const ofDebtor = row.subject.startsWith('debtor/') ? ['masked/left_out'] : [];
+      const allowed = ['masked/masked', 'left_out/left_out', ...ofDebtor];
+      if (text.state !== 'whole')
+        mayBe(text.state, { file: 'texts.jsonl', entry, id: textId, erased, manifest, allowed });
+      else if (sha256(`${text.salt}\n${text.content}`) !== expected)
+        broken('texts.jsonl', entry, 'n’est pas ce qui avait été écrit', 'is not what had been written');
     }
   return counts;
 }
 
 // ── The messages ─────────────────────────────────────────────────────────────────────────────────────────────────────
-function verifyMessages(own, manifest) {
-  const named = new Map();
-  const proofs = new Map();
+function verifyMessages(own, manifest, erased) {
+  const entriesOf = new Map();
+  let firstProof = Infinity;
   for (const { row } of own)
-    for (const { messageId, messageProof } of naming(row.body, 'messageId')) {
-      if (!named.has(messageId)) named.set(messageId, row.seq);
-      if (typeof messageProof === 'string') proofs.set(messageId, { proof: messageProof, seq: row.seq });
+    for (const body of naming(row.body, 'messageId')) {
+      entriesOf.set(body.messageId, [...(entriesOf.get(body.messageId) ?? []), { row, body }]);
+      if (typeof body.messageProof === 'string') firstProof = Math.min(firstProof, row.seq);
     }
+  const levels = new Map((jsonOf('scenario.json')?.steps ?? []).map(({ key, level }) => [key, level]));
   const counts = { proven: 0, unproven: 0, masked: 0, erased: 0 };
   const found = new Set();
   for (const name of filesIn('messages').filter((one) => one.endsWith('/headers.json'))) {
     const headers = jsonOf(name);
     if (!headers) continue;
-    found.add(headers.messageId);
-    if (headers.state === 'erased') counts.erased += 1;
-    else if (headers.state === 'masked') {
-      counts.masked += 1;
-      if (manifest.thirdPersons === 'full')
-        broken(name, '', 'est masqué dans un dossier complet', 'is masked in a file that is whole');
-    } else verifyMessage(name, headers, proofs.get(headers.messageId), counts);
+    const id = headers.messageId;
+    found.add(id);
+    const named = entriesOf.get(id) ?? [];
+    verifyHeaders(name, headers, named, own, levels);
+    verifyReceipt(name, own);
+    if (headers.state === 'whole') verifyMessage(name, headers, named, firstProof, counts);
+    else {
+      counts[headers.state === 'erased' ? 'erased' : 'masked'] += 1;
+      const allowed = ['masked/masked', 'left_out/masked'];
+      mayBe(headers.state, { file: name, entry: '', id, erased, manifest, allowed });
+    }
   }
-  for (const [id, seq] of named)
-    if (!found.has(id) && proofs.has(id))
+  for (const [id, named] of entriesOf) {
+    const proven = named.find(({ body }) => typeof body.messageProof === 'string');
+    if (proven && !found.has(id))
       broken(
         'messages/',
         id,
-        `manque ; l’écriture ${seq} dit qu’il est parti`,
-        `is missing; entry ${seq} says that it left`,
+        `manque ; l’écriture ${proven.row.seq} dit qu’il est parti`,
+        `is missing; entry ${proven.row.seq} says that it left`,
       );
+  }
+  unchecked += counts.unproven;
   return counts;
 }
 
-function verifyMessage(name, headers, proof, counts) {
+/** What its headers say of a message that the journal says too: when it left, as which step and level, what became of it. */
+function verifyHeaders(name, headers, named, own, levels) {
+  const claimed = Date.parse(headers.claimedAt ?? headers.plannedAt);
+  const [first, last] = [named[0]?.row, named.at(-1)?.row];
+  const asked = own
+    .filter(
+      ({ row }) =>
+        row.type === 'stepRequested' &&
+        row.seq < (first?.seq ?? 0) &&
+        naming(row.body, 'step')[0]?.step === headers.step,
+    )
+    .at(-1);
+  if (last && claimed > Date.parse(last.at))
+    broken(
+      name,
+      'claimedAt',
+      `après l’écriture ${last.seq}, qui en parle`,
+      `is after entry ${last.seq}, which speaks of it`,
+    );
+  if (headers.takesStep && asked && claimed < Date.parse(asked.row.at))
+    broken(
+      name,
+      'claimedAt',
+      `avant d’être demandé (écriture ${asked.row.seq})`,
+      `is before it was asked for (entry ${asked.row.seq})`,
+    );
+  const steps = named.flatMap(({ body }) => (typeof body.step === 'string' ? [body.step] : []));
+  if (headers.takesStep && steps.length > 0 && !steps.includes(headers.step))
+    broken(
+      name,
+      'step',
+      `${headers.step} ; le journal dit ${steps[0]}`,
+      `${headers.step}; the journal says ${steps[0]}`,
+    );
+  if (headers.takesStep && levels.has(headers.step) && levels.get(headers.step) !== headers.level)
+    broken(
+      name,
+      'level',
+      `${headers.level} ; le scénario dit ${levels.get(headers.step)}`,
+      `${headers.level}; the scenario says ${levels.get(headers.step)}`,
+    );
+  const said = (...types) =>
+    named.some(
+      ({ row, body }) =>
+        types.includes(row.type) || (row.type === 'deliveryReported' && types.includes(body.kind)),
+    );
+  const bornOut = {
+    delivered: () => said('stepDelivered', 'delivered'),
+    bounced: () => said('stepFailed', 'bounced', 'blocked', 'undelivered', 'failed'),
+    complained: () => said('stepFailed', 'complained', 'opted_out'),
+    refused: () => said('stepFailed'),
+  }[headers.outcome];
+  if (headers.takesStep && bornOut && !bornOut())
+    broken(
+      name,
+      'outcome',
+      `« ${headers.outcome} », ce qu’aucune écriture ne dit`,
+      `"${headers.outcome}", which no entry says`,
+    );
+}
+
+/** The facts that are repeated beside the reports of a provider. */
+function verifyReceipt(name, own) {
+  const file = `receipts/${posix.basename(posix.dirname(name))}.json`;
+  const bodies = new Set(own.map(({ row }) => row.body));
+  for (const fact of jsonOf(file)?.facts ?? [])
+    if (!bodies.has(JSON.stringify(fact)))
+      broken(file, `${fact.type} ${fact.n}`, 'n’est pas un fait du journal', 'is no fact of the journal');
+}
+
+function verifyMessage(name, headers, named, firstProof, counts) {
+  const folderOf = posix.dirname(name);
   const { html, text, pictures, letter } = headers.content;
   const parts = [headers.subject ?? '', '\0'];
   for (const body of [html, text]) parts.push(body && has(body) ? bytesOf(body) : '', '\0');
@@ -307,28 +419,32 @@ function verifyMessage(name, headers, proof, counts) {
   const content = sha256(...parts);
   if (content !== headers.contentSha256)
     broken(
-      posix.dirname(name),
+      folderOf,
       '',
       'le message n’est pas celui dont ses en-têtes donnent l’empreinte',
       'the message is not the one whose hash its headers give',
     );
-  if (!proof || typeof headers.salt !== 'string') {
-    counts.unproven += 1;
+  const proven = named.filter(({ body }) => typeof body.messageProof === 'string').at(-1);
+  if (!proven) {
+    if (headers.takesStep && named.length === 0)
+      broken(name, '', 'aucune écriture du journal n’en parle', 'no entry of the journal speaks of it');
+    else if (named.length > 0 && named[0].row.seq > firstProof)
+      broken(
+        name,
+        entryNo(named[0].row.seq),
+        'ne porte pas de preuve, alors que le journal en donne à cette date',
+        'bears no proof, though the journal gives them by then',
+      );
+    else counts.unproven += 1;
     return;
   }
-  const to = headers.recipientSha256 ?? sha256(`${headers.salt}\n${headers.recipient}`);
-  if (typeof headers.recipient === 'string' && to !== sha256(`${headers.salt}\n${headers.recipient}`))
-    broken(
-      name,
-      'recipient',
-      'n’est pas celui dont l’empreinte est donnée',
-      'is not the one whose hash is given',
-    );
-  if (sha256([headers.salt, headers.channel, to, content].join('\n')) === proof.proof) counts.proven += 1;
+  const to = sha256(`${headers.salt}\n${headers.recipient}`);
+  if (sha256([headers.salt, headers.channel, to, content].join('\n')) === proven.body.messageProof)
+    counts.proven += 1;
   else
     broken(
-      posix.dirname(name),
-      `${entryNo(proof.seq)}`,
+      folderOf,
+      entryNo(proven.row.seq),
       'le journal atteste un autre message (contenu, destinataire ou canal)',
       'the journal proves another message (content, recipient or channel)',
     );
@@ -374,26 +490,7 @@ function verifyLedger(facts, ledger, manifest) {
         'aucun fait du journal ne dit ce mouvement',
         'no fact of the journal tells this movement',
       );
-  for (const { row: fact } of facts.filter(({ row }) => row.type === 'paymentRecorded')) {
-    const own = ledger.filter(
-      ({ row }) => row.paymentId === fact.paymentId && Date.parse(row.at) === fact.at,
-    );
-    if (!own.some(({ row }) => row.kind === 'payment'))
-      broken(
-        file,
-        fact.paymentId,
-        `le règlement du fait ${fact.n} manque`,
-        `the payment of fact ${fact.n} is missing`,
-      );
-    for (const { row, place } of own)
-      if (row.day !== fact.on)
-        broken(
-          file,
-          lineNo(place),
-          `règlement daté du ${row.day} ; le fait ${fact.n} dit ${fact.on}`,
-          `payment dated ${row.day}; fact ${fact.n} says ${fact.on}`,
-        );
-  }
+  for (const { row: fact } of facts) verifyMovement(fact, ledger);
   if (balance !== manifest.balanceCents)
     broken(
       'manifest.json',
@@ -404,20 +501,52 @@ function verifyLedger(facts, ledger, manifest) {
   return balance;
 }
 
+/** What each fact about money put into the account: under which name, of how much, on which day. */
+const movements = {
+  paymentRecorded: { kind: 'payment', source: 'paymentId', sign: -1 },
+  paymentReturned: { kind: 'payment_return', source: 'paymentId', sign: 1 },
+  creditNoteRecorded: { kind: 'credit_note', source: 'creditNoteId', sign: -1 },
+  writtenOff: { kind: 'write_off', sign: -1 },
+  waived: { kind: 'waiver', sign: -1 },
+};
+
+function verifyMovement(fact, ledger) {
+  const { kind, source, sign } = movements[fact.type] ?? {};
+  if (kind === undefined) return;
+  const own = ledger.filter(
+    ({ row }) =>
+      row.kind === kind &&
+      Date.parse(row.at) === fact.at &&
+      (source === undefined || row[source] === fact[source]),
+  );
+  const sum = own.reduce((cents, { row }) => cents + row.amountCents, 0);
+  if (sum !== sign * fact.amountCents)
+    broken(
+      'ledger.jsonl',
+      `${fact.type} ${fact.n}`,
+      `le fait ${fact.n} dit ${sign * fact.amountCents} centimes, le compte ${sum}`,
+      `fact ${fact.n} says ${sign * fact.amountCents} cents, the account ${sum}`,
+    );
+  for (const { row, place } of own)
+    if (row.day !== fact.on)
+      broken(
+        'ledger.jsonl',
+        lineNo(place),
+        `est du ${row.day} ; le fait ${fact.n} dit ${fact.on}`,
+        `is of ${row.day}; fact ${fact.n} says ${fact.on}`,
+      );
+}
+
 // ── The papers ───────────────────────────────────────────────────────────────────────────────────────────────────────
-function verifyPapers(own, index, manifest) {
+function verifyPapers(own, index, manifest, erased) {
   const papers = new Map(index.map((paper) => [paper.documentId, paper]));
   const counts = { whole: 0, absent: 0, proven: 0 };
   for (const paper of index) {
     if (paper.state !== 'whole') {
       counts.absent += 1;
-      if (paper.state === 'left_out' && manifest.thirdPersons === 'full')
-        broken(
-          'documents/index.json',
-          paper.documentId,
-          'retirée d’un dossier complet',
-          'left out of a file that is whole',
-        );
+      const allowed = ['masked/left_out', 'left_out/left_out'];
+      const about = { file: 'documents/index.json', entry: paper.documentId, id: paper.documentId };
+      if (paper.state !== 'removed') mayBe(paper.state, { ...about, erased, manifest, allowed });
       continue;
     }
     counts.whole += 1;
@@ -490,6 +619,13 @@ function verify() {
       );
   for (const given of manifest.chains ?? []) {
     const file = given.subject === subject ? 'journal.jsonl' : 'journal-others.jsonl';
+    if (!given.whole && given.subject !== 'stop')
+      broken(
+        'manifest.json',
+        given.subject,
+        'est donné en extrait, ce que seuls sont les arrêts d’envoi',
+        'is given as an excerpt, which only stops are',
+      );
     const entries = (given.subject === subject ? own : others).filter(
       ({ row }) => row.subject === given.subject,
     );
@@ -512,6 +648,16 @@ function verify() {
       `n’annonce pas la chaîne ${subject}`,
       `does not name the chain ${subject}`,
     );
+  const chains = new Set((manifest.chains ?? []).map((given) => given.subject));
+  for (const { row, place } of others)
+    if (!chains.has(row.subject))
+      broken(
+        'journal-others.jsonl',
+        lineNo(place),
+        `est d’une chaîne que le manifeste n’annonce pas : ${row.subject}`,
+        `is of a chain that the manifest does not name: ${row.subject}`,
+      );
+  const erased = erasedBy(others);
   check(
     () => verifyFacts(own, facts),
     (count) => `${count} faits, numérotés sans trou`,
@@ -520,7 +666,7 @@ function verify() {
 
   section('Les textes', 'The words of people');
   check(
-    () => verifyTexts([...own, ...others], rowsOf('texts.jsonl'), manifest),
+    () => verifyTexts([...own, ...others], rowsOf('texts.jsonl'), manifest, erased),
     (n) =>
       `${n.whole} conformes à leur empreinte ; ${n.masked} masqués, ${n.left_out} retirés (tiers), ${n.erased} effacés : leur empreinte reste au journal`,
     (n) =>
@@ -530,7 +676,9 @@ function verify() {
   section('Les messages', 'The messages');
   check(
     () =>
-      has('messages') ? verifyMessages(own, manifest) : { proven: 0, unproven: 0, masked: 0, erased: 0 },
+      has('messages')
+        ? verifyMessages(own, manifest, erased)
+        : { proven: 0, unproven: 0, masked: 0, erased: 0 },
     (n) =>
       `${n.proven} attestés par le journal (contenu et destinataire), ${n.unproven} par le manifeste seul (antérieurs à cette preuve) ; ${n.masked} masqués, ${n.erased} effacés`,
     (n) =>
@@ -546,12 +694,16 @@ function verify() {
 
   section('Les pièces', 'The papers');
   check(
-    () => verifyPapers(own, jsonOf('documents/index.json') ?? [], manifest),
+    () => verifyPapers(own, jsonOf('documents/index.json') ?? [], manifest, erased),
     (n) => `${n.whole} jointes, dont ${n.proven} attestées par le journal ; ${n.absent} non communiquées`,
     (n) => `${n.whole} enclosed, ${n.proven} of them proven by the journal; ${n.absent} not given`,
   );
 
   section('À comparer', 'To compare');
+  open(
+    'index.html et timeline.pdf disent en clair ce qui précède ; seul le manifeste les atteste. En cas d’écart, le journal fait foi.',
+    'index.html and timeline.pdf say the above in plain words; the manifest alone vouches for them. Where they differ, the journal is right.',
+  );
   open(
     `Dernière écriture : n° ${head.seq}, empreinte ${head.hash}. Qui tient la base pourrait réécrire toute la chaîne : comparer avec un exemplaire antérieur.`,
     `Last entry: no. ${head.seq}, hash ${head.hash}. Whoever holds the database could write the whole chain anew: compare with an earlier copy.`,
@@ -559,15 +711,15 @@ function verify() {
 }
 
 verify();
-lines.push(
-  '',
-  failures.length === 0
-    ? language === 'fr'
-      ? 'TOUT TIENT.'
-      : 'ALL OF IT HOLDS.'
-    : language === 'fr'
-      ? `NE TIENT PAS : ${failures.length} ${failures.length === 1 ? 'défaut' : 'défauts'} ci-dessus (✗).`
-      : `DOES NOT HOLD: ${failures.length} ${failures.length === 1 ? 'defect' : 'defects'} above (✗).`,
-);
+const said =
+  failures.length > 0
+    ? [`NE TIENT PAS : défauts (✗) : ${failures.length}.`, `DOES NOT HOLD: defects (✗): ${failures.length}.`]
+    : unchecked > 0
+      ? [
+          `CE QUI PEUT ÊTRE VÉRIFIÉ TIENT. Éléments qui ne peuvent l’être d’ici (masqués, retirés, ou antérieurs à leur preuve) : ${unchecked}.`,
+          `WHAT CAN BE VERIFIED HOLDS. Things that can’t be from here (masked, left out, or older than their proof): ${unchecked}.`,
+        ]
+      : ['TOUT TIENT.', 'ALL OF IT HOLDS.'];
+lines.push('', said[language === 'fr' ? 0 : 1]);
 process.stdout.write(`${lines.join('\n').trimStart()}\n`);
 process.exitCode = failures.length === 0 ? 0 : 1;
