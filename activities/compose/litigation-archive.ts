@@ -44,8 +44,8 @@ export function manifestLineOf({ path, bytes }: ArchivedFile): ManifestLine {
 /** The manifest of these files as two files; `whole` is the hash of the one that lists all hashes. */
 export function manifestFiles(manifest: readonly ManifestLine[], about: object): readonly ArchivedFile[] {
   const files = [...manifest].sort(byPath);
-  const lines = Buffer.from(files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''));
-  const whole = createHash('sha256').update(lines).digest('hex');
+  const lines = Buffer.from(listOf(manifest));
+  const whole = wholeOf(manifest);
   return [
     {
       path: 'manifest.json',
@@ -53,6 +53,18 @@ export function manifestFiles(manifest: readonly ManifestLine[], about: object):
     },
     { path: 'MANIFEST.sha256', bytes: lines },
   ];
+}
+
+/** The one hash by which an archive is known: that of its list of hashes. */
+export function wholeOf(manifest: readonly ManifestLine[]): string {
+  return createHash('sha256').update(listOf(manifest)).digest('hex');
+}
+
+function listOf(manifest: readonly ManifestLine[]): string {
+  return [...manifest]
+    .sort(byPath)
+    .map(({ path, sha256 }) => `${sha256}  ${path}\n`)
+    .join('');
 }
 
 function byPath(one: { readonly path: string }, other: { readonly path: string }): number {

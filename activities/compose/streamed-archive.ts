@@ -10,7 +10,7 @@ import type { ArchivedFile, ManifestLine } from './litigation-archive.ts';
  */
 export async function* streamedArchive(
   files: AsyncIterable<ArchivedFile>,
-  about: (manifest: readonly ManifestLine[]) => object,
+  about: (manifest: readonly ManifestLine[]) => Promise<object>,
 ): AsyncGenerator<Uint8Array> {
   let pieces: Uint8Array[] = [];
   const zip = new Zip((fault, piece) => {
@@ -34,7 +34,7 @@ export async function* streamedArchive(
     add(file);
     yield* taken();
   }
-  for (const file of manifestFiles(manifest, about(manifest))) add(file);
+  for (const file of manifestFiles(manifest, await about(manifest))) add(file);
   zip.end();
   yield* taken();
 }

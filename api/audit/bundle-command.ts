@@ -8,6 +8,7 @@ import { Rules } from '../../db/rules.ts';
 import { allEyes } from '../../db/visible.ts';
 import { languages } from '../../domain/message.ts';
 import type { AuditCommand } from '../../temporal/audit/command.ts';
+import { openArchive } from '../../temporal/audit/archive/archive.ts';
 import { lookingAt, whereOptions } from '../../temporal/whereabouts.ts';
 import { bundleOf } from './bundle.ts';
 import { discretions } from './third-persons.ts';
@@ -36,7 +37,7 @@ export const bundleCommand: AuditCommand = {
     if (number === undefined) throw new Error('Say of which invoice: npm run audit -- bundle NUMBER');
     const language = oneOf(languages, '--language', values.language);
     const thirdPersons = oneOf(discretions, '--third-persons', values['third-persons']);
-    return lookingAt(values.data, async ({ db }) => {
+    return lookingAt(values.data, async ({ db, client, settings }) => {
       const named = await invoicesNumbered(allEyes, db, number);
       const found = named.filter(({ id }) => values.id === undefined || id === values.id);
       const [one, ...others] = found;
@@ -52,7 +53,11 @@ export const bundleCommand: AuditCommand = {
       const now = await house.clock.now();
       const access = { by: 'operator', what: 'audit bundle', about: [`invoice/${one.id}`] };
       await db.transaction().execute((tx) => noteAccess(tx, now, access));
-      const { name, pieces } = await bundleOf(house, one.id, { language, thirdPersons });
+      const { name, pieces } = await bundleOf({ house, archive: openArchive(db, settings), client }, one.id, {
+        language,
+        thirdPersons,
+        by: 'operator',
+      });
       const out = values.out ?? name;
       await pipeline(pieces, createWriteStream(out, { flags: 'wx' }));
       say(out);

@@ -20,6 +20,7 @@ Ouvrir index.html (double-clic) : le dossier en clair. timeline.pdf est le même
                         (as-seen.html : le même, images incluses, pour le lire dans un navigateur)
   receipts/             ce que les prestataires et la poste en ont dit
   documents/            les pièces remises
+  histories/            les historiques du moteur (Temporal), exécution par exécution, pour les rejouer
   scenario.json, calendar.json, parties.json   les règles et les parties
   manifest.json, MANIFEST.sha256               l'empreinte SHA-256 de chaque fichier, et de l'ensemble
 
@@ -56,6 +57,7 @@ Open index.html (double click): the file in plain words. timeline.pdf is the sam
                         (as-seen.html: the same with its pictures, to be read in a browser)
   receipts/             what providers and the post said of it
   documents/            the papers that were handed in
+  histories/            the histories of the engine (Temporal), run by run, to be replayed
   scenario.json, calendar.json, parties.json   the rules and the parties
   manifest.json, MANIFEST.sha256               the SHA-256 of each file, and of the whole
 

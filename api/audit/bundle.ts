@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ArchivedFile } from '../../activities/compose/litigation-archive.ts';
-import { pathPart } from '../../activities/compose/litigation-archive.ts';
+import { pathPart, wholeOf } from '../../activities/compose/litigation-archive.ts';
 import { streamedArchive } from '../../activities/compose/streamed-archive.ts';
+import { noteAccess } from '../../db/audit/accesses.ts';
 import { readInvoiceRecord } from '../../db/audit/invoice-record.ts';
 import { lawDay } from '../../db/calendars.ts';
 import { claimOfFile } from '../../db/claim-of-file.ts';
@@ -11,6 +12,8 @@ import type { Language } from '../../domain/message.ts';
 import { chainsGiven, dataFiles } from './bundle-data.ts';
 import { bundleDocument } from './bundle-document.ts';
 import type { BundleFile } from './bundle-file.ts';
+import { historyFiles } from './bundle-histories.ts';
+import type { HistoriesAt } from './bundle-histories.ts';
 import { messageFiles } from './bundle-messages.ts';
 import { bundlePage } from './bundle-page.ts';
 import { paperFiles, placedPapers } from './bundle-papers.ts';
@@ -23,6 +26,13 @@ import type { Discretion } from './third-persons.ts';
 export interface BundleAsked {
   readonly language: Language;
   readonly thirdPersons: Discretion;
+  /** The id of the user; `operator` for whoever works at the machine itself. */
+  readonly by: string;
+}
+
+/** The house whose invoice it is, and where histories of workflows are. */
+export interface BundleSource extends HistoriesAt {
+  readonly house: House;
 }
 
 export interface Bundle {
@@ -36,10 +46,15 @@ export interface Bundle {
  * page, and a script that verifies all of it without Relance.
  *
  * The record is read in one snapshot; papers follow one at a time while the archive is written, so that it needs no more
- * memory than the record and its largest paper. The same state on the same business day gives the same bytes. Throws when
+ * memory than the record and its largest paper. The same state on the same business day gives the same bytes; the journal keeps the hash by
+ * which it is known, so that the house can say later whether it gave this very one. Throws when
  * the invoice is not here.
  */
-export async function bundleOf(house: House, invoiceId: string, asked: BundleAsked): Promise<Bundle> {
+export async function bundleOf(
+  { house, ...at }: BundleSource,
+  invoiceId: string,
+  asked: BundleAsked,
+): Promise<Bundle> {
   const now = await house.clock.now();
   const bundle = await house.db
     .transaction()
@@ -62,11 +77,16 @@ export async function bundleOf(house: House, invoiceId: string, asked: BundleAsk
   const name = `relance-${pathPart(invoice.number)}${invoice.term > 1 ? `-${invoice.term}` : ''}`;
   return {
     name: `${name}-${bundle.today}.zip`,
-    pieces: streamedArchive(filesOf(house, bundle), () => aboutOf(bundle)),
+    pieces: streamedArchive(filesOf({ house, ...at }, bundle), async (manifest) => {
+      const whole = `whole=${wholeOf(manifest)}`;
+      const given = { by: asked.by, what: 'bundle given', about: [`invoice/${invoiceId}`], filters: [whole] };
+      await house.db.transaction().execute((tx) => noteAccess(tx, now, given));
+      return aboutOf(bundle);
+    }),
   };
 }
 
-async function* filesOf(house: House, bundle: BundleFile): AsyncGenerator<ArchivedFile> {
+async function* filesOf({ house, ...at }: BundleSource, bundle: BundleFile): AsyncGenerator<ArchivedFile> {
   const papers = placedPapers(bundle);
   const [summary, sections] = [summaryOf(bundle), sectionsOf(bundle, papers)];
   yield readMe(summary);
@@ -77,6 +97,7 @@ async function* filesOf(house: House, bundle: BundleFile): AsyncGenerator<Archiv
   for (const [place, said] of bundle.record.messages.entries())
     yield* messageFiles(bundle, said, place, papers);
   yield* paperFiles(house.db, papers);
+  yield* historyFiles(at, bundle.record);
 }
 
 const verifier = new URL('./verify-bundle.mjs', import.meta.url);

@@ -590,6 +590,106 @@ function verifyPapers(own, index, manifest, erased) {
   return counts;
 }
 
+// ── The histories of the workflow ────────────────────────────────────────────────────────────────────────────────────
+/** The same whatever the order of its fields; rules by their ids, as the journal keeps them. */
+const canonical = (value) =>
+  JSON.stringify(value, (key, inner) => {
+    if ((key === 'scenario' || key === 'calendar') && inner?.id) return { id: inner.id };
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+
+/** What payloads of an event hold, from the JSON that Temporal's tools write. */
+const wordsOf = (payloads) =>
+  (payloads ?? []).flatMap(({ data }) => {
+    try {
+      return [JSON.parse(Buffer.from(data ?? '', 'base64').toString('utf8'))].flat();
+    } catch {
+      return [];
+    }
+  });
+
+/** The file with which a run started and the facts that it heard, by signal or as the answer of an activity. */
+function heardIn({ events = [] }) {
+  let start = 0;
+  let of;
+  const heard = [];
+  for (const event of events) {
+    const [life] = wordsOf(event.workflowExecutionStartedEventAttributes?.input?.payloads);
+    if (life?.collection) [start, of] = [life.collection.fact, life.collection.invoiceId];
+    for (const word of [
+      ...wordsOf(event.workflowExecutionSignaledEventAttributes?.input?.payloads),
+      ...wordsOf(event.activityTaskCompletedEventAttributes?.result?.payloads),
+      ...wordsOf(event.markerRecordedEventAttributes?.details?.result?.payloads),
+    ])
+      if (typeof word?.n === 'number') heard.push(word);
+  }
+  return { start, of, heard };
+}
+
+/** Every fact that a run heard is one of the journal, in the same words; and every fact was heard, or held by a file that a run started with. */
+function verifyHistories(facts, subject) {
+  const index = jsonOf('histories/index.json');
+  if (!index) return { runs: 0, heard: 0 };
+  const own = (index.runs ?? []).filter(({ workflowId }) => workflowId === subject);
+  const heard = new Map();
+  let carriedTo = 0;
+  for (const run of own) {
+    if (run.path === null || !has(run.path)) {
+      unchecked += 1;
+      open(
+        `${run.runId} : historique absent${run.wrong ? ` (${run.wrong})` : ''}`,
+        `${run.runId}: its history is missing${run.wrong ? ` (${run.wrong})` : ''}`,
+      );
+      continue;
+    }
+    const history = jsonOf(run.path) ?? {};
+    const told = heardIn(history);
+    carriedTo = Math.max(carriedTo, told.start);
+    if (`invoice/${told.of}` !== subject)
+      broken(run.path, run.runId, `n’est pas un historique de ${subject}`, `is no history of ${subject}`);
+    for (const fact of told.heard) {
+      heard.set(fact.n, run.path);
+      const said = facts[fact.n - 1]?.row;
+      if (!said)
+        broken(
+          run.path,
+          `${fact.type} ${fact.n}`,
+          'ce fait n’est pas au journal',
+          'this fact is not in the journal',
+        );
+      else if (canonical(fact) !== canonical(said))
+        broken(
+          run.path,
+          `${fact.type} ${fact.n}`,
+          'le journal dit ce fait autrement',
+          'the journal tells this fact otherwise',
+        );
+    }
+  }
+  const last = Math.max(carriedTo, ...heard.keys());
+  for (const { row: fact } of facts)
+    if (fact.n > carriedTo && fact.n < last && !heard.has(fact.n))
+      broken(
+        'histories/index.json',
+        `${fact.type} ${fact.n}`,
+        'ne figure dans aucun historique',
+        'stands in no history',
+      );
+  if (own.length === 0 || !index.temporalAnswered) {
+    unchecked += 1;
+    open(
+      'Le moteur n’a pas répondu, ou n’a plus d’historique : seuls ceux des archives sont comparés.',
+      'The engine did not answer, or has no history any more: only archived ones are compared.',
+    );
+  } else if (last < facts.length)
+    open(
+      `Faits ${last + 1} à ${facts.length} : dans aucun historique ; le moteur n’apprend plus rien d’un dossier clos.`,
+      `Facts ${last + 1} to ${facts.length}: in no history; the engine is told nothing of a file that is over.`,
+    );
+  return { runs: own.length, heard: heard.size };
+}
+
 // ── All of it ────────────────────────────────────────────────────────────────────────────────────────────────────────
 function verify() {
   const manifest = jsonOf('manifest.json');
@@ -697,6 +797,13 @@ function verify() {
     () => verifyPapers(own, jsonOf('documents/index.json') ?? [], manifest, erased),
     (n) => `${n.whole} jointes, dont ${n.proven} attestées par le journal ; ${n.absent} non communiquées`,
     (n) => `${n.whole} enclosed, ${n.proven} of them proven by the journal; ${n.absent} not given`,
+  );
+
+  section('Les historiques', 'The histories');
+  check(
+    () => verifyHistories(facts, subject),
+    (n) => `${n.runs} exécutions ; ${n.heard} faits entendus, mot pour mot ceux du journal`,
+    (n) => `${n.runs} runs; ${n.heard} facts heard, word for word those of the journal`,
   );
 
   section('À comparer', 'To compare');

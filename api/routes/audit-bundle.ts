@@ -9,7 +9,7 @@ import type { Routes } from '../route-parts.ts';
 import { invoiceParams, problems } from '../shapes.ts';
 
 /** The file of one invoice, to be taken away: by an auditor, to a court. */
-export const auditBundleRoutes: Routes = async (app, { house }) => {
+export const auditBundleRoutes: Routes = async (app, { house, temporal, archive }) => {
   app.get(
     '/invoices/:invoiceId/bundle',
     {
@@ -39,7 +39,11 @@ export const auditBundleRoutes: Routes = async (app, { house }) => {
       if (!(await readInvoice(eyes, house.db, house, invoiceId)))
         throw Problem.notFound('invoice', invoiceId);
       const { language = caller.language, thirdPersons } = query;
-      const { name, pieces } = await bundleOf(house, invoiceId, { language, thirdPersons });
+      const { name, pieces } = await bundleOf({ house, archive, client: temporal ?? null }, invoiceId, {
+        language,
+        thirdPersons,
+        by: caller.userId,
+      });
       // What fails before the first piece is answered as everywhere; later the transfer is broken off.
       const first = await pieces.next();
       const whole = async function* (): AsyncGenerator<Uint8Array> {

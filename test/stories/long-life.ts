@@ -38,7 +38,7 @@ export interface LongLife {
 export async function liveLong(): Promise<LongLife> {
   const story = await Story.begin({ day: '2026-03-02' });
   const { house } = story.engine;
-  const app = await buildApi({ house, config: settingsWith() });
+  const app = await buildApi({ house, config: settingsWith(), temporal: story.engine.environment.client });
   const keys = await keysOf(story);
   const debtor = await story.debtor({ name: 'Menuiserie Vercors' });
   const { otherContact } = thirdPersons;
