@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Instant } from '../domain/time.ts';
-import { breakOf } from './audit/chain.ts';
+import { breakInWords, breakOf, ChainWalk, clockSlackMs } from './audit/chain.ts';
 import { readMoney } from './audit/read-money.ts';
 import { verifyBytes, verifyNamed } from './audit/verify-messages.ts';
 import { verifyMoney } from './audit/verify-money.ts';
@@ -28,8 +28,9 @@ export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, n
   await verifyImputations(db, findings);
   await verifyWakeUps(db, findings, now);
   await verifyPursued(db, findings);
-  await verifyInvoices(db, rules, findings, now);
-  await verifyOtherChains(db, findings);
+  const slackMs = clockSlackMs * (await speedOf(db));
+  await verifyInvoices(db, rules, findings, { now, slackMs });
+  await verifyOtherChains(db, findings, slackMs);
   await verifyBytes(db, findings);
   await verifySnapshots({ db, rules, findings, now });
 }
@@ -79,7 +80,7 @@ async function verifyImputations(db: Db, findings: Findings): Promise<void> {
  * a file wait for longer: its words go at a rate of their own (I06).
  */
 async function verifyWakeUps(db: Db, findings: Findings, now: Instant): Promise<void> {
-  const { speed } = await db.selectFrom('setting').select('speed').executeTakeFirstOrThrow();
+  const speed = await speedOf(db);
   const { rows } = await sql<{ id: string; wake_at: Instant }>`
     select id, wake_at from invoice
     where open and wake_at < ${new Date(now - 2 * sweptAfterMs * speed)}
@@ -105,7 +106,12 @@ async function verifyPursued(db: Db, findings: Findings): Promise<void> {
     findings.add('I17', `invoice/${id}`, 'was handed over, is owed, and is in no litigation file');
 }
 
-async function verifyInvoices(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
+async function verifyInvoices(
+  db: Db,
+  rules: Rules,
+  findings: Findings,
+  { now, slackMs }: { readonly now: Instant; readonly slackMs: number },
+): Promise<void> {
   for (let last: string | null = null, more = true; more;) {
     const after: string | null = last;
     const batch: Batch = await db
@@ -124,7 +130,7 @@ async function verifyInvoices(db: Db, rules: Rules, findings: Findings, now: Ins
     for (const { invoice, entries, lines, money } of batch) {
       const subject = `invoice/${invoice.id}`;
       const head = { seq: invoice.journal_seq, hash: invoice.journal_hash };
-      const broken = breakOf(subject, entries, head);
+      const broken = breakOf(subject, entries, { head, slackMs });
       if (broken !== null) findings.add('I09', subject, broken);
       const facts = await verifyLog({ db, rules, findings, now }, invoice, entries, lines);
       verifyMoney(findings, subject, facts, money);
@@ -183,15 +189,13 @@ async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
   }));
 }
 
-/** The chains of users, debtors, stops and settings: their heads are kept nowhere else, so only a gap or a change shows. */
-async function verifyOtherChains(db: Db, findings: Findings): Promise<void> {
-  let chain: LogEntry[] = [];
-  const finish = (): void => {
-    const subject = chain[0]?.subject;
-    const broken = subject === undefined ? null : breakOf(subject, chain);
-    if (subject !== undefined && broken !== null) findings.add('I09', subject, broken);
-    chain = [];
-  };
+/**
+ * The chains of users, debtors, stops and settings: their heads are kept nowhere else, so only a gap or a change shows. Some
+ * grow by every request or every run, so no more of them is held than a page.
+ */
+async function verifyOtherChains(db: Db, findings: Findings, slackMs: number): Promise<void> {
+  let walk = null as ChainWalk | null;
+  let isBroken = false;
   for (let from = { subject: '', seq: 0 }, more = true; more;) {
     const entries = await db
       .selectFrom('journal')
@@ -204,11 +208,38 @@ async function verifyOtherChains(db: Db, findings: Findings): Promise<void> {
       .execute();
     await verifyNamed(db, entries, findings);
     for (const entry of entries) {
-      if (chain[0] && chain[0].subject !== entry.subject) finish();
-      chain.push(entry);
+      if (walk?.subject !== entry.subject) {
+        walk = new ChainWalk(entry.subject, slackMs);
+        isBroken = false;
+      }
+      if (isBroken || walk.accepts(entry)) continue;
+      isBroken = true;
+      findings.add('I09', entry.subject, await explained(db, walk));
     }
     from = entries.at(-1) ?? from;
     more = entries.length === entriesAtOnce;
   }
-  finish();
+}
+
+/** How much of a chain is read again to say what happened at a break. */
+const aroundBreak = { before: 4, behind: 200 };
+
+async function explained(db: Db, { subject, head }: ChainWalk): Promise<string> {
+  const around = await db
+    .selectFrom('journal')
+    .selectAll()
+    .where('subject', '=', subject)
+    .where('seq', '>', head.seq - aroundBreak.before)
+    .orderBy('seq')
+    .limit(aroundBreak.before + aroundBreak.behind)
+    .execute();
+  return breakInWords(
+    around,
+    around.findIndex(({ seq }) => seq > head.seq),
+    head,
+  );
+}
+
+async function speedOf(db: Db): Promise<number> {
+  return (await db.selectFrom('setting').select('speed').executeTakeFirstOrThrow()).speed;
 }

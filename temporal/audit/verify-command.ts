@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { clockSlackMs } from '../../db/audit/chain.ts';
+import { readClock } from '../../db/clock.ts';
 import { aboutRunning } from '../../processes/running-file.ts';
 import { report, verify } from '../../verify.ts';
 import { lookingAt, whereOptions } from '../whereabouts.ts';
@@ -33,13 +35,16 @@ export const verifyCommand: AuditCommand = {
     const authorities = values['tsa-ca'] ? [new X509Certificate(await readFile(values['tsa-ca']))] : [];
     const publicKeys = place && (await publicKeysIn(place.publicKeyFile));
     return lookingAt(values.data, async ({ db, client, settings }) => {
+      const slackMs = clockSlackMs * (await readClock(db)).settings.speed;
       const seen: AnchorsSeen[] = [];
       const verdicts = await verify({
         db,
         client,
         further: async (findings) => {
           if (place && publicKeys)
-            seen.push(await verifyAnchors({ db, findings, folder: place.folder, publicKeys, authorities }));
+            seen.push(
+              await verifyAnchors({ db, findings, folder: place.folder, publicKeys, authorities, slackMs }),
+            );
           await verifyArchive({ db, client, findings, archive: openArchive(db, settings) });
         },
       });

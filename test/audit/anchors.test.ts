@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packHeads, unpackHeads } from '../../db/audit/anchor/heads.ts';
 import { merklePath, merkleRoot, rootByPath } from '../../db/audit/anchor/merkle.ts';
+import { genesisOf, nextEntry } from '../../db/journal.ts';
 import { Findings } from '../../db/invariants.ts';
 import { anchorChore } from '../../temporal/audit/anchor/chore.ts';
 import type { Anchoring } from '../../temporal/audit/anchor/chore.ts';
@@ -64,7 +65,13 @@ async function anchorOn(day: number, how: Anchoring = anchoring()): Promise<void
 /** What is found to be wrong with the anchors, or by them, as `subject what`. */
 async function found(publicKey = createPublicKey(privateKey)): Promise<readonly string[]> {
   const findings = new Findings();
-  await verifyAnchors({ db: life.office.house.db, findings, folder, publicKeys: [publicKey] });
+  await verifyAnchors({
+    db: life.office.house.db,
+    findings,
+    folder,
+    publicKeys: [publicKey],
+    slackMs: 3_600_000,
+  });
   const verdict = findings.verdicts().find(({ id }) => id === 'I25');
   return (verdict?.offenders ?? []).map(({ subject, what }) => `${subject} ${what}`);
 }
@@ -207,6 +214,52 @@ describe('what the chains alone can’t tell, the anchors do:', () => {
   });
 });
 
+describe('what was put in later, with hashes that are right and a moment of the past, is told by the anchors:', () => {
+  const behind = async (subject: string, at: string): Promise<string> => {
+    const entries = await intruder.entriesOf(subject);
+    const head = entries.at(-1);
+    const before = head ? { seq: head.seq, hash: head.hash } : genesisOf(subject);
+    const entry = nextEntry(subject, before, {
+      fact: null,
+      type: 'noteAdded',
+      at: Date.parse(at),
+      body: '{}',
+    });
+    return `insert into journal (subject, seq, type, at, body, prev_hash, hash)
+      values ('${subject}', ${entry.seq}, 'noteAdded', '${at}', '{}', '${entry.prev_hash}', '${entry.hash}')`;
+  };
+
+  it('an entry behind the last one', async () => {
+    const subject = `debtor/${life.reminded.debtorId}`;
+    const { chains, anchors } = await tampered(['journal'], await behind(subject, '2026-03-08T10:00:00Z'));
+
+    expect(chains).toEqual(['I09']);
+    expect(anchors).toEqual([
+      expect.stringMatching(
+        `^${subject} has an entry \\d+ of 2026-03-08T10:00:00.000Z that was put in later`,
+      ),
+    ]);
+  });
+
+  it('a whole chain', async () => {
+    const { chains, anchors } = await tampered(
+      ['journal'],
+      await behind('debtor/nobody', '2026-03-03T10:00:00Z'),
+    );
+
+    expect(chains).toEqual([]);
+    expect(anchors).toEqual([
+      expect.stringMatching('^debtor/nobody was put in later: it begins at 2026-03-03'),
+    ]);
+  });
+
+  it('and one of today is not', async () => {
+    const { anchors } = await tampered(['journal'], await behind('debtor/nobody', '2026-03-10T10:00:00Z'));
+
+    expect(anchors).toEqual([]);
+  });
+});
+
 describe('an anchor that was tampered with is named:', () => {
   const change = async (name: string, from: string, to: string): Promise<void> => {
     const text = await readFile(join(folder, name), 'utf8');
@@ -281,9 +334,25 @@ describe('when an anchor can’t be kept', () => {
     });
   });
 
+  it('by a database that was restored from before it, the row goes on behind what lies outside, and that is told', async () => {
+    await intruder.meanwhile(['anchor'], 'delete from anchor where n = 2', async () => {
+      await anchorOn(1);
+      await anchorOn(2);
+      await anchorOn(3);
+
+      expect((await readdir(folder)).filter((name) => name.endsWith('.json'))).toEqual([
+        `${first}.json`,
+        `${second}.json`,
+        'anchor-00003-2026-11-23.json',
+        'anchor-00004-2026-11-24.json',
+      ]);
+      expect(await found()).toEqual([expect.stringMatching(/^anchor\/2 .* the database has no such anchor/)]);
+    });
+  });
+
   it('nor is one ever written over: a folder with another anchor in its place is told', async () => {
     await intruder.meanwhile(['anchor'], 'select 1', async () => {
-      await writeFile(join(folder, 'anchor-00003-2026-11-24.json'), 'of another database');
+      await writeFile(join(folder, 'anchor-00003-2026-11-24.sig'), 'of another database');
 
       await expect(anchorOn(3)).rejects.toThrow('holds something else than this database');
     });

@@ -16,6 +16,13 @@ export interface Signer {
   sign(text: string): string;
 }
 
+/** The newest anchor that lies outside the database. */
+export interface AnchorOutside {
+  readonly n: number;
+  readonly day: CivilDate;
+  readonly hash: string;
+}
+
 /** Any number, the same everywhere: whoever makes an anchor holds this lock till he has committed. */
 const anchorLock = 7_351_080;
 
@@ -31,12 +38,14 @@ export async function newestAnchor(db: Db): Promise<AnchorRow | undefined> {
 /**
  * Makes the anchor of that day over the heads of all chains, unless there is one of it or of a later day.
  *
- * Of several that begin at once, one makes it. An entry that commits meanwhile is in the next.
+ * Of several that begin at once, one makes it. An entry that commits meanwhile is in the next. Where the newest one outside is
+ * unknown here, the database is an older one that was restored: the new anchor follows that one, so that the row goes on.
  */
 export async function makeAnchor(
   db: Db,
   now: { readonly machine: Instant; readonly business: Instant },
   signer: Signer | null,
+  outside: AnchorOutside | null = null,
 ): Promise<void> {
   const day = dayOfAnchor(now.machine);
   await db.transaction().execute(async (tx) => {
@@ -47,10 +56,11 @@ export async function makeAnchor(
       .orderBy('n', 'desc')
       .limit(1)
       .executeTakeFirst();
-    if (last && last.day >= day) return;
+    const before = outside && outside.n > (last?.n ?? 0) ? outside : last;
+    if (before && before.day >= day) return;
     const heads = await readHeads(tx);
-    const n = (last?.n ?? 0) + 1;
-    const statement = statementOf(heads, { ...now, n, day, previous: last?.hash ?? null });
+    const n = (before?.n ?? 0) + 1;
+    const statement = statementOf(heads, { ...now, n, day, previous: before?.hash ?? null });
     const text = textOfStatement(statement);
     await tx
       .insertInto('anchor')

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
-import type { CivilDate } from '../../../domain/time.ts';
+import type { CivilDate, Instant } from '../../../domain/time.ts';
 import type { Db } from '../../database.ts';
 import type { Findings } from '../../invariants.ts';
 import type { Head } from './heads.ts';
+import type { AnchorStatement } from './statement.ts';
 
 /** That a chain stood at an entry when an anchor was made. */
 interface Anchored {
@@ -10,25 +11,46 @@ interface Anchored {
   readonly hash: string;
   readonly anchor: number;
   readonly day: CivilDate;
+  /** Of the last anchor that had the chain there: whatever stands behind it is of no earlier moment. */
+  notBefore: Instant;
 }
 
-/** What anchors say of each chain; one that did not grow between two of them is kept once. */
+/** What anchors say of each chain, oldest first; one that did not grow between two of them is kept once. */
 export class AnchoredHeads {
   readonly #chains = new Map<string, Anchored[]>();
+  /** By which anchor a chain was first known, and the moment of the anchor before it. */
+  readonly #bornAfter = new Map<string, Instant>();
+  #newest: Instant = -Infinity;
 
-  add(anchor: number, day: CivilDate, heads: readonly Head[]): void {
+  add(statement: AnchorStatement, heads: readonly Head[]): void {
+    const { anchor, day } = statement;
+    const notBefore = momentOf(statement);
     for (const { subject, seq, hash } of heads) {
       const chain = this.#chains.get(subject);
       const last = chain?.at(-1);
-      if (last?.seq === seq && last.hash === hash) continue;
-      if (chain) chain.push({ seq, hash, anchor, day });
-      else this.#chains.set(subject, [{ seq, hash, anchor, day }]);
+      if (last?.seq === seq && last.hash === hash) last.notBefore = notBefore;
+      else if (chain) chain.push({ seq, hash, anchor, day, notBefore });
+      else {
+        this.#chains.set(subject, [{ seq, hash, anchor, day, notBefore }]);
+        this.#bornAfter.set(subject, this.#newest);
+      }
     }
+    this.#newest = notBefore;
   }
 
   chains(): readonly (readonly [string, readonly Anchored[]])[] {
     return [...this.#chains];
   }
+
+  /** The moment at which no anchor knew that chain yet. */
+  unknownAt(subject: string): Instant {
+    return this.#bornAfter.get(subject) ?? this.#newest;
+  }
+}
+
+/** By the clock that was behind: some chains are dated by the machine, and business time may run ahead of it. */
+function momentOf({ madeAt, businessAt }: AnchorStatement): Instant {
+  return Math.min(Date.parse(madeAt), Date.parse(businessAt));
 }
 
 const chainsAtOnce = 2_000;
@@ -37,26 +59,76 @@ const chainsAtOnce = 2_000;
  * Looks whether every chain still holds what anchors say of it, and names what is not so: gone, cut off, or rewritten, and
  * from which entry on as far as anchors tell. A chain may have grown since.
  */
-export async function verifyHeads(db: Db, anchored: AnchoredHeads, findings: Findings): Promise<void> {
+export async function verifyHeads(
+  db: Db,
+  anchored: AnchoredHeads,
+  findings: Findings,
+  slackMs: number,
+): Promise<void> {
   const chains = anchored.chains();
   for (let from = 0; from < chains.length; from += chainsAtOnce) {
     const some = chains.slice(from, from + chainsAtOnce);
-    const { ends, hashes } = await readChains(db, some);
+    const { ends, entries } = await readChains(db, some);
     for (const [subject, heads] of some) {
-      const wrong = wrongWith(heads, ends.get(subject), (seq) => hashes.get(`${subject}|${seq}`));
+      const entryAt = (seq: number): Standing | undefined => entries.get(`${subject}|${seq}`);
+      const wrong = wrongWith(heads, ends.get(subject), entryAt) ?? putInLater(heads, entryAt, slackMs);
       if (wrong !== null) findings.add('I25', subject, wrong);
     }
   }
 }
 
+/**
+ * Looks whether every chain that an anchor did not know yet begins after it: one that was made up later, of days of the past,
+ * holds by itself.
+ */
+export async function verifyNewChains(
+  db: Db,
+  anchored: AnchoredHeads,
+  findings: Findings,
+  slackMs: number,
+): Promise<void> {
+  for (let last = '', more = true; more;) {
+    const rows = await db
+      .selectFrom('journal')
+      .select(['subject', 'at'])
+      .where('seq', '=', 1)
+      .where('subject', '>', last)
+      .orderBy('subject')
+      .limit(chainsAtOnce)
+      .execute();
+    for (const { subject, at } of rows) {
+      const unknownAt = anchored.unknownAt(subject);
+      if (at < unknownAt - slackMs)
+        findings.add(
+          'I25',
+          subject,
+          `was put in later: it begins at ${instantOf(at)}, and the anchor of ${instantOf(unknownAt)} knows nothing of it`,
+        );
+    }
+    last = rows.at(-1)?.subject ?? last;
+    more = rows.length === chainsAtOnce;
+  }
+}
+
+interface Standing {
+  readonly hash: string;
+  readonly at: Instant;
+}
+
+/** The entries that anchors name, and each one behind them. */
 async function readChains(
   db: Db,
   chains: readonly (readonly [string, readonly Anchored[]])[],
-): Promise<{ ends: ReadonlyMap<string, number>; hashes: ReadonlyMap<string, string> }> {
-  const asked = chains.flatMap(([subject, heads]) => heads.map(({ seq }) => ({ subject, seq })));
+): Promise<{ ends: ReadonlyMap<string, number>; entries: ReadonlyMap<string, Standing> }> {
+  const asked = chains.flatMap(([subject, heads]) =>
+    heads.flatMap(({ seq }) => [
+      { subject, seq },
+      { subject, seq: seq + 1 },
+    ]),
+  );
   const subjects = asked.map(({ subject }) => subject);
-  const { rows } = await sql<Head>`
-    select journal.subject, journal.seq, journal.hash
+  const { rows } = await sql<Head & Standing>`
+    select distinct journal.subject, journal.seq, journal.hash, journal.at
     from unnest(${subjects}::text[], ${asked.map(({ seq }) => seq)}::int[]) as asked (subject, seq)
     join journal on journal.subject = asked.subject and journal.seq = asked.seq`.execute(db);
   const ends = await sql<{ subject: string; seq: number }>`
@@ -65,22 +137,40 @@ async function readChains(
   );
   return {
     ends: new Map(ends.rows.map(({ subject, seq }) => [subject, seq])),
-    hashes: new Map(rows.map(({ subject, seq, hash }) => [`${subject}|${seq}`, hash])),
+    entries: new Map(rows.map(({ subject, seq, hash, at }) => [`${subject}|${seq}`, { hash, at }])),
   };
+}
+
+/** What stands behind an anchored entry was not there yet when the anchor was made, so it is of no earlier moment. */
+function putInLater(
+  heads: readonly Anchored[],
+  entryAt: (seq: number) => Standing | undefined,
+  slackMs: number,
+): string | null {
+  for (const { seq, notBefore } of heads) {
+    const next = entryAt(seq + 1);
+    if (next && next.at < notBefore - slackMs)
+      return `has an entry ${seq + 1} of ${instantOf(next.at)} that was put in later: an anchor of ${instantOf(notBefore)} has it end with entry ${seq}`;
+  }
+  return null;
+}
+
+function instantOf(at: Instant): string {
+  return new Date(at).toISOString();
 }
 
 /** What is first wrong with a chain, in words; null when it holds all that was anchored of it. */
 function wrongWith(
   heads: readonly Anchored[],
   end: number | undefined,
-  hashAt: (seq: number) => string | undefined,
+  entryAt: (seq: number) => Standing | undefined,
 ): string | null {
   const last = heads.at(-1);
   if (end === undefined) return `is gone: ${last ? nameOf(last) : 'it was anchored'}`;
   let held = 0;
   for (const head of heads) {
     const { seq, hash } = head;
-    const found = hashAt(seq);
+    const found = entryAt(seq)?.hash;
     if (found === undefined && seq > end)
       return `ends with entry ${end}: its tail was cut off, for ${nameOf(head)}`;
     if (found === undefined) return `lacks entry ${seq}: ${nameOf(head)}`;

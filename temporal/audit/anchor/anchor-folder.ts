@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AnchorRow } from '../../../db/audit/anchor/anchors.ts';
+import type { AnchorOutside, AnchorRow } from '../../../db/audit/anchor/anchors.ts';
+import { hashOfStatement, statementFrom } from '../../../db/audit/anchor/statement.ts';
 
 /** What stands outside the database of one anchor; null for what is not there. */
 export interface KeptAnchor {
@@ -50,19 +51,31 @@ export async function keepTimeStamp(folder: string, name: string, stamp: Buffer)
   await writeOnce(folder, `${name}.tsr`, stamp);
 }
 
-/** All anchors in a folder, oldest first. Throws when it can't be read. */
-export async function* keptAnchors(folder: string): AsyncGenerator<KeptAnchor> {
+/** The names of all anchors in a folder, oldest first. Throws when it can't be read. */
+export async function namesOfKept(folder: string): Promise<readonly string[]> {
   const files = await readdir(folder);
-  for (const file of files.filter((one) => /^anchor-\d+-[\d-]+\.json$/.test(one)).sort()) {
-    const name = file.replace(/\.json$/, '');
-    yield {
-      name,
-      statement: await readFile(join(folder, file), 'utf8'),
-      signature: await readIfThere(join(folder, `${name}.sig`)),
-      heads: await readIfThere(join(folder, `${name}.heads.gz`)),
-      timeStamp: await readIfThere(join(folder, `${name}.tsr`)),
-    };
-  }
+  return files.flatMap((file) => /^(anchor-\d+-[\d-]+)\.json$/.exec(file)?.[1] ?? []).sort();
+}
+
+/** What lies there of one anchor. */
+export async function readKept(folder: string, name: string): Promise<KeptAnchor> {
+  return {
+    name,
+    statement: (await readIfThere(join(folder, `${name}.json`)))?.toString('utf8') ?? '',
+    signature: await readIfThere(join(folder, `${name}.sig`)),
+    heads: await readIfThere(join(folder, `${name}.heads.gz`)),
+    timeStamp: await readIfThere(join(folder, `${name}.tsr`)),
+  };
+}
+
+/** The newest anchor in the folder; null where there is none. Throws when it is not what was written. */
+export async function newestOutside(folder: string): Promise<AnchorOutside | null> {
+  await mkdir(folder, { recursive: true });
+  const name = (await namesOfKept(folder)).at(-1);
+  if (name === undefined) return null;
+  const { statement: text } = await readKept(folder, name);
+  const { anchor: n, day } = statementFrom(text);
+  return { n, day, hash: hashOfStatement(text) };
 }
 
 async function readIfThere(file: string): Promise<Buffer | null> {

@@ -6,11 +6,11 @@ import {
   makeAnchor,
   newestAnchor,
 } from '../../../db/audit/anchor/anchors.ts';
-import type { AnchorRow, Signer } from '../../../db/audit/anchor/anchors.ts';
+import type { AnchorOutside, AnchorRow, Signer } from '../../../db/audit/anchor/anchors.ts';
 import type { Db } from '../../../db/database.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { Chore } from '../night-watch.ts';
-import { keepAnchor, keepTimeStamp } from './anchor-folder.ts';
+import { keepAnchor, keepTimeStamp, newestOutside } from './anchor-folder.ts';
 import { askForTimeStamp } from './ask-for-time-stamp.ts';
 import type { Authority } from './ask-for-time-stamp.ts';
 
@@ -40,13 +40,26 @@ export function anchorChore(anchoring: Anchoring): Chore {
       );
     },
     do: async (now) => {
-      await makeAnchor(db, now, outside?.signer ?? null);
+      const there = outside ? await lookOutside(outside.folder) : { newest: null, failure: null };
+      await makeAnchor(db, now, outside?.signer ?? null, there.newest);
+      if (there.failure) throw there.failure;
       if (outside)
         for (const row of await anchorsToKeep(db))
           await anchorIsKept(db, row.n, await keepAnchor(outside.folder, row), now.machine);
       if (authority) await stampNewest(anchoring, authority, now.machine);
     },
   };
+}
+
+/** A folder that can't be read holds up no anchor: it is made in the database, and told. */
+async function lookOutside(
+  folder: string,
+): Promise<{ readonly newest: AnchorOutside | null; readonly failure: Error | null }> {
+  try {
+    return { newest: await newestOutside(folder), failure: null };
+  } catch (fault) {
+    return { newest: null, failure: fault as Error };
+  }
 }
 
 async function stampNewest(

@@ -39,7 +39,6 @@ const ids = {
 
 /** The hash that an algorithm works with; a plain RSA or EC one goes with the hash that is named beside it. */
 const hashes: Readonly<Record<string, string>> = {
-  '1.3.14.3.2.26': 'sha1',
   [ids.sha256]: 'sha256',
   '2.16.840.1.101.3.4.2.2': 'sha384',
   '2.16.840.1.101.3.4.2.3': 'sha512',
@@ -181,7 +180,7 @@ function checkIssued(
     if (at < Date.parse(current.validFrom) || at > Date.parse(current.validTo))
       throw new Error('its certificate was not valid at that time');
     if (trusted.some((one) => one.fingerprint256 === current.fingerprint256)) return;
-    const issuer = known.find((one) => current.checkIssued(one) && current.verify(one.publicKey));
+    const issuer = known.find((one) => one.ca && current.checkIssued(one) && current.verify(one.publicKey));
     if (!issuer || issuer.fingerprint256 === current.fingerprint256) break;
     current = issuer;
   }

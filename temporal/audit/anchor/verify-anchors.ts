@@ -6,10 +6,10 @@ import type { Head } from '../../../db/audit/anchor/heads.ts';
 import { merkleRoot } from '../../../db/audit/anchor/merkle.ts';
 import { hashOfStatement, statementFrom } from '../../../db/audit/anchor/statement.ts';
 import type { AnchorStatement } from '../../../db/audit/anchor/statement.ts';
-import { AnchoredHeads, verifyHeads } from '../../../db/audit/anchor/verify-heads.ts';
+import { AnchoredHeads, verifyHeads, verifyNewChains } from '../../../db/audit/anchor/verify-heads.ts';
 import type { Db } from '../../../db/database.ts';
 import type { Findings } from '../../../db/invariants.ts';
-import { keptAnchors, nameOfAnchor } from './anchor-folder.ts';
+import { nameOfAnchor, namesOfKept, readKept } from './anchor-folder.ts';
 import type { KeptAnchor } from './anchor-folder.ts';
 import { isSignedBy } from './signing-key.ts';
 import { readTimeStamp } from './time-stamp.ts';
@@ -21,6 +21,8 @@ export interface AnchorCheck {
   readonly folder: string;
   /** Those that may have signed them, from where nobody of the database could change them. */
   readonly publicKeys: readonly KeyObject[];
+  /** How far clocks may differ, in business time (`clockSlackMs`). */
+  readonly slackMs: number;
   /** Who must have issued the certificates of time-stamps; anybody when empty. */
   readonly authorities?: readonly X509Certificate[];
 }
@@ -43,23 +45,18 @@ export interface AnchorsSeen {
 export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
   const { db, findings } = check;
   findings.looksAt('I25');
-  const rows = new Map(
-    (
-      await db
-        .selectFrom('anchor')
-        .select(['n', 'day', 'hash', 'kept_as', 'public_key', 'time_stamp'])
-        .orderBy('n')
-        .execute()
-    ).map((row) => [row.n, row] as const),
-  );
+  // Names before rows: an anchor that is made meanwhile is then looked at next time.
+  const names = await namesOfKept(check.folder);
+  const rows = new Map((await readRows(db)).map((row) => [row.n, row] as const));
   const anchored = new AnchoredHeads();
-  const seen = new Map<number, KeptAnchor>();
+  const seen = new Set<number>();
   let [before, newest, stamped]: [{ n: number; hash: string } | null, AnchorStatement | null, number] = [
     null,
     null,
     0,
   ];
-  for await (const kept of keptAnchors(check.folder)) {
+  for (const name of names) {
+    const kept = await readKept(check.folder, name);
     const statement = statementIn(kept, findings);
     if (!statement) continue;
     const { anchor: n } = statement;
@@ -77,22 +74,35 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
       wrong.push('the database has no such anchor: it was removed there, or the database is an older one');
     else if (row.hash !== hash) wrong.push('the database holds another one in its place');
     for (const what of wrong) findings.add('I25', `anchor/${n}`, `(${kept.name}) ${what}`);
-    seen.set(n, kept);
+    seen.add(n);
     if (kept.timeStamp) stamped += 1;
     const heads = wrong.length === 0 ? headsIn(kept) : null;
-    if (heads) anchored.add(n, statement.day, heads);
+    if (heads) anchored.add(statement, heads);
     before = { n, hash };
     newest = statement;
   }
   for (const row of rows.values())
-    if (row.kept_as !== null && !seen.has(row.n))
+    if (
+      row.kept_as !== null &&
+      !seen.has(row.n) &&
+      (await readKept(check.folder, row.kept_as)).statement === ''
+    )
       findings.add(
         'I25',
         `anchor/${row.n}`,
         `(${nameOfAnchor(row)}) was kept outside the database and is not there`,
       );
-  await verifyHeads(db, anchored, findings);
+  await verifyHeads(db, anchored, findings, check.slackMs);
+  await verifyNewChains(db, anchored, findings, check.slackMs);
   return { count: seen.size, newest, stamped };
+}
+
+async function readRows(db: Db) {
+  return db
+    .selectFrom('anchor')
+    .select(['n', 'day', 'hash', 'kept_as', 'public_key', 'time_stamp'])
+    .orderBy('n')
+    .execute();
 }
 
 function statementIn(kept: KeptAnchor, findings: Findings): AnchorStatement | null {
