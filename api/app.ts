@@ -51,6 +51,7 @@ import { claimRoutes } from './routes/claims.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
+import { erasureRoutes } from './routes/erasure.ts';
 import { insolvencyRoutes } from './routes/insolvency.ts';
 import { insuranceRoutes } from './routes/insurance.ts';
 import { legalClockRoutes } from './routes/legal-clocks.ts';
@@ -161,6 +162,7 @@ const routes: readonly Routes[] = [
   disputePaperRoutes,
   invoiceFactRoutes,
   debtorFactRoutes,
+  erasureRoutes,
   insolvencyRoutes,
   insuranceRoutes,
   legalClockRoutes,

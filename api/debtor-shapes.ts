@@ -80,6 +80,7 @@ const contact = z.object({
   language: z.string().nullable(),
   invalid: z.array(z.object({ what: z.enum(['email', 'mobile', 'phone', 'address']), reason: z.string() })),
   optedOutAt: instant.nullable(),
+  erasedAt: instant.nullable().describe('Since when nothing is known of him any more.'),
 });
 
 export const debtor = z
@@ -211,5 +212,6 @@ function contactOf(row: Found['contacts'][number]): z.infer<typeof contact> {
     language,
     invalid,
     optedOutAt: instantOf(row.opted_out_at),
+    erasedAt: instantOf(row.erased_at),
   };
 }

@@ -269,6 +269,7 @@ export const policy: Policy = {
     'POST /v1/debtors/:debtorId/holds/:holdId/lift': [collectors, 'files', 'debtor'],
     'POST /v1/debtors/:debtorId/contacts': [keepers, 'files', 'debtor'],
     'PATCH /v1/contacts/:contactId': [keepers, 'files', 'contact'],
+    'POST /v1/contacts/:contactId/erasure': [['admin'], 'files', 'contact'],
     'POST /v1/holds': [collectors, 'files', 'stop'],
     'POST /v1/stops': [collectors, 'files', 'stop'],
     'POST /v1/stops/:stopId/lift': [heads, 'files', 'stop'],

@@ -15,6 +15,7 @@ import {
   channelInWords,
   dayInWords,
   deliveryInWords,
+  erasedInWords,
   moneyInWords,
   reportInWords,
 } from './words.ts';
@@ -82,7 +83,10 @@ function fromMessage(message: PastMessage, language: Language): StoryEntry {
   const what = channelInWords(message.channel, language);
   const subject =
     message.subject === null ? '' : language === 'fr' ? ` « ${message.subject} »` : ` "${message.subject}"`;
-  const to = language === 'fr' ? 'à' : 'to';
+  const whom =
+    message.erased_at === null
+      ? `${language === 'fr' ? 'à' : 'to'} ${message.recipient.split('\n').join(', ')}`
+      : `– ${erasedInWords(message.erased_at, language)}`;
   return {
     at: instantOf(message.claimed_at ?? message.planned_at),
     seq: null,
@@ -90,7 +94,7 @@ function fromMessage(message: PastMessage, language: Language): StoryEntry {
     type: message.purpose,
     number: null,
     author: { kind: 'relance', id: 'relance', name: null },
-    text: `${capital(what)}${subject} ${to} ${message.recipient.split('\n').join(', ')} (${deliveryInWords(message.state, language, message.channel)}).`,
+    text: `${capital(what)}${subject} ${whom} (${deliveryInWords(message.state, language, message.channel)}).`,
     words: null,
     messageId: message.id,
     documentId: message.document_id,

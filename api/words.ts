@@ -278,6 +278,12 @@ export function momentInWords(at: Instant, zone: string, language: Language): st
   }).format(at);
 }
 
+/** That somebody, and what was said to him, is not known any more: `effacé le 3 mars 2026`. */
+export function erasedInWords(at: Instant, language: Language): string {
+  const day = dayInWords(new Date(at).toISOString().slice(0, 10), language);
+  return language === 'fr' ? `effacé le ${day}` : `erased on ${day}`;
+}
+
 function localeOf(language: Language): string {
   return language === 'fr' ? 'fr-FR' : 'en-GB';
 }

@@ -50,6 +50,7 @@ export function mergeContact(known: readonly ContactRow[], incoming: IncomingCon
       phone_invalid: null,
       address_invalid: null,
       opted_out_at: null,
+      erased_at: null,
     };
     return { kind: 'new', row: { ...said, ...clear, role: 'billing', language: null } };
   }

@@ -1,13 +1,14 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type { Transaction } from 'kysely';
 import pg from 'pg';
+import { OpensSealed } from './erasure/opens-sealed.ts';
 import type { Schema } from './schema.ts';
 
 /**
  * The connection to Postgres, with values as the domain wants them.
  *
  * Cents are numbers (they stay below 2^53), civil days are text (a `Date` would shift them by the host's zone), and
- * instants are numbers of milliseconds.
+ * instants are numbers of milliseconds. What is sealed with the key of a person comes opened.
  */
 export type Db = Kysely<Schema>;
 
@@ -39,5 +40,14 @@ export function openDatabase(url: string, options: { readonly connectionsMax?: n
   pool.on('error', () => undefined);
   // So is one that breaks between two statements of a transaction: the next statement says so to its caller.
   pool.on('connect', (client) => void client.on('error', () => undefined));
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const keys = new pg.Pool({ connectionString: url, max: 1 });
+  keys.on('error', () => undefined);
+  const both = {
+    connect: () => pool.connect(),
+    end: async () => void (await Promise.all([pool.end(), keys.end()])),
+  };
+  return new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: both }),
+    plugins: [new OpensSealed(keys)],
+  });
 }

@@ -196,7 +196,9 @@ export async function readDisputeFile(
 
   const messages = await db
     .selectFrom('dispute_message')
-    .leftJoin('private_text', 'private_text.id', 'dispute_message.text_id')
+    .leftJoin('private_text', (join) =>
+      join.onRef('private_text.id', '=', 'dispute_message.text_id').on('private_text.erased_at', 'is', null),
+    )
     .select([
       'dispute_message.id',
       'way',

@@ -42,6 +42,8 @@ export interface MessageInList {
   readonly subject: string | null;
   readonly sha256: string;
   readonly reason: string | null;
+  /** Since when its content is gone with its reader. */
+  readonly erasedAt: number | null;
   readonly debtorId: string | null;
   readonly debtorName: string | null;
   readonly creditorId: string | null;
@@ -247,6 +249,7 @@ function messagesInList(db: Db | Tx) {
       'message.subject',
       'message.sha256',
       'message.reason',
+      'message.erased_at as erasedAt',
       'message.debtor_id as debtorId',
       'debtor.name as debtorName',
       'message.creditor_id as creditorId',

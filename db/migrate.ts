@@ -38,6 +38,7 @@ import * as rates from './migrations/0040-rates.ts';
 import * as archive from './migrations/0041-archive.ts';
 import * as anchors from './migrations/0042-anchors.ts';
 import * as snapshots from './migrations/0043-snapshots.ts';
+import * as erasure from './migrations/0045-erasure.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -76,6 +77,7 @@ export const migrations = {
   '0041-archive': archive,
   '0042-anchors': anchors,
   '0043-snapshots': snapshots,
+  '0045-erasure': erasure,
 };
 
 /**

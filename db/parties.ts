@@ -208,6 +208,8 @@ export class Parties {
       .selectFrom('contact')
       .selectAll()
       .where('debtor_id', 'in', ids)
+      // Who was erased is nobody's contact any more: what a file says of a contact without a name is not about him.
+      .where('erased_at', 'is', null)
       .orderBy('id')
       .execute();
     for (const [id, rows] of grouped(contacts, (row) => row.debtor_id)) this.#contacts.set(id, [...rows]);
@@ -411,7 +413,7 @@ function writable(row: DebtorRow) {
   return { ...columns, penalty_rates_before, created_at: new Date(row.created_at) };
 }
 
-function writableContact({ opted_out_at: _none, ...row }: ContactRow) {
+function writableContact({ opted_out_at: _none, erased_at: _never, ...row }: ContactRow) {
   return { ...row, created_at: new Date(row.created_at) };
 }
 

@@ -40,13 +40,16 @@ export async function storeEvents(
   events: readonly ReportedEvent[],
 ): Promise<number> {
   if (events.length === 0) return 0;
+  // What comes late about a message whose reader was erased brings nothing of him back.
+  const isErased = sql`exists (select from message where message.id = "messageId" and message.erased_at is not null)`;
   const { rows } = await sql<{ fresh: number }>`
     with given as (
       select * from jsonb_to_recordset(${JSON.stringify(events)}::jsonb)
         as event("eventId" text, "messageId" uuid, kind text, address text, reason text, "occurredAt" bigint)),
     stored as (
       insert into provider_event (provider, event_id, message_id, kind, address, reason, occurred_at, received_at, raw_sha256)
-      select ${provider}, "eventId", "messageId", kind, address, reason, to_timestamp("occurredAt" / 1000.0), clock_timestamp(), ${rawSha256}
+      select ${provider}, "eventId", "messageId", kind,
+        case when ${isErased} then null else address end, case when ${isErased} then null else reason end, to_timestamp("occurredAt" / 1000.0), clock_timestamp(), ${rawSha256}
       from given order by "eventId"
       on conflict do nothing returning event_id),
     counted as (select count(*)::int as fresh from stored)

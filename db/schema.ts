@@ -80,6 +80,7 @@ export interface Schema {
   message_line: MessageLineTable;
   message_part: MessagePartTable;
   message_paper: MessagePaperTable;
+  person_key: PersonKeyTable;
   task: TaskTable;
   task_invoice: TaskInvoiceTable;
   approval: ApprovalTable;
@@ -163,6 +164,8 @@ export interface SettingTable {
   gap_days_min: Generated<number>;
   restart_per_hour: Generated<number>;
   four_eyes: Generated<boolean>;
+  /** Of this house alone; what text messages were sent to is found again by it. */
+  address_secret: Generated<Buffer>;
 }
 
 /** A value of the law that somebody added; rows are never changed. */
@@ -413,6 +416,19 @@ export interface ContactTable {
   address_invalid: Maybe<string>;
   opted_out_at: MaybeAt;
   created_at: At;
+  /** Since when nothing is known of him any more but that there was somebody. */
+  erased_at: MaybeAt;
+}
+
+/** What is kept of a person as proof is sealed with it; destroyed, nobody reads any copy of that. */
+export interface PersonKeyTable {
+  id: string;
+  contact_id: string;
+  /** Sealed with the key of the ring that is named beside it; in clear where the house has no ring. */
+  key: Maybe<Buffer>;
+  wrapped_by: Maybe<string>;
+  made_at: At;
+  destroyed_at: MaybeAt;
 }
 
 export interface DebtorHoldTable {
@@ -860,6 +876,8 @@ export interface DocumentTable {
   /** The invoice that it belongs to, where it is no part of a message. */
   subject: Maybe<string>;
   at: At;
+  /** Since when its bytes are gone. */
+  erased_at: MaybeAt;
 }
 
 export type MessageState =
@@ -915,6 +933,12 @@ export interface MessageTable {
   /** Of a word: until when the door keeps it, when that is known. */
   deferred_until: MaybeAt;
   recorded_at: Generated<Instant>;
+  /** Of a sealed text message: by what it is found again by its number. */
+  recipient_mark: Maybe<string>;
+  /** Since when recipient, subject, bodies and figures are sealed with the key of the contact; readers get them opened. */
+  sealed_at: MaybeAt;
+  /** Since when they are gone, with hash and salt. */
+  erased_at: MaybeAt;
 }
 
 export interface MessageLineTable {
@@ -1052,6 +1076,8 @@ export interface PrivateTextTable {
   salt: string;
   sha256: string;
   content: string;
+  /** Since when its words and its salt are gone. */
+  erased_at: MaybeAt;
 }
 
 export interface OutboxTable {

@@ -49,6 +49,7 @@ export type PastMessage = Pick<
   | 'claimed_at'
   | 'state_at'
   | 'document_id'
+  | 'erased_at'
 > & {
   readonly asked_cents: number;
   readonly taken: boolean;
@@ -136,6 +137,7 @@ async function messagesAbout(eyes: Eyes, db: Db | Tx, invoiceId: string): Promis
       'claimed_at',
       'state_at',
       'document_id',
+      'message.erased_at',
       'asked_cents',
       'request_id',
     ])
@@ -153,7 +155,12 @@ async function textsNamedIn(
 ): Promise<ReadonlyMap<string, string>> {
   const ids = entries.flatMap(({ body }) => textIdOf(body) ?? []);
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('private_text').select(['id', 'content']).where('id', 'in', ids).execute();
+  const rows = await db
+    .selectFrom('private_text')
+    .select(['id', 'content'])
+    .where('id', 'in', ids)
+    .where('erased_at', 'is', null)
+    .execute();
   return new Map(rows.map(({ id, content }) => [id, content]));
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../domain/time.ts';
 import { breakInWords, breakOf, ChainWalk, clockSlackMs } from './audit/chain.ts';
 import { readMoney } from './audit/read-money.ts';
+import { verifyErasures } from './erasure/verify-erasures.ts';
 import { verifyBytes, verifyNamed } from './audit/verify-messages.ts';
 import { verifyMoney } from './audit/verify-money.ts';
 import type { MoneyRows } from './audit/verify-money.ts';
@@ -32,6 +33,7 @@ export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, n
   await verifyInvoices(db, rules, findings, { now, slackMs });
   await verifyOtherChains(db, findings, slackMs);
   await verifyBytes(db, findings);
+  await verifyErasures(db, findings);
   await verifySnapshots({ db, rules, findings, now });
 }
 

@@ -140,7 +140,9 @@ export async function wordToSay(tx: Tx, messageId: string): Promise<WordToSay | 
     .innerJoin('dispute_message', 'dispute_message.message_id', 'message.id')
     .innerJoin('dispute', 'dispute.id', 'dispute_message.dispute_id')
     .innerJoin('invoice', 'invoice.id', 'dispute.invoice_id')
-    .leftJoin('private_text', 'private_text.id', 'dispute_message.text_id')
+    .leftJoin('private_text', (join) =>
+      join.onRef('private_text.id', '=', 'dispute_message.text_id').on('private_text.erased_at', 'is', null),
+    )
     .leftJoin('app_user', (join) =>
       join.on((on) => on(on.cast<string>('app_user.id', 'text'), '=', on.ref('dispute_message.written_by'))),
     )

@@ -114,6 +114,12 @@ export const refusalCodes = {
   'merge-too-old': 'A merge can be taken back for 30 days.',
   'merge-grown-together':
     'A merge is taken back before something new is about both; what is, ends or is taken apart first.',
+  'erasure-claim-pending':
+    'What proves a claim that is pursued is kept until it is over (art. 17(3)(e) GDPR); meanwhile nobody writes to who asked for silence.',
+  'erasure-last-contact':
+    'As long as an invoice is open somebody is known who can be told of it: another contact is named first.',
+  'erasure-under-way': 'A message that is on its way arrives, or fails, before its reader is erased.',
+  'contact-erased': 'Who was erased is not known any more; somebody new is a new contact.',
   'no-delivered-reminder': 'A formal notice needs an earlier reminder that reached the debtor.',
 } as const;
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../../db/database.ts';
+import { recipientMark } from '../../db/erasure/sealed-message.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Evidence } from './carrier.ts';
 import { dialled } from './dialled.ts';
@@ -50,10 +51,14 @@ export function hearsayIn(db: Db): Hearsay {
         .where('message.id', '=', messageId)
         .executeTakeFirst();
       if (!message) return undefined;
+      const mark = await recipientMark(db, message.recipient);
       const others = await db
         .selectFrom('message')
         .select(['provider_ref', 'state', 'body_text'])
-        .where('recipient', '=', message.recipient)
+        .where(({ eb, or }) =>
+          // What was written before messages were sealed may still be in clear.
+          or([eb('recipient_mark', '=', mark), eb('recipient', '=', message.recipient)]),
+        )
         .where('channel', '=', 'sms')
         .where('id', '!=', messageId)
         .execute();

@@ -5,6 +5,7 @@ import { ourselves } from '../../db/desk.ts';
 import { discountToSay } from '../../db/discount-words.ts';
 import type { DiscountToSay } from '../../db/discount-words.ts';
 import type { DoorRecords } from '../../db/door.ts';
+import { sealedMessage } from '../../db/erasure/sealed-message.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { noteWord, papersOf, wordToSay } from '../../db/words.ts';
 import type { WordToSay } from '../../db/words.ts';
@@ -18,7 +19,7 @@ import { composeDisputeMail } from '../compose/dispute-mail.ts';
 import { composed } from './compose-message.ts';
 import type { Composed } from './compose-message.ts';
 import { creditorIn, paymentReferenceOf } from './figures.ts';
-import { writeDocument } from './write-message.ts';
+import { writeLetter } from './write-message.ts';
 
 type Ready = NonNullable<WordPlan['ready']>;
 
@@ -60,13 +61,28 @@ export async function claimWord(desk: Desk, records: DoorRecords, ready: Ready):
       .values({ message_id: messageId, cid, media_type: contentType, bytes })
       .execute();
   const name = `${language === 'fr' ? 'remise' : 'discount'}-${figures.today}.pdf`;
-  const documentId = parts.pdf ? await writeDocument(desk, parts.pdf, name, parts.sha256) : null;
+  const documentId = parts.pdf
+    ? await writeLetter(desk, contactId, { name, bytes: parts.pdf, sha256: parts.sha256 })
+    : null;
   const left = {
     salt: newSalt(),
     channel,
     recipient: (reached && addressFor(reached, channel)) ?? '',
     sha256: parts.sha256,
   };
+  const sealed = await sealedMessage(
+    desk.tx,
+    contactId,
+    channel,
+    {
+      recipient: left.recipient,
+      subject: parts.subject,
+      body_html: parts.html,
+      body_text: parts.text,
+      figures: JSON.stringify(figures),
+    },
+    at,
+  );
   await message
     .set({
       state: isLetter ? 'accepted' : 'claimed',
@@ -77,10 +93,7 @@ export async function claimWord(desk: Desk, records: DoorRecords, ready: Ready):
       contact_id: contactId,
       language,
       ...left,
-      figures: JSON.stringify(figures),
-      subject: parts.subject,
-      body_html: parts.html,
-      body_text: parts.text,
+      ...sealed,
       document_id: documentId,
       claimed_at: at,
       state_at: at,

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import { atTheDesk } from '../../db/desk.ts';
 import type { Desk } from '../../db/desk.ts';
 import { readDoor } from '../../db/door.ts';
+import { sealedMessage, sealedPaper } from '../../db/erasure/sealed-message.ts';
 import type { House } from '../../db/house.ts';
 import { codeOf } from '../../db/retrying.ts';
 import type { MessageTable } from '../../db/schema.ts';
@@ -90,9 +91,19 @@ async function claimOwn(
       .executeTakeFirstOrThrow();
     if (state !== 'planned') return false;
     await desk.tx.deleteFrom('message_part').where('message_id', '=', message.id).execute();
-    const { figures, parts } =
+    const { figures, parts, contactId } =
       message.purpose === 'internal' ? internal(message) : await sample(desk, house, debtorId, message);
     const at = new Date(desk.now);
+    const plain = {
+      recipient: message.recipient,
+      subject: parts.subject,
+      body_html: parts.html,
+      body_text: parts.text,
+      figures: JSON.stringify(figures),
+    };
+    // A sample names the contact to whom it does not go.
+    const kept =
+      contactId === null ? plain : await sealedMessage(desk.tx, contactId, message.channel, plain, at);
     const byMail =
       parts.pdf === null &&
       (message.channel === 'email' || message.channel === 'sms' || message.channel === 'internal');
@@ -105,7 +116,7 @@ async function claimOwn(
           kind: 'sample',
           name: 'specimen.pdf',
           media_type: 'application/pdf',
-          bytes: parts.pdf,
+          bytes: contactId === null ? parts.pdf : await sealedPaper(desk.tx, contactId, parts.pdf, at),
           sha256: parts.sha256,
           at,
         })
@@ -118,10 +129,7 @@ async function claimOwn(
     await desk.tx
       .updateTable('message')
       .set({
-        figures: JSON.stringify(figures),
-        subject: parts.subject,
-        body_html: parts.html,
-        body_text: parts.text,
+        ...kept,
         document_id: documentId,
         sha256: parts.sha256,
         state: byMail ? 'claimed' : 'delivered',
@@ -135,9 +143,16 @@ async function claimOwn(
   });
 }
 
-function internal(message: Selectable<MessageTable>): { figures: object; parts: Composed } {
+interface OwnMail {
+  readonly figures: InternalNotice | MessageFigures;
+  readonly parts: Composed;
+  /** The contact whom it names. */
+  readonly contactId: string | null;
+}
+
+function internal(message: Selectable<MessageTable>): OwnMail {
   const notice = message.figures as InternalNotice;
-  return { figures: notice, parts: composed(composeInternalMail(notice)) };
+  return { figures: notice, parts: composed(composeInternalMail(notice)), contactId: null };
 }
 
 /** What the debtor would get today for that step, whatever the state of the invoice. */
@@ -146,7 +161,7 @@ async function sample(
   house: House,
   debtorId: string,
   message: Selectable<MessageTable>,
-): Promise<{ figures: MessageFigures; parts: Composed }> {
+): Promise<OwnMail> {
   const line = await tx
     .selectFrom('message_line')
     .select('invoice_id')
@@ -171,5 +186,5 @@ async function sample(
     taking: new Set([line.invoice_id]),
   } as const;
   const { figures } = figuresFor(records, occasion);
-  return { figures, parts: await composeMessage(figures) };
+  return { figures, parts: await composeMessage(figures), contactId: contact.contactId };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { newSalt, proofOf } from '../../db/audit/message-proof.ts';
 import type { Desk } from '../../db/desk.ts';
 import type { DoorRecords } from '../../db/door.ts';
+import { sealedMessage, sealedPaper } from '../../db/erasure/sealed-message.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { addressFor, reachOf } from '../../domain/contact.ts';
 import type { Group } from '../../domain/plan-contacts.ts';
@@ -28,9 +29,26 @@ export async function writeMessage(
   const contact = records.view.contacts.find((candidate) => candidate.contactId === group.contactId);
   const recipient = (contact && addressFor(contact, reachOf(group.channel))) ?? '';
   const documentId = composed.pdf
-    ? await writeDocument(desk, composed.pdf, nameOf(group, figures), composed.sha256)
+    ? await writeLetter(desk, group.contactId, {
+        name: nameOf(group, figures),
+        bytes: composed.pdf,
+        sha256: composed.sha256,
+      })
     : null;
   const left = { salt: newSalt(), channel: group.channel, recipient, sha256: composed.sha256 };
+  const sealed = await sealedMessage(
+    desk.tx,
+    group.contactId,
+    group.channel,
+    {
+      recipient,
+      subject: composed.subject,
+      body_html: composed.html,
+      body_text: composed.text,
+      figures: JSON.stringify(figures),
+    },
+    at,
+  );
   await desk.tx
     .insertInto('message')
     .values({
@@ -47,11 +65,8 @@ export async function writeMessage(
       planned_at: at,
       claimed_at: state === 'claimed' ? at : null,
       state_at: at,
-      figures: JSON.stringify(figures),
       ...left,
-      subject: composed.subject,
-      body_html: composed.html,
-      body_text: composed.text,
+      ...sealed,
       document_id: documentId,
     })
     .execute();
@@ -105,14 +120,14 @@ function nameOf(group: Group, { today }: Figures['figures']): string {
   return `${group.level === 'formal_notice' ? 'mise-en-demeure' : 'lettre'}-${today}.pdf`;
 }
 
-/** Keeps a letter as a document; its id. */
-export async function writeDocument(
+/** Keeps a letter to a contact as a document, sealed; its id. */
+export async function writeLetter(
   desk: Desk,
-  bytes: Buffer,
-  name: string,
-  sha256: string,
+  contactId: string,
+  { name, bytes, sha256 }: { readonly name: string; readonly bytes: Buffer; readonly sha256: string },
 ): Promise<string> {
   const id = uuidv7();
+  const at = new Date(desk.now);
   await desk.tx
     .insertInto('document')
     .values({
@@ -120,9 +135,9 @@ export async function writeDocument(
       kind: 'letter',
       name,
       media_type: 'application/pdf',
-      bytes,
+      bytes: await sealedPaper(desk.tx, contactId, bytes, at),
       sha256,
-      at: new Date(desk.now),
+      at,
     })
     .execute();
   return id;

@@ -16,6 +16,7 @@ import {
   channelInWords,
   dayInWords,
   deliveryInWords,
+  erasedInWords,
   levelInWords,
   moneyInWords,
   momentInWords,
@@ -50,7 +51,7 @@ export function messagePages(app: FastifyInstance, house: House): void {
     const message = await find(request);
     const title =
       message.subject ??
-      `${capital(channelInWords(message.channel, language))} · ${message.recipient.split('\n')[0] ?? ''}`;
+      `${capital(channelInWords(message.channel, language))} · ${recipientOf(message, language).split('\n')[0] ?? ''}`;
     const today = lawDay(await house.clock.now());
     const unvalidated = await restingOnUnvalidated(house.db, [message.id], today);
     return sendPage(reply, {
@@ -107,7 +108,7 @@ ${
   )}</tbody></table></div></section>`
 }
 <section class="card"><h2>${words.record}</h2><dl class="facts">
-${fact(words.to, message.recipient.split('\n').join(', '))}
+${fact(words.to, recipientOf(message, language).split('\n').join(', '))}
 ${message.debtorName !== null && fact(words.debtor, message.debtorName)}
 ${message.creditorName !== null && fact(words.creditor, message.creditorName)}
 ${fact(words.planned, momentInWords(message.plannedAt, message.zone, language))}
@@ -124,6 +125,8 @@ ${message.sha256 !== '' && markup`<dt>SHA-256</dt><dd><code>${message.sha256}</c
 function looks(message: WholeMessage, language: Language): Html {
   const words = texts[language];
   const { id, channel, document } = message;
+  if (message.erasedAt !== null)
+    return markup`<section class="card note"><p class="small">${capital(erasedInWords(message.erasedAt, language))}. ${words.erased}</p></section>`;
   const letter =
     document &&
     markup`<section class="card flush"><p class="mailhead"><a href="/outbox/${id}/document">${words.open} ${document.name}</a> <span class="small">(${document.media_type})</span></p>${document.media_type === 'application/pdf' && markup`<iframe src="/outbox/${id}/document" title="${document.name}"></iframe>`}</section>`;
@@ -136,6 +139,10 @@ function looks(message: WholeMessage, language: Language): Html {
   return letter ?? markup`<section class="card note"><p class="small">${words.notComposed}</p></section>`;
 }
 
+function recipientOf({ erasedAt, recipient }: WholeMessage, language: Language): string {
+  return erasedAt === null ? recipient : erasedInWords(erasedAt, language);
+}
+
 function fact(name: string, value: string): Html {
   return markup`<dt>${capital(name)}</dt><dd>${value}</dd>`;
 }
@@ -145,6 +152,8 @@ const texts = {
     back: '← Tous les messages',
     sample: 'essai',
     duplicate: 'peut-être en double',
+    erased:
+      'Le contenu et le destinataire ont été effacés par un administrateur ; la date, le canal, les montants et l’accusé restent.',
     invoices: 'Factures de ce message',
     number: 'Facture',
     due: 'Échéance',
@@ -172,6 +181,8 @@ const texts = {
     back: '← All messages',
     sample: 'sample',
     duplicate: 'possibly twice',
+    erased:
+      'Its content and its recipient were erased by an administrator; its date, channel, sums and receipt stay.',
     invoices: 'Invoices on this message',
     number: 'Invoice',
     due: 'Due',

@@ -4,7 +4,14 @@ import { listMessages } from '../../db/message-reads.ts';
 import type { MessageFilter, MessageInList } from '../../db/message-reads.ts';
 import type { Language } from '../../domain/message.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
-import { capital, channelInWords, deliveryInWords, levelInWords, momentInWords } from '../words.ts';
+import {
+  capital,
+  channelInWords,
+  deliveryInWords,
+  erasedInWords,
+  levelInWords,
+  momentInWords,
+} from '../words.ts';
 import { deliveryBadge, levelBadge } from './badges.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';
@@ -49,7 +56,7 @@ function line(row: MessageInList, language: Language): Html {
   const numbers = row.invoices.filter(({ taken }) => taken).map(({ number }) => number);
   return markup`<li><a class="row" href="/outbox/${row.id}?lang=${language}">
 <span class="small"><time datetime="${new Date(row.claimedAt ?? row.plannedAt).toISOString()}">${momentInWords(row.claimedAt ?? row.plannedAt, row.zone, language)}</time><br>${capital(channelInWords(row.channel, language))}</span>
-<span><strong>${what}</strong><br><span class="small">${row.debtorName ?? texts[language].ourselves} · ${row.recipient.split('\n')[0]}${numbers.length > 0 && ` · ${numbers.slice(0, 4).join(', ')}${numbers.length > 4 ? ` +${numbers.length - 4}` : ''}`}</span></span>
+<span><strong>${what}</strong><br><span class="small">${row.debtorName ?? texts[language].ourselves} · ${row.erasedAt === null ? row.recipient.split('\n')[0] : erasedInWords(row.erasedAt, language)}${numbers.length > 0 && ` · ${numbers.slice(0, 4).join(', ')}${numbers.length > 4 ? ` +${numbers.length - 4}` : ''}`}</span></span>
 <span class="badges">${row.level !== null && levelBadge(row.level, levelInWords(row.level, language))}${deliveryBadge(row.state, deliveryInWords(row.state, language, row.channel))}</span>
 </a></li>`;
 }

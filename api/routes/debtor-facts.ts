@@ -276,7 +276,7 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
             .describe('Why an address does not work, as a code; null when it does.'),
           optedOut: z.boolean().optional(),
         }),
-        response: { 200: changed, ...problems(404) },
+        response: { 200: changed, ...problems(404, 409) },
       },
     },
     async (request) => {
@@ -284,7 +284,9 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
       const debtorId = await debtorOfContact(house.db, contactId);
       if (!debtorId) throw Problem.notFound('contact', contactId);
       return onDebtor(request, house, debtorId, async (desk) => {
-        const change = contactChange(await addressesOf(desk, contactId), request.body, desk.now);
+        const here = await addressesOf(desk, contactId);
+        if (here.erased_at !== null) throw Problem.refused(erasedAlready);
+        const change = contactChange(here, request.body, desk.now);
         return changeDebtor(
           desk,
           debtorId,
@@ -305,11 +307,20 @@ type ContactPatch = {
 
 const ways = ['email', 'mobile', 'phone', 'address'] as const;
 
+const erasedAlready = {
+  code: 'contact-erased',
+  message: 'That contact was erased: add a new one in his place.',
+} as const;
+
 type Addresses = Awaited<ReturnType<typeof addressesOf>>;
 
 /** The addresses of a contact whose debtor is locked. */
 function addressesOf(desk: Desk, contactId: string) {
-  return desk.tx.selectFrom('contact').select(ways).where('id', '=', contactId).executeTakeFirstOrThrow();
+  return desk.tx
+    .selectFrom('contact')
+    .select([...ways, 'erased_at'])
+    .where('id', '=', contactId)
+    .executeTakeFirstOrThrow();
 }
 
 /**

@@ -50,6 +50,9 @@ const messageInList = z
     claimedAt: instant.nullable(),
     recipient: z.string(),
     subject: z.string().nullable(),
+    erasedAt: instant
+      .nullable()
+      .describe('Since when whom it went to and what it said are gone; recipient and digest are empty then.'),
     digest: z.string().describe('SHA-256 of its figures and bytes; what an approval names.'),
     reason: z.string().nullable(),
     deliveryProof: z
@@ -269,6 +272,7 @@ function messageInListOf(row: MessageInList, nameOf: NameOf, now: Instant): z.in
   return {
     ...{ id, purpose, channel, language, level: reached, template, state, recipient, subject, reason },
     digest: sha256,
+    erasedAt: instantOf(row.erasedAt),
     deliveryProof: deliveryProofOf(row, now),
     plannedAt: instantOf(plannedAt),
     claimedAt: instantOf(claimedAt),

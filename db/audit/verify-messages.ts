@@ -58,7 +58,7 @@ async function verifyProofs(tx: Db | Tx, claims: readonly Claim[], findings: Fin
   if (claims.length === 0) return;
   const rows = await tx
     .selectFrom('message')
-    .select(['id', 'salt', 'channel', 'recipient', 'sha256'])
+    .select(['id', 'salt', 'channel', 'recipient', 'sha256', 'erased_at'])
     .where(
       'id',
       'in',
@@ -69,7 +69,7 @@ async function verifyProofs(tx: Db | Tx, claims: readonly Claim[], findings: Fin
   for (const { id, hash, said } of claims) {
     const row = messages.get(id);
     if (!row) findings.add('I23', `message/${id}`, `is gone, and ${said} says that it left`);
-    else if (messageProof(row) !== hash)
+    else if (row.erased_at === null && messageProof(row) !== hash)
       findings.add(
         'I23',
         `message/${id}`,
@@ -81,12 +81,17 @@ async function verifyProofs(tx: Db | Tx, claims: readonly Claim[], findings: Fin
 async function verifyPapers(tx: Db | Tx, claims: readonly Claim[], findings: Findings): Promise<void> {
   if (claims.length === 0) return;
   const ids = claims.map(({ id }) => id);
-  const rows = await tx.selectFrom('document').select(['id', 'sha256']).where('id', 'in', ids).execute();
-  const documents = new Map(rows.map((row) => [row.id, row.sha256]));
+  const rows = await tx
+    .selectFrom('document')
+    .select(['id', 'sha256', 'erased_at'])
+    .where('id', 'in', ids)
+    .execute();
+  const documents = new Map(rows.map((row) => [row.id, row]));
   for (const { id, hash, said } of claims) {
     const stored = documents.get(id);
     if (stored === undefined) findings.add('I23', `document/${id}`, `is gone, and ${said} names it`);
-    else if (stored !== hash) findings.add('I23', `document/${id}`, `is not the one that ${said} names`);
+    else if (stored.erased_at === null && stored.sha256 !== hash)
+      findings.add('I23', `document/${id}`, `is not the one that ${said} names`);
   }
 }
 
@@ -98,7 +103,10 @@ async function verifyTexts(tx: Db | Tx, claims: readonly Claim[], findings: Find
   for (const { id, hash, said } of claims) {
     const row = texts.get(id);
     if (!row) findings.add('I23', `text/${id}`, `is gone, and ${said} names it`);
-    else if (createHash('sha256').update(`${row.salt}\n${row.content}`).digest('hex') !== hash)
+    else if (
+      row.erased_at === null &&
+      createHash('sha256').update(`${row.salt}\n${row.content}`).digest('hex') !== hash
+    )
       findings.add('I23', `text/${id}`, `is not what ${said} was written with`);
   }
 }
@@ -139,6 +147,7 @@ async function readMessages(tx: Tx, after: string | null): Promise<readonly Kept
     .select('document.bytes as pdf')
     // A draft is hashed by its figures, and what only waits has no bytes yet.
     .where('claimed_at', 'is not', null)
+    .where('message.erased_at', 'is', null)
     .$if(after !== null, (query) => query.where('message.id', '>', after))
     .orderBy('message.id')
     .limit(messagesAtOnce)
@@ -167,6 +176,7 @@ async function verifyDocuments(db: Db, findings: Findings): Promise<void> {
       .selectFrom('document')
       .select(['id', 'bytes', 'sha256'])
       .where('kind', 'not in', ['letter', 'sample'])
+      .where('erased_at', 'is', null)
       .$if(after !== null, (query) => query.where('id', '>', after))
       .orderBy('id')
       .limit(documentsAtOnce)

@@ -5,6 +5,7 @@ import { anchoringOf } from './anchor/anchoring.ts';
 import { anchorChore } from './anchor/chore.ts';
 import { archiveChore } from './archive/chore.ts';
 import type { Chore } from './night-watch.ts';
+import { sealingOfEarlier } from './seal-earlier.ts';
 import { snapshotChore } from './snapshot-chore.ts';
 
 /** What the chores of the night work with. */
@@ -21,5 +22,6 @@ export function choresOf(pantry: Pantry): readonly Chore[] {
     archiveChore(pantry),
     snapshotChore(pantry),
     anchorChore(anchoringOf(pantry.house.db, pantry.config)),
+    sealingOfEarlier(pantry.house),
   ];
 }

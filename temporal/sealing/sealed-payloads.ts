@@ -1,7 +1,7 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { KeyRing, SealingKey } from './key-ring.ts';
-import { openBytes, sealBytes } from './sealed-bytes.ts';
+import { openBytes, sealBytes } from '../../db/sealed-bytes.ts';
 
 const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 

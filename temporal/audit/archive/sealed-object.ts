@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { KeyRing } from '../../sealing/key-ring.ts';
-import { openBytes, sealBytes } from '../../sealing/sealed-bytes.ts';
+import { openBytes, sealBytes } from '../../../db/sealed-bytes.ts';
 
 /** Whose history an object holds; it opens as no other's. */
 export interface ObjectOf {

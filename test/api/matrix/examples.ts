@@ -102,6 +102,10 @@ export const examples: Readonly<Record<string, Example>> = {
   'POST /v1/debtors/:debtorId/holds/:holdId/lift': nothing(),
   'POST /v1/debtors/:debtorId/contacts': saying({ email: 'direction@debiteur.example' }),
   'PATCH /v1/contacts/:contactId': saying({ name: 'Claire Grand' }),
+  'POST /v1/contacts/:contactId/erasure': {
+    body: () => ({ reason: 'left' }),
+    refusedWith: 'erasure-last-contact',
+  },
   'POST /v1/holds': {
     body: (_rows, _office, named) => ({ scope: 'invoice', subjectId: named, reason: 'test' }),
     bodyNames: 'invoice',

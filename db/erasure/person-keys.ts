@@ -1,0 +1,164 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import type { Db, Tx } from '../database.ts';
+import { openBytes, sealBytes } from '../sealed-bytes.ts';
+import { uuidv7 } from '../uuid.ts';
+
+/** The key of one person: all that is kept of him as proof is sealed with it. */
+export interface PersonKey {
+  readonly id: string;
+  readonly key: KeyObject;
+}
+
+const keyBytes = 32;
+/** A key that was destroyed elsewhere is forgotten here after so many milliseconds of the machine. */
+const rememberedMs = 60_000;
+const rememberedMax = 10_000;
+
+/** Keys that this process has made or read; they are named by chance, so one of another database is never mistaken. */
+const remembered = new Map<string, { readonly key: KeyObject; readonly until: number }>();
+
+/** The ring of this process: its first key wraps the keys of persons, all of them unwrap. Empty where the house has none. */
+let ring: readonly PersonKey[] = [];
+
+/**
+ * Says once, when a process starts, with which ring keys of persons are wrapped: then a copy of the database alone opens
+ * nothing. Keys of before there was a ring go on as they are.
+ */
+export function wrapPersonKeysWith(keys: readonly PersonKey[]): void {
+  ring = keys;
+}
+
+/** Forgets what this process remembers, as after a minute. */
+export function forgetKeys(): void {
+  remembered.clear();
+}
+
+/** The key of a contact, made at its first use. Throws for one who was erased: nothing more is kept of him. */
+export async function keyOfContact(tx: Tx, contactId: string, at: Date): Promise<PersonKey> {
+  const known = await readKey(tx, contactId);
+  if (known) return known;
+  const id = uuidv7();
+  await tx
+    .insertInto('person_key')
+    .values({ id, contact_id: contactId, ...wrapped(id, randomBytes(keyBytes)), made_at: at })
+    .onConflict((clash) => clash.doNothing())
+    .execute();
+  const made = await readKey(tx, contactId);
+  if (!made) throw new Error(`contact ${contactId} has no key`);
+  return made;
+}
+
+/** Destroys the key of a contact: whatever copy there is of what it sealed, nobody opens it. The id, if there was a key. */
+export async function destroyKey(tx: Tx, contactId: string, at: Date): Promise<string | undefined> {
+  const row = await tx
+    .updateTable('person_key')
+    .set({ key: null, wrapped_by: null, destroyed_at: at })
+    .where('contact_id', '=', contactId)
+    .returning('id')
+    .executeTakeFirst();
+  if (row) remembered.delete(row.id);
+  return row?.id;
+}
+
+/** Wraps the keys of before the newest key of the ring with it, some at a time; how many. */
+export async function rewrapKeys(db: Db, most = 500): Promise<number> {
+  const [first] = ring;
+  if (!first) return 0;
+  return db.transaction().execute(async (tx) => {
+    const rows = await tx
+      .selectFrom('person_key')
+      .select(['id', 'key', 'wrapped_by'])
+      .where('key', 'is not', null)
+      .where(({ eb }) => eb('wrapped_by', 'is distinct from', first.id))
+      .limit(most)
+      .forUpdate()
+      .skipLocked()
+      .execute();
+    let done = 0;
+    for (const { id, key, wrapped_by: wrappedBy } of rows) {
+      const secret = key && unwrapped(id, key, wrappedBy);
+      if (!secret) continue;
+      await tx.updateTable('person_key').set(wrapped(id, secret)).where('id', '=', id).execute();
+      done += 1;
+    }
+    return done;
+  });
+}
+
+/** A key as its row keeps it. */
+export interface KeptKey {
+  readonly id: string;
+  readonly key: Buffer | null;
+  readonly wrapped_by: string | null;
+}
+
+/** A key as far as it is there: one that was destroyed opens nothing for good, one that is missing was taken away. */
+export type FoundKey = KeyObject | 'destroyed' | 'missing';
+
+/** Keys by their ids, as `read` finds them. Throws where the ring of this process lacks what wraps one. */
+export async function keysById(
+  ids: readonly string[],
+  read: (ids: readonly string[]) => Promise<readonly KeptKey[]>,
+): Promise<ReadonlyMap<string, FoundKey>> {
+  const now = performance.now();
+  const found = new Map<string, FoundKey>();
+  for (const id of ids) {
+    const known = remembered.get(id);
+    if (known && known.until > now) found.set(id, known.key);
+  }
+  const missing = ids.filter((id) => !found.has(id));
+  if (missing.length === 0) return found;
+  const rows = new Map((await read(missing)).map((row) => [row.id, row]));
+  for (const id of missing) {
+    const row = rows.get(id);
+    if (!row) found.set(id, 'missing');
+    else if (row.key === null) found.set(id, 'destroyed');
+    else {
+      const secret = unwrapped(row.id, row.key, row.wrapped_by);
+      found.set(id, secret ? remember(id, secret) : 'missing');
+    }
+  }
+  return found;
+}
+
+async function readKey(tx: Tx, contactId: string): Promise<PersonKey | undefined> {
+  const row = await tx
+    .selectFrom('person_key')
+    .select(['id', 'key', 'wrapped_by'])
+    .where('contact_id', '=', contactId)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.key === null) throw new Error(`contact ${contactId} was erased`);
+  const secret = unwrapped(row.id, row.key, row.wrapped_by);
+  if (!secret) throw new Error(`the key of contact ${contactId} does not open: it was changed`);
+  return { id: row.id, key: remember(row.id, secret) };
+}
+
+const about = 'relance person key';
+
+function wrapped(id: string, secret: Buffer): { readonly key: Buffer; readonly wrapped_by: string | null } {
+  const [first] = ring;
+  if (!first) return { key: secret, wrapped_by: null };
+  return { key: sealBytes(first.key, [about, id], secret), wrapped_by: first.id };
+}
+
+/** The secret of a key; undefined when it was changed. Throws where the ring lacks what wraps it. */
+function unwrapped(id: string, kept: Buffer, wrappedBy: string | null): Buffer | undefined {
+  if (wrappedBy === null) return kept.length === keyBytes ? kept : undefined;
+  const wrapping = ring.find((key) => key.id === wrappedBy);
+  if (!wrapping)
+    throw new Error(
+      `the key ${id} of a person is wrapped with ${wrappedBy}, which is not in the ring of this process: give it PAYLOAD_KEYS_FILE with that key`,
+    );
+  return openBytes(wrapping.key, [about, id], kept);
+}
+
+function remember(id: string, secret: Buffer): KeyObject {
+  const key = createSecretKey(secret);
+  const [oldest] = remembered.keys();
+  if (remembered.size >= rememberedMax && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(id, { key, until: performance.now() + rememberedMs });
+  return key;
+}
