@@ -1,3 +1,4 @@
+import { benchAudit } from './audit.ts';
 import { benchImport } from './import.ts';
 import { benchLifecycle } from './lifecycle.ts';
 import { benchMorning } from './morning.ts';
@@ -9,6 +10,7 @@ const benches: Readonly<
   lifecycle: benchLifecycle,
   import: benchImport,
   morning: benchMorning,
+  audit: benchAudit,
 };
 
 const usage = `Usage: npm run bench -- NAME [--quick]
@@ -16,6 +18,7 @@ const usage = `Usage: npm run bench -- NAME [--quick]
   lifecycle   the life of invoices against bare workflows, on this machine (8 minutes, Linux)
   import      100,000 invoices in one file: recorded, released, started, while others work (10 minutes, Linux)
   morning     2,000 messages due in one morning, against bare timers (15 minutes)
+  audit       1,000 invoices that are over: archived, verified, and their histories lived again (5 minutes)
 
   --quick     little of it, in a minute: shows that the bench works, not how fast we are
 

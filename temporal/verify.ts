@@ -6,6 +6,7 @@ import type { Db } from '../db/database.ts';
 import type { Findings } from '../db/invariants.ts';
 import { storedFrom } from '../db/journal.ts';
 import type { Collection } from '../domain/collection.ts';
+import { atOnce } from './at-once.ts';
 import { collectionQueue } from './client.ts';
 import { factsInHistory } from './facts-in-history.ts';
 import { grpcCodeOf, grpcCodes } from './grpc-code.ts';
@@ -63,7 +64,7 @@ async function verifyRunning(what: BesideTemporal): Promise<void> {
   const suspects: string[] = [];
   for (let last: string | null = null, more = true; more;) {
     const rows: readonly Row[] = await rowsAfter(db, last);
-    const found = await atOnce(rows, async (row) =>
+    const found = await atOnce(rows, callsAtOnce, async (row) =>
       running ? running.delete(row.id) : isRunning(what.client, row.id),
     );
     rows.forEach((row, index) => {
@@ -75,7 +76,7 @@ async function verifyRunning(what: BesideTemporal): Promise<void> {
   }
   // Whatever runs and was no invoice of a page: registered meanwhile, or unknown here.
   suspects.push(...(running ?? []));
-  await atOnce(suspects, async (id) => {
+  await atOnce(suspects, callsAtOnce, async (id) => {
     const wrong = await stillWrong(async () => {
       const row = await rowOf(db, id);
       const runs = await isRunning(what.client, id);
@@ -137,7 +138,7 @@ async function verifyHeard(what: BesideTemporal): Promise<void> {
     select id from invoice where open and started order by ${sample === undefined ? sql`id` : sql`random()`} limit ${sample ?? null}`.execute(
     db,
   );
-  await atOnce(rows, async ({ id }) => {
+  await atOnce(rows, callsAtOnce, async ({ id }) => {
     const lost = await stillWrong(() => whatWasLost(what, id));
     if (lost) findings.add(lost.id, `invoice/${id}`, lost.what);
   });
@@ -228,14 +229,4 @@ async function stillWrong<T>(look: () => Promise<T | null>): Promise<T | null> {
     if (wrong === null || performance.now() > giveUpAt) return wrong;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-}
-
-async function atOnce<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  const queue = [...items.entries()].reverse();
-  const work = async (): Promise<void> => {
-    for (let next = queue.pop(); next; next = queue.pop()) results[next[0]] = await act(next[1]);
-  };
-  await Promise.all(Array.from({ length: callsAtOnce }, work));
-  return results;
 }

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
+import { isClosed } from '../../domain/collection.ts';
 import { readInvoice } from '../../db/invoice-reads.ts';
 import type { Routes } from '../route-parts.ts';
 import { Problem } from '../problem.ts';
@@ -16,6 +17,7 @@ import { eventIn } from '../../temporal/event-in-short.ts';
  */
 const history = z.object({
   workflowId: z.string(),
+  earlierRuns: z.int().describe('How many runs before those were left out; the newest fifty are shown.'),
   runs: z.array(
     z.object({
       runId: z.string(),
@@ -56,15 +58,19 @@ export const invoiceHistoryRoutes: Routes = async (app, { house, temporal, archi
       },
     },
     async ({ params: { invoiceId }, eyes }) => {
-      if (!(await readInvoice(eyes, house.db, house, invoiceId)))
-        throw Problem.notFound('invoice', invoiceId);
-      if (!temporal) throw down();
+      const invoice = await readInvoice(eyes, house.db, house, invoiceId);
+      if (!invoice) throw Problem.notFound('invoice', invoiceId);
+      const workflowId = `invoice/${invoiceId}`;
       try {
+        if (!temporal) throw new Error('this API has no Temporal');
         return await temporal.connection.withAbortSignal(AbortSignal.timeout(patienceMs), () =>
-          readRuns(archive, temporal, `invoice/${invoiceId}`),
+          readRuns(archive, temporal, workflowId),
         );
       } catch (fault) {
         app.log.warn({ err: fault }, 'Temporal does not answer');
+        // Of what is over the archive has all.
+        const kept = isClosed(invoice.collection) ? await readRuns(archive, null, workflowId) : null;
+        if (kept?.runs.at(-1)?.status === 'COMPLETED') return kept;
         throw down();
       }
     },
@@ -73,12 +79,13 @@ export const invoiceHistoryRoutes: Routes = async (app, { house, temporal, archi
 
 async function readRuns(
   archive: Archive,
-  temporal: Client,
+  temporal: Client | null,
   workflowId: string,
 ): Promise<z.infer<typeof history>> {
   const runs = await readHistories({ archive, client: temporal }, workflowId);
   return {
     workflowId,
+    earlierRuns: Math.max(0, runs.length - runsMax),
     runs: runs.slice(-runsMax).map((run) => ({
       runId: run.runId,
       status: run.status,
@@ -94,7 +101,7 @@ async function readRuns(
 function down(): Problem {
   return Problem.unavailable(
     'temporal-unavailable',
-    'Temporal does not answer, and the history of a workflow is kept there.',
+    'Temporal does not answer, and the history of what is not over is kept there.',
     'Ask again once Temporal runs; /timeline and /facts answer without it.',
   );
 }

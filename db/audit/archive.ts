@@ -1,6 +1,7 @@
+import { sql } from 'kysely';
 import type { Insertable, Selectable } from 'kysely';
 import type { Instant } from '../../domain/time.ts';
-import type { Db } from '../database.ts';
+import type { Db, Tx } from '../database.ts';
 import { note } from '../journal.ts';
 import type { ArchivedRunTable } from '../schema.ts';
 
@@ -67,6 +68,75 @@ export async function notArchived<Run extends { readonly runId: string }>(
     .execute();
   const known = new Set(rows.map(({ run_id: id }) => id));
   return runs.filter(({ runId }) => !known.has(runId));
+}
+
+/** Archived runs by their ids. */
+export async function archivedRuns(
+  db: Db,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, ArchivedRun>> {
+  if (runIds.length === 0) return new Map();
+  const rows = await db.selectFrom('archived_run').selectAll().where('run_id', 'in', runIds).execute();
+  return new Map(rows.map((row) => [row.run_id, row]));
+}
+
+/** What the journal says was archived, behind a place in its chain, so much at once. */
+export async function archivedAfter(
+  db: Db,
+  seq: number,
+  countMax: number,
+): Promise<readonly (RunArchived & { readonly seq: number })[]> {
+  const rows = await db
+    .selectFrom('journal')
+    .select(['seq', 'body'])
+    .where('subject', '=', archiveSubject)
+    .where('type', '=', 'runArchived')
+    .where('seq', '>', seq)
+    .orderBy('seq')
+    .limit(countMax)
+    .execute();
+  return rows.map((row) => ({ ...(JSON.parse(row.body) as RunArchived), seq: row.seq }));
+}
+
+/** Archived runs of which the journal says nothing, the first hundred. */
+export async function notJournaled(db: Db): Promise<readonly ArchivedRun[]> {
+  return db
+    .selectFrom('archived_run')
+    .selectAll()
+    .where(
+      sql<boolean>`run_id not in (select body::jsonb ->> 'runId' from journal where subject = ${archiveSubject} and type = 'runArchived')`,
+    )
+    .limit(100)
+    .execute();
+}
+
+/**
+ * Notes in the journal when there came to be an archive, once: what was over before may be missing. The row alone could
+ * be set to any other moment.
+ */
+export async function noteBeginning(db: Db, now: Instant): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const mark = await tx.selectFrom('archive_mark').select('began_at').forUpdate().executeTakeFirstOrThrow();
+    if ((await beginningIn(tx)) !== null) return;
+    await note(tx, archiveSubject, 'archiveBegan', now, { beganAt: new Date(mark.began_at).toISOString() });
+  });
+}
+
+/** When there came to be an archive, by the machine's time, as the journal has it; as the row has it before any round. */
+export async function archiveBegan(db: Db): Promise<Instant> {
+  return (await beginningIn(db)) ?? (await readMark(db)).began_at;
+}
+
+async function beginningIn(db: Db | Tx): Promise<Instant | null> {
+  const entry = await db
+    .selectFrom('journal')
+    .select('body')
+    .where('subject', '=', archiveSubject)
+    .where('type', '=', 'archiveBegan')
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  return entry ? Date.parse((JSON.parse(entry.body) as { beganAt: string }).beganAt) : null;
 }
 
 /** Says where the history of a run lies from now on; false when somebody else moved it meanwhile. */

@@ -1,13 +1,21 @@
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
-import { archivedRunsOf, archiveSubject, notArchived, readMark } from '../../db/audit/archive.ts';
-import type { ArchivedRun, ArchiveMark, RunArchived } from '../../db/audit/archive.ts';
+import {
+  archiveBegan,
+  archivedAfter,
+  archivedRuns,
+  archivedRunsOf,
+  notArchived,
+  notJournaled,
+} from '../../db/audit/archive.ts';
+import type { ArchivedRun, RunArchived } from '../../db/audit/archive.ts';
 import { machineTime } from '../../db/clock.ts';
 import type { Db } from '../../db/database.ts';
 import type { Findings } from '../../db/invariants.ts';
 import { readFacts } from '../../db/journal.ts';
 import { Rules } from '../../db/rules.ts';
 import type { Instant } from '../../domain/time.ts';
+import { atOnce } from '../at-once.ts';
 import { isReachable } from '../connection.ts';
 import type { Archive } from './archive/archive.ts';
 import { closedSince } from './archive/archive-closed.ts';
@@ -30,9 +38,8 @@ export interface ArchiveVerification {
 /** What is asked of each: the options, and what was read once. */
 interface Look extends ArchiveVerification {
   readonly now: Instant;
-  /** What the journal says was archived, by run. */
-  readonly journal: ReadonlyMap<string, RunArchived>;
-  readonly mark: ArchiveMark;
+  /** When there came to be an archive: what was over before is not missed. */
+  readonly beganAt: Instant;
   readonly rules: Rules;
   /** Null while Temporal does not answer. */
   readonly temporal: Client | null;
@@ -44,7 +51,7 @@ const dayMs = 86_400_000;
 /** Whatever is on its way is given so long. */
 const underWayMs = 600_000;
 const rowsAtOnce = 200;
-const atOnce = 8;
+const lookedAtOnce = 8;
 
 /**
  * Checks the archive: every run that is over is there, whole, as the journal and its row name it, with those before and
@@ -62,8 +69,7 @@ export async function verifyArchive(options: ArchiveVerification): Promise<void>
     ...options,
     now,
     temporal,
-    journal: await archivedByJournal(db),
-    mark: await readMark(db),
+    beganAt: await archiveBegan(db),
     rules: new Rules(),
   };
   await verifyJournaled(look);
@@ -72,12 +78,23 @@ export async function verifyArchive(options: ArchiveVerification): Promise<void>
   if (temporal) await verifyClosed(look, temporal);
 }
 
-/** Whatever the journal says was archived has a row. */
-async function verifyJournaled({ db, journal, findings }: Look): Promise<void> {
-  const said = [...journal.values()];
-  for (let from = 0; from < said.length; from += rowsAtOnce)
-    for (const { workflowId, runId } of await notArchived(db, said.slice(from, from + rowsAtOnce)))
-      findings.add(id, `${workflowId} run ${runId}`, 'was archived as the journal says, and its row is gone');
+/** What the journal says was archived has a row, that of the same history; and every row has its entry. */
+async function verifyJournaled({ db, findings }: Look): Promise<void> {
+  for (let last = 0, more = true; more;) {
+    const entries = await archivedAfter(db, last, rowsAtOnce);
+    const rows = await archivedRuns(
+      db,
+      entries.map(({ runId }) => runId),
+    );
+    for (const said of entries) {
+      const wrong = unlikeTheJournal(said, rows.get(said.runId));
+      if (wrong) findings.add(id, `${said.workflowId} run ${said.runId}`, wrong);
+    }
+    last = entries.at(-1)?.seq ?? last;
+    more = entries.length === rowsAtOnce;
+  }
+  for (const row of await notJournaled(db))
+    findings.add(id, nameOf(row), 'is archived, and the journal does not say so');
 }
 
 /** The archived runs of all but invoices, whose runs are looked at with their facts. */
@@ -94,7 +111,7 @@ async function verifyOthers(look: Look): Promise<void> {
       .orderBy('run_id')
       .limit(Math.min(left, rowsAtOnce))
       .execute();
-    await each(rows, async (row) => {
+    await atOnce(rows, lookedAtOnce, async (row) => {
       await verifyLinks(look, row, await verifyRun(look, row));
     });
     last = rows.at(-1)?.run_id ?? '';
@@ -102,10 +119,10 @@ async function verifyOthers(look: Look): Promise<void> {
   }
 }
 
-/** One archived run: its object, its row and the journal name one history. */
-async function verifyRun({ archive, findings, journal }: Look, row: ArchivedRun): Promise<RunHistory> {
+/** One archived run: its object and its row are of one history. */
+async function verifyRun({ archive, findings }: Look, row: ArchivedRun): Promise<RunHistory> {
   const run = await readKept(archive, row);
-  const wrong = run.wrong ?? unlikeItsRow(run) ?? unlikeTheJournal(journal.get(row.run_id), row);
+  const wrong = run.wrong ?? unlikeItsRow(run);
   if (wrong) findings.add(id, nameOf(row), wrong);
   return run;
 }
@@ -120,10 +137,9 @@ function unlikeItsRow(run: RunHistory): string | null {
     : `has ${field} ${String(row[field])} in its row, and ${String(said[field])} in its history`;
 }
 
-function unlikeTheJournal(said: RunArchived | undefined, row: ArchivedRun): string | null {
-  if (!said) return 'is archived, and the journal does not say so';
-  if (said.workflowId !== row.workflow_id)
-    return `is archived as another's: the journal says ${said.workflowId}`;
+function unlikeTheJournal(said: RunArchived, row: ArchivedRun | undefined): string | null {
+  if (!row) return 'was archived as the journal says, and its row is gone';
+  if (said.workflowId !== row.workflow_id) return `is archived as a run of ${row.workflow_id}`;
   return said.historySha256 === row.history_sha256
     ? null
     : 'was replaced: its history is not the one that the journal names';
@@ -131,13 +147,13 @@ function unlikeTheJournal(said: RunArchived | undefined, row: ArchivedRun): stri
 
 /** The runs before and after it are archived, or still in Temporal, or ended before there was an archive. */
 async function verifyLinks(look: Look, row: ArchivedRun, run: RunHistory): Promise<void> {
-  const { db, findings, mark, temporal } = look;
+  const { db, findings, beganAt, temporal } = look;
   const { workflow_id: workflowId } = row;
   const links = [
     { runId: row.continued_from, what: 'goes on from', at: run.startedAt },
     { runId: row.continues_as, what: 'goes on as', at: row.closed_at },
   ].flatMap(({ runId, ...link }) =>
-    runId === null || link.at < mark.began_at ? [] : [{ workflowId, runId, ...link }],
+    runId === null || link.at < beganAt ? [] : [{ workflowId, runId, ...link }],
   );
   for (const link of await notArchived(db, links)) {
     if (!temporal || (await readLive(temporal, link))) continue;
@@ -157,7 +173,7 @@ async function verifyInvoices(look: Look): Promise<void> {
       from invoice, lateral (select max(recorded_at) as journaled_at from journal where subject = 'invoice/' || invoice.id) as journaled
       where started and (${last}::uuid is null or id > ${last}::uuid)
       order by ${sample === undefined ? sql`id` : sql`random()`} limit ${sample ?? rowsAtOnce}`.execute(db);
-    await each(rows, (invoice) => verifyInvoice(look, invoice));
+    await atOnce(rows, lookedAtOnce, (invoice) => verifyInvoice(look, invoice));
     last = rows.at(-1)?.id ?? null;
     more = sample === undefined && rows.length === rowsAtOnce;
   }
@@ -173,7 +189,7 @@ interface Invoice {
 }
 
 async function verifyInvoice(look: Look, invoice: Invoice): Promise<void> {
-  const { db, findings, mark, now, rules, temporal } = look;
+  const { db, findings, beganAt, now, rules, temporal } = look;
   const subject = `invoice/${invoice.id}`;
   const rows = await archivedRunsOf(db, subject);
   const kept = await Promise.all(rows.map((row) => verifyRun(look, row)));
@@ -182,7 +198,7 @@ async function verifyInvoice(look: Look, invoice: Invoice): Promise<void> {
   const facts = await readFacts(db, rules, invoice.id, 0);
   let found = compareHeard(facts, kept);
   const isArchived = !invoice.open && kept.length > 0 && found.unheard.length === 0;
-  const isLongOver = now - invoice.journaled_at > dayMs && invoice.journaled_at > mark.began_at;
+  const isLongOver = now - invoice.journaled_at > dayMs && invoice.journaled_at > beganAt;
   if (!isArchived && !invoice.open && isLongOver)
     findings.add(
       id,
@@ -212,31 +228,6 @@ async function verifyClosed({ db, findings, now }: Look, temporal: Client): Prom
         );
 }
 
-async function archivedByJournal(db: Db): Promise<ReadonlyMap<string, RunArchived>> {
-  const rows = await db
-    .selectFrom('journal')
-    .select('body')
-    .where('subject', '=', archiveSubject)
-    .where('type', '=', 'runArchived')
-    .orderBy('seq', 'desc')
-    .execute();
-  // What was said first stands.
-  return new Map(
-    rows.map(({ body }) => {
-      const said = JSON.parse(body) as RunArchived;
-      return [said.runId, said];
-    }),
-  );
-}
-
 function nameOf({ workflow_id: workflowId, run_id: runId }: ArchivedRun): string {
   return `${workflowId} run ${runId}`;
-}
-
-async function each<T>(items: readonly T[], act: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items].reverse();
-  const work = async (): Promise<void> => {
-    for (let next = queue.pop(); next !== undefined; next = queue.pop()) await act(next);
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
 }

@@ -1,8 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { notArchived, readMark, setMark } from '../../../db/audit/archive.ts';
+import { noteBeginning, notArchived, readMark, setMark } from '../../../db/audit/archive.ts';
 import type { Instant } from '../../../domain/time.ts';
+import { atOnce } from '../../at-once.ts';
 import { workflowTypes } from '../../client.ts';
-import { archiveRun } from './archive-run.ts';
+import { archiveRun, StoreFailed } from './archive-run.ts';
 import type { Archivist, Run } from './archive-run.ts';
 
 /** What one round came to. */
@@ -28,12 +29,15 @@ const overlapMs = hourMs;
 const wholeEveryMs = 24 * hourMs;
 const pageSize = 500;
 const runsAtOnce = 4;
+/** So many that a store did not take, one after the other, and the round is given up: it would read every history for nothing. */
+const storeFailuresMax = 20;
 
 /**
  * Archives every run of ours that has closed since the last round, and the runs before and after it.
  *
  * Idempotent, and safe beside another: a run has one row. One that can't be archived, because the store fails or a key is
- * missing, stops no other; the mark stays before it, so the next round finds it again. Throws when Temporal can't be
+ * missing, stops no other; the mark stays before it, so the next round finds it again. A store that takes nothing more ends
+ * the round. Throws when Temporal can't be
  * asked what has closed.
  */
 export async function archiveClosed(
@@ -45,23 +49,26 @@ export async function archiveClosed(
   const whole = asked || mark.whole_at === null || now - mark.whole_at >= wholeEveryMs;
   const since = whole || mark.closed_until === null ? null : mark.closed_until - overlapMs;
   await setMark(archive.db, { looked_at: now });
+  await noteBeginning(archive.db, await archivist.clock.now());
 
   const failed: { run: Run; reason: string; closedAt: Instant }[] = [];
   let archived = 0;
+  let refusals = 0;
+  const goesOn = (): boolean => !stop?.aborted && refusals < storeFailuresMax;
   for await (const page of closedSince(client, since)) {
-    const queue = [...(await notArchived(archive.db, page))];
-    const work = async (): Promise<void> => {
-      for (let next = queue.pop(); next && !stop?.aborted; next = queue.pop())
-        try {
-          // Not `+=` of what is awaited: others add meanwhile.
-          const more = await archiveWithKin(archivist, next);
-          archived += more;
-        } catch (failure) {
-          failed.push({ run: next, reason: String(failure), closedAt: next.closedAt });
-        }
-    };
-    await Promise.all(Array.from({ length: runsAtOnce }, work));
-    if (stop?.aborted) return { archived, failed };
+    await atOnce(await notArchived(archive.db, page), runsAtOnce, async (run) => {
+      if (!goesOn()) return;
+      try {
+        // Not `+=` of what is awaited: others add meanwhile.
+        const more = await archiveWithKin(archivist, run);
+        archived += more;
+        refusals = 0;
+      } catch (failure) {
+        failed.push({ run, reason: String(failure), closedAt: run.closedAt });
+        if (failure instanceof StoreFailed) refusals += 1;
+      }
+    });
+    if (!goesOn()) return { archived, failed };
   }
   const closedUntil = Math.min(now, ...failed.map(({ closedAt }) => closedAt));
   await setMark(archive.db, { closed_until: closedUntil, ...(whole ? { whole_at: now } : {}) });

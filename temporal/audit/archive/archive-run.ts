@@ -41,7 +41,9 @@ export async function archiveRun(
   const { bytes, sealedWith } = seal.seal(run, json);
   const sha256 = sha256Of(bytes);
   const place = placeOf(run, sha256);
-  await store.put(place, bytes);
+  await store.put(place, bytes).catch((failure: unknown) => {
+    throw new StoreFailed(failure);
+  });
   const isNew = await noteArchived(db, await clock.now(), {
     run_id: run.runId,
     workflow_id: run.workflowId,
@@ -77,7 +79,20 @@ export async function openedHistoryOf(
   }
 }
 
-/** Where an object lies: no two ever lie at one place, so none is ever written over. */
+/** The store did not take an object: the next will go no better. */
+export class StoreFailed extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'StoreFailed';
+  }
+}
+
+/**
+ * Where an object lies: no two ever lie at one place, so none is ever written over. Throws for what is not named as ours
+ * are: whoever may start workflows could else name a place outside the archive.
+ */
 export function placeOf({ workflowId, runId }: Run, sha256: string): string {
+  if (!/^[a-z]+\/[\w-]+$/.test(workflowId) || !/^[\w-]+$/.test(runId))
+    throw new Error('it is not named as our workflows are, so it has no place in the archive');
   return `${workflowId}/${runId}/${sha256.slice(0, 32)}`;
 }

@@ -24,7 +24,7 @@ export function archiveChore({ house, temporal: client, config }: Pantry): Chore
       const [first] = failed;
       if (first)
         throw new Error(
-          `${failed.length} closed runs are not archived, ${first.run.workflowId} among them: ${first.reason}`,
+          `${failed.length} closed runs and maybe others are not archived, ${first.run.workflowId} among them: ${first.reason}`,
         );
     },
   };

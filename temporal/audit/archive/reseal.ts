@@ -75,6 +75,11 @@ async function move(archive: Archive, run: ArchivedRun): Promise<boolean> {
     sha256,
     sealed_with: sealedWith,
   });
-  await (isOurs ? archive.storeNamed(run.kept_in).remove(run.place) : archive.store.remove(place));
+  const [store, left] = isOurs ? [archive.storeNamed(run.kept_in), run.place] : [archive.store, place];
+  await store.remove(left).catch((failure: unknown) => {
+    throw new Error(
+      `was sealed anew, and ${left} must be removed from ${store.name} by hand: ${String(failure)}`,
+    );
+  });
   return isOurs;
 }

@@ -15,14 +15,21 @@ import type { HistorySource, RunHistory } from '../histories.ts';
 import { progress } from './progress.ts';
 import { replayInProcesses } from './replay-in-processes.ts';
 import type { Replayed, ToReplay } from './replay-in-processes.ts';
-import { countSince, invoicesNumbered, runsOfInvoices, runsSince } from './which-runs.ts';
+import {
+  countSince,
+  invoicesNumbered,
+  invoicesTouchedSince,
+  runsOfInvoices,
+  runsSince,
+} from './which-runs.ts';
+import type { InvoiceSince } from './which-runs.ts';
 
 /** `audit replay`: every history through the workflows of today, and every decision of an invoice made again. */
 export const replayCommand: AuditCommand = {
   usage: `  replay              has the workflows of today live every history again, running, over or archived, and says where they do
                       something else than they did; then decides each of these invoices again from its journal
     --invoice NUMBER  the invoices of this number
-    --since DAY       what was running on that day or later
+    --since DAY       what was running on that day of the machine's clock (UTC) or later
     --all             everything
     --scenario ID     says beside each invoice what another version of a scenario would have asked for, such as risky@1
     --processes N     how many processes replay at once (default: as many as there are cores)`,
@@ -48,13 +55,20 @@ export const replayCommand: AuditCommand = {
     const sinceAt = since === undefined ? null : dayIn(since);
 
     return lookingAt(values.data, async (looked) => {
+      if (values.scenario !== undefined) await new Rules().scenario(looked.db, values.scenario);
       const source = await sourceOf(looked, say);
       const ids = number === undefined ? null : await invoicesNumbered(looked.db, number);
       if (ids?.length === 0) throw new Error(`There is no invoice ${number ?? ''}.`);
-      const runs = ids ? runsOfInvoices(source, ids) : runsSince(source, sinceAt);
+      const runs = ids
+        ? runsOfInvoices(
+            source,
+            ids.map(({ id }) => id),
+          )
+        : runsSince(source, sinceAt);
       const total = ids ? null : await countSince(source, sinceAt);
       const replayed = await replayAll(runs, total, processes, say);
-      const invoices = ids ?? [...replayed.invoices];
+      const invoices = ids ?? (await invoicesTouchedSince(looked.db, sinceAt));
+      sayUnseen(invoices.filter(({ started, id }) => started && !replayed.invoices.has(id)).length, say);
       const decided = await decideAll(looked.db, invoices, say);
       if (values.scenario !== undefined) await compareLives(looked.db, invoices, values.scenario, say);
       return replayed.departed + decided === 0 ? 0 : 1;
@@ -122,22 +136,36 @@ function linesOf({ workflowId, runId, events, departure }: Replayed): readonly s
   ];
 }
 
+/** What ran once and has no history now is no departure: what was over before there was an archive may be forgotten. */
+function sayUnseen(count: number, say: (line: string) => void): void {
+  if (count > 0)
+    say(
+      `${count === 1 ? '1 invoice has' : `${count} invoices have`} run and no history was found: \`audit verify\` says which should have one.`,
+    );
+}
+
 /** Decides the invoices again; how many decisions depart. One that came late is told, and is no wrong decision. */
 async function decideAll(
   db: Db,
-  invoiceIds: readonly string[],
+  invoices: readonly InvoiceSince[],
   say: (line: string) => void,
 ): Promise<number> {
   const how = await decisionsIn(db);
   let [facts, departed] = [0, 0];
-  for (const id of invoiceIds) {
-    const again = await decideAgain(how, id);
-    facts += again.facts;
-    departed += again.departures.filter(({ kind }) => kind !== 'late').length;
-    for (const departure of again.departures) say(`invoice/${id} ${wordsOf(departure)}`);
+  for (const { id } of invoices) {
+    try {
+      const again = await decideAgain(how, id);
+      facts += again.facts;
+      departed += again.departures.filter(({ kind }) => kind !== 'late').length;
+      for (const departure of again.departures) say(`invoice/${id} ${wordsOf(departure)}`);
+    } catch (failure) {
+      // A log that was cut is one finding, and no end of the audit.
+      departed += 1;
+      say(`invoice/${id} can't be decided again: ${String(failure)}`);
+    }
   }
   say(
-    `${invoiceIds.length === 1 ? '1 invoice' : `${invoiceIds.length} invoices`} decided again from ${facts} facts: ${departed === 0 ? 'what was done is what the rules answer.' : `${departed} times something else was done.`}`,
+    `${invoices.length === 1 ? '1 invoice' : `${invoices.length} invoices`} decided again from ${facts} facts: ${departed === 0 ? 'what was done is what the rules answer.' : `${departed} times something else was done.`}`,
   );
   return departed;
 }
@@ -145,12 +173,12 @@ async function decideAll(
 /** Says of each invoice which steps it was asked for, and which it would have been asked for by that version. */
 async function compareLives(
   db: Db,
-  invoiceIds: readonly string[],
+  invoices: readonly InvoiceSince[],
   scenarioId: string,
   say: (line: string) => void,
 ): Promise<void> {
   const how = await decisionsIn(db);
-  for (const id of invoiceIds) {
+  for (const { id } of invoices) {
     const { steps, actual, other } = await decideOtherwise(how, id, scenarioId);
     say(`invoice/${id} is ${actual.state}; by ${scenarioId} it would be ${other.state}`);
     for (const { step, level, actual: was, other: would } of steps)

@@ -10,15 +10,32 @@ import type { HistorySource, RunHistory } from '../histories.ts';
 
 const rowsAtOnce = 200;
 
+/** An invoice to be audited, whether or not it has a history. */
+export interface InvoiceSince {
+  readonly id: string;
+  /** Whether it ever had a workflow. */
+  readonly started: boolean;
+}
+
 /** The invoices that have this number, whatever their creditor and term. */
-export async function invoicesNumbered(db: Db, number: string): Promise<readonly string[]> {
-  const rows = await db
+export async function invoicesNumbered(db: Db, number: string): Promise<readonly InvoiceSince[]> {
+  return db
     .selectFrom('invoice')
-    .select('id')
+    .select(['id', 'started'])
     .where('number', '=', number)
     .orderBy('id')
     .execute();
-  return rows.map(({ id }) => id);
+}
+
+/** The invoices of which something was recorded since a moment of the machine's time; all of them when it is null. */
+export async function invoicesTouchedSince(db: Db, since: Instant | null): Promise<readonly InvoiceSince[]> {
+  const touched = sql<boolean>`exists (select from journal where subject = 'invoice/' || invoice.id and recorded_at >= ${new Date(since ?? 0)})`;
+  return db
+    .selectFrom('invoice')
+    .select(['id', 'started'])
+    .$if(since !== null, (query) => query.where(touched))
+    .orderBy('id')
+    .execute();
 }
 
 /** Every run of the invoices, oldest first. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { archivedRunsOf } from '../../../db/audit/archive.ts';
+import { placeOf } from '../../../temporal/audit/archive/archive-run.ts';
 import { archiveClosed } from '../../../temporal/audit/archive/archive-closed.ts';
 import { resealArchive } from '../../../temporal/audit/archive/reseal.ts';
 import { readArchived } from '../../../temporal/audit/archive/archive.ts';
@@ -58,6 +59,7 @@ describe('the archive', { timeout: 240_000 }, () => {
       .selectFrom('journal')
       .select('body')
       .where('subject', '=', 'archive')
+      .where('type', '=', 'runArchived')
       .execute();
     expect(new Set(said.map(({ body }) => (JSON.parse(body) as { runId: string }).runId)).size).toBe(18);
     expect(said).toHaveLength(18);
@@ -157,9 +159,26 @@ describe('the archive', { timeout: 240_000 }, () => {
 
     expect(archived).toBe(0);
     expect(failed.map(({ reason }) => reason)).toEqual([
-      'Error: the store answers 403 SignatureDoesNotMatch',
+      'StoreFailed: the store answers 403 SignatureDoesNotMatch',
     ]);
     await here.round();
+  });
+
+  it('is given up for this round by a store that takes nothing, before every history was read for nothing', async () => {
+    await here.round();
+    await here.chains(30, 1);
+    store.writesFailWith = { status: 500, code: 'InternalError' };
+    const archive = here.archive(inStore());
+
+    const { archived, failed } = await here.round(archive);
+    store.writesFailWith = null;
+    const next = await here.round();
+
+    expect(archived).toBe(0);
+    // Those that were on their way are told too.
+    expect(failed.length).toBeGreaterThanOrEqual(20);
+    expect(failed.length).toBeLessThan(25);
+    expect(next.archived).toBe(30);
   });
 
   it('loses nothing to a store that fails, tells it, and finds what waits by itself', async () => {
@@ -175,11 +194,25 @@ describe('the archive', { timeout: 240_000 }, () => {
     const next = await archiveClosed(archivist, { now });
 
     expect(failing.failed.map(({ run, reason }) => [run.workflowId, reason]).sort()).toEqual(
-      chains.map((id) => [id, 'Error: the store answers 503 SlowDown']).sort(),
+      chains.map((id) => [id, 'StoreFailed: the store answers 503 SlowDown']).sort(),
     );
     // Hours later, when only what is new is looked for: the mark has stayed before what failed.
     expect(next).toEqual({ archived: 2, failed: [] });
     await resealArchive(here.archive({ ...inStore(), ARCHIVE_IN: 'postgres' }), 0);
+  });
+});
+
+describe('a place in the archive', () => {
+  it('is given to what is named as our workflows are, and to nothing that would lie outside', () => {
+    const runId = 'a3d6e4f3-e3a0-440a-9c87-2a66e4ab441c';
+
+    expect(placeOf({ workflowId: 'plan/chain-1', runId }, 'f'.repeat(64))).toBe(
+      `plan/chain-1/${runId}/${'f'.repeat(32)}`,
+    );
+    for (const workflowId of ['../../etc/passwd', 'plan/../x', '/plan/x', 'plan', 'plan/x/y', 'plan/x%2f..'])
+      expect(() => placeOf({ workflowId, runId }, 'f'.repeat(64)), workflowId).toThrow(
+        'not named as our workflows',
+      );
   });
 });
 
