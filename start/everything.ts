@@ -5,12 +5,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readAccounts } from '../activities/carriers/accounts.ts';
 import { firstStart } from './first-start.ts';
+import { wrapPersonKeysWith } from '../db/erasure/person-keys.ts';
 import { migrate } from '../db/migrate.ts';
 import { startPostgres } from '../db/server/postgres.ts';
 import { lastLines, startChild, type Child, type ChildOptions } from '../processes/child.ts';
 import { freePort, isPortFree } from '../processes/free-port.ts';
 import type { FolderClaim } from '../processes/running-file.ts';
 import { supervise, type Stoppable } from '../processes/supervised.ts';
+import { readKeyRing } from '../temporal/sealing/key-ring.ts';
 import { findTemporal } from '../temporal/server/binary.ts';
 import { startTemporalServer } from '../temporal/server/dev-server.ts';
 import { keepPreviousLogs } from './data-folder.ts';
@@ -50,6 +52,8 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   const port = await portFor(options);
   const channelsFile = namedChannels();
   const keysFile = payloadKeysFile(folder, new Date());
+  // The demonstration writes messages before any of our processes runs.
+  wrapPersonKeysWith(readKeyRing(readFileSync(keysFile, 'utf8')));
   const anchors = anchorsHere(folder);
   say(`Relance starts, with its data in ${shown(folder)}`);
   if (claim.orphansEnded > 0)

@@ -30,6 +30,14 @@ export function wrapPersonKeysWith(keys: readonly PersonKey[]): void {
   ring = keys;
 }
 
+/** Rings of other houses that this process reads too: they unwrap, and wrap nothing. */
+let others: readonly PersonKey[] = [];
+
+/** Says with which further keys those of persons may be wrapped: for who looks at a house whose processes have a ring. */
+export function unwrapPersonKeysWith(keys: readonly PersonKey[]): void {
+  others = [...others, ...keys];
+}
+
 /** Forgets what this process remembers, as after a minute. */
 export function forgetKeys(): void {
   remembered.clear();
@@ -147,12 +155,17 @@ function wrapped(id: string, secret: Buffer): { readonly key: Buffer; readonly w
 /** The secret of a key; undefined when it was changed. Throws where the ring lacks what wraps it. */
 function unwrapped(id: string, kept: Buffer, wrappedBy: string | null): Buffer | undefined {
   if (wrappedBy === null) return kept.length === keyBytes ? kept : undefined;
-  const wrapping = ring.find((key) => key.id === wrappedBy);
-  if (!wrapping)
+  const named = [...ring, ...others].filter((key) => key.id === wrappedBy);
+  if (named.length === 0)
     throw new Error(
       `the key ${id} of a person is wrapped with ${wrappedBy}, which is not in the ring of this process: give it PAYLOAD_KEYS_FILE with that key`,
     );
-  return openBytes(wrapping.key, [about, id], kept);
+  // Two houses may have keys of one name.
+  for (const { key } of named) {
+    const secret = openBytes(key, [about, id], kept);
+    if (secret) return secret;
+  }
+  return undefined;
 }
 
 function remember(id: string, secret: Buffer): KeyObject {

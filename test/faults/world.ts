@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../../db/clock.ts';
 import { addCreditor } from '../../db/creditors.ts';
 import { atTheDesk, ourselves } from '../../db/desk.ts';
+import { unwrapPersonKeysWith } from '../../db/erasure/person-keys.ts';
 import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
 import { migrate } from '../../db/migrate.ts';
@@ -175,6 +176,8 @@ export class World {
 
   /** Gives other keys to whatever is started from now on. */
   writeKeys(text: string): void {
+    // Its own house reads what the processes of the world have sealed.
+    unwrapPersonKeysWith(readKeyRing(text));
     writeFileSync(this.#keysFile, text, { mode: 0o600 });
   }
 
