@@ -15,7 +15,7 @@ export interface Verification {
   readonly client: Client;
   /** Business time, where it is not that of the database's clock. */
   readonly now?: Instant;
-  /** How many workflows are asked for their file; all when absent. */
+  /** How many workflows are asked for their file, and of how many messages the bytes are hashed; all when absent. */
   readonly sample?: number;
   /** What else is looked at, where somebody has more to look at than the database and Temporal. */
   readonly further?: (findings: Findings) => Promise<void>;
@@ -34,7 +34,7 @@ export async function verify({
   further,
 }: Verification): Promise<readonly Verdict[]> {
   const findings = new Findings();
-  await verifyDatabase(db, new Rules(), findings, now ?? (await (await readClock(db)).now()));
+  await verifyDatabase(db, new Rules(), findings, now ?? (await (await readClock(db)).now()), sample);
   await further?.(findings);
   try {
     await client.connection.ensureConnected();
@@ -70,7 +70,7 @@ const usage = `Usage: npm run verify -- [options]
 Looks whether everything that must hold does, and changes nothing. Exits with 1 when something does not.
 
 ${whereUsage}
-  --sample N      ask N workflows for their file and history (default 200)
+  --sample N      ask N workflows for their file and history, and hash N messages and papers (default 200)
   --all           ask them all
   --help          shows this
 `;

@@ -214,6 +214,8 @@ export class Desk {
     );
     const fact = {
       ...registered,
+      number: invoice.number,
+      term: invoice.term,
       type: 'invoiceRegistered' as const,
       calendar,
       n: 1,

@@ -19,7 +19,24 @@ import type { InvoiceTable, JournalTable, MessageLineTable } from './schema.ts';
 export type LogEntry = Selectable<JournalTable>;
 export type StoredInvoice = Pick<
   Selectable<InvoiceTable>,
-  'id' | 'state' | 'level' | 'wake_at' | 'open' | 'fact' | 'collection' | 'journal_seq' | 'journal_hash'
+  | 'id'
+  | 'state'
+  | 'level'
+  | 'wake_at'
+  | 'open'
+  | 'fact'
+  | 'collection'
+  | 'journal_seq'
+  | 'journal_hash'
+  | 'number'
+  | 'term'
+  | 'creditor_id'
+  | 'currency'
+  | 'amount_cents'
+  | 'due_date'
+  | 'issue_date'
+  | 'performed_on'
+  | 'known_at'
 >;
 export type ClaimedLine = Pick<
   Selectable<MessageLineTable>,
@@ -83,6 +100,7 @@ export async function verifyLog(
     );
   if (invoice.fact !== file.fact)
     findings.add('folds', subject, `its row stands at fact ${invoice.fact}, its log at ${file.fact}`);
+  verifyFace(findings, subject, invoice, file, first);
   verifyColumns(check, subject, invoice, file, entries.at(-1)?.at ?? check.now);
   return facts;
 }
@@ -169,6 +187,34 @@ function verifyLine(findings: Findings, line: ClaimedLine, file: Collection): vo
       subject,
       `states ${line.balance_cents} and ${line.asked_cents} cents for ${about}, which says ${file.balanceCents} and ${askedCentsOf(file)}`,
     );
+}
+
+/** What the row says of the paper itself: people see it there, and its log has it too. */
+function verifyFace(
+  findings: Findings,
+  subject: string,
+  row: StoredInvoice,
+  file: Collection,
+  { at, number, term }: Pick<Fact & FactOf<'invoiceRegistered'>, 'at' | 'number' | 'term'>,
+): void {
+  const said = {
+    creditor_id: file.creditorId,
+    currency: file.currency,
+    amount_cents: file.amountCents,
+    due_date: file.dueDate,
+    issue_date: file.issueDate,
+    performed_on: file.performedOn ?? null,
+    known_at: at,
+    ...(number === undefined ? {} : { number }),
+    ...(term === undefined ? {} : { term }),
+  };
+  for (const column of Object.keys(said) as (keyof typeof said)[])
+    if (row[column] !== said[column])
+      findings.add(
+        'folds',
+        subject,
+        `its row has ${column} ${row[column] ?? 'empty'}, its log ${said[column] ?? 'empty'}`,
+      );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/time.ts';
 import { breakInWords, breakOf, ChainWalk, clockSlackMs } from './audit/chain.ts';
 import { readMoney } from './audit/read-money.ts';
 import { verifyErasures } from './erasure/verify-erasures.ts';
+import { verifyLeft } from './audit/verify-left.ts';
 import { verifyBytes, verifyNamed } from './audit/verify-messages.ts';
 import { verifyMoney } from './audit/verify-money.ts';
 import type { MoneyRows } from './audit/verify-money.ts';
@@ -22,9 +23,16 @@ const entriesAtOnce = 5_000;
  * against the fold of its facts.
  *
  * Reads only, a few hundred invoices at a time, each batch in a snapshot of its own, so that it can run beside live
- * work and on any number of invoices. `now` is business time.
+ * work and on any number of invoices. `now` is business time. With `sample`, the bytes of so many
+ * messages and papers are hashed; without, all that were ever kept.
  */
-export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, now: Instant): Promise<void> {
+export async function verifyDatabase(
+  db: Db,
+  rules: Rules,
+  findings: Findings,
+  now: Instant,
+  sample?: number,
+): Promise<void> {
   await verifyViews(db, findings);
   await verifyImputations(db, findings);
   await verifyWakeUps(db, findings, now);
@@ -32,7 +40,8 @@ export async function verifyDatabase(db: Db, rules: Rules, findings: Findings, n
   const slackMs = clockSlackMs * (await speedOf(db));
   await verifyInvoices(db, rules, findings, { now, slackMs });
   await verifyOtherChains(db, findings, slackMs);
-  await verifyBytes(db, findings);
+  await verifyLeft(db, rules, findings, slackMs);
+  await verifyBytes(db, findings, sample);
   await verifyErasures(db, findings);
   await verifySnapshots({ db, rules, findings, now });
 }
@@ -153,6 +162,8 @@ async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
   const invoices = await tx
     .selectFrom('invoice')
     .select(['id', 'state', 'level', 'wake_at', 'open', 'fact', 'collection', 'journal_seq', 'journal_hash'])
+    .select(['number', 'term', 'creditor_id', 'currency', 'amount_cents', 'due_date', 'issue_date'])
+    .select(['performed_on', 'known_at'])
     .$if(after !== null, (query) => query.where('id', '>', after))
     .orderBy('id')
     .limit(invoicesAtOnce)

@@ -346,6 +346,9 @@ export type FactBody =
 export interface Registered {
   readonly type: 'invoiceRegistered';
   readonly invoiceId: string;
+  /** What stands on the paper, and which of its due dates is meant; absent from facts of earlier releases. */
+  readonly number?: string;
+  readonly term?: number;
   readonly creditorId: string;
   readonly debtorId: string;
   readonly currency: string;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { grouped } from '../grouped.ts';
 import type { Findings } from '../invariants.ts';
@@ -111,20 +112,30 @@ async function verifyTexts(tx: Db | Tx, claims: readonly Claim[], findings: Find
   }
 }
 
-/** Computes the hash of every message that was claimed, and of every paper, again from the bytes that are kept. */
-export async function verifyBytes(db: Db, findings: Findings): Promise<void> {
-  await verifyMessages(db, findings);
-  await verifyDocuments(db, findings);
+/**
+ * Computes the hash of every message that was claimed, and of every paper, again from the bytes that are kept; with
+ * `sample`, of so many of each, whichever.
+ */
+export async function verifyBytes(db: Db, findings: Findings, sample?: number): Promise<void> {
+  const some = (table: 'message' | 'document') => (sample === undefined ? null : someOf(db, table, sample));
+  await verifyMessages(db, findings, await some('message'));
+  await verifyDocuments(db, findings, await some('document'));
 }
 
-async function verifyMessages(db: Db, findings: Findings): Promise<void> {
+async function someOf(db: Db, table: 'message' | 'document', sample: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from ${sql.table(table)} order by random() limit ${sample}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+async function verifyMessages(db: Db, findings: Findings, chosen: readonly string[] | null): Promise<void> {
   for (let last: string | null = null, more = true; more;) {
     const after: string | null = last;
     const messages: readonly Kept[] = await db
       .transaction()
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
-      .execute((tx) => readMessages(tx, after));
+      .execute((tx) => readMessages(tx, after, chosen));
     for (const { id, sha256, content } of messages)
       if (contentDigest(content) !== sha256)
         findings.add('I23', `message/${id}`, 'holds other bytes than its hash says');
@@ -139,7 +150,11 @@ interface Kept {
   readonly content: Content;
 }
 
-async function readMessages(tx: Tx, after: string | null): Promise<readonly Kept[]> {
+async function readMessages(
+  tx: Tx,
+  after: string | null,
+  chosen: readonly string[] | null,
+): Promise<readonly Kept[]> {
   const messages = await tx
     .selectFrom('message')
     .leftJoin('document', 'document.id', 'message.document_id')
@@ -149,6 +164,7 @@ async function readMessages(tx: Tx, after: string | null): Promise<readonly Kept
     .where('claimed_at', 'is not', null)
     .where('message.erased_at', 'is', null)
     .$if(after !== null, (query) => query.where('message.id', '>', after))
+    .$if(chosen !== null, (query) => query.where('message.id', '=', sql<string>`any(${chosen}::uuid[])`))
     .orderBy('message.id')
     .limit(messagesAtOnce)
     .execute();
@@ -169,7 +185,7 @@ async function readMessages(tx: Tx, after: string | null): Promise<readonly Kept
 }
 
 /** What is a message on paper is hashed as a message. */
-async function verifyDocuments(db: Db, findings: Findings): Promise<void> {
+async function verifyDocuments(db: Db, findings: Findings, chosen: readonly string[] | null): Promise<void> {
   for (let last: string | null = null, more = true; more;) {
     const after: string | null = last;
     const rows: { id: string; bytes: Buffer; sha256: string }[] = await db
@@ -178,6 +194,7 @@ async function verifyDocuments(db: Db, findings: Findings): Promise<void> {
       .where('kind', 'not in', ['letter', 'sample'])
       .where('erased_at', 'is', null)
       .$if(after !== null, (query) => query.where('id', '>', after))
+      .$if(chosen !== null, (query) => query.where('id', '=', sql<string>`any(${chosen}::uuid[])`))
       .orderBy('id')
       .limit(documentsAtOnce)
       .execute();

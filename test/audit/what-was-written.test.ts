@@ -245,6 +245,61 @@ describe('what left, changed by SQL:', () => {
   });
 });
 
+describe('a message that never left, or otherwise than its row says:', () => {
+  const told = (statements: string): Promise<readonly string[]> =>
+    intruder.found('I23', ['message', 'message_line', 'message_part'], statements);
+
+  it('one that was put in by hand is one of which no entry speaks', async () => {
+    const other = '01a207a8-0000-7000-8000-000000000001';
+    const found = await told(`
+      insert into message select (jsonb_populate_record(m, jsonb_build_object('id', '${other}', 'key', 'forged', 'level', 'formal_notice', 'state', 'delivered'))).* from message m where id = '${life.messageId}';
+      insert into message_part select (jsonb_populate_record(p, jsonb_build_object('message_id', '${other}'))).* from message_part p where message_id = '${life.messageId}';
+      insert into message_line select (jsonb_populate_record(l, jsonb_build_object('message_id', '${other}', 'request_id', null))).* from message_line l where message_id = '${life.messageId}'`);
+
+    expect(found).toEqual([`message/${other} is said to have left, and no entry of the journal says so`]);
+  });
+
+  it.each([
+    [
+      'dated to another day',
+      `claimed_at = claimed_at - interval '20 days'`,
+      /is dated 2026-02-14T.*, and the journal has it asked for on 2026-03-0/,
+    ],
+    ['dated to after it left', `claimed_at = claimed_at + interval '20 days'`, /is dated 2026-03-26T/],
+    [
+      'said to be delivered',
+      `state = 'delivered'`,
+      /is said to be delivered, and no entry of the journal says so/,
+    ],
+    [
+      'said to be a formal notice',
+      `level = 'formal_notice'`,
+      /is said to be of level formal_notice, and its steps are of reminder/,
+    ],
+  ])('one that was %s', async (_what, change, words) => {
+    const found = await told(`update message set ${change} where id = '${life.messageId}'`);
+
+    expect(found).toEqual([expect.stringMatching(words)]);
+  });
+});
+
+describe('the row of an invoice says what its log says:', () => {
+  it.each([
+    ['number', `number = 'X-1'`],
+    ['due_date', `due_date = due_date - 400`],
+    ['issue_date', `issue_date = '2020-01-01'`],
+    ['known_at', `known_at = known_at - interval '1 year'`],
+  ])('another %s is named', async (column, change) => {
+    const found = await intruder.found(
+      'folds',
+      ['invoice'],
+      `update invoice set ${change} where id = '${life.letter.id}'`,
+    );
+
+    expect(found).toEqual([expect.stringContaining(`invoice/${life.letter.id} its row has ${column} `)]);
+  });
+});
+
 describe('the application itself', () => {
   it.each([
     ['change an entry of the journal', `update journal set body = '{}'`],
