@@ -23,6 +23,7 @@ export const invariants = {
   I25: 'Every chain still holds, at its place, what the anchors kept outside the database say of it; none of them was altered or taken away.',
   I26: 'Every movement of an invoice’s money has its fact, and every such fact its movement, of the same amount, day and balance; payments and credit notes say the same.',
   I22: 'Every portfolio that was written down at the end of a day is what the log still says of that day, and nobody has changed it since.',
+  I27: 'Every version of a scenario and every calendar says what it said when it came to be used.',
   folds:
     'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',
 } as const;

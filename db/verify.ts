@@ -4,6 +4,7 @@ import { breakInWords, breakOf, ChainWalk, clockSlackMs } from './audit/chain.ts
 import { readMoney } from './audit/read-money.ts';
 import { verifyErasures } from './erasure/verify-erasures.ts';
 import { verifyLeft } from './audit/verify-left.ts';
+import { verifyRules } from './audit/rules-noted.ts';
 import { verifyBytes, verifyNamed } from './audit/verify-messages.ts';
 import { verifyMoney } from './audit/verify-money.ts';
 import type { MoneyRows } from './audit/verify-money.ts';
@@ -43,6 +44,7 @@ export async function verifyDatabase(
   await verifyLeft(db, rules, findings, slackMs);
   await verifyBytes(db, findings, sample);
   await verifyErasures(db, findings);
+  await verifyRules(db, findings);
   await verifySnapshots({ db, rules, findings, now });
 }
 

@@ -5,6 +5,7 @@ import { anchoringOf } from './anchor/anchoring.ts';
 import { anchorChore } from './anchor/chore.ts';
 import { archiveChore } from './archive/chore.ts';
 import type { Chore } from './night-watch.ts';
+import { rulesChore } from './rules-chore.ts';
 import { sealingOfEarlier } from './seal-earlier.ts';
 import { snapshotChore } from './snapshot-chore.ts';
 
@@ -19,6 +20,7 @@ export interface Pantry {
 /** Everything that the night watch does; a line each. */
 export function choresOf(pantry: Pantry): readonly Chore[] {
   return [
+    rulesChore(pantry.house),
     archiveChore(pantry),
     snapshotChore(pantry),
     anchorChore(anchoringOf(pantry.house.db, pantry.config)),
