@@ -271,11 +271,12 @@ export function dayInWords(day: CivilDate, language: Language): string {
 
 /** A moment on the clocks of a zone, to the minute. */
 export function momentInWords(at: Instant, zone: string, language: Language): string {
-  return new Intl.DateTimeFormat(localeOf(language), {
+  const words = new Intl.DateTimeFormat(localeOf(language), {
     dateStyle: 'medium',
     timeStyle: 'short',
     timeZone: zone,
   }).format(at);
+  return language === 'fr' ? words.replace(/^1 /, '1er ') : words;
 }
 
 /** That somebody, and what was said to him, is not known any more: `effacé le 3 mars 2026`. */

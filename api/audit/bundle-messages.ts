@@ -1,3 +1,4 @@
+import { htmlWithPictures } from '../../activities/compose/mail.ts';
 import type { ArchivedFile } from '../../activities/compose/litigation-archive.ts';
 import { pathPart } from '../../activities/compose/litigation-archive.ts';
 import { dayInZone } from '../../db/calendars.ts';
@@ -88,6 +89,8 @@ export function messageFiles(
       html: html ? `${folder}/body.html` : null,
       text: text ? `${folder}/body.txt` : null,
       pictures: inOrder.map((part) => picturePath(folder, part)),
+      // By which the mail names them.
+      cids: Object.fromEntries(inOrder.map((part) => [picturePath(folder, part), part.cid])),
       letter: letter?.path ?? null,
     },
     attached: said.attached.map((id) => ({
@@ -98,7 +101,7 @@ export function messageFiles(
   return [
     jsonFile(`${folder}/headers.json`, headers),
     ...(html ? [file(`${folder}/body.html`, html.text)] : []),
-    ...(html && inOrder.length > 0 ? [file(`${folder}/as-seen.html`, withPictures(html.text, said))] : []),
+    ...(html && inOrder.length > 0 ? [file(`${folder}/as-seen.html`, asSeen(html.text, said))] : []),
     ...(text ? [file(`${folder}/body.txt`, text.text)] : []),
     ...inOrder.map((part) => ({ path: picturePath(folder, part), bytes: part.bytes })),
     jsonFile(receiptPath(folder), {
@@ -142,13 +145,15 @@ function picturePath(folder: string, { cid, media_type: type }: Part): string {
   return `${folder}/${pathPart(cid)}.${type === 'image/png' ? 'png' : 'bin'}`;
 }
 
-/** The mail as its reader saw it, with its pictures inside, for a browser: the bytes that left are in `body.html`. */
-function withPictures(html: string, { parts }: MessageSaid): string {
-  return parts.reduce(
-    (shown, { cid, media_type: type, bytes }) =>
-      shown.replaceAll(`cid:${cid}`, `data:${type};base64,${bytes.toString('base64')}`),
-    html,
-  );
+/** The mail as its reader saw it, for a browser: the bytes that left are in `body.html`. */
+function asSeen(html: string, { parts }: MessageSaid): string {
+  const inline = parts.map(({ cid, bytes }) => ({
+    cid,
+    filename: cid,
+    contentType: 'image/png' as const,
+    bytes,
+  }));
+  return htmlWithPictures({ html, inline });
 }
 
 /** What the journal says of its delivery: the facts that name it, and those of its step that the post or a person gave. */

@@ -21,6 +21,7 @@ Ouvrir index.html (double-clic) : le dossier en clair. timeline.pdf est le même
   receipts/             ce que les prestataires et la poste en ont dit
   documents/            les pièces remises
   histories/            les historiques du moteur (Temporal), exécution par exécution, pour les rejouer
+  anchors/              le dernier ancrage signé, et le chemin qui y mène depuis chaque chaîne
   scenario.json, calendar.json, parties.json   les règles et les parties
   manifest.json, MANIFEST.sha256               l'empreinte SHA-256 de chaque fichier, et de l'ensemble
 
@@ -36,8 +37,12 @@ verify-bundle.mjs dans le code source de Relance (dossier api/audit) et lui donn
   node verify-bundle.mjs CHEMIN-DU-DOSSIER
 
 Ce que les empreintes prouvent : rien n'a été changé, retiré, ajouté ni déplacé depuis l'écriture. Celui
-qui tient la base pourrait recalculer toute la chaîne ; c'est pourquoi l'empreinte de tête est à comparer
-avec un exemplaire antérieur ou avec un ancrage conservé ailleurs.
+qui tient la base pourrait recalculer toute la chaîne ; c'est pourquoi chaque jour un ancrage signé est
+conservé hors d'elle. La clé jointe ne dit pas qui a signé : donner celle que la maison a remise par
+ailleurs (node verify.mjs --key CLE.pem). L'horodatage (.tsr, RFC 3161) se vérifie avec openssl ts -verify.
+
+Ce que seul le manifeste atteste : index.html, timeline.pdf, scenario.json, calendar.json, parties.json,
+claim/ et les comptes rendus des prestataires. En cas d'écart, le journal fait foi.
 
 Tiers : dans un dossier « masked », les noms et adresses connus, et ce qui y ressemble, sont remplacés
 dans les textes ; un nom inconnu de Relance peut y rester, et les fichiers joints (PDF, images) sont
@@ -58,6 +63,7 @@ Open index.html (double click): the file in plain words. timeline.pdf is the sam
   receipts/             what providers and the post said of it
   documents/            the papers that were handed in
   histories/            the histories of the engine (Temporal), run by run, to be replayed
+  anchors/              the newest signed anchor, and the way to it from each chain
   scenario.json, calendar.json, parties.json   the rules and the parties
   manifest.json, MANIFEST.sha256               the SHA-256 of each file, and of the whole
 
@@ -73,8 +79,12 @@ api/audit) and give it this folder:
   node verify-bundle.mjs PATH-OF-THE-FOLDER
 
 What the hashes prove: nothing was changed, removed, added or moved since it was written. Whoever holds
-the database could compute the whole chain again; therefore the hash of its head is to be compared with
-an earlier copy, or with an anchor that is kept elsewhere.
+the database could compute the whole chain again; therefore every day a signed anchor is kept outside it.
+The enclosed key does not say who signed: give the one that the house has handed out by another way
+(node verify.mjs --key KEY.pem). The time-stamp (.tsr, RFC 3161) is verified with openssl ts -verify.
+
+Vouched for by the manifest alone: index.html, timeline.pdf, scenario.json, calendar.json, parties.json,
+claim/ and the reports of providers. Where they differ, the journal is right.
 
 Third persons: in a "masked" file, names and addresses that are on record, and what looks like one, are
 replaced in texts; a name that Relance does not know may stay, and enclosed files (PDF, pictures) are

@@ -16,7 +16,7 @@ import { chainsGiven } from './bundle-data.ts';
 import type { BundleFile } from './bundle-file.ts';
 import { factsAbout, folderOf, readablePath, receiptPath } from './bundle-messages.ts';
 import type { PlacedPaper } from './bundle-papers.ts';
-import { chronology, keyDates } from './bundle-story.ts';
+import { chronology, keyDates, proofInWords } from './bundle-story.ts';
 import { bundleWords } from './bundle-words.ts';
 
 /** One part of the readable file: a table, as the page and the PDF both draw it. */
@@ -96,7 +96,14 @@ function exchanges({ record, language, third }: BundleFile, papers: readonly Pla
           notes: [
             ...(message.provider_ref === null ? [] : [`${message.provider ?? ''} ${message.provider_ref}`]),
             ...factsAbout(record.past.entries, message.id, said.step).flatMap((fact) =>
-              ofDelivery.has(fact.type) ? [factSentence(fact, contextOf(record.collection, language))] : [],
+              ofDelivery.has(fact.type)
+                ? [
+                    [
+                      factSentence(fact, contextOf(record.collection, language)),
+                      ...proofInWords(fact, language),
+                    ].join(' '),
+                  ]
+                : [],
             ),
           ],
         },

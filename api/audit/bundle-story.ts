@@ -1,4 +1,5 @@
 import type { Fact, FactType } from '../../domain/fact.ts';
+import type { Language } from '../../domain/message.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { storyOf } from '../story.ts';
 import type { StoryEntry } from '../story.ts';
@@ -18,9 +19,11 @@ export function keyDates({ record, language, ...bundle }: BundleFile): Section {
   const facts = new Map(record.past.entries.flatMap(({ seq, fact }) => (fact ? [[seq, fact] as const] : [])));
   const told = storyGiven({ record, language, ...bundle }).flatMap((entry) => {
     const fact = entry.seq === null ? undefined : facts.get(entry.seq);
-    return fact && isKey(fact, [...facts.values()]) ? [{ day: dayOf(fact), text: entry.text }] : [];
+    return fact && isKey(fact, [...facts.values()])
+      ? [{ day: dayOf(fact), text: entry.text, notes: proofInWords(fact, language) }]
+      : [];
   });
-  const due = { day: record.collection.dueDate, text: words.due };
+  const due = { day: record.collection.dueDate, text: words.due, notes: [] };
   return {
     id: 'key-dates',
     title: words.keyDates,
@@ -30,8 +33,16 @@ export function keyDates({ record, language, ...bundle }: BundleFile): Section {
     ],
     rows: [due, ...told]
       .sort((one, other) => (one.day < other.day ? -1 : one.day > other.day ? 1 : 0))
-      .map(({ day, text }) => [{ text: dayInWords(day, language) }, { text, isStrong: text === due.text }]),
+      .map(({ day, text, notes }) => [
+        { text: dayInWords(day, language) },
+        { text, isStrong: text === due.text, notes },
+      ]),
   };
+}
+
+/** By what a delivery is proved: that nothing came back in 48 hours is another thing than a receipt. */
+export function proofInWords(fact: Fact, language: Language): readonly string[] {
+  return fact.type === 'stepDelivered' ? [bundleWords[language].proofs[fact.proof]] : [];
 }
 
 /** The day that a fact speaks of; that of its recording where it speaks of none. */
@@ -80,6 +91,8 @@ export function chronology(bundle: BundleFile, papers: readonly PlacedPaper[]): 
   const words = bundleWords[language];
   const { zone } = record.collection.calendar;
   const hashes = new Map(record.chain.map(({ seq, hash }) => [seq, hash]));
+  const story = storyGiven(bundle);
+  const untold = untoldEntries(record, story);
   return {
     id: 'chronology',
     title: words.chronology,
@@ -90,10 +103,8 @@ export function chronology(bundle: BundleFile, papers: readonly PlacedPaper[]): 
       { head: words.what, width: '*' },
       { head: words.by, width: 80 },
     ],
-    rows: storyGiven(bundle).map((entry) => [
-      entry.seq === null
-        ? { text: '' }
-        : { text: String(entry.seq), notes: [(hashes.get(entry.seq) ?? '').slice(0, hashShown)] },
+    rows: story.map((entry) => [
+      placeInJournal(entry.seq ?? untold.get(entry.messageId ?? ''), hashes),
       { text: momentInWords(Date.parse(entry.at), zone, language) },
       whatHappened(entry, bundle, papers),
       {
@@ -106,6 +117,25 @@ export function chronology(bundle: BundleFile, papers: readonly PlacedPaper[]): 
   };
 }
 
+function placeInJournal(seq: number | undefined, hashes: ReadonlyMap<number, string>): Cell {
+  if (seq === undefined) return { text: '' };
+  return { text: String(seq), notes: [(hashes.get(seq) ?? '').slice(0, hashShown)] };
+}
+
+/** Entries that say of a message no more than its own line does: the line takes their place, so that none seems to lack. */
+function untoldEntries(
+  { chain }: BundleFile['record'],
+  story: readonly StoryEntry[],
+): ReadonlyMap<string, number> {
+  const told = new Set(story.map(({ seq }) => seq));
+  return new Map(
+    chain.flatMap(({ seq, body }) => {
+      const { messageId } = JSON.parse(body) as Readonly<Record<string, unknown>>;
+      return !told.has(seq) && typeof messageId === 'string' ? [[messageId, seq] as const] : [];
+    }),
+  );
+}
+
 function whatHappened(entry: StoryEntry, { record }: BundleFile, papers: readonly PlacedPaper[]): Cell {
   const place = record.messages.findIndex(({ message }) => message.id === entry.messageId);
   const said = record.messages[place];
@@ -115,7 +145,7 @@ function whatHappened(entry: StoryEntry, { record }: BundleFile, papers: readonl
       ? [readablePath(said, folderOf(said, place, record.file.creditor.zone), papers)]
       : []),
     ...(paper && paper.path !== null ? [paper.path] : []),
-  ];
+  ].filter((path, index, all) => all.indexOf(path) === index);
   return {
     text: entry.text,
     isStrong: entry.kind === 'message',

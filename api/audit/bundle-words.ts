@@ -1,3 +1,4 @@
+import type { Proof } from '../../domain/fact.ts';
 import type { LedgerKind } from '../../db/schema.ts';
 import type { Language } from '../../domain/message.ts';
 import type { Discretion } from './third-persons.ts';
@@ -88,6 +89,15 @@ const french = {
   beginning: 'Empreinte de départ',
   excerpt: 'extrait',
   page: (page: number, pages: number) => `Page ${page} sur ${pages}`,
+  proofs: {
+    outbox: 'Preuve : boîte d’envoi intégrée de Relance ; le message n’a été confié à aucun transporteur.',
+    provider: 'Preuve : remise attestée par le prestataire.',
+    no_bounce: 'Réputée reçue : 48 heures sans retour en erreur.',
+    postal_days: 'Réputée reçue : délai d’acheminement postal écoulé.',
+    presentation: 'Preuve : première présentation par la poste.',
+    call: 'Preuve : compte rendu de la personne qui a appelé.',
+    person: 'Preuve : déclaration d’une personne.',
+  } satisfies Record<Proof, string>,
   ledgerKinds: {
     invoice: 'Facture',
     correction: 'Correction de la facture',
@@ -198,6 +208,15 @@ const english: BundleWords = {
   beginning: 'Hash it starts from',
   excerpt: 'excerpt',
   page: (page, pages) => `Page ${page} of ${pages}`,
+  proofs: {
+    outbox: 'Proof: the built-in outbox of Relance; the message was given to no carrier.',
+    provider: 'Proof: delivery reported by the carrier.',
+    no_bounce: 'Deemed received: 48 hours without a bounce.',
+    postal_days: 'Deemed received: the postal delay has passed.',
+    presentation: 'Proof: first presentation by the post.',
+    call: 'Proof: the report of whoever called.',
+    person: 'Proof: the word of a person.',
+  },
   ledgerKinds: {
     invoice: 'Invoice',
     correction: 'Correction of the invoice',

@@ -9,6 +9,7 @@ import { claimOfFile } from '../../db/claim-of-file.ts';
 import type { House } from '../../db/house.ts';
 import { missingIn } from '../../domain/law/law-value.ts';
 import type { Language } from '../../domain/message.ts';
+import { anchorFiles } from './bundle-anchors.ts';
 import { chainsGiven, dataFiles } from './bundle-data.ts';
 import { bundleDocument } from './bundle-document.ts';
 import type { BundleFile } from './bundle-file.ts';
@@ -94,6 +95,7 @@ async function* filesOf({ house, ...at }: BundleSource, bundle: BundleFile): Asy
   yield { path: 'timeline.pdf', bytes: await bundleDocument(bundle, summary, sections) };
   yield { path: 'verify.mjs', bytes: await readFile(verifier) };
   yield* dataFiles(bundle);
+  yield* anchorFiles(bundle);
   for (const [place, said] of bundle.record.messages.entries())
     yield* messageFiles(bundle, said, place, papers);
   yield* paperFiles(house.db, papers);

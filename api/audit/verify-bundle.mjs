@@ -11,7 +11,7 @@
  *
  * One file on purpose, and as plain as can be: whoever has to rely on it should be able to read it in one sitting.
  */
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, verify as isSigned } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -341,14 +341,29 @@ function verifyMessages(own, manifest, erased) {
 
 /** What its headers say of a message that the journal says too: when it left, as which step and level, what became of it. */
 function verifyHeaders(name, headers, named, own, levels) {
+  const differs = (field, said) =>
+    broken(
+      name,
+      field,
+      `${JSON.stringify(headers[field])} ; le journal dit ${JSON.stringify(said)}`,
+      `${JSON.stringify(headers[field])}; the journal says ${JSON.stringify(said)}`,
+    );
   const claimed = Date.parse(headers.claimedAt ?? headers.plannedAt);
   const [first, last] = [named[0]?.row, named.at(-1)?.row];
+  // Whether it takes a step, and which, says the journal; what its headers say must agree.
+  const step = named.flatMap(({ body }) => (typeof body.step === 'string' ? [body.step] : []))[0] ?? null;
+  const takesStep = step !== null && levels.has(step);
+  if (named.length > 0 && headers.takesStep !== takesStep) differs('takesStep', takesStep);
+  if (takesStep && headers.step !== step) differs('step', step);
+  if (takesStep && headers.level !== levels.get(step)) differs('level', levels.get(step));
+  // A notice lists only invoices at its level: one that takes no step of this one is none of its.
+  if (!takesStep && headers.level === 'formal_notice') differs('level', null);
   const asked = own
     .filter(
       ({ row }) =>
         row.type === 'stepRequested' &&
         row.seq < (first?.seq ?? 0) &&
-        naming(row.body, 'step')[0]?.step === headers.step,
+        naming(row.body, 'step')[0]?.step === step,
     )
     .at(-1);
   if (last && claimed > Date.parse(last.at))
@@ -358,27 +373,12 @@ function verifyHeaders(name, headers, named, own, levels) {
       `après l’écriture ${last.seq}, qui en parle`,
       `is after entry ${last.seq}, which speaks of it`,
     );
-  if (headers.takesStep && asked && claimed < Date.parse(asked.row.at))
+  if (takesStep && asked && claimed < Date.parse(asked.row.at))
     broken(
       name,
       'claimedAt',
       `avant d’être demandé (écriture ${asked.row.seq})`,
       `is before it was asked for (entry ${asked.row.seq})`,
-    );
-  const steps = named.flatMap(({ body }) => (typeof body.step === 'string' ? [body.step] : []));
-  if (headers.takesStep && steps.length > 0 && !steps.includes(headers.step))
-    broken(
-      name,
-      'step',
-      `${headers.step} ; le journal dit ${steps[0]}`,
-      `${headers.step}; the journal says ${steps[0]}`,
-    );
-  if (headers.takesStep && levels.has(headers.step) && levels.get(headers.step) !== headers.level)
-    broken(
-      name,
-      'level',
-      `${headers.level} ; le scénario dit ${levels.get(headers.step)}`,
-      `${headers.level}; the scenario says ${levels.get(headers.step)}`,
     );
   const said = (...types) =>
     named.some(
@@ -391,7 +391,7 @@ function verifyHeaders(name, headers, named, own, levels) {
     complained: () => said('stepFailed', 'complained', 'opted_out'),
     refused: () => said('stepFailed'),
   }[headers.outcome];
-  if (headers.takesStep && bornOut && !bornOut())
+  if (takesStep && bornOut && !bornOut())
     broken(
       name,
       'outcome',
@@ -424,6 +424,19 @@ function verifyMessage(name, headers, named, firstProof, counts) {
       'le message n’est pas celui dont ses en-têtes donnent l’empreinte',
       'the message is not the one whose hash its headers give',
     );
+  const seen = `${folderOf}/as-seen.html`;
+  if (html && has(html) && has(seen)) {
+    const shown = pictures.reduce(
+      (page, picture) =>
+        page.replaceAll(
+          `cid:${headers.content.cids[picture]}`,
+          `data:image/png;base64,${has(picture) ? bytesOf(picture).toString('base64') : ''}`,
+        ),
+      bytesOf(html).toString('utf8'),
+    );
+    if (shown !== bytesOf(seen).toString('utf8'))
+      broken(seen, '', 'n’est pas body.html avec ses images', 'is not body.html with its pictures');
+  }
   const proven = named.filter(({ body }) => typeof body.messageProof === 'string').at(-1);
   if (!proven) {
     if (headers.takesStep && named.length === 0)
@@ -588,6 +601,94 @@ function verifyPapers(own, index, manifest, erased) {
       }
     }
   return counts;
+}
+
+// ── The anchor ───────────────────────────────────────────────────────────────────────────────────────────────────────
+/** The root to which a leaf climbs by the hashes beside its way (RFC 6962, section 2.1). */
+function rootFrom(leaf, index, count, path) {
+  const climb = (hash, at, among, beside) => {
+    if (among <= 1 || beside.length === 0) return hash;
+    const split = 2 ** Math.floor(Math.log2(among - 1));
+    const [below, next] = [beside.slice(0, -1), Buffer.from(beside.at(-1), 'hex')];
+    const node = (left, right) =>
+      createHash('sha256').update(Buffer.of(1)).update(left).update(right).digest();
+    return at < split
+      ? node(climb(hash, at, split, below), next)
+      : node(next, climb(hash, at - split, among - split, below));
+  };
+  const start = createHash('sha256').update(Buffer.of(0)).update(leaf).digest();
+  return climb(start, index, count, path).toString('hex');
+}
+
+/** The key by which the anchor is to be signed: the one that is given, else the enclosed one, which says less. */
+function keyOfAnchor() {
+  const given = option('--key');
+  if (given !== undefined) return createPublicKey(readFileSync(given));
+  unchecked += 1;
+  if (!has('anchors/public-key.pem')) return undefined;
+  const pem = bytesOf('anchors/public-key.pem');
+  open(
+    `Signature vérifiée avec la clé jointe (empreinte ${sha256(pem).slice(0, 16)}) : elle ne dit pas qui a signé. Donner la clé remise par la maison : --key CLE.pem`,
+    `The signature is checked with the enclosed key (fingerprint ${sha256(pem).slice(0, 16)}): it does not say who signed. Give the key that the house handed out: --key KEY.pem`,
+  );
+  return createPublicKey(pem);
+}
+
+/** Every chain held, at its place, the entry that the anchor names; what came after it, nobody outside vouches for. */
+function verifyAnchor(chains, subject) {
+  const index = jsonOf('anchors/inclusion.json');
+  if (!index) return null;
+  if (index.anchor === null) {
+    unchecked += 1;
+    open(
+      'Aucun ancrage joint : qui tient la base pourrait réécrire toute la chaîne.',
+      'No anchor is enclosed: whoever holds the database could write the whole chain anew.',
+    );
+    return null;
+  }
+  const file = `anchors/${index.name}.json`;
+  const statement = jsonOf(file);
+  if (!statement) return null;
+  const key = keyOfAnchor();
+  const signature = `anchors/${index.name}.sig`;
+  if (!key || !has(signature) || !isSigned(null, bytesOf(file), key, bytesOf(signature)))
+    broken(file, '', 'n’est pas signé par cette clé', 'is not signed by this key');
+  const businessAt = Date.parse(statement.businessAt);
+  for (const { subject: of, seq, hash, index: at, count, path: way } of index.chains) {
+    if (count !== statement.chains || rootFrom(`${of}|${seq}|${hash}`, at, count, way) !== statement.root)
+      broken(
+        'anchors/inclusion.json',
+        of,
+        'ne mène pas à la racine de l’ancrage',
+        'does not lead to the root of the anchor',
+      );
+    const entries = chains.get(of) ?? [];
+    if (entries[seq - 1]?.row.hash !== hash)
+      broken(
+        of === subject ? 'journal.jsonl' : 'journal-others.jsonl',
+        `${of} ${entryNo(seq)}`,
+        `n’est pas celle de l’ancrage n° ${statement.anchor} du ${statement.day} : la chaîne a été réécrite`,
+        `is not the one of anchor ${statement.anchor} of ${statement.day}: the chain was rewritten`,
+      );
+    for (const { row } of entries.slice(seq))
+      if (Date.parse(row.at) < businessAt - slackMs)
+        broken(
+          of === subject ? 'journal.jsonl' : 'journal-others.jsonl',
+          `${of} ${entryNo(row.seq)}`,
+          `écrite après l’ancrage n° ${statement.anchor}, et datée d’avant lui`,
+          `was written after anchor ${statement.anchor}, and is dated before it`,
+        );
+  }
+  const own = index.chains.find(({ subject: of }) => of === subject);
+  const [held, all] = [own?.seq ?? 0, chains.get(subject)?.length ?? 0];
+  if (held < all) {
+    unchecked += 1;
+    open(
+      `Écritures ${held + 1} à ${all} : postérieures à l’ancrage, personne d’extérieur ne les atteste encore.`,
+      `Entries ${held + 1} to ${all}: later than the anchor, nobody outside vouches for them yet.`,
+    );
+  }
+  return { ...statement, held };
 }
 
 // ── The histories of the workflow ────────────────────────────────────────────────────────────────────────────────────
@@ -806,10 +907,27 @@ function verify() {
     (n) => `${n.runs} runs; ${n.heard} facts heard, word for word those of the journal`,
   );
 
+  section('L’ancrage', 'The anchor');
+  const byChain = new Map(
+    [...chains].map((of) => [of, [...own, ...others].filter(({ row }) => row.subject === of)]),
+  );
+  let anchor = null;
+  check(
+    () => void (anchor = verifyAnchor(byChain, subject)),
+    () =>
+      anchor
+        ? `n° ${anchor.anchor} du ${anchor.day} : tient les écritures 1 à ${anchor.held} du dossier`
+        : 'rien à comparer',
+    () =>
+      anchor
+        ? `no. ${anchor.anchor} of ${anchor.day}: holds entries 1 to ${anchor.held} of the file`
+        : 'nothing to compare',
+  );
+
   section('À comparer', 'To compare');
   open(
-    'index.html et timeline.pdf disent en clair ce qui précède ; seul le manifeste les atteste. En cas d’écart, le journal fait foi.',
-    'index.html and timeline.pdf say the above in plain words; the manifest alone vouches for them. Where they differ, the journal is right.',
+    'Attestés par le seul manifeste : index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, les comptes rendus des prestataires (receipts/) et leurs références. En cas d’écart, le journal fait foi.',
+    'Vouched for by the manifest alone: index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, the reports of providers (receipts/) and their references. Where they differ, the journal is right.',
   );
   open(
     `Dernière écriture : n° ${head.seq}, empreinte ${head.hash}. Qui tient la base pourrait réécrire toute la chaîne : comparer avec un exemplaire antérieur.`,

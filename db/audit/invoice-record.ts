@@ -10,6 +10,8 @@ import type { JournalTable, PrivateTextTable } from '../schema.ts';
 import { readPast } from '../timeline.ts';
 import type { Past } from '../timeline.ts';
 import { allEyes } from '../visible.ts';
+import { inclusionOf } from './anchor/inclusion.ts';
+import type { Inclusion } from './anchor/inclusion.ts';
 import { messagesToDebtor } from './messages-to-debtor.ts';
 import type { MessageSaid } from './messages-to-debtor.ts';
 import { papersOf } from './papers.ts';
@@ -40,6 +42,8 @@ export interface InvoiceRecord {
   readonly users: readonly UserOnRecord[];
   /** The ledger in the order in which it was written, by which balances run. */
   readonly ledger: CaseFile['ledger'];
+  /** How far an anchor vouches for the chains that are here whole; null where there is none. */
+  readonly anchored: Inclusion | null;
 }
 
 export interface UserOnRecord {
@@ -71,6 +75,7 @@ export async function readInvoiceRecord(tx: Tx, house: House, invoiceId: string)
     papers: await papersOf(tx, invoiceId),
     users: await usersOf(tx, [...chain, ...others]),
     ledger: [...file.ledger].sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1)),
+    anchored: await inclusionOf(tx, [subjectOf(invoiceId), ...debtorIds.map((id) => `debtor/${id}`)]),
   };
 }
 

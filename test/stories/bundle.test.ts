@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { UnpackedBundle } from '../setup/unpacked-bundle.ts';
 import { liveLong, thirdPersons } from './long-life.ts';
 import type { LongLife } from './long-life.ts';
@@ -20,6 +21,16 @@ afterAll(() => life.end());
 
 const unpacked = (): UnpackedBundle => new UnpackedBundle(whole);
 
+/** Verifies with the key that the house has handed out by another way. */
+const verified = (bundle: UnpackedBundle, ...more: readonly string[]) => {
+  const file = join(mkdtempSync(join(tmpdir(), 'key-')), 'key.pem');
+  writeFileSync(file, life.publicKey);
+  onTestFinished(() => {
+    rmSync(dirname(file), { recursive: true });
+  });
+  return bundle.verify('--key', file, ...more);
+};
+
 /** Where the payment stands in the journal, what follows it, where the journal ends and where it would end without two. */
 function placesIn(bundle: UnpackedBundle): Record<'paid' | 'next' | 'end' | 'cut', number> {
   const rows = bundle.rows('journal.jsonl');
@@ -31,7 +42,7 @@ describe('the file of an invoice', () => {
   it('verifies in an empty folder with Node alone, and says what holds in the language that is asked', () => {
     const bundle = unpacked();
 
-    const [french, english] = [bundle.verify(), bundle.verify('--lang', 'en')];
+    const [french, english] = [verified(bundle), verified(bundle, '--lang', 'en')];
 
     expect(french).toMatchObject({ code: 0 });
     expect(french.said).toMatch(/31 faits, numérotés sans trou[^]*TOUT TIENT/);
@@ -39,7 +50,15 @@ describe('the file of an invoice', () => {
     expect(french.said).toContain(
       '8 attestés par le journal (contenu et destinataire), 0 par le manifeste seul',
     );
+    expect(french.said).toMatch(/n° 1 du [-\d]+ : tient les écritures 1 à 52 du dossier/);
+    expect(french.said).toMatch(/1 exécutions|[2-9] exécutions/);
     expect(french.said).not.toContain('✗');
+    // The key that lies in the folder says nothing about who signed.
+    expect(bundle.verify()).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('elle ne dit pas qui a signé'),
+    });
+    expect(bundle.verify().said).not.toContain('TOUT TIENT');
   });
 
   it('is the same to the byte while nothing has happened', async () => {
@@ -296,6 +315,14 @@ const forgeries: readonly (readonly [
     '✗ messages/04-2026-03-30-email-reminder, écriture 18: le journal atteste un autre message',
   ],
   [
+    'the mail as its reader saw it',
+    (bundle) =>
+      bundle.forge(bundle.named('04-2026-03-30-email-reminder/as-seen.html'), (text) =>
+        text.replace('480', '481'),
+      ),
+    '✗ messages/04-2026-03-30-email-reminder/as-seen.html: n’est pas body.html avec ses images',
+  ],
+  [
     'a mail that never left',
     (bundle) => {
       const [from, to] = ['04-2026-03-30-email-reminder', '09-2026-05-13-email-formal_notice'];
@@ -331,7 +358,12 @@ const forgeries: readonly (readonly [
   [
     'a reminder that is called a notice',
     (bundle) => forgeHeaders(bundle, { level: 'formal_notice' }),
-    'headers.json, level: formal_notice ; le scénario dit reminder',
+    'headers.json, level: "formal_notice" ; le journal dit "reminder"',
+  ],
+  [
+    'a reminder that is said to take no step',
+    (bundle) => forgeHeaders(bundle, { takesStep: false, level: 'formal_notice', outcome: 'bounced' }),
+    'headers.json, takesStep: false ; le journal dit true',
   ],
   [
     'what became of a mail',
@@ -480,6 +512,73 @@ describe('a forgery in the file of an invoice is named though the manifest was w
     bundle.coverUp();
 
     expect(bundle.verify()).toMatchObject({ code: 0 });
+  });
+});
+
+describe('the anchor of the file of an invoice', () => {
+  it('names the entry from which on a chain was written anew, whoever had all of it computed again', () => {
+    const bundle = unpacked();
+    let before: string | undefined;
+    bundle.forgeRows('journal.jsonl', (rows) =>
+      rows.map((row) => {
+        const body = row.type === 'promiseMade' ? row.body.replace('2026-04-10', '2026-04-30') : row.body;
+        const entry = rehashed({ ...row, body, prev_hash: before ?? row.prev_hash }) as { hash: string };
+        before = entry.hash;
+        return entry;
+      }),
+    );
+    bundle.forge('facts.jsonl', (text) =>
+      text.replace('"promisedOn":"2026-04-10"', '"promisedOn":"2026-04-30"'),
+    );
+    bundle.forge('histories/01-invoice.json', (text) =>
+      inHistory(text, '"promisedOn":"2026-04-10"', '"promisedOn":"2026-04-30"'),
+    );
+    bundle.coverUp((about) => ({
+      ...about,
+      chains: about.chains.map((chain: { subject: string; whole: object }) =>
+        chain.subject.startsWith('invoice/') ? { ...chain, whole: { ...chain.whole, head: before } } : chain,
+      ),
+    }));
+
+    const { code, said } = verified(bundle);
+
+    expect(said).toMatch(/✗ journal\.jsonl, invoice\/\S+ écriture 52: n’est pas celle de l’ancrage n° 1/);
+    expect(said.match(/✗/g)).toHaveLength(1 + 1);
+    expect(code).toBe(1);
+  });
+
+  it('is not believed when another text is signed, and leads to no other root', () => {
+    const [text, path] = [unpacked(), unpacked()];
+    const statement = text.names().find((name) => /^anchors\/anchor-.*\.json$/.test(name))!;
+    text.forge(statement, (json) => json.replace('"chains": ', '"chains": 1'));
+    path.forge('anchors/inclusion.json', (json) => json.replace(/"index": \d+/, '"index": 0'));
+    for (const bundle of [text, path]) bundle.coverUp();
+
+    expect(verified(text)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining(`✗ ${statement}: n’est pas signé par cette clé`),
+    });
+    expect(verified(path)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('ne mène pas à la racine de l’ancrage'),
+    });
+  });
+
+  it('is not believed when somebody else has signed it, whatever key lies beside it', () => {
+    const bundle = unpacked();
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const statement = bundle.names().find((name) => /^anchors\/anchor-.*\.json$/.test(name))!;
+    const signature = sign(null, Buffer.from(bundle.read(statement)), privateKey);
+    writeFileSync(join(bundle.folder, statement.replace('.json', '.sig')), signature);
+    bundle.forge('anchors/public-key.pem', () =>
+      publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    );
+    bundle.coverUp();
+
+    expect(verified(bundle)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('n’est pas signé par cette clé'),
+    });
   });
 });
 

@@ -1,9 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { buildApi } from '../../api/app.ts';
+import { makeAnchor } from '../../db/audit/anchor/anchors.ts';
 import { newKey, storeKey } from '../../db/keys.ts';
 import { addUser } from '../../db/users.ts';
 import { addDays } from '../../domain/time.ts';
 import type { TaskKind } from '../../domain/fact.ts';
+import { publicKeyOf, signerWith } from '../../temporal/audit/anchor/signing-key.ts';
 import { settingsWith } from '../setup/settings.ts';
 import type { Invoice } from './invoice.ts';
 import { Story } from './world.ts';
@@ -24,6 +27,8 @@ export interface LongLife {
   readonly story: Story;
   readonly invoice: Invoice;
   readonly disputeId: string;
+  /** Of the anchor that was made when all was over, in PEM. */
+  readonly publicKey: string;
   /** Takes the bundle as the auditor would: through the API, with a key of his own. */
   readonly bundle: (asked?: string) => Promise<Buffer>;
   readonly app: FastifyInstance;
@@ -100,8 +105,13 @@ export async function liveLong(): Promise<LongLife> {
   await invoice.approvesHandOver();
   await intoLitigation(story, app, keys.manager, invoice);
 
+  const { privateKey } = generateKeyPairSync('ed25519');
+  const now = await house.clock.now();
+  await makeAnchor(house.db, { machine: now, business: now }, signerWith(privateKey));
+
   return {
     story,
+    publicKey: publicKeyOf(privateKey),
     invoice,
     disputeId,
     app,
