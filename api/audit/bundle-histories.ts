@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { ArchivedFile } from '../../activities/compose/litigation-archive.ts';
 import type { InvoiceRecord } from '../../db/audit/invoice-record.ts';
 import { subjectOf } from '../../db/journal.ts';
+import { isReachable } from '../../temporal/connection.ts';
 import type { Archive } from '../../temporal/audit/archive/archive.ts';
 import { textOfHistory } from '../../temporal/audit/archive/closed-run.ts';
 import { readHistories } from '../../temporal/audit/histories.ts';
@@ -29,7 +30,7 @@ export async function* historyFiles(
     fact?.type === 'disputeOpened' ? [`dispute/${fact.disputeId}`] : [],
   );
   const listed: object[] = [];
-  let isAsked = at.client !== null;
+  let isAsked = at.client !== null && (await isReachable(at.client));
   let place = 0;
   for (const workflowId of [subjectOf(collection.invoiceId), ...disputes]) {
     const live = isAsked ? await readLive(at, workflowId) : null;

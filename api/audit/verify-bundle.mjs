@@ -941,8 +941,8 @@ const said =
     ? [`NE TIENT PAS : défauts (✗) : ${failures.length}.`, `DOES NOT HOLD: defects (✗): ${failures.length}.`]
     : unchecked > 0
       ? [
-          `CE QUI PEUT ÊTRE VÉRIFIÉ TIENT. Éléments qui ne peuvent l’être d’ici (masqués, retirés, ou antérieurs à leur preuve) : ${unchecked}.`,
-          `WHAT CAN BE VERIFIED HOLDS. Things that can’t be from here (masked, left out, or older than their proof): ${unchecked}.`,
+          `CE QUI PEUT ÊTRE VÉRIFIÉ TIENT. Éléments qui ne peuvent l’être d’ici (masqués, retirés, sans preuve encore, ou faute de clé) : ${unchecked}.`,
+          `WHAT CAN BE VERIFIED HOLDS. Things that can’t be from here (masked, left out, not proven yet, or for want of a key): ${unchecked}.`,
         ]
       : ['TOUT TIENT.', 'ALL OF IT HOLDS.'];
 lines.push('', said[language === 'fr' ? 0 : 1]);

@@ -2,10 +2,15 @@ import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleOf } from '../../api/audit/bundle.ts';
+import { openArchive } from '../../temporal/audit/archive/archive.ts';
+import { settingsWith } from '../setup/settings.ts';
 import { UnpackedBundle } from '../setup/unpacked-bundle.ts';
 import { liveLong, thirdPersons } from './long-life.ts';
 import type { LongLife } from './long-life.ts';
+import { begin } from './world.ts';
 
 /*
  * One invoice that had everything: disputed, argued about, promised, the promise broken, paid in part, put on notice, handed
@@ -578,6 +583,44 @@ describe('the anchor of the file of an invoice', () => {
     expect(verified(bundle)).toMatchObject({
       code: 1,
       said: expect.stringContaining('n’est pas signé par cette clé'),
+    });
+  });
+});
+
+describe('somebody who was erased', () => {
+  it('is nowhere in the file, which verifies and says what is empty since when it was; and nothing else passes for it', async () => {
+    const story = await begin({ fourEyes: true });
+    const debtor = await story.debtor();
+    const invoice = await debtor.owes({ number: 'F-1', amount: 1200, due: '2026-03-16' });
+    await story.until('2026-03-20');
+    const note = { text: 'Claire Petit annonce un virement.' };
+    await story.people.ask('POST', `/invoices/${invoice.id}/notes`, note);
+    await story.people.ask('POST', `/invoices/${invoice.id}/notes`, { text: 'Virement annoncé.' });
+    await invoice.pays();
+    const { house, environment } = story.engine;
+    const { id } = await house.db.selectFrom('contact').select('id').executeTakeFirstOrThrow();
+    await story.people.as('Ada').ask('POST', `/contacts/${id}/erasure`, { reason: 'asked' });
+
+    const { pieces } = await bundleOf(
+      { house, archive: openArchive(house.db, settingsWith()), client: environment.client },
+      invoice.id,
+      { language: 'fr', thirdPersons: 'full', by: 'operator' },
+    );
+    const zip = await buffer(pieces);
+    const [bundle, forged] = [new UnpackedBundle(zip), new UnpackedBundle(zip)];
+    forged.forgeRows('texts.jsonl', (rows) => rows.map((row) => ({ ...row, state: 'erased' })));
+    forged.coverUp();
+
+    const named = bundle.names().filter((name) => /Claire|Petit|compta0@/.test(bundle.read(name)));
+    expect(named).toEqual([]);
+    expect(bundle.rows('texts.jsonl').map(({ state }) => state)).toEqual(['erased', 'whole']);
+    expect(bundle.verify()).toMatchObject({ code: 0 });
+    expect(bundle.verify().said).toMatch(/0 masqués, 2 effacés/);
+    expect(forged.verify()).toMatchObject({
+      code: 1,
+      said: expect.stringMatching(
+        /✗ texts\.jsonl, ligne 2 .*: est dit effacé, ce qu’aucune écriture n’atteste/,
+      ),
     });
   });
 });
