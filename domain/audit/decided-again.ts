@@ -2,19 +2,21 @@ import { apply, openCollection } from '../apply.ts';
 import type { Collection } from '../collection.ts';
 import { decide } from '../decide.ts';
 import type { Act, Action, Decision } from '../decision.ts';
+import { factKinds } from '../fact-kinds.ts';
 import type { Fact } from '../fact.ts';
 import type { Instant } from '../time.ts';
-import { isDoing, isDoingOf, isForOthers } from './doing.ts';
+import { isDoing, isDoingOf, isForOthers, isKindOfDoing } from './doing.ts';
 
 /**
  * What Relance did in the life of an invoice against what its rules answer to the same facts at the same moments.
  *
  * `otherwise`: it did what the rules, asked at that moment, do not answer. `left_undone`: they answered to act, and
  * nothing was done before another fact changed the answer, or until now. `late`: it was done, later than it may be;
- * after an outage that is the truth and no wrong decision.
+ * after an outage that is the truth and no wrong decision. `not_his_to_state`:
+ * somebody else signed for what Relance alone does.
  */
 export interface Departure {
-  readonly kind: 'otherwise' | 'left_undone' | 'late';
+  readonly kind: 'otherwise' | 'left_undone' | 'late' | 'not_his_to_state';
   /** The fact that departs; of what was left undone, the last one before it was due. */
   readonly n: number;
   /** When the fact was stated, or from when on the act was due. */
@@ -63,7 +65,7 @@ export function* decisionsAgain(
   let last: Fact = first;
   let due: Due | null = null;
 
-  for (const fact of rest) {
+  for (const [index, fact] of rest.entries()) {
     const next = dueIn(rules, file, due, last.at, fact.at);
     const overtaken = leftUndone(due, next, last, graceMs);
     if (overtaken) yield overtaken;
@@ -72,6 +74,8 @@ export function* decisionsAgain(
     const decision = rules(file, fact.at);
     const isOurs = isDoing(fact) && !isForOthers(file, fact, decision, shared);
     yield { fact, decision, isOurs };
+    if (isSignedByOthers(fact, rest[index + 1]))
+      yield { kind: 'not_his_to_state', n: fact.n, at: fact.at, expected: decision, found: fact };
     if (isDoing(fact) && decision.kind === 'act' && isDoingOf(decision.action, fact)) {
       if (due && fact.at - due.since > graceMs)
         yield { kind: 'late', n: fact.n, at: due.since, expected: due.decision, found: fact };
@@ -119,6 +123,22 @@ function dueIn(
     if (decision.until <= at || decision.until > to) return null;
     at = decision.until;
   }
+}
+
+/**
+ * Whether somebody else signs for what Relance alone states. A letter that was posted after all is put back on its desk by
+ * a person: asked for and handed to him at once.
+ */
+function isSignedByOthers(fact: Fact, next: Fact | undefined): boolean {
+  if (!isKindOfDoing(fact) || factKinds[fact.type].statedBy.includes(fact.by.kind)) return false;
+  const isPutBack =
+    fact.type === 'stepRequested' &&
+    next?.type === 'stepHanded' &&
+    next.step === fact.step &&
+    next.occurrence === fact.occurrence &&
+    next.at === fact.at &&
+    next.by.id === fact.by.id;
+  return !isPutBack;
 }
 
 /** What was due for too long when a fact came after which it no longer was. */

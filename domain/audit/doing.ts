@@ -22,9 +22,14 @@ const doings = [
 
 export type Doing = Extract<Fact, { readonly type: (typeof doings)[number] }>;
 
+/** Whether a fact is of a kind by which we do what a file answers, whoever signs for it. */
+export function isKindOfDoing(fact: Fact): boolean {
+  return (doings as readonly FactType[]).includes(fact.type);
+}
+
 /** Whether a fact is the doing of an action: ours, and of a kind by which we do what a file answers. */
 export function isDoing(fact: Fact): fact is Doing {
-  return fact.by.kind === 'relance' && (doings as readonly FactType[]).includes(fact.type);
+  return fact.by.kind === 'relance' && isKindOfDoing(fact);
 }
 
 /** Whether that fact is what `activities/perform-step.ts` makes of that action. What only the database knows may be anything. */
