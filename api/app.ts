@@ -52,6 +52,7 @@ import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
 import { debtorFactRoutes } from './routes/debtor-facts.ts';
 import { erasureRoutes } from './routes/erasure.ts';
+import { replayRoutes } from './routes/replay.ts';
 import { insolvencyRoutes } from './routes/insolvency.ts';
 import { insuranceRoutes } from './routes/insurance.ts';
 import { legalClockRoutes } from './routes/legal-clocks.ts';
@@ -163,6 +164,7 @@ const routes: readonly Routes[] = [
   invoiceFactRoutes,
   debtorFactRoutes,
   erasureRoutes,
+  replayRoutes,
   insolvencyRoutes,
   insuranceRoutes,
   legalClockRoutes,

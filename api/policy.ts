@@ -173,6 +173,7 @@ export const policy: Policy = {
     'GET /v1/audit/accesses': [['admin', 'auditor'], 'read', 'every'],
     'GET /v1/audit/entries': [examiners, 'read', 'every'],
     'GET /v1/invoices/:invoiceId/bundle': [examiners, 'read', 'invoice'],
+    'GET /v1/invoices/:invoiceId/replay': [examiners, 'read', 'invoice'],
     'GET /v1/audit/questions': [[...examiners, 'accountant'], 'read', 'every'],
     'GET /v1/audit/questions/:key': [[...examiners, 'accountant'], 'read', 'every'],
     'GET /v1/audit/as-it-was': [[...examiners, 'accountant'], 'read', 'every'],

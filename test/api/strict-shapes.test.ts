@@ -107,6 +107,7 @@ describe('every shape of the reference', () => {
       '/v1/imports/{importId}/rows.items[].changes[].to',
       '/v1/imports/{importId}/rows.items[].content',
       // The bytes of a pack.
+      '/v1/invoices/{invoiceId}/replay',
       '/v1/litigation/{litigationId}/pack',
       // The figures from which a message was written.
       '/v1/messages/{messageId}.figures',

@@ -18,13 +18,17 @@ import '../../setup/quiet-workers.ts';
 const keys = freshKey('first');
 let here: ArchiveWorld;
 let ask: Ask;
+let url: string;
+let key: string;
 let invoices: readonly string[];
 const run = promisify(execFile);
 
 beforeAll(async () => {
   here = await ArchiveWorld.open(keys);
   invoices = await here.paidInvoices(3);
-  ({ ask } = await here.world.api());
+  ({ ask, url, key } = await here.world.api({
+    settings: { RELANCE_WORKFLOW_BUNDLE: inject('workflowBundle') },
+  }));
 }, 240_000);
 afterAll(async () => {
   await here.close();
@@ -58,6 +62,24 @@ describe('the history of an invoice', { timeout: 240_000 }, () => {
     expect(after.body).toEqual(before.body);
     expect(after.body['runs']).toMatchObject([{ status: 'COMPLETED', keptIn: 'archive', wrong: null }]);
     expect(await here.wrong()).toEqual([]);
+  });
+
+  it('is replayed and decided again by the API, run by run and fact by fact, archived or not', async () => {
+    for (const id of invoices) {
+      const answer = await fetch(`${url}/v1/invoices/${id.replace('invoice/', '')}/replay`, {
+        headers: { authorization: `Bearer ${key}` },
+      });
+      const lines = (await answer.text())
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+      expect(lines[0]).toMatchObject({ kind: 'run', departure: null });
+      expect(lines.filter(({ isOurs }) => isOurs === true)).toContainEqual(
+        expect.objectContaining({ kind: 'fact', type: 'stepRequested' }),
+      );
+      expect(lines.at(-1)).toMatchObject({ kind: 'verdict', holds: true, runs: 1, temporal: 'reached' });
+    }
   });
 
   it('is missed for good when it is neither archived nor in Temporal, row and entry taken out', async () => {
