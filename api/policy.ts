@@ -80,6 +80,9 @@ export const waivers: readonly Role[] = [...deciders, 'collector'];
 /** Who examines what was done, by whom and why. */
 export const examiners: readonly Role[] = ['admin', 'credit_manager', 'legal', 'auditor'];
 
+/** They, and whoever closes the books. */
+export const mayAudit: readonly Role[] = [...examiners, 'accountant'];
+
 /** Who sets how the house works. */
 const heads: readonly Role[] = ['admin', 'credit_manager'];
 
@@ -174,10 +177,10 @@ export const policy: Policy = {
     'GET /v1/audit/entries': [examiners, 'read', 'every'],
     'GET /v1/invoices/:invoiceId/bundle': [examiners, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/replay': [examiners, 'read', 'invoice'],
-    'GET /v1/audit/questions': [[...examiners, 'accountant'], 'read', 'every'],
-    'GET /v1/audit/questions/:key': [[...examiners, 'accountant'], 'read', 'every'],
-    'GET /v1/audit/as-it-was': [[...examiners, 'accountant'], 'read', 'every'],
-    'GET /v1/audit/anchors': [[...examiners, 'accountant'], 'read', 'every'],
+    'GET /v1/audit/questions': [mayAudit, 'read', 'every'],
+    'GET /v1/audit/questions/:key': [mayAudit, 'read', 'every'],
+    'GET /v1/audit/as-it-was': [mayAudit, 'read', 'every'],
+    'GET /v1/audit/anchors': [mayAudit, 'read', 'every'],
   },
 
   'The plain pages': {
@@ -190,6 +193,10 @@ export const policy: Policy = {
     'GET /approvals': [insiders, 'read', 'approval'],
     'POST /approvals/:approvalId/decision': [approverRoles, 'files', 'approval'],
     'GET /merges': [insiders, 'read', 'every'],
+    'GET /audit': [mayAudit, 'read', 'every'],
+    'GET /audit/questions/:key': [mayAudit, 'read', 'every'],
+    'GET /audit/as-it-was': [mayAudit, 'read', 'every'],
+    'GET /audit/accesses': [['admin', 'auditor'], 'read', 'every'],
     'GET /litigation': [litigators, 'read', 'litigation'],
     'GET /litigation/:litigationId': [litigators, 'read', 'litigation'],
     'GET /account': [everybody, 'people', 'none'],

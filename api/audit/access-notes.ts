@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { noteAccess } from '../../db/audit/accesses.ts';
 import type { Access } from '../../db/audit/accesses.ts';
+import { questionKeys } from '../../db/audit/questions/all.ts';
 import type { House } from '../../db/house.ts';
 import { isCivilDate } from '../../domain/time.ts';
 import type { Role } from '../../domain/role.ts';
@@ -56,15 +57,15 @@ async function accessOf(request: FastifyRequest, house: House): Promise<Access> 
 /** Which page of a list it is, and in which language, says nothing about what was looked for. */
 const ofThePage: ReadonlySet<string> = new Set(['cursor', 'limit', 'lang', 'language']);
 
-/** Parameters whose values are words of ours: the shape of the route lets no others through. */
-const codes: ReadonlySet<string> = new Set(['key', 'day']);
+/** Words of ours that an address may name; whatever else is typed there may be somebody's name. */
+const words: ReadonlySet<string> = new Set(questionKeys);
 
 async function rowsNamed({ params }: FastifyRequest, { db }: House): Promise<readonly string[]> {
   const named = Object.entries((params ?? {}) as Readonly<Record<string, string>>);
   const rows = await Promise.all(
     named.map(async ([name, value]) => {
       if (uuid.safeParse(value).success) return [`${name.replace(/Id$/, '')}/${value}`];
-      if (codes.has(name)) return [`${name}/${value}`];
+      if (words.has(value)) return [`question/${value}`];
       if (name !== 'number') return [];
       // Anything may be typed where a number belongs: what is noted are the invoices that have it.
       const found = await db

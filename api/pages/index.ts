@@ -7,6 +7,7 @@ import { askForFactor } from '../login/step-up.ts';
 import type { Police } from '../policing.ts';
 import { Problem } from '../problem.ts';
 import type { RateLimits } from '../rate-limits.ts';
+import { auditPages } from './audit.ts';
 import { causesPages } from './causes.ts';
 import { accountPages } from './account.ts';
 import { approvalPages, waitingFor } from './approvals.ts';
@@ -85,6 +86,7 @@ export async function servePages(
     invoicePages(scope, house);
     causesPages(scope, house);
     mergePages(scope, house);
+    auditPages(scope, house);
     litigationPages(scope, house);
     await scope.register(async (own) => {
       approvalPages(own, house);

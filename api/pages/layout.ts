@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Language } from '../../domain/message.ts';
 import { eyesOf } from '../../db/visible.ts';
-import { litigators } from '../policy.ts';
+import { litigators, mayAudit } from '../policy.ts';
 import { Html, markup } from './html.ts';
 
 declare module 'fastify' {
@@ -23,6 +23,8 @@ export interface PageParts {
   readonly litigates?: boolean;
   /** Whether he sees all files, and so who stands here twice. */
   readonly seesTwins?: boolean;
+  /** Whether he may ask what was done, by whom and why. */
+  readonly audits?: boolean;
   readonly body: Html;
 }
 
@@ -33,6 +35,7 @@ export function pageOf({
   waiting = null,
   litigates = false,
   seesTwins = false,
+  audits = false,
   body,
 }: PageParts): string {
   const words = texts[language];
@@ -49,7 +52,7 @@ export function pageOf({
 <a class="skip" href="#content">${words.skip}</a>
 <header class="top"><div>
 <a class="name" href="/outbox">Relance</a>
-${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> ${waiting !== null && markup`<a href="/approvals">${words.approvals}${waiting > 0 && markup` <span class="badge warn">${waiting}</span>`}</a> `}${litigates && markup`<a href="/litigation">${words.litigation}</a> `}<a href="/causes">${words.causes}</a> ${seesTwins && markup`<a href="/merges">${words.twins}</a> `}<a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
+${who !== null && markup`<nav aria-label="${words.pages}"><a href="/outbox">${words.outbox}</a> ${waiting !== null && markup`<a href="/approvals">${words.approvals}${waiting > 0 && markup` <span class="badge warn">${waiting}</span>`}</a> `}${litigates && markup`<a href="/litigation">${words.litigation}</a> `}<a href="/causes">${words.causes}</a> ${seesTwins && markup`<a href="/merges">${words.twins}</a> `}${audits && markup`<a href="/audit">Audit</a> `}<a href="/docs">API</a></nav><a class="who" href="/account?lang=${language}" title="${words.account}">${who}</a><form method="post" action="/leave"><button class="plain">${words.leave}</button></form>`}
 </div></header>
 <main id="content">
 ${language === 'fr' ? unbroken(body) : body}
@@ -83,11 +86,12 @@ export function sendPage(reply: FastifyReply, parts: PageParts, status = 200): F
   const { questionsWaiting: waiting = null, caller } = reply.request;
   // Nobody is behind a page from before he has entered.
   const litigates = parts.who !== null && litigators.includes(caller.role);
+  const audits = parts.who !== null && mayAudit.includes(caller.role);
   const seesTwins = parts.who !== null && eyesOf(caller).sees === 'all';
   return reply
     .code(status)
     .header('content-type', 'text/html; charset=utf-8')
-    .send(pageOf({ waiting, litigates, seesTwins, ...parts }));
+    .send(pageOf({ waiting, litigates, seesTwins, audits, ...parts }));
 }
 
 /** The language asked for, or the user's own. */

@@ -4,10 +4,12 @@ import { sql } from 'kysely';
 import { PortfolioTotals } from '../../domain/audit/ageing.ts';
 import { standingOf } from '../../domain/audit/standing.ts';
 import type { Standing } from '../../domain/audit/standing.ts';
+import { addDays } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { lawDay } from '../calendars.ts';
 import type { LogCheck } from '../verify-log.ts';
 import { livedUntil } from './as-it-was.ts';
+import { comparePortfolio } from './compare-portfolio.ts';
 import { isKept } from './snapshot-nights.ts';
 import { digestOf, readSnapshot, sha256Of } from './snapshots.ts';
 import type { Snapshot } from './snapshots.ts';
@@ -70,6 +72,22 @@ async function notedDigests({ db }: Check): Promise<ReadonlyMap<CivilDate, Reado
     noted.set(day, (noted.get(day) ?? new Set()).add(sha256));
   }
   return noted;
+}
+
+/**
+ * Lives the newest snapshot and the newest month end whole, each file from its first fact, and names what differs: for an
+ * audit, which takes its time.
+ */
+export async function verifySnapshotsWhole({ db, rules, findings }: Omit<Check, 'now'>): Promise<void> {
+  const rows = await db.selectFrom('snapshot').select('day').orderBy('day', 'desc').execute();
+  const days = rows.map(({ day }) => day);
+  const monthEnd = days.find((day) => addDays(day, 1).endsWith('-01'));
+  for (const day of new Set([days[0], monthEnd])) {
+    if (day === undefined) continue;
+    const { differing } = await comparePortfolio({ db, rules }, day);
+    for (const id of differing ?? [])
+      findings.add('I22', `snapshot/${day}`, `says another thing of invoice ${id} than its log`);
+  }
 }
 
 async function verifyDigest(

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { clockSlackMs } from '../../db/audit/chain.ts';
 import { readClock } from '../../db/clock.ts';
+import { verifySnapshotsWhole } from '../../db/audit/verify-snapshots.ts';
+import { Rules } from '../../db/rules.ts';
 import { aboutRunning } from '../../processes/running-file.ts';
 import { report, verify } from '../../verify.ts';
 import { lookingAt, whereOptions } from '../whereabouts.ts';
@@ -45,6 +47,7 @@ export const verifyCommand: AuditCommand = {
             seen.push(
               await verifyAnchors({ db, findings, folder: place.folder, publicKeys, authorities, slackMs }),
             );
+          await verifySnapshotsWhole({ db, rules: new Rules(), findings });
           await verifyArchive({ db, client, findings, archive: openArchive(db, settings) });
         },
       });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allStandings, asOf } from '../../../db/audit/as-it-was.ts';
 import { comparePortfolio } from '../../../db/audit/compare-portfolio.ts';
 import { isKept, snapshotsDue, takeDueSnapshots } from '../../../db/audit/snapshot-nights.ts';
-import { verifySnapshots } from '../../../db/audit/verify-snapshots.ts';
+import { verifySnapshots, verifySnapshotsWhole } from '../../../db/audit/verify-snapshots.ts';
 import { Findings } from '../../../db/invariants.ts';
 import { collectionFrom } from '../../../db/journal.ts';
 import { applyImports } from '../../../db/imports.ts';
@@ -40,10 +40,11 @@ describe('the portfolio of a month end', () => {
     });
 
   /** What verify says of snapshots. */
-  const wrong = async (): Promise<readonly string[]> => {
+  const wrong = async (whole = false): Promise<readonly string[]> => {
     const findings = new Findings();
     const { db, rules, clock } = office.house;
     await verifySnapshots({ db, rules, findings, now: await clock.now() });
+    if (whole) await verifySnapshotsWhole({ db, rules, findings });
     return findings
       .verdicts()
       .flatMap(({ offenders }) => offenders.map(({ subject, what }) => `${subject} ${what}`));
@@ -162,6 +163,7 @@ describe('the portfolio of a month end', () => {
 
     expect(compared).toMatchObject({ invoices: 7, differing: [] });
     expect(compared.totals).toEqual(compared.snapshot?.totals);
+    expect(await wrong(true)).toEqual([]);
     expect(await wrong()).toEqual([]);
   });
 
