@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { Standing } from '../../domain/audit/standing.ts';
+import { hourMs } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
+import { endOfLawDay } from '../calendars.ts';
 import type { Db } from '../database.ts';
 import type { House } from '../house.ts';
 import { asOf } from './as-it-was.ts';
@@ -18,8 +20,19 @@ import type { Snapshot } from './snapshots.ts';
 export async function portfolioOf(house: House, day: CivilDate): Promise<Snapshot | undefined> {
   const known = await readSnapshot(house.db, day);
   if (known) return known;
-  if (!(await isSettled(house.db, 5_000))) return undefined;
-  // Whoever asks meanwhile, for this day or another, comes again: one portfolio at a time is enough work for a database.
+  const days = asked.get(house) ?? new Map<CivilDate, Promise<Snapshot | undefined>>();
+  asked.set(house, days);
+  const work = days.get(day) ?? workOut(house, day).finally(() => days.delete(day));
+  days.set(day, work);
+  return work;
+}
+
+/** Whoever asks this process for a day that is being worked out waits for the same work. */
+const asked = new WeakMap<House, Map<CivilDate, Promise<Snapshot | undefined>>>();
+
+async function workOut(house: House, day: CivilDate): Promise<Snapshot | undefined> {
+  if (!(await isLongOver(house, day)) && !(await isSettled(house.db, 5_000))) return undefined;
+  // Another day, or another process, comes again: one portfolio at a time is enough work for a database.
   return house.db.connection().execute(async (one) => {
     const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${workLock}) as mine`.execute(
       one,
@@ -31,6 +44,11 @@ export async function portfolioOf(house: House, day: CivilDate): Promise<Snapsho
       await sql`select pg_advisory_unlock(${workLock})`.execute(one);
     }
   });
+}
+
+/** Whether the day ended so long ago that nobody can still be recording anything of it: no transaction lasts for an hour. */
+async function isLongOver({ clock }: House, day: CivilDate): Promise<boolean> {
+  return (await clock.now()) - endOfLawDay(day) > hourMs * clock.settings.speed;
 }
 
 /** Any number, the same everywhere: who holds this advisory lock works out a portfolio. */
