@@ -94,7 +94,7 @@ function valueInWords(name: string, value: string | number, currency: string, la
   if (isCivilDate(value)) return dayInWords(value, language);
   switch (name) {
     case 'step':
-      return shippedStepNames[value as ShippedStep]?.[language] ?? value;
+      return value in shippedStepNames ? shippedStepNames[value as ShippedStep][language] : value;
     case 'reason':
       return reasonCodeInWords(value, language);
     case 'act':
