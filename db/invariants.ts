@@ -43,7 +43,7 @@ export interface Finding {
 export interface Verdict {
   readonly id: InvariantId;
   readonly says: string;
-  /** The first offenders, `offendersShownMax` at most; empty when it holds. */
+  /** The first offenders, `offendersShownMax` at most where nobody asks for more; empty when it holds. */
   readonly offenders: readonly Finding[];
   readonly count: number;
   /** Which part of it could not be looked at, and why; null when all of it was. */
@@ -52,17 +52,22 @@ export interface Verdict {
 
 export const offendersShownMax = 10;
 
-/** Gathers what the checks find; it keeps the first few offenders and counts the others. */
+/** Gathers what the checks find; it keeps the first few offenders, or as many as is said, and counts the others. */
 export class Findings {
+  readonly #shownMax: number;
   readonly #found = new Map<InvariantId, { offenders: Finding[]; count: number }>();
   readonly #skipped = new Map<InvariantId, string>();
   readonly #looked = new Set<InvariantId>();
+
+  constructor(shownMax = offendersShownMax) {
+    this.#shownMax = shownMax;
+  }
 
   add(id: InvariantId, subject: string, what: string): void {
     const found = this.#found.get(id) ?? { offenders: [], count: 0 };
     this.#found.set(id, found);
     found.count += 1;
-    if (found.offenders.length < offendersShownMax) found.offenders.push({ subject, what });
+    if (found.offenders.length < this.#shownMax) found.offenders.push({ subject, what });
   }
 
   /** Says that a part of the invariant could not be looked at. */
