@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { Standing } from '../../domain/audit/standing.ts';
@@ -13,7 +14,8 @@ import type { Snapshot } from './snapshots.ts';
 
 /**
  * The portfolio at the end of a day that is over: what was written down that night, or else what the log says, which is
- * then written down; undefined while something of that day may still be being recorded, or another one is being worked out.
+ * then written down; undefined when something of that day may still be being recorded, or other days are being worked out, for
+ * longer than a caller is kept waiting.
  *
  * What was known on a day cannot change any more, so it is worked out once: whoever asks again is answered at once.
  */
@@ -31,13 +33,26 @@ export async function portfolioOf(house: House, day: CivilDate): Promise<Snapsho
 const asked = new WeakMap<House, Map<CivilDate, Promise<Snapshot | undefined>>>();
 
 async function workOut(house: House, day: CivilDate): Promise<Snapshot | undefined> {
-  if (!(await isLongOver(house, day)) && !(await isSettled(house.db, 5_000))) return undefined;
-  // Another day, or another process, comes again: one portfolio at a time is enough work for a database.
+  if (!(await isLongOver(house, day)) && !(await isSettled(house.db, patienceMs))) return undefined;
+  // One portfolio at a time is enough work for a database: another day waits for its turn, holding no connection.
+  for (const giveUpAt = performance.now() + patienceMs; performance.now() < giveUpAt;) {
+    const taken = await takeAlone(house, day);
+    if (taken !== 'busy') return taken;
+    await sleep(50);
+  }
+  return undefined;
+}
+
+/** How long somebody is kept waiting before he is asked to come again. */
+const patienceMs = 5_000;
+
+/** `busy` while this process or another one works out another portfolio. */
+async function takeAlone(house: House, day: CivilDate): Promise<Snapshot | 'busy'> {
   return house.db.connection().execute(async (one) => {
     const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${workLock}) as mine`.execute(
       one,
     );
-    if (rows[0]?.mine !== true) return undefined;
+    if (rows[0]?.mine !== true) return 'busy';
     try {
       return await takeSnapshot(house, day);
     } finally {

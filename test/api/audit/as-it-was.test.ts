@@ -217,6 +217,24 @@ describe('the portfolio of a month end', () => {
     expect(await wrong()).toEqual([]);
   });
 
+  it('of several days of which nothing was written down is told of each, whoever else asks meanwhile', async () => {
+    const days = ['2026-03-16', '2026-03-17', '2026-03-18', '2026-03-19'];
+    const answers = await Promise.all([...days, ...days, ...days].map((day) => ask('', day)));
+
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  });
+
+  it('is not told while another portfolio is being worked out all the time', async () => {
+    const other = new pg.Client({ connectionString: office.database.superUrl });
+    await other.connect();
+    await other.query('select pg_advisory_lock(7351083)');
+    const { status, body } = await ask('', '2026-03-20');
+    await other.end();
+
+    expect([status, body.code]).toEqual([503, 'day-not-settled']);
+    expect((await ask('', '2026-03-20')).status).toBe(200);
+  }, 20_000);
+
   it('cannot be changed by whoever works as the application', async () => {
     await expect(sql`update snapshot set invoices = 0`.execute(office.house.db)).rejects.toThrow(
       'permission denied',
