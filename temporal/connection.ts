@@ -31,15 +31,23 @@ export function lazyClient(reach: Reach): Client {
 const patienceMs = 1_000;
 
 /** Whether Temporal answers within a second. */
-export async function isReachable({ connection }: Client): Promise<boolean> {
+export async function isReachable(client: Client): Promise<boolean> {
   try {
-    await connection.withAbortSignal(AbortSignal.timeout(patienceMs), () =>
-      connection.workflowService.getSystemInfo({}),
-    );
+    await within(client, patienceMs, () => client.connection.workflowService.getSystemInfo({}));
     return true;
   } catch {
     return false;
   }
+}
+
+/**
+ * Lets `ask` ask Temporal for so long and hardly longer; what is not answered by then is refused.
+ *
+ * By a deadline and not by an abort signal: the client's retries begin anew after a signal that came between two of them,
+ * and go on for twenty seconds where nobody listens.
+ */
+export function within<T>({ connection }: Client, longestMs: number, ask: () => Promise<T>): Promise<T> {
+  return connection.withDeadline(performance.timeOrigin + performance.now() + longestMs, ask);
 }
 
 /** What a connection is made with, be it a client's or a worker's. */

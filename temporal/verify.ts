@@ -8,6 +8,7 @@ import { storedFrom } from '../db/journal.ts';
 import type { Collection } from '../domain/collection.ts';
 import { atOnce } from './at-once.ts';
 import { collectionQueue } from './client.ts';
+import { within } from './connection.ts';
 import { factsInHistory } from './facts-in-history.ts';
 import { grpcCodeOf, grpcCodes } from './grpc-code.ts';
 
@@ -181,7 +182,7 @@ async function whatWasLost(
  */
 async function fileHeldBy(client: Client, id: string): Promise<Collection | 'stuck' | undefined> {
   try {
-    return await client.withDeadline(performance.timeOrigin + performance.now() + queryMsMax, () =>
+    return await within(client, queryMsMax, () =>
       client.workflow.getHandle(`invoice/${id}`).query<Collection>('state'),
     );
   } catch (failure) {

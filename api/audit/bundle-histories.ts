@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { ArchivedFile } from '../../activities/compose/litigation-archive.ts';
 import type { InvoiceRecord } from '../../db/audit/invoice-record.ts';
 import { subjectOf } from '../../db/journal.ts';
-import { isReachable } from '../../temporal/connection.ts';
+import { isReachable, within } from '../../temporal/connection.ts';
 import type { Archive } from '../../temporal/audit/archive/archive.ts';
 import { textOfHistory } from '../../temporal/audit/archive/closed-run.ts';
 import { readHistories } from '../../temporal/audit/histories.ts';
@@ -52,9 +52,7 @@ async function readLive(at: HistoriesAt, workflowId: string): Promise<readonly R
   const { client } = at;
   if (!client) return null;
   try {
-    return await client.connection.withAbortSignal(AbortSignal.timeout(patienceMs), () =>
-      readHistories(at, workflowId),
-    );
+    return await within(client, patienceMs, () => readHistories(at, workflowId));
   } catch {
     // The list of histories says that it was not asked, and the verifier what can't be compared for that.
     return null;

@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import { instant, invoiceParams, problems } from '../shapes.ts';
 import type { Archive } from '../../temporal/audit/archive/archive.ts';
 import { readHistories } from '../../temporal/audit/histories.ts';
+import { within } from '../../temporal/connection.ts';
 import { eventIn } from '../../temporal/event-in-short.ts';
 
 /**
@@ -63,9 +64,7 @@ export const invoiceHistoryRoutes: Routes = async (app, { house, temporal, archi
       const workflowId = `invoice/${invoiceId}`;
       try {
         if (!temporal) throw new Error('this API has no Temporal');
-        return await temporal.connection.withAbortSignal(AbortSignal.timeout(patienceMs), () =>
-          readRuns(archive, temporal, workflowId),
-        );
+        return await within(temporal, patienceMs, () => readRuns(archive, temporal, workflowId));
       } catch (fault) {
         app.log.warn({ err: fault }, 'Temporal does not answer');
         // Of what is over the archive has all.
