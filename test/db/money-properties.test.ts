@@ -92,7 +92,7 @@ describe('whatever happens to money', () => {
     expect(await broken()).toEqual([]);
     expect(await told()).toEqual([]);
     expect(await imputedTimes()).toBeGreaterThan(100);
-  }, 180_000);
+  }, 360_000);
 });
 
 async function newWorld(name: string): Promise<World> {
