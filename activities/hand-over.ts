@@ -14,9 +14,11 @@ import { contestedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Fact, FactType } from '../domain/fact.ts';
 import { readinessOf } from '../domain/litigation/readiness.ts';
-import { daysBetween } from '../domain/time.ts';
+import type { Language } from '../domain/message.ts';
+import { addDays, daysBetween } from '../domain/time.ts';
 import { noticePresented } from '../domain/notice/notice-presented.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
+import { deliveryInWords } from './compose/delivery-in-words.ts';
 import { piecesMissing } from './compose/litigation-pack.ts';
 import type {
   LitigationPack,
@@ -165,10 +167,10 @@ export function packFrom(
       },
     ],
     ledger: file.ledger.map((entry) => ledgerEntry(entry, invoice)),
-    chronology: file.messages.map((message) => contactOf(message, creditor.zone)),
+    chronology: file.messages.map((message) => contactOf(message, creditor.zone, language)),
     disputes: disputesOf(file.facts, invoice.number, collection.currency),
     promises: promisesOf(file, collection.currency),
-    ...noticeOf(file, noticePresented(collection, today)),
+    ...noticeOf(file, noticePresented(collection, today), collection.scenario.bounds.noticeAnswerDays),
     missing,
   };
 }
@@ -197,7 +199,7 @@ function ledgerEntry(entry: CaseFile['ledger'][number], invoice: CaseFile['invoi
   };
 }
 
-function contactOf(message: CaseFile['messages'][number], zone: string): PackContact {
+function contactOf(message: CaseFile['messages'][number], zone: string, language: Language): PackContact {
   const at = message.claimed_at ?? message.planned_at;
   return {
     day: dayInZone(zone, at),
@@ -207,7 +209,7 @@ function contactOf(message: CaseFile['messages'][number], zone: string): PackCon
     ...(message.subject ? { subject: message.subject } : {}),
     recipient: message.recipient.split('\n')[0] ?? '',
     invoiceNumbers: message.numbers,
-    outcome: message.state,
+    outcome: deliveryInWords(message.state, language, message.channel),
     sha256: message.sha256,
   };
 }
@@ -239,6 +241,7 @@ function promisesOf({ promises, facts }: CaseFile, currency: string): readonly P
 function noticeOf(
   { messages, facts, creditor }: CaseFile,
   presentedOn: CivilDate | null,
+  answerDays: number,
 ): { formalNotice?: PackFormalNotice } {
   const notice = messages.filter((message) => message.level === 'formal_notice').at(-1);
   if (!notice) return {};
@@ -250,7 +253,7 @@ function noticeOf(
       composedOn: dayInZone(creditor.zone, notice.planned_at),
       ...(posted ? { postedOn: posted.on } : {}),
       ...(posted?.trackingNumber ? { trackingNumber: posted.trackingNumber } : {}),
-      ...(presentedOn === null ? {} : { presentedOn }),
+      ...(presentedOn === null ? {} : { presentedOn, answerBy: addDays(presentedOn, answerDays) }),
       sha256: notice.sha256,
     },
   };

@@ -1,3 +1,4 @@
+import { deliveryInWords } from '../activities/compose/delivery-in-words.ts';
 import { authorOf } from '../db/authors.ts';
 import { textIdOf } from '../db/timeline.ts';
 import type { Past, PastEntry, PastMessage } from '../db/timeline.ts';
@@ -14,7 +15,6 @@ import {
   capital,
   channelInWords,
   dayInWords,
-  deliveryInWords,
   erasedInWords,
   moneyInWords,
   reportInWords,

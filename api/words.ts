@@ -1,4 +1,3 @@
-import type { MessageState } from '../db/schema.ts';
 import type { State } from '../domain/decision.ts';
 import type { Level } from '../domain/level.ts';
 import type { Channel, Language } from '../domain/message.ts';
@@ -85,18 +84,6 @@ const outcomes: Readonly<Record<TaskOutcome, InWords>> = {
   formal_notice: { fr: 'passer à la mise en demeure', en: 'go on to the formal notice' },
   hand_over: { fr: 'transmettre au contentieux', en: 'hand over to litigation' },
   withdrawn: { fr: 'retiré', en: 'withdrawn' },
-};
-
-const deliveries: Readonly<Record<MessageState, InWords>> = {
-  planned: { fr: 'préparé', en: 'planned' },
-  claimed: { fr: 'en cours d’envoi', en: 'being sent' },
-  accepted: { fr: 'parti', en: 'sent' },
-  refused: { fr: 'refusé', en: 'refused' },
-  unknown: { fr: 'envoi incertain', en: 'outcome unknown' },
-  cancelled: { fr: 'annulé', en: 'cancelled' },
-  delivered: { fr: 'reçu', en: 'delivered' },
-  bounced: { fr: 'revenu en erreur', en: 'bounced' },
-  complained: { fr: 'signalé comme indésirable', en: 'marked as spam' },
 };
 
 const reports: Readonly<Record<string, InWords>> = {
@@ -201,16 +188,6 @@ export function actInWords(act: string, language: Language): string {
 /** How a task ended. */
 export function outcomeInWords(outcome: string, language: Language): string {
   return (outcomes as Readonly<Record<string, InWords>>)[outcome]?.[language] ?? outcome;
-}
-
-const inHands: readonly string[] = ['call', 'letter', 'registered_letter'];
-
-/** What became of a message, on its way. */
-export function deliveryInWords(state: string, language: Language, channel?: string): string {
-  // Nobody says that a call has left; and a letter has only once somebody brought it to the post.
-  if (state === 'accepted' && channel !== undefined && inHands.includes(channel))
-    return language === 'fr' ? 'par une personne' : 'by a person';
-  return (deliveries as Readonly<Record<string, InWords>>)[state]?.[language] ?? state;
 }
 
 /** A state as it reads after "the invoice is". */

@@ -48,7 +48,7 @@ ${
   rows.length === 0
     ? markup`<p>${bundleWords[language].none}</p>`
     : markup`<table><thead><tr>${columns.map((column) => markup`<th${numberClass(column)} scope="col">${column.head}</th>`)}</tr></thead><tbody>
-${rows.map((row) => markup`<tr>${row.map((cell, place) => markup`<td${numberClass(columns[place])}>${cellDrawn(cell)}</td>`)}</tr>\n`)}</tbody></table>`
+${rows.map((row) => markup`<tr>${row.map((cell, place) => markup`<td${numberClass(columns[place])} data-head="${columns[place]?.head ?? ''}"><div>${cellDrawn(cell)}</div></td>`)}</tr>\n`)}</tbody></table>`
 }</section>`;
 }
 
@@ -58,7 +58,7 @@ function numberClass(column: Column | undefined): Html | false {
 
 function cellDrawn({ text, isStrong, notes = [], quote, links = [] }: Cell): Html {
   const small = notes.filter((note) => note !== '');
-  return markup`${isStrong === true ? markup`<strong>${text}</strong>` : text}${small.map((note) => markup`<br><span class="small">${note}</span>`)}${quote !== undefined && markup`<q>${quote}</q>`}${links.length > 0 && markup`${text !== '' && markup`<br>`}<span class="links">${links.map(({ path, text: words }) => markup`<a href="${encodeURI(path)}">${words}</a> `)}</span>`}`;
+  return markup`${isStrong === true ? markup`<strong>${text}</strong>` : text}${small.map((note, place) => markup`${(text !== '' || place > 0) && markup`<br>`}<span class="small">${note}</span>`)}${quote !== undefined && markup`<q>${quote}</q>`}${links.length > 0 && markup`${text !== '' && markup`<br>`}<span class="links">${links.map(({ path, text: words }) => markup`<a href="${encodeURI(path)}">${words}</a> `)}</span>`}`;
 }
 
 const style = `
@@ -75,13 +75,18 @@ h2 { font-size: 1.15rem; margin: 2.25rem 0 .5rem; padding-bottom: .25rem; border
 .sums dt { color: var(--soft); font-size: .85rem; } .sums dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 nav ol { columns: 2; margin: 1rem 0 0; padding-left: 1.4rem; } a { color: #1d4e89; }
 .small { font-size: .84rem; color: var(--soft); overflow-wrap: anywhere; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; }
+table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
 th { font-size: .84rem; color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--soft); } tr > :last-child { padding-right: 0; }
 td.num, th.num { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-td:first-child { white-space: nowrap; }
-#integrity td:first-child { white-space: normal; } #chronology td:nth-child(2) { white-space: nowrap; }
+td:first-child, #chronology td:nth-child(2), #chronology td:last-child { white-space: nowrap; }
+#integrity td:first-child { white-space: normal; }
 q { display: block; margin: .3rem 0; padding: .35rem .8rem; border-left: 3px solid var(--line); quotes: none; white-space: pre-wrap; font-style: italic; }
-.links { font-size: .84rem; } .links a { margin-right: .6rem; }
+.links { font-size: .84rem; overflow-wrap: anywhere; } .links a { margin-right: .6rem; }
 @media print { main { max-width: none; padding: 0; } body { font-size: 10pt; } nav { display: none; } tr { break-inside: avoid; } thead { display: table-header-group; } a { color: inherit; text-decoration: none; } }
-@media (max-width: 44rem) { td:first-child { white-space: normal; } nav ol { columns: 1; } table { font-size: .9rem; } }
+@media screen and (max-width: 44rem) {
+  main { padding: 1.5rem 1rem 3rem; } nav ol { columns: 1; } .parties { row-gap: 1rem; }
+  thead { display: none; } table, tbody, tr { display: block; } tr { padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  td, td.num { display: grid; grid-template-columns: 7.5rem minmax(0, 1fr); padding: .1rem 0; border: 0; text-align: left; white-space: normal !important; overflow-wrap: anywhere; }
+  td::before { content: attr(data-head); font-size: .84rem; line-height: 1.75; color: var(--soft); } td:not(:has(> div:not(:empty))) { display: none; }
+}
 `;

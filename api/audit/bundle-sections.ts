@@ -1,16 +1,9 @@
+import { deliveryInWords } from '../../activities/compose/delivery-in-words.ts';
 import { dayInZone } from '../../db/calendars.ts';
 import type { FactType } from '../../domain/fact.ts';
 import { factSentence } from '../fact-sentences.ts';
 import { contextOf } from '../reasons.ts';
-import {
-  capital,
-  channelInWords,
-  dayInWords,
-  deliveryInWords,
-  levelInWords,
-  moneyInWords,
-  momentInWords,
-} from '../words.ts';
+import { capital, channelInWords, dayInWords, levelInWords, moneyInWords, momentInWords } from '../words.ts';
 import { claimed } from './bundle-claim.ts';
 import { chainsGiven } from './bundle-data.ts';
 import type { BundleFile } from './bundle-file.ts';
@@ -69,7 +62,7 @@ function exchanges({ record, language, third }: BundleFile, papers: readonly Pla
     columns: [
       { head: words.date, width: 78 },
       { head: words.message, width: '*' },
-      { head: words.asked, width: 62, isNumber: true },
+      { head: words.asked, width: 68, isNumber: true },
       { head: words.outcome, width: 104 },
     ],
     rows: record.messages.map((said, place) => {
@@ -92,7 +85,11 @@ function exchanges({ record, language, third }: BundleFile, papers: readonly Pla
         },
         { text: line.request_id === null ? '–' : moneyInWords(line.asked_cents, currency, language) },
         {
-          text: capital(deliveryInWords(message.state, language, message.channel)),
+          text: capital(
+            message.provider === 'outbox' && message.state === 'delivered'
+              ? words.keptInOutbox
+              : deliveryInWords(message.state, language, message.channel),
+          ),
           notes: [
             ...(message.provider_ref === null ? [] : [`${message.provider ?? ''} ${message.provider_ref}`]),
             ...factsAbout(record.past.entries, message.id, said.step).flatMap((fact) =>

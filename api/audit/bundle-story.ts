@@ -136,7 +136,12 @@ function untoldEntries(
   );
 }
 
-function whatHappened(entry: StoryEntry, { record }: BundleFile, papers: readonly PlacedPaper[]): Cell {
+function whatHappened(
+  entry: StoryEntry,
+  { record, language }: BundleFile,
+  papers: readonly PlacedPaper[],
+): Cell {
+  const fact = record.past.entries.find(({ seq }) => seq === entry.seq)?.fact ?? null;
   const place = record.messages.findIndex(({ message }) => message.id === entry.messageId);
   const said = record.messages[place];
   const paper = papers.find((one) => one.paper.id === entry.documentId);
@@ -149,6 +154,7 @@ function whatHappened(entry: StoryEntry, { record }: BundleFile, papers: readonl
   return {
     text: entry.text,
     isStrong: entry.kind === 'message',
+    notes: fact === null ? [] : proofInWords(fact, language),
     ...(entry.words === null ? {} : { quote: entry.words }),
     links: links.map((path) => ({ path, text: path })),
   };

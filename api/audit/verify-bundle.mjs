@@ -40,6 +40,8 @@ const broken = (file, entry, fr, en) => {
 };
 const section = (fr, en) => void lines.push(`\n${language === 'fr' ? fr : en}`);
 const entryNo = (seq) => (language === 'fr' ? `écriture ${seq}` : `entry ${seq}`);
+const counted = (n, one, many = `${one}s`) => `${n} ${n < 2 ? one : many}`;
+const inUnits = (cents) => (cents / 100).toFixed(2).replace('.', language === 'fr' ? ',' : '.');
 const lineNo = (place) => (language === 'fr' ? `ligne ${place + 1}` : `line ${place + 1}`);
 
 /** Runs one check: it holds when it has found nothing. */
@@ -670,13 +672,17 @@ function verifyAnchor(chains, subject) {
         `n’est pas celle de l’ancrage n° ${statement.anchor} du ${statement.day} : la chaîne a été réécrite`,
         `is not the one of anchor ${statement.anchor} of ${statement.day}: the chain was rewritten`,
       );
-    for (const { row } of entries.slice(seq))
+  }
+  // A chain that had entries before the anchor stands in it, and what it got since is dated so.
+  for (const [of, entries] of chains) {
+    const seq = index.chains.find((one) => one.subject === of)?.seq ?? 0;
+    for (const { row } of of === 'stop' ? [] : entries.slice(seq))
       if (Date.parse(row.at) < businessAt - slackMs)
         broken(
           of === subject ? 'journal.jsonl' : 'journal-others.jsonl',
           `${of} ${entryNo(row.seq)}`,
-          `écrite après l’ancrage n° ${statement.anchor}, et datée d’avant lui`,
-          `was written after anchor ${statement.anchor}, and is dated before it`,
+          `inconnue de l’ancrage n° ${statement.anchor}, et datée d’avant lui`,
+          `is unknown to anchor ${statement.anchor}, and dated before it`,
         );
   }
   const own = index.chains.find(({ subject: of }) => of === subject);
@@ -837,9 +843,9 @@ function verify() {
         if (given.subject === subject) head = last;
       },
       () =>
-        `${given.subject} : ${entries.length} écritures${given.whole ? ', chaîne entière depuis l’origine' : ' (extrait, chacune vérifiée seule)'}`,
+        `${given.subject} : ${counted(entries.length, 'écriture')}${given.whole ? ', chaîne entière depuis l’origine' : ' (extrait, chacune vérifiée seule)'}`,
       () =>
-        `${given.subject}: ${entries.length} entries${given.whole ? ', the whole chain from its beginning' : ' (excerpt, each verified alone)'}`,
+        `${given.subject}: ${counted(entries.length, 'entry', 'entries')}${given.whole ? ', the whole chain from its beginning' : ' (excerpt, each verified alone)'}`,
     );
   }
   if (!(manifest.chains ?? []).some((given) => given.subject === subject && given.whole))
@@ -887,10 +893,13 @@ function verify() {
   );
 
   section('Le compte', 'The account');
+  const currency = rowsOf('ledger.jsonl')[0]?.row.currency ?? '';
   check(
     () => verifyLedger(facts, rowsOf('ledger.jsonl'), manifest),
-    (balance) => `chaque fait sur l’argent porte le solde du compte ; solde final ${balance} centimes`,
-    (balance) => `each fact about money carries the balance of the account; final balance ${balance} cents`,
+    (balance) =>
+      `chaque fait sur l’argent porte le solde du compte ; solde final ${inUnits(balance)} ${currency}`,
+    (balance) =>
+      `each fact about money carries the balance of the account; final balance ${inUnits(balance)} ${currency}`,
   );
 
   section('Les pièces', 'The papers');
@@ -903,8 +912,9 @@ function verify() {
   section('Les historiques', 'The histories');
   check(
     () => verifyHistories(facts, subject),
-    (n) => `${n.runs} exécutions ; ${n.heard} faits entendus, mot pour mot ceux du journal`,
-    (n) => `${n.runs} runs; ${n.heard} facts heard, word for word those of the journal`,
+    (n) =>
+      `${counted(n.runs, 'exécution')} ; ${counted(n.heard, 'fait entendu', 'faits entendus')}, mot pour mot comme au journal`,
+    (n) => `${counted(n.runs, 'run')}; ${counted(n.heard, 'fact')} heard, word for word as in the journal`,
   );
 
   section('L’ancrage', 'The anchor');
@@ -929,9 +939,10 @@ function verify() {
     'Attestés par le seul manifeste : index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, les comptes rendus des prestataires (receipts/) et leurs références. En cas d’écart, le journal fait foi.',
     'Vouched for by the manifest alone: index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, the reports of providers (receipts/) and their references. Where they differ, the journal is right.',
   );
+  const isVouchedFor = anchor !== null && anchor.held >= head.seq && option('--key') !== undefined;
   open(
-    `Dernière écriture : n° ${head.seq}, empreinte ${head.hash}. Qui tient la base pourrait réécrire toute la chaîne : comparer avec un exemplaire antérieur.`,
-    `Last entry: no. ${head.seq}, hash ${head.hash}. Whoever holds the database could write the whole chain anew: compare with an earlier copy.`,
+    `Dernière écriture : n° ${head.seq}, empreinte ${head.hash}.${isVouchedFor ? '' : ' Qui tient la base pourrait réécrire ce qu’aucun ancrage signé de la clé de la maison ne tient : comparer avec un exemplaire antérieur.'}`,
+    `Last entry: no. ${head.seq}, hash ${head.hash}.${isVouchedFor ? '' : ' Whoever holds the database could write anew what no anchor holds that is signed with the key of the house: compare with an earlier copy.'}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { deliveryInWords } from '../../activities/compose/delivery-in-words.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { lawDay } from '../../db/calendars.ts';
 import type { House } from '../../db/house.ts';
@@ -15,7 +16,6 @@ import {
   capital,
   channelInWords,
   dayInWords,
-  deliveryInWords,
   erasedInWords,
   levelInWords,
   moneyInWords,

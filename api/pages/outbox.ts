@@ -1,17 +1,11 @@
+import { deliveryInWords } from '../../activities/compose/delivery-in-words.ts';
 import type { FastifyInstance } from 'fastify';
 import type { House } from '../../db/house.ts';
 import { listMessages } from '../../db/message-reads.ts';
 import type { MessageFilter, MessageInList } from '../../db/message-reads.ts';
 import type { Language } from '../../domain/message.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
-import {
-  capital,
-  channelInWords,
-  deliveryInWords,
-  erasedInWords,
-  levelInWords,
-  momentInWords,
-} from '../words.ts';
+import { capital, channelInWords, erasedInWords, levelInWords, momentInWords } from '../words.ts';
 import { deliveryBadge, levelBadge } from './badges.ts';
 import { markup } from './html.ts';
 import type { Html } from './html.ts';

@@ -1,3 +1,4 @@
+import { deliveryInWords } from '../../activities/compose/delivery-in-words.ts';
 import { z } from 'zod';
 import { allCauses, causesBy, causesMax } from '../../db/dispute-causes.ts';
 import { readDisputeDocument, readDisputeFile } from '../../db/dispute-file.ts';
@@ -20,7 +21,6 @@ import { known } from '../known.ts';
 import { Problem } from '../problem.ts';
 import { author, civilDate, instant, instantOf, line, money, moneyOf, problems, uuid } from '../shapes.ts';
 import { storyOf } from '../story.ts';
-import { deliveryInWords } from '../words.ts';
 
 /** The file of a dispute in one place, and the causes of all of them, counted. */
 const party = z.object({ id: z.string(), name: z.string() });

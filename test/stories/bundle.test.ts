@@ -569,6 +569,23 @@ describe('the anchor of the file of an invoice', () => {
     });
   });
 
+  it('names the entries of before it that it does not know, when the line of a chain is left out', () => {
+    const bundle = unpacked();
+    bundle.forge('anchors/inclusion.json', (json) => {
+      const index = JSON.parse(json) as { chains: { subject: string }[] };
+      return JSON.stringify({
+        ...index,
+        chains: index.chains.filter(({ subject }) => !subject.startsWith('invoice/')),
+      });
+    });
+    bundle.coverUp();
+
+    const { code, said } = verified(bundle);
+
+    expect(code).toBe(1);
+    expect(said).toMatch(/✗ journal\.jsonl, invoice\/\S+ écriture 1: inconnue de l’ancrage n° 1/);
+  });
+
   it('is not believed when somebody else has signed it, whatever key lies beside it', () => {
     const bundle = unpacked();
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
