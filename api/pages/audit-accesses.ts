@@ -28,7 +28,7 @@ export function accessesPage(app: FastifyInstance, house: House): void {
     });
     const last = rows.length > shownMax ? rows[shownMax - 1] : undefined;
     const body = markup`<p class="noprint"><a href="/audit?lang=${language}">${words.title}</a></p><h1>${words.accesses}</h1><p class="lead">${words.accessesLead}</p>
-<section class="card"><div class="scroll"><table><thead><tr>${words.accessColumns.map((title) => markup`<th>${title}</th>`)}</tr></thead><tbody>${rows.slice(0, shownMax).map((one) => row(one, invoices, language))}</tbody></table></div>
+<section class="card"><div class="scroll"><table><thead><tr>${words.accessColumns.map((title) => markup`<th class="nowrap">${title}</th>`)}</tr></thead><tbody>${rows.slice(0, shownMax).map((one) => row(one, invoices, language))}</tbody></table></div>
 ${last && markup`<p class="last"><a href="/audit/accesses?lang=${language}&amp;cursor=${cursorAfter(order, [last.at, last.subject, last.seq])}">${words.next}</a></p>`}</section>`;
     return sendPage(reply, { title: words.accesses, language, who: request.caller.name, body });
   });
@@ -37,5 +37,5 @@ ${last && markup`<p class="last"><a href="/audit/accesses?lang=${language}&amp;c
 function row(one: AccessInList, invoices: ReadonlyMap<string, string>, language: Language): Html {
   const who = one.by === 'operator' ? auditTexts[language].operator : (one.byName ?? one.by);
   const about = one.about.map((place) => invoices.get(place.replace(/^invoice\//, '')) ?? place);
-  return markup`<tr><td class="nowrap">${momentInWords(one.at, 'Europe/Paris', language)}</td><td>${who}</td><td><code>${one.what}</code></td><td class="small">${about.join(', ')}</td><td class="small">${one.filters.join(', ')}</td></tr>`;
+  return markup`<tr><td class="nowrap">${momentInWords(one.at, 'Europe/Paris', language)}</td><td>${who}</td><td class="nowrap"><code>${one.what}</code></td><td class="small">${about.join(', ')}</td><td class="small">${one.filters.join(', ')}</td></tr>`;
 }

@@ -44,7 +44,7 @@ export const auditTexts = {
     accessesLead: 'Qui a consulté quoi, et qui a emporté des listes ; le plus récent d’abord.',
     accessColumns: ['Quand', 'Qui', 'Quoi', 'À propos de', 'Filtres'],
     anchors: 'Ancrages du journal',
-    anchorColumns: ['N°', 'Jour', 'Chaînes', 'Entrées', 'Racine', 'Signé', 'Horodaté'],
+    anchorColumns: ['N°', 'Jour', 'Chaînes', 'Écritures', 'Racine', 'Signé', 'Horodaté'],
     noAnchors: 'Aucun ancrage encore.',
     anchorsMore: 'À comparer avec les fichiers tenus hors de la base :',
     yes: 'oui',

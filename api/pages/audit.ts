@@ -71,6 +71,6 @@ function anchorsTable(anchors: Awaited<ReturnType<typeof listAnchors>>, language
   const said = (is: boolean): string => (is ? words.yes : words.no);
   return markup`<div class="scroll"><table><thead><tr>${words.anchorColumns.map((title) => markup`<th>${title}</th>`)}</tr></thead><tbody>${anchors.map(
     ({ n, day, chains, entries, root, signature, time_stamp: stamp }) =>
-      markup`<tr><td>${n}</td><td class="nowrap">${dayInWords(day, language)}</td><td>${chains}</td><td>${entries}</td><td><code>${root.slice(0, 16)}…</code></td><td>${said(signature !== null)}</td><td>${said(stamp !== null)}</td></tr>`,
+      markup`<tr><td>${n}</td><td class="nowrap">${dayInWords(day, language)}</td><td>${chains}</td><td>${entries}</td><td class="nowrap"><code>${root.slice(0, 16)}…</code></td><td>${said(signature !== null)}</td><td>${said(stamp !== null)}</td></tr>`,
   )}</tbody></table></div>`;
 }
