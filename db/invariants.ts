@@ -21,7 +21,7 @@ export const invariants = {
   I23: 'What left is what was composed, to whom it was addressed; papers and the words of people are those that the journal names.',
   I24: 'The history of every run that is over is archived within a day, whole and as it was; each fact stands in a history as in the journal.',
   I25: 'Every chain still holds, at its place, what the anchors kept outside the database say of it; none of them was altered or taken away.',
-  I26: 'Every movement of an invoice’s money has its fact, and every such fact its movement, of the same amount, day and balance; payments and credit notes say the same.',
+  I26: 'Every movement of an invoice’s money has its fact, and every such fact its movement, of the same amount, day and balance; payments, credit notes and accounts say what the journal says was recorded.',
   I22: 'Every portfolio that was written down at the end of a day is what the log still says of that day, and nobody has changed it since.',
   I27: 'Every version of a scenario and every calendar says what it said when it came to be used.',
   folds:

@@ -62,30 +62,53 @@ export function hashOf(
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** An entry that is no fact, of the chain of a subject other than an invoice. */
+export interface Note {
+  readonly subject: string;
+  readonly type: string;
+  readonly body: object;
+}
+
 /**
  * Adds an entry that is no fact to the chain of a subject other than an invoice (a user, the stop switch, a creditor).
  *
  * Two at once would both follow the same entry, so the second waits for the first to commit.
  */
 export async function note(tx: Tx, subject: string, type: string, at: Instant, body: object): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`journal/${subject}`}, 0))`.execute(tx);
-  const last = await tx
-    .selectFrom('journal')
-    .select(['seq', 'hash'])
-    .where('subject', '=', subject)
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const entry = nextEntry(subject, last ?? genesisOf(subject), {
-    fact: null,
-    type,
-    at,
-    body: JSON.stringify(body),
+  await noteAll(tx, at, [{ subject, type, body }]);
+}
+
+/** Adds many, each behind the last one of its chain, in the order given: three statements whatever their number. */
+export async function noteAll(tx: Tx, at: Instant, notes: readonly Note[]): Promise<void> {
+  if (notes.length === 0) return;
+  const subjects = [...new Set(notes.map(({ subject }) => subject))].sort();
+  // In one order, so that two who need the same chains never wait for each other.
+  await sql`
+    select pg_advisory_xact_lock(hashtextextended('journal/' || subject, 0))
+    from (select subject from unnest(${subjects}::text[]) with ordinality as wanted (subject, place) order by place) wanted`.execute(
+    tx,
+  );
+  const { rows } = await sql<{ subject: string } & JournalHead>`
+    select subject, seq, hash from unnest(${subjects}::text[]) as wanted (subject)
+      cross join lateral (select seq, hash from journal where journal.subject = wanted.subject order by seq desc limit 1) last`.execute(
+    tx,
+  );
+  const heads = new Map<string, JournalHead>(rows.map((row) => [row.subject, row]));
+  const entries = notes.map(({ subject, type, body }) => {
+    const entry = nextEntry(subject, heads.get(subject) ?? genesisOf(subject), {
+      fact: null,
+      type,
+      at,
+      body: JSON.stringify(body),
+    });
+    heads.set(subject, entry);
+    return entry;
   });
-  await tx
-    .insertInto('journal')
-    .values({ ...entry, at: new Date(entry.at) })
-    .execute();
+  for (let from = 0; from < entries.length; from += 1000)
+    await tx
+      .insertInto('journal')
+      .values(entries.slice(from, from + 1000).map((entry) => ({ ...entry, at: new Date(entry.at) })))
+      .execute();
 }
 
 /** The facts of an invoice with numbers above `after`, whole, in order. */

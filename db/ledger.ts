@@ -4,6 +4,7 @@ import type { OpenItem } from '../domain/allocation.ts';
 import type { Collection } from '../domain/collection.ts';
 import { silencedByJudgmentOn } from '../domain/insolvency/claim-side.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { noteAccounts } from './audit/money-noted.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk } from './desk.ts';
 import { openInsolvencyOf } from './insolvencies.ts';
@@ -31,7 +32,7 @@ export interface NewEntry {
   readonly day: CivilDate;
 }
 
-/** Adds the entries, without those of nothing. */
+/** Adds the entries, without those of nothing; the journal says which of them are of no invoice. */
 export async function enter(desk: Pick<Desk, 'tx' | 'now'>, entries: readonly NewEntry[]): Promise<void> {
   const rows = entries
     .filter((entry) => entry.amountCents !== 0)
@@ -53,6 +54,7 @@ export async function enter(desk: Pick<Desk, 'tx' | 'now'>, entries: readonly Ne
       .insertInto('ledger_entry')
       .values(rows.slice(from, from + 1000))
       .execute();
+  await noteAccounts(desk, rows);
 }
 
 /** What each of these invoices still holds, in cents: the sum of its entries. */

@@ -39,6 +39,7 @@ import * as archive from './migrations/0041-archive.ts';
 import * as anchors from './migrations/0042-anchors.ts';
 import * as snapshots from './migrations/0043-snapshots.ts';
 import * as erasure from './migrations/0045-erasure.ts';
+import * as moneyNoted from './migrations/0046-money-noted.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -78,6 +79,7 @@ export const migrations = {
   '0042-anchors': anchors,
   '0043-snapshots': snapshots,
   '0045-erasure': erasure,
+  '0046-money-noted': moneyNoted,
 };
 
 /**

@@ -4,6 +4,7 @@ import type { Author, Fact } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
 import { unpayAccessories } from './accessory-money.ts';
+import { insertPayments, noteCreditNote, noteReturn } from './audit/money-noted.ts';
 import { giveLateDiscount, untakeDiscount } from './discounts.ts';
 import type { Db, Tx } from './database.ts';
 import type { Desk, InvoiceFile, Recording } from './desk.ts';
@@ -69,9 +70,8 @@ export async function recordPayment(
   const plan = await planned(desk, payment);
   if ('refusal' in plan) return plan;
   const id = uuidv7();
-  await desk.tx
-    .insertInto('payment')
-    .values({
+  await insertPayments(desk, [
+    {
       id,
       creditor_id: payment.creditorId,
       debtor_id: payment.debtorId,
@@ -80,9 +80,8 @@ export async function recordPayment(
       value_date: payment.valueDate,
       reference: payment.reference,
       recorded_by: by.id,
-      at: new Date(desk.now),
-    })
-    .execute();
+    },
+  ]);
   return settle(desk, { ...payment, kind: 'payment', id, day: payment.valueDate }, plan, by, how);
 }
 
@@ -91,19 +90,19 @@ export async function recordCreditNote(desk: Desk, note: NewCreditNote, by: Auth
   const plan = await planned(desk, note);
   if ('refusal' in plan) return plan;
   const id = uuidv7();
+  const row = {
+    id,
+    creditor_id: note.creditorId,
+    debtor_id: note.debtorId,
+    number: note.number,
+    currency: note.currency,
+    amount_cents: note.amountCents,
+    issue_date: note.issueDate,
+    recorded_by: by.id,
+  };
   const added = await desk.tx
     .insertInto('credit_note')
-    .values({
-      id,
-      creditor_id: note.creditorId,
-      debtor_id: note.debtorId,
-      number: note.number,
-      currency: note.currency,
-      amount_cents: note.amountCents,
-      issue_date: note.issueDate,
-      recorded_by: by.id,
-      at: new Date(desk.now),
-    })
+    .values({ ...row, at: new Date(desk.now) })
     .onConflict((clash) => clash.columns(['creditor_id', 'number']).doNothing())
     .executeTakeFirst();
   if (added.numInsertedOrUpdatedRows === 0n)
@@ -112,6 +111,7 @@ export async function recordCreditNote(desk: Desk, note: NewCreditNote, by: Auth
       `Credit note ${note.number} of this creditor is known already: give another number.`,
       'number',
     );
+  await noteCreditNote(desk, row);
   return settle(desk, { ...note, kind: 'credit_note', id, day: note.issueDate }, plan, by, {});
 }
 
@@ -204,6 +204,7 @@ export async function returnPayment(
   const settledIds = settled.map(({ invoiceId }) => invoiceId);
   await forgetEarlierMoney(desk, paymentId, settledIds);
   await desk.tx.updateTable('payment').set({ returned_on: back.on }).where('id', '=', paymentId).execute();
+  await noteReturn(desk, payment, back.on, by.id);
   await enter(
     desk,
     shares.map(({ cents, ...share }) => ({

@@ -5,6 +5,7 @@ import { legalTermsOf } from '../domain/legal-clocks/terms-under-law.ts';
 import { scenarioFor } from '../domain/scenario.ts';
 import type { Scenario } from '../domain/scenario.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { insertPayments } from './audit/money-noted.ts';
 import { dayInZone } from './calendars.ts';
 import type { IncomingContact } from './contact-merge.ts';
 import type { Tx } from './database.ts';
@@ -315,23 +316,19 @@ async function writeOpened(
   const paid = opened
     .filter(({ paidCents }) => paidCents > 0)
     .map((one) => ({ ...one, paymentId: uuidv7(), day: one.arrival.settledDate ?? one.today }));
-  if (paid.length > 0)
-    await tx
-      .insertInto('payment')
-      .values(
-        paid.map(({ paymentId, creditor, found, currency, paidCents, day }) => ({
-          id: paymentId,
-          creditor_id: creditor.id,
-          debtor_id: found.debtorId,
-          currency,
-          amount_cents: paidCents,
-          value_date: day,
-          reference: null,
-          recorded_by: by.id,
-          at: new Date(now),
-        })),
-      )
-      .execute();
+  await insertPayments(
+    desk,
+    paid.map(({ paymentId, creditor, found, currency, paidCents, day }) => ({
+      id: paymentId,
+      creditor_id: creditor.id,
+      debtor_id: found.debtorId,
+      currency,
+      amount_cents: paidCents,
+      value_date: day,
+      reference: null,
+      recorded_by: by.id,
+    })),
+  );
 
   const entryOf = ({
     creditor,

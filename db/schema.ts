@@ -481,6 +481,8 @@ export interface PaymentTable {
   amount_cents: number;
   value_date: CivilDate;
   reference: Maybe<string>;
+  /** Of the hash by which the journal knows the reference. */
+  reference_salt: Maybe<string>;
   returned_on: Maybe<CivilDate>;
   recorded_by: string;
   at: At;

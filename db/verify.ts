@@ -6,6 +6,7 @@ import { verifyErasures } from './erasure/verify-erasures.ts';
 import { verifyLeft } from './audit/verify-left.ts';
 import { verifyRules } from './audit/rules-noted.ts';
 import { verifyBytes, verifyNamed } from './audit/verify-messages.ts';
+import { verifyMoneyNoted } from './audit/verify-money-noted.ts';
 import { verifyMoney } from './audit/verify-money.ts';
 import type { MoneyRows } from './audit/verify-money.ts';
 import { verifySnapshots } from './audit/verify-snapshots.ts';
@@ -45,6 +46,7 @@ export async function verifyDatabase(
   await verifyBytes(db, findings, sample);
   await verifyErasures(db, findings);
   await verifyRules(db, findings);
+  await verifyMoneyNoted(db, findings);
   await verifySnapshots({ db, rules, findings, now });
 }
 

@@ -4,6 +4,7 @@ import type { House } from '../../db/house.ts';
 import { anchoringOf } from './anchor/anchoring.ts';
 import { anchorChore } from './anchor/chore.ts';
 import { archiveChore } from './archive/chore.ts';
+import { moneyChore } from './money-chore.ts';
 import type { Chore } from './night-watch.ts';
 import { rulesChore } from './rules-chore.ts';
 import { sealingOfEarlier } from './seal-earlier.ts';
@@ -21,6 +22,7 @@ export interface Pantry {
 export function choresOf(pantry: Pantry): readonly Chore[] {
   return [
     rulesChore(pantry.house),
+    moneyChore(pantry.house),
     archiveChore(pantry),
     snapshotChore(pantry),
     anchorChore(anchoringOf(pantry.house.db, pantry.config)),

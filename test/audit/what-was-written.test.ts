@@ -133,11 +133,17 @@ describe('money that was changed by SQL:', () => {
   const money = (statements: string): Promise<readonly string[]> =>
     intruder.found('I26', ['payment', 'ledger_entry', 'invoice'], statements);
 
+  const entered = (column: string): unknown =>
+    expect.stringMatching(
+      new RegExp(`^payment/${life.paymentId} is not what debtor/.*#1 says .*: it has another ${column}$`),
+    );
+
   it('a payment that was back-dated is named, with the fact that says otherwise', async () => {
     const found = await money(`update payment set value_date = '2026-02-20' where id = '${life.paymentId}'`);
 
     expect(found).toEqual([
       `payment/${life.paymentId} is of 2026-02-20, and fact 2 (paymentRecorded) of ${subject} says 2026-03-05`,
+      entered('value_date'),
     ]);
   });
 
@@ -151,6 +157,7 @@ describe('money that was changed by SQL:', () => {
         /^invoice\/.* fact 2 \(paymentRecorded\) says payment of -50000 cents on 2026-03-05, and ledger entry .* says payment of -50000 cents on 2026-02-20$/,
       ),
       expect.stringContaining(`payment/${life.paymentId} is of 2026-02-20`),
+      entered('value_date'),
     ]);
   });
 
@@ -165,6 +172,7 @@ describe('money that was changed by SQL:', () => {
         /fact 2 \(paymentRecorded\) says payment of -50000 cents .* says payment of -60000 cents/,
       ),
       expect.stringContaining(`${subject} fact 2 (paymentRecorded) leaves 70000 cents, its ledger 60000`),
+      entered('amount_cents'),
     ]);
   });
 

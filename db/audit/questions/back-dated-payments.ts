@@ -20,8 +20,10 @@ export const backDatedPayments = bySql(
           'bookedOn', booked.day, 'currency', (select currency from invoice where 'invoice/' || invoice.id = entry.subject)) as more,
         ${itself} || case when claim.seq is null then '[]' else jsonb_build_array(jsonb_build_array(entry.subject, claim.seq)) end as entries
       from ${entriesWithBody}
-        cross join lateral (select coalesce(min(at), entry.at) as at,
-          coalesce((min(at) at time zone 'Europe/Paris')::date, (said ->> 'day')::date) as day
+        left join lateral (select min(noted.at) as at from journal noted
+          where noted.type = 'paymentEntered' and noted.body::jsonb ->> 'paymentId' = said ->> 'paymentId') first on true
+        cross join lateral (select coalesce(first.at, min(at), entry.at) as at,
+          coalesce((coalesce(first.at, min(at)) at time zone 'Europe/Paris')::date, (said ->> 'day')::date) as day
           from payment where payment.id = (said ->> 'paymentId')::uuid) entered
         left join lateral (select seq from journal claim where claim.subject = entry.subject and claim.seq < entry.seq and claim.at <= entered.at
           and claim.type in ('stepSent', 'stepUnconfirmed', 'stepPosted', 'stepDelivered', 'stepHanded')
