@@ -4,19 +4,22 @@ import { decide } from '../decide.ts';
 import type { Act, Action, Decision } from '../decision.ts';
 import { factKinds } from '../fact-kinds.ts';
 import type { Fact } from '../fact.ts';
+import { refusalOf } from '../refusal.ts';
+import type { RefusalCode } from '../refusal.ts';
 import type { Instant } from '../time.ts';
+import { Askings } from './asked-before.ts';
 import { isDoing, isDoingOf, isForOthers, isKindOfDoing } from './doing.ts';
 
 /**
- * What Relance did in the life of an invoice against what its rules answer to the same facts at the same moments.
+ * What was done in the life of an invoice against what its rules answer to the same facts at the same moments.
  *
- * `otherwise`: it did what the rules, asked at that moment, do not answer. `left_undone`: they answered to act, and
- * nothing was done before another fact changed the answer, or until now. `late`: it was done, later than it may be;
- * after an outage that is the truth and no wrong decision. `not_his_to_state`:
- * somebody else signed for what Relance alone does.
+ * `otherwise`: Relance did what the rules, asked at that moment, do not answer; or a step left, or arrived, that nobody had
+ * asked for. `left_undone`: they answered to act, and nothing was done before another fact changed the answer, or until now.
+ * `late`: it was done, later than it may be; after an outage that is the truth and no wrong decision. `not_his_to_state`:
+ * somebody else signed for what Relance alone does. `refused`: it stands there though people may not ask it of the file as it was.
  */
 export interface Departure {
-  readonly kind: 'otherwise' | 'left_undone' | 'late' | 'not_his_to_state';
+  readonly kind: 'otherwise' | 'left_undone' | 'late' | 'not_his_to_state' | 'refused';
   /** The fact that departs; of what was left undone, the last one before it was due. */
   readonly n: number;
   /** When the fact was stated, or from when on the act was due. */
@@ -24,6 +27,8 @@ export interface Departure {
   readonly expected: Decision;
   /** What was done instead or late, or what came first; null where nothing came. */
   readonly found: Fact | null;
+  /** With `refused`: why. */
+  readonly refusal?: RefusalCode;
 }
 
 /** One fact of a log with what the rules answered at its moment, before it. */
@@ -64,6 +69,7 @@ export function* decisionsAgain(
   let file = openCollection(first);
   let last: Fact = first;
   let due: Due | null = null;
+  const askings = new Askings();
 
   for (const [index, fact] of rest.entries()) {
     const next = dueIn(rules, file, due, last.at, fact.at);
@@ -81,6 +87,10 @@ export function* decisionsAgain(
         yield { kind: 'late', n: fact.n, at: due.since, expected: due.decision, found: fact };
       due = null;
     } else if (isOurs) yield { kind: 'otherwise', n: fact.n, at: fact.at, expected: decision, found: fact };
+    const departs = { n: fact.n, at: fact.at, expected: decision, found: fact };
+    if (!askings.precede(fact)) yield { kind: 'otherwise', ...departs };
+    const refusal = isAskedByPeople(fact) ? refusalOf(file, fact, fact.at) : null;
+    if (refusal) yield { kind: 'refused', ...departs, refusal: refusal.code };
     file = apply(file, fact);
     last = fact;
   }
@@ -139,6 +149,11 @@ function isSignedByOthers(fact: Fact, next: Fact | undefined): boolean {
     next.at === fact.at &&
     next.by.id === fact.by.id;
   return !isPutBack;
+}
+
+/** What a bank, a provider or the post says has happened, and what we do is held against the decision. */
+function isAskedByPeople(fact: Fact): boolean {
+  return factKinds[fact.type].refusable && fact.by.kind !== 'relance' && fact.by.kind !== 'provider';
 }
 
 /** What was due for too long when a fact came after which it no longer was. */

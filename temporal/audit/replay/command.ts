@@ -195,12 +195,14 @@ async function decisionsIn(db: Db): Promise<Decisions> {
   return { db, rules: new Rules(), now: await clock.now(), speed: clock.settings.speed };
 }
 
-function wordsOf({ kind, n, at, expected, found }: Departure): string {
+function wordsOf({ kind, n, at, expected, found, refusal }: Departure): string {
   const when = new Date(at).toISOString();
   const decision = JSON.stringify(expected);
   if (kind === 'late') return `fact ${n} came late: ${decision} held since ${when}`;
   if (kind === 'left_undone')
     return `after fact ${n} at ${when} the rules answered, and nothing came of it: ${decision}`;
+  if (kind === 'refused')
+    return `fact ${n} at ${when} is ${found?.type ?? 'nothing'}, which people may not ask of the file as it was: ${refusal ?? ''}`;
   return `fact ${n} at ${when} is ${found?.type ?? 'nothing'}, and the rules answered: ${decision}`;
 }
 

@@ -25,15 +25,19 @@ function departuresIn(rules: Rules, numRuns: number): readonly Departure[] {
     fc.property(someBeginning, someMoves, (beginning, moves) => {
       const { first, deeds } = live(rules, beginning, moves);
       const facts = [first, ...deeds.map(({ fact }) => fact)];
-      // The world of these lives states nonsense on purpose, and signs for it.
-      found = decidedAgain(facts, { graceMs: graceMs(moves) }).filter(
-        ({ kind }) => kind !== 'not_his_to_state',
-      );
+      found = decidedAgain(facts, { graceMs: graceMs(moves) }).filter((one) => !isNonsense(one, moves));
       if (found.length > 0) throw new Error(JSON.stringify(found[0]));
     }),
     { numRuns, endOnFailure: true },
   );
   return found;
+}
+
+/** The world of these lives states nonsense where it says so, and signs for it. */
+function isNonsense({ kind, found }: Departure, moves: readonly Move[]): boolean {
+  if (!moves.some(({ what }) => what === 'nonsense')) return false;
+  const isOfStep = /^step(Sent|Unconfirmed|Handed|Posted|Delivered)$/.test(found?.type ?? '');
+  return kind === 'not_his_to_state' || kind === 'refused' || (kind === 'otherwise' && isOfStep);
 }
 
 function findsOut(broken: (c: Collection, now: Instant) => Decision): void {
@@ -83,6 +87,61 @@ describe('what Relance alone does', () => {
     const found = decidedAgain(forged, { graceMs: hourMs });
 
     expect(found[0]).toMatchObject({ kind: 'not_his_to_state', found: { type: 'stepRequested' } });
+  });
+});
+
+describe('what people asked', () => {
+  const promised = (promisedOn: string): readonly Fact[] => {
+    const { first } = live(ourRules, ...quiet());
+    const by = { kind: 'user', id: 'somebody' } as const;
+    const promise = { type: 'promiseMade', promiseId: 'p1', amountCents: 10_000, promisedOn } as const;
+    return [first, { ...promise, n: 2, at: first.at + hourMs, day: first.day, by }];
+  };
+
+  it('is found where the file refuses it, with the reason', () => {
+    expect(decidedAgain(promised('2031-02-02'), { graceMs: hourMs })).toMatchObject([
+      { kind: 'refused', n: 2, refusal: 'promise-too-far', found: { type: 'promiseMade' } },
+    ]);
+  });
+
+  it('is none where the file takes it', () => {
+    expect(decidedAgain(promised('2026-02-10'), { graceMs: hourMs })).toEqual([]);
+  });
+});
+
+describe('a step', () => {
+  const life = (): readonly Fact[] => {
+    const { first, deeds } = live(ourRules, ...quiet());
+    return [first, ...deeds.map(({ fact }) => fact)];
+  };
+  const delivered = (asked: Fact | undefined, more: object): Fact => {
+    if (asked?.type !== 'stepRequested') throw new Error('the life asks for nothing');
+    const { step, occurrence, channel, n, at, day, by } = asked;
+    const said = { messageId: null, on: day, proof: 'provider' } as const;
+    const stamp = { n: n + 1, at, day, by };
+    return { type: 'stepDelivered', step, occurrence, channel, ...said, ...stamp, ...more };
+  };
+  const askedAt = (facts: readonly Fact[]) => facts.findIndex(({ type }) => type === 'stepRequested');
+
+  it.each([
+    ['of another number', { occurrence: 9 }],
+    ['that was never reached', { step: 'formal-notice' }],
+  ])('%s that arrived is found: nobody had asked for it', (_, more) => {
+    const facts = life();
+    const place = askedAt(facts);
+    const forged = [...facts.slice(0, place + 1), delivered(facts[place], more)];
+
+    expect(decidedAgain(forged, { graceMs: 400 * dayMs })).toMatchObject([
+      { kind: 'otherwise', found: { type: 'stepDelivered' } },
+    ]);
+  });
+
+  it('that was asked for may arrive', () => {
+    const facts = life();
+    const place = askedAt(facts);
+    const honest = [...facts.slice(0, place + 1), delivered(facts[place], {})];
+
+    expect(decidedAgain(honest, { graceMs: 400 * dayMs })).toEqual([]);
   });
 });
 
