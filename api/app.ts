@@ -12,6 +12,7 @@ import type { House } from '../db/house.ts';
 import type { Instant } from '../domain/time.ts';
 import { openArchive } from '../temporal/audit/archive/archive.ts';
 import { noteAccesses } from './audit/access-notes.ts';
+import { keepWhatIsToldOfPeople } from './audit/told-of-people.ts';
 import { requireCaller } from './authentication.ts';
 import { describeWhatIsCommon } from './every-route.ts';
 import { answerMalformed, setHeaders } from './headers.ts';
@@ -244,6 +245,7 @@ export async function buildApi({
     askForFactor(scope);
     pointToWhoStays(scope, house.db);
     police.keep(scope, house.db);
+    keepWhatIsToldOfPeople(scope);
     noteAccesses(scope, house);
     askForProof(scope, login);
     describeWhatIsCommon(scope);

@@ -83,6 +83,9 @@ export const examiners: readonly Role[] = ['admin', 'credit_manager', 'legal', '
 /** They, and whoever closes the books. */
 export const mayAudit: readonly Role[] = [...examiners, 'accountant'];
 
+/** Who is told who looked, who took lists away and who came in: those alone who answer for it (`audit/told-of-people.ts`). */
+export const toldOfPeople: readonly Role[] = ['admin', 'auditor'];
+
 /** Who sets how the house works. */
 const heads: readonly Role[] = ['admin', 'credit_manager'];
 
@@ -172,8 +175,7 @@ export const policy: Policy = {
   },
 
   Audit: {
-    // Who looked is told to those alone who answer for it.
-    'GET /v1/audit/accesses': [['admin', 'auditor'], 'read', 'every'],
+    'GET /v1/audit/accesses': [toldOfPeople, 'read', 'every'],
     'GET /v1/audit/entries': [examiners, 'read', 'every'],
     'GET /v1/invoices/:invoiceId/bundle': [examiners, 'read', 'invoice'],
     'GET /v1/invoices/:invoiceId/replay': [examiners, 'read', 'invoice'],
@@ -196,7 +198,7 @@ export const policy: Policy = {
     'GET /audit': [mayAudit, 'read', 'every'],
     'GET /audit/questions/:key': [mayAudit, 'read', 'every'],
     'GET /audit/as-it-was': [mayAudit, 'read', 'every'],
-    'GET /audit/accesses': [['admin', 'auditor'], 'read', 'every'],
+    'GET /audit/accesses': [toldOfPeople, 'read', 'every'],
     'GET /litigation': [litigators, 'read', 'litigation'],
     'GET /litigation/:litigationId': [litigators, 'read', 'litigation'],
     'GET /account': [everybody, 'people', 'none'],

@@ -42,7 +42,7 @@ async function accessOf(request: FastifyRequest, house: House): Promise<Access> 
   const about = await rowsNamed(request, house);
   // As it was asked: what the shape adds by itself was nobody's wish.
   const filters = [...new URLSearchParams(request.url.split('?')[1] ?? '')]
-    .filter(([name]) => /^[A-Za-z]{1,40}$/.test(name) && !ofThePage.has(name))
+    .filter(([name]) => isFilter(request, name))
     .map(([name, value]) => (namesNobody(value) ? `${name}=${value}` : name))
     .sort();
   return {
@@ -54,8 +54,27 @@ async function accessOf(request: FastifyRequest, house: House): Promise<Access> 
   };
 }
 
+/**
+ * Whether a name in the query is that of a filter. The shape of a route of `/v1` lets no others through; a page overlooks what it does
+ * not know, and there anybody's name may stand.
+ */
+function isFilter({ routeOptions: { url = '' } }: FastifyRequest, name: string): boolean {
+  return url.startsWith('/v1/') ? !ofThePage.has(name) : filtersOfPages.has(name);
+}
+
 /** Which page of a list it is, and in which language, says nothing about what was looked for. */
 const ofThePage: ReadonlySet<string> = new Set(['cursor', 'limit', 'lang', 'language']);
+const filtersOfPages: ReadonlySet<string> = new Set([
+  'from',
+  'to',
+  'on',
+  'known',
+  'by',
+  'view',
+  'id',
+  'gone',
+  'into',
+]);
 
 /** Words of ours that an address may name; whatever else is typed there may be somebody's name. */
 const words: ReadonlySet<string> = new Set(questionKeys);

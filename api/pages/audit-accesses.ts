@@ -19,7 +19,7 @@ export function accessesPage(app: FastifyInstance, house: House): void {
   app.get('/audit/accesses', { schema: { hide: true } }, async (request, reply) => {
     const language = languageOf(request.query, request.caller.language);
     const words = auditTexts[language];
-    const { cursor } = request.query as { cursor?: string };
+    const { cursor } = request.query as { cursor?: unknown };
     const after = readCursor(order, cursor) as AfterAccess | undefined;
     const rows = await listAccesses(house.db, {}, shownMax, after);
     const { invoices } = await namedIn(house.db, {

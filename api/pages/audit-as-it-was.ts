@@ -33,10 +33,10 @@ type Line = Pick<Standing, 'invoiceId' | 'debtorId' | 'currency' | 'dueDate' | '
 export function asItWasPage(app: FastifyInstance, house: House): void {
   app.get('/audit/as-it-was', { schema: { hide: true } }, async (request, reply) => {
     const language = languageOf(request.query, request.caller.language);
-    const { on, known: how, cursor } = request.query as Readonly<Record<string, string | undefined>>;
+    const { on, known: how, cursor } = request.query as Readonly<Record<string, unknown>>;
     const known: Known = how === 'today' ? 'today' : 'then';
     const yesterday = addDays(lawDay(await house.clock.now()), -1);
-    const day = on !== undefined && isCivilDate(on) ? on : yesterday;
+    const day = typeof on === 'string' && isCivilDate(on) ? on : yesterday;
     const [after = null] = (readCursor(`portfolio/${known}`, cursor) ?? []) as [string?];
     const words = auditTexts[language];
     const found =

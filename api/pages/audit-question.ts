@@ -40,7 +40,7 @@ export function questionPage(app: FastifyInstance, house: House): void {
     const key = questionKeys.find((one) => one === named);
     if (!key) throw Problem.notFound('question', named);
     const order = `questions/${key}`;
-    const { cursor } = request.query as { cursor?: string };
+    const { cursor } = request.query as { cursor?: unknown };
     const after = (readCursor(order, cursor) ?? null) as AfterFound | null;
     const days = daysAsked(request.query, await house.clock.now());
     const { found, next } = await questions[key].find(house, periodOf(days), shownMax, after);

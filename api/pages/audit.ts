@@ -1,12 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { listAnchors } from '../../db/audit/anchor/list-anchors.ts';
-import { questionKeys, questions } from '../../db/audit/questions/all.ts';
+import { questions } from '../../db/audit/questions/all.ts';
+import type { QuestionKey } from '../../db/audit/questions/all.ts';
 import type { AfterFound, Period } from '../../db/audit/questions/question.ts';
 import { lawDay } from '../../db/calendars.ts';
 import type { House } from '../../db/house.ts';
 import type { Language } from '../../domain/message.ts';
 import { addDays } from '../../domain/time.ts';
 import { questionTexts } from '../audit/question-texts.ts';
+import { isToldOfPeople, questionsFor } from '../audit/told-of-people.ts';
 import { dayInWords } from '../words.ts';
 import { accessesPage } from './audit-accesses.ts';
 import { daysAsked, daysForm, periodOf } from './audit-days.ts';
@@ -25,10 +27,9 @@ export function auditPages(app: FastifyInstance, house: House): void {
     const now = await house.clock.now();
     const days = daysAsked(request.query, now);
     const [counts, anchors] = await Promise.all([
-      countsOf(house, periodOf(days)),
+      countsOf(house, questionsFor(request.caller.role), periodOf(days)),
       listAnchors(house.db, shownAnchors, undefined),
     ]);
-    const seesAccesses = ['admin', 'auditor'].includes(request.caller.role);
     const body = markup`<h1>${words.title}</h1><p class="lead">${words.lead}</p>
 <section class="card"><h2>${words.questions}</h2>${daysForm('/audit', days, language)}
 <div class="scroll"><table><tbody>${counts.map(
@@ -37,7 +38,7 @@ export function auditPages(app: FastifyInstance, house: House): void {
     )}</tbody></table></div></section>
 <section class="card"><h2>${words.asItWas}</h2><p>${words.asItWasLead}</p>${asItWasForm(addDays(`${lawDay(now).slice(0, 7)}-01`, -1), 'then', language)}</section>
 <section class="card"><h2>${words.anchors}</h2>${anchorsTable(anchors.slice(0, shownAnchors), language)}<p class="small">${words.anchorsMore} <code>npm run audit -- verify</code></p></section>
-${seesAccesses && markup`<p><a href="/audit/accesses?lang=${language}">${words.accesses}</a></p>`}`;
+${isToldOfPeople(request.caller.role) && markup`<p><a href="/audit/accesses?lang=${language}">${words.accesses}</a></p>`}`;
     return sendPage(reply, { title: words.title, language, who: request.caller.name, body });
   });
   questionPage(app, house);
@@ -50,10 +51,10 @@ const shownAnchors = 5;
 /** A page says how many there are of each, up to so many; who wants more asks the question itself. */
 const countedMax = 100;
 
-async function countsOf(house: House, period: Period) {
-  const counts: { key: (typeof questionKeys)[number]; count: number; isAll: boolean }[] = [];
+async function countsOf(house: House, keys: readonly QuestionKey[], period: Period) {
+  const counts: { key: QuestionKey; count: number; isAll: boolean }[] = [];
   // One after the other: a page must not take all connections of the house.
-  for (const key of questionKeys) {
+  for (const key of keys) {
     let [count, after, isAll]: [number, AfterFound | null, boolean] = [0, null, true];
     do {
       const { found, next } = await questions[key].find(house, period, countedMax, after);

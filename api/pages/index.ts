@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { noteAccesses } from '../audit/access-notes.ts';
+import { keepWhatIsToldOfPeople } from '../audit/told-of-people.ts';
 import { requireCaller } from '../authentication.ts';
 import type { Caller } from '../authentication.ts';
 import type { LoginParts } from '../login/log-in.ts';
@@ -63,6 +64,7 @@ export async function servePages(
     limits.countCallers(scope);
     askForFactor(scope);
     police.keep(scope, house.db);
+    keepWhatIsToldOfPeople(scope);
     noteAccesses(scope, house);
     scope.setErrorHandler(async (error, request, reply) => {
       if (!(error instanceof Problem)) throw error;

@@ -25,7 +25,7 @@ const views: Readonly<Record<string, MessageFilter>> = {
 export function outboxPages(app: FastifyInstance, house: House): void {
   app.get('/outbox', { schema: { hide: true } }, async (request, reply) => {
     const language = languageOf(request.query, request.caller.language);
-    const { view: asked = 'all', cursor } = request.query as { view?: string; cursor?: string };
+    const { view: asked = 'all', cursor } = request.query as { view?: string; cursor?: unknown };
     const view = Object.hasOwn(views, asked) ? asked : 'all';
     const after = readCursor(`outbox/${view}`, cursor) as [number, string] | undefined;
     const rows = await listMessages(request.eyes, house.db, views[view] ?? {}, shown, after);

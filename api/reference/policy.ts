@@ -1,6 +1,6 @@
 import { roles } from '../../domain/role.ts';
 import type { Role } from '../../domain/role.ts';
-import { fieldPolicy, policy, publicByNature } from '../policy.ts';
+import { fieldPolicy, policy, publicByNature, toldOfPeople } from '../policy.ts';
 import type { Line } from '../policy.ts';
 
 /** Who may do what, as an auditor reads it: the table of the policy, and what a part of the files is. */
@@ -40,6 +40,10 @@ A debtor or creditor is seen by whoever sees an invoice of his (a creditor by ev
 invoices, a message, a task or a payment, is seen by whoever sees all of them. What is not seen is not there: 404, with the
 answer that a row gets which never was, and no place in lists, sums, streams and the answers to what is written.
 \`none\` is bound to no row; \`every\` is about all files at once, and is refused with 403 to whoever sees a part.
+
+**People.** Whatever way it is asked for, who looked, who took lists away and who came in (in the journal the chains \`audit\`,
+\`exports\`, \`payloads\`, \`login\` and \`user/…\`, and the question \`looked-or-taken\`) is told to these alone: ${whoInWords(toldOfPeople)}. Who asks for it by name
+is answered 403, and everywhere else it is left out.
 
 ${sections.join('\n')}
 ## Fields

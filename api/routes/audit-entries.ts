@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { authorOf } from '../../db/authors.ts';
 import { findEntries } from '../../db/audit/entries.ts';
 import type { AfterEntry, FoundEntry } from '../../db/audit/entries.ts';
+import { isToldOfPeople } from '../audit/told-of-people.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import type { Routes } from '../route-parts.ts';
 import { instant, instantGiven, instantOf, line, page, paging } from '../shapes.ts';
@@ -28,6 +29,8 @@ export const auditEntryRoutes: Routes = async (app, { house }) => {
     {
       schema: {
         summary: 'Entries of the journal, the oldest first, by chain, kind, author and time',
+        description:
+          'The chains that tell of people (audit, exports, payloads, login, user/<id>) are read by admin and auditor alone: others are refused when they name one, and get the rest without them.',
         tags: ['audit'],
         querystring: z.strictObject({
           ...paging,
@@ -44,12 +47,13 @@ export const auditEntryRoutes: Routes = async (app, { house }) => {
         response: { 200: page(entry) },
       },
     },
-    async ({ query: { limit, cursor, from, to, ...rest } }) => {
+    async ({ caller, query: { limit, cursor, from, to, ...rest } }) => {
       const after = readCursor('entries', cursor) as AfterEntry | undefined;
       const filter = {
         ...rest,
         from: from === undefined ? undefined : Date.parse(from),
         to: to === undefined ? undefined : Date.parse(to),
+        ofFilesAlone: !isToldOfPeople(caller.role),
       };
       return pageOf(await findEntries(house.db, filter, limit, after), limit, entryOf, (row) =>
         cursorAfter('entries', [row.at, row.subject, row.seq]),

@@ -5,6 +5,7 @@ import type { AfterFound, Found } from '../../db/audit/questions/question.ts';
 import type { Language } from '../../domain/message.ts';
 import { dayMs } from '../../domain/time.ts';
 import { questionTexts, whyInWords } from '../audit/question-texts.ts';
+import { questionsFor } from '../audit/told-of-people.ts';
 import { cursorAfter, readCursor } from '../cursor.ts';
 import type { Routes } from '../route-parts.ts';
 import { author, instant, instantGiven, instantOf, paging } from '../shapes.ts';
@@ -40,12 +41,13 @@ export const auditQuestionRoutes: Routes = async (app, { house }) => {
     {
       schema: {
         summary: 'The questions that an auditor asks, and what each proves',
+        description: 'What tells of people (`looked-or-taken`) is asked by admin and auditor alone.',
         tags: ['audit'],
         response: { 200: z.object({ items: z.array(question) }) },
       },
     },
-    async ({ caller: { language } }) => ({
-      items: questionKeys.map((key) => {
+    async ({ caller: { language, role } }) => ({
+      items: questionsFor(role).map((key) => {
         const { asks, proves, provesNot } = questionTexts[language][key];
         return { key, asks, proves, provesNot };
       }),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../domain/time.ts';
 import type { Db } from '../database.ts';
+import { isChainOfPeople } from './chains-of-people.ts';
 
 /** What is looked for in the journal; what is absent cuts nothing. */
 export interface EntryFilter {
@@ -13,6 +14,8 @@ export interface EntryFilter {
   readonly from?: Instant | undefined;
   /** Exclusive. */
   readonly to?: Instant | undefined;
+  /** Without the chains that tell of people (`chains-of-people.ts`). */
+  readonly ofFilesAlone?: boolean;
 }
 
 export interface FoundEntry {
@@ -32,13 +35,14 @@ export type AfterEntry = readonly [at: Instant, subject: string, seq: number];
 /** Entries of all chains in the order of their moments, the oldest first; one more than `limit` where there are more. */
 export async function findEntries(
   db: Db,
-  { subject, type, by, from, to }: EntryFilter,
+  { subject, type, by, from, to, ofFilesAlone = false }: EntryFilter,
   limit: number,
   after?: AfterEntry,
 ): Promise<readonly FoundEntry[]> {
   const { rows } = await sql<FoundEntry>`
     select subject, seq, fact, type, at, body, hash from journal
     where true
+      ${ofFilesAlone ? sql`and not ${isChainOfPeople}` : sql``}
       ${subject === undefined ? sql`` : sql`and subject = ${subject}`}
       ${type === undefined ? sql`` : sql`and type = ${type}`}
       ${by === undefined ? sql`` : sql`and (body::jsonb -> 'by' ->> 'id' = ${by} or body::jsonb ->> 'by' = ${by})`}

@@ -29,6 +29,9 @@ export const questionKeys = [
 
 export type QuestionKey = (typeof questionKeys)[number];
 
+/** Those that tell what people of the house did with Relance itself; they are answered to fewer. */
+export const questionsOfPeople: readonly QuestionKey[] = ['looked-or-taken'];
+
 /** The questions that an auditor asks, in the order in which they are listed. */
 export const questions: Readonly<Record<QuestionKey, Question>> = {
   'notice-without-reminder': noticeWithoutReminder,

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openOffice } from '../../setup/office.ts';
 import type { Office } from '../../setup/office.ts';
+import type { Role } from '../../../domain/role.ts';
 
 let office: Office;
 let invoice: Awaited<ReturnType<Office['invoice']>>;
@@ -78,6 +79,19 @@ describe('a look of an auditor', () => {
       expect.not.objectContaining({ about: expect.anything() }),
     ]);
     expect(JSON.stringify(await noted())).not.toContain('Dupont');
+  });
+
+  it('holds nothing of what was typed into the address of a page where a word of ours belongs', async () => {
+    const headers = { cookie: await office.cookie('auditor') };
+    for (const url of [
+      `/audit/questions/Jeanne%20Dupont${'%20x'.repeat(500)}`,
+      '/audit?JeanneDupont=1&from=2026-03-01',
+      '/v1/audit/questions?JeanneDupont=1',
+    ])
+      await office.app.inject({ url, headers });
+
+    expect(JSON.stringify(await noted())).not.toMatch(/Dupont|x x/);
+    expect((await noted()).map(({ filters }) => filters)).toContainEqual(['from=2026-03-01']);
   });
 
   it('says what cut a list, and never a name that was looked for', async () => {
@@ -204,5 +218,40 @@ describe('GET /v1/audit/accesses', () => {
     );
 
     expect(asked.filter(([, status]) => status === 200).map(([as]) => as)).toEqual(['admin', 'auditor']);
+  });
+});
+
+describe('what people of the house did with Relance itself', () => {
+  const subjectsSeenBy = async (as: Role): Promise<readonly string[]> => {
+    const seen = new Set<string>();
+    for (let cursor = ''; ;) {
+      const { body } = await office.ask('GET', `/v1/audit/entries?limit=200${cursor}`, undefined, { as });
+      for (const { subject } of body.items as { subject: string }[]) seen.add(subject.replace(/\/.*/, ''));
+      if (body.nextCursor === null) return [...seen].sort();
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+  };
+
+  it('is in the journal for admin and auditor, and left out of it for credit managers and the legal department', async () => {
+    await office.ask('POST', `/v1/users/${office.users.sales}/keys`, { areas: ['read'] }, { as: 'admin' });
+    await office.ask('GET', '/v1/exports/invoices', undefined, { as: 'collector' });
+
+    for (const as of ['admin', 'auditor'] as const)
+      expect(await subjectsSeenBy(as)).toEqual(
+        expect.arrayContaining(['audit', 'exports', 'user', 'invoice']),
+      );
+    for (const as of ['credit_manager', 'legal'] as const) {
+      expect(await subjectsSeenBy(as)).toContain('invoice');
+      expect((await subjectsSeenBy(as)).filter((one) => /^(audit|exports|user)$/.test(one))).toEqual([]);
+    }
+  });
+
+  it('is no question that they are offered, and asking for it leaves no look on record, for it was refused', async () => {
+    const { body } = await office.ask('GET', '/v1/audit/questions', undefined, { as: 'legal' });
+    const refused = await office.ask('GET', '/v1/audit/entries?subject=audit', undefined, { as: 'legal' });
+
+    expect(body.items.map(({ key }: { key: string }) => key)).not.toContain('looked-or-taken');
+    expect([refused.status, refused.body.field]).toEqual([403, 'subject']);
+    expect((await noted()).map(({ what }) => what)).toEqual(['GET /v1/audit/questions']);
   });
 });

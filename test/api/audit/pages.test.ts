@@ -67,6 +67,32 @@ describe('the auditor’s pages', () => {
     expect((await page('/audit/questions/anything')).status).toBe(404);
   });
 
+  it.each([
+    '/audit/accesses?cursor=a&cursor=b',
+    '/audit/questions/given-up?cursor=a&cursor=b',
+    '/audit/as-it-was?cursor=a&cursor=b',
+    '/outbox?cursor=a&cursor=b',
+  ])('answer an address that says twice where to go on as a mistake of whoever asks (%s)', async (path) => {
+    expect((await page(path)).status).toBe(400);
+  });
+
+  it('read a day that is said twice as none', async () => {
+    expect((await page('/audit/as-it-was?on=2026-03-03&on=2026-03-04&lang=en')).text).toContain(
+      '4 March 2026',
+    );
+  });
+
+  it('count and answer what tells of people to the auditor and the administrator alone', async () => {
+    const { asks } = questionTexts.en['looked-or-taken'];
+
+    for (const as of ['auditor', 'admin'] as const) {
+      expect((await page('/audit?lang=en', as)).text).toContain(asks);
+      expect((await page('/audit/questions/looked-or-taken?lang=en', as)).status).toBe(200);
+    }
+    expect((await page('/audit?lang=en', 'accountant')).text).not.toContain(asks);
+    expect((await page('/audit/questions/looked-or-taken?lang=en', 'accountant')).status).toBe(403);
+  });
+
   it('show who looked to the auditor and the administrator alone, and open to no collector', async () => {
     expect((await page('/audit/accesses?lang=en')).text).toContain('GET /audit/questions/:key');
     expect((await page('/audit/accesses', 'accountant')).status).toBe(403);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Role } from '../../../domain/role.ts';
 import type { Office } from '../../setup/office.ts';
 import type { Rows } from './rows.ts';
 
@@ -15,6 +16,31 @@ export interface Example {
   /** What it does can be done once: each cell has rows of its own. */
   readonly once?: boolean;
 }
+
+/** What fewer may ask than the rest of a route: the address, and who is answered; everybody else is refused. */
+export const narrower: readonly {
+  readonly of: string;
+  readonly url: string;
+  readonly may: readonly Role[];
+}[] = [
+  ...['audit', 'exports', 'payloads', 'login', 'user/01890000-0000-7000-8000-000000000000'].map(
+    (subject) => ({
+      of: 'GET /v1/audit/entries',
+      url: `/v1/audit/entries?subject=${subject}`,
+      may: ['admin', 'auditor'] as const,
+    }),
+  ),
+  {
+    of: 'GET /v1/audit/entries',
+    url: '/v1/audit/entries?subject=settings',
+    may: ['admin', 'credit_manager', 'legal', 'auditor'],
+  },
+  ...['/v1/audit/questions/looked-or-taken', '/audit/questions/looked-or-taken'].map((url) => ({
+    of: `GET ${url.replace('looked-or-taken', ':key')}`,
+    url,
+    may: ['admin', 'auditor'] as const,
+  })),
+];
 
 const eur = (amount: number) => ({ amount, currency: 'EUR' });
 const nothing = (): Example => ({});

@@ -6,7 +6,7 @@ import { parameterOf } from '../../../api/row-kinds.ts';
 import type { Area } from '../../../domain/area.ts';
 import type { Role } from '../../../domain/role.ts';
 import type { Office } from '../../setup/office.ts';
-import { examples, firstStep } from './examples.ts';
+import { examples, firstStep, narrower } from './examples.ts';
 import type { Rows } from './rows.ts';
 
 /** Somebody who asks every route. */
@@ -112,7 +112,7 @@ function routesOf({ app, policy, only }: Matrix): readonly Route[] {
   const lines = new Map(Object.values(policy).flatMap((section) => Object.entries(section)));
   const described = describedRoutes(app).filter((name) => lines.has(name));
   const hidden = [...lines.keys()].filter((name) => !described.includes(name));
-  return [...described, ...hidden].flatMap((name) => {
+  const all = [...described, ...hidden].flatMap((name) => {
     const line = lines.get(name);
     if (!line || only?.(name, line) === false) return [];
     const [method = '', url = ''] = name.split(' ');
@@ -123,6 +123,18 @@ function routesOf({ app, policy, only }: Matrix): readonly Route[] {
     const pages = parametersOf(app, name).includes('limit');
     return [{ name, method: method as Route['method'], url, line, named, listed, pages }];
   });
+  return [...all, ...all.flatMap(narrowerThan)];
+}
+
+/** What of a route is asked by fewer, as routes of their own that name no row. */
+function narrowerThan(route: Route): readonly Route[] {
+  const [, area, rows] = route.line;
+  return narrower
+    .filter((one) => one.of === route.name)
+    .map(({ url, may }) => ({
+      ...{ ...route, name: `GET ${url}`, url, line: [may, area, rows] as const },
+      ...{ named: undefined, listed: undefined },
+    }));
 }
 
 function parametersOf(app: FastifyInstance, route: string): readonly string[] {
