@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { clockSlackMs } from '../../db/audit/chain.ts';
-import { readClock } from '../../db/clock.ts';
+import { machineTime, readClock } from '../../db/clock.ts';
 import { verifySnapshotsWhole } from '../../db/audit/verify-snapshots.ts';
 import { Rules } from '../../db/rules.ts';
 import { aboutRunning } from '../../processes/running-file.ts';
@@ -45,7 +45,10 @@ export const verifyCommand: AuditCommand = {
         further: async (findings) => {
           if (place && publicKeys)
             seen.push(
-              await verifyAnchors({ db, findings, folder: place.folder, publicKeys, authorities, slackMs }),
+              await verifyAnchors({
+                ...{ db, findings, folder: place.folder, publicKeys, authorities, slackMs },
+                machine: machineTime(),
+              }),
             );
           await verifySnapshotsWhole({ db, rules: new Rules(), findings });
           await verifyArchive({ db, client, findings, archive: openArchive(db, settings) });
@@ -63,9 +66,11 @@ const withoutAnchors =
 
 /** What is younger than the newest anchor, only the database itself vouches for. */
 function reach({ count, newest, stamped }: AnchorsSeen): string {
-  if (!newest) return 'The folder of anchors is empty: nothing outside the database vouches for it yet.';
+  if (count === 0) return 'The folder of anchors is empty: nothing outside the database vouches for it yet.';
+  if (!newest)
+    return `None of the ${count} anchors in the folder holds: nothing outside the database vouches for it.`;
   const { anchor, madeAt, chains, entries, root } = newest;
-  return `${count} ${count === 1 ? 'anchor' : 'anchors'} outside the database, ${stamped} with a time-stamp; the newest, ${anchor}, of ${madeAt}, vouches for ${entries} entries in ${chains} chains (root ${root}).`;
+  return `${count} ${count === 1 ? 'anchor' : 'anchors'} outside the database, ${stamped} with a time-stamp; the newest that holds, ${anchor}, of ${madeAt}, vouches for ${entries} entries in ${chains} chains (root ${root}).`;
 }
 
 function placeOfAnchors(

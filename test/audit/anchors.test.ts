@@ -13,6 +13,7 @@ import { anchorChore } from '../../temporal/audit/anchor/chore.ts';
 import type { Anchoring } from '../../temporal/audit/anchor/chore.ts';
 import { signerWith } from '../../temporal/audit/anchor/signing-key.ts';
 import { verifyAnchors } from '../../temporal/audit/anchor/verify-anchors.ts';
+import type { AnchorsSeen } from '../../temporal/audit/anchor/verify-anchors.ts';
 import { ask, livedIn } from './lived-in.ts';
 import type { LivedIn } from './lived-in.ts';
 import { findingsOf, Intruder } from './tampering.ts';
@@ -63,15 +64,20 @@ async function anchorOn(day: number, how: Anchoring = anchoring()): Promise<void
 }
 
 /** What is found to be wrong with the anchors, or by them, as `subject what`. */
-async function found(publicKey = createPublicKey(privateKey)): Promise<readonly string[]> {
+async function found(
+  publicKey = createPublicKey(privateKey),
+  { day = 1, seen }: { readonly day?: number; readonly seen?: (seen: AnchorsSeen) => void } = {},
+): Promise<readonly string[]> {
   const findings = new Findings();
-  await verifyAnchors({
+  const looked = await verifyAnchors({
     db: life.office.house.db,
     findings,
     folder,
     publicKeys: [publicKey],
+    machine: firstDay + day * dayMs,
     slackMs: 3_600_000,
   });
+  seen?.(looked);
   const verdict = findings.verdicts().find(({ id }) => id === 'I25');
   return (verdict?.offenders ?? []).map(({ subject, what }) => `${subject} ${what}`);
 }
@@ -311,6 +317,84 @@ describe('an anchor that was tampered with is named:', () => {
   });
 });
 
+describe('whoever takes the anchors out of the database and rewrites chains behind them', () => {
+  it.each([
+    ['the newest', 'n > 1'],
+    ['all', 'n > 0'],
+  ])('is told what he rewrote, by the lists that were signed (%s)', async (_, which) => {
+    const subject = `invoice/${life.reminded.id}`;
+    const rewritten = await intruder.rewriting(subject, (body) =>
+      body.replaceAll(life.office.users.credit_manager, life.office.users.collector),
+    );
+    const { anchors } = await tampered(
+      ['anchor', 'journal', 'invoice'],
+      `delete from anchor where ${which}; ${rewritten}; delete from journal where subject = 'debtor/${life.reminded.debtorId}' and seq > 1`,
+    );
+
+    expect(anchors).toEqual(
+      expect.arrayContaining([
+        which === 'n > 1'
+          ? expect.stringContaining(`anchor/2 (${second}) the database has no such anchor: `)
+          : expect.stringContaining(
+              `anchor/1 (${first}) the database has no such anchor, nor any up to anchor 2: `,
+            ),
+        expect.stringMatching(`^${subject} was rewritten from its beginning`),
+        expect.stringMatching(`^debtor/${life.reminded.debtorId} ends with entry 1: its tail was cut off`),
+      ]),
+    );
+  });
+
+  it('is told so where he put other rows in their place, or took one out of the folder', async () => {
+    const cut = `delete from journal where subject = 'debtor/${life.reminded.debtorId}' and seq > 1`;
+    const { anchors } = await tampered(
+      ['anchor', 'journal'],
+      `update anchor set hash = repeat('0', 64) where n = 2; ${cut}`,
+    );
+    for (const end of ['json', 'sig', 'heads.gz']) await unlink(join(folder, `${first}.${end}`));
+    const without = await tampered(['journal'], cut);
+
+    for (const lines of [anchors, without.anchors]) expect(lines.join()).toContain('its tail was cut off');
+    expect(anchors.join()).toContain('the database holds another one in its place');
+    expect(without.anchors.join()).toContain('it is the first one here');
+  });
+
+  it('is told nothing by an anchor that he signed himself, which vouches for nothing', async () => {
+    const { privateKey: other } = generateKeyPairSync('ed25519');
+    const text = await readFile(join(folder, `${second}.json`), 'utf8');
+    await writeFile(join(folder, `${second}.sig`), Buffer.from(signerWith(other).sign(text), 'base64'));
+
+    let newest: unknown;
+    await found(createPublicKey(privateKey), { seen: (seen) => (newest = seen.newest?.anchor) });
+    expect(newest).toBe(1);
+    await found(createPublicKey(other), { seen: (seen) => (newest = seen.newest?.anchor) });
+    expect(newest).toBe(2);
+    const stranger = createPublicKey(generateKeyPairSync('ed25519').privateKey);
+    await found(stranger, { seen: (seen) => (newest = seen.newest) });
+    expect(newest).toBe(null);
+  });
+});
+
+describe('a newest anchor that is old', () => {
+  it('is told when the journal went on without it, and not before two days have passed', async () => {
+    await ask(life.office, `/v1/invoices/${life.letter.id}/notes`, { text: 'Sans ancre.' });
+
+    expect(await found(undefined, { day: 2.9 })).toEqual([]);
+    expect(await found(undefined, { day: 3.1 })).toEqual([
+      expect.stringMatching(
+        /^anchor\/2 of 2026-11-22T23:00:00.000Z is the newest .* and \d+ entries were written since/,
+      ),
+    ]);
+  });
+
+  it('is not told of a house in which nothing happens', async () => {
+    await intruder.meanwhile(['anchor'], 'select 1', async () => {
+      await anchorOn(20);
+
+      expect(await found(undefined, { day: 40 })).toEqual([]);
+    });
+  });
+});
+
 describe('when an anchor can’t be kept', () => {
   let broken: Anchoring;
   beforeEach(() => {
@@ -347,6 +431,21 @@ describe('when an anchor can’t be kept', () => {
         'anchor-00004-2026-11-24.json',
       ]);
       expect(await found()).toEqual([expect.stringMatching(/^anchor\/2 .* the database has no such anchor/)]);
+    });
+  });
+
+  it('by such a database whose day is anchored already, nothing is due before the next day', async () => {
+    await intruder.meanwhile(['anchor'], 'delete from anchor where n = 2', async () => {
+      const chore = anchorChore(anchoring());
+      const [today, tomorrow] = [1, 2].map((day) => ({
+        machine: firstDay + day * dayMs,
+        business: Date.parse('2026-03-10T10:00:00Z'),
+      }));
+
+      const before = await chore.due(today!);
+      await chore.do(today!, new AbortController().signal);
+
+      expect([before, await chore.due(today!), await chore.due(tomorrow!)]).toEqual([true, false, true]);
     });
   });
 

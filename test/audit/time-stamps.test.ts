@@ -126,6 +126,7 @@ describe('the anchor of a day', () => {
       publicKeys,
       slackMs: 3_600_000,
       authorities: [authority.issuer],
+      machine: Date.parse('2026-11-23T00:00:00Z'),
     });
     return findings.verdicts().flatMap(({ offenders }) => offenders.map(({ what }) => what));
   }

@@ -8,7 +8,7 @@ import {
 } from '../../../db/audit/anchor/anchors.ts';
 import type { AnchorOutside, AnchorRow, Signer } from '../../../db/audit/anchor/anchors.ts';
 import type { Db } from '../../../db/database.ts';
-import type { Instant } from '../../../domain/time.ts';
+import type { CivilDate, Instant } from '../../../domain/time.ts';
 import type { Chore } from '../night-watch.ts';
 import { keepAnchor, keepTimeStamp, newestOutside } from './anchor-folder.ts';
 import { askForTimeStamp } from './ask-for-time-stamp.ts';
@@ -29,18 +29,22 @@ export interface Anchoring {
  */
 export function anchorChore(anchoring: Anchoring): Chore {
   const { db, outside, authority } = anchoring;
+  /** The day of the newest one outside, which may be newer than that of a database that was restored. */
+  let dayOutside: CivilDate = '';
   return {
     name: 'the anchor of the journal',
     due: async ({ machine }) => {
       const newest = await newestAnchor(db);
-      if (!newest || newest.day < dayOfAnchor(machine)) return true;
+      const today = dayOfAnchor(machine);
+      if ((!newest || newest.day < today) && dayOutside < today) return true;
       return (
         (outside !== null && (await anchorsToKeep(db)).length > 0) ||
-        (authority !== null && newest.time_stamp === null)
+        (authority !== null && newest?.time_stamp === null)
       );
     },
     do: async (now) => {
       const there = outside ? await lookOutside(outside.folder) : { newest: null, failure: null };
+      dayOutside = there.newest?.day ?? '';
       await makeAnchor(db, now, outside?.signer ?? null, there.newest);
       if (there.failure) throw there.failure;
       if (outside)

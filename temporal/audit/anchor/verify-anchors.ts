@@ -8,6 +8,8 @@ import { hashOfStatement, statementFrom } from '../../../db/audit/anchor/stateme
 import type { AnchorStatement } from '../../../db/audit/anchor/statement.ts';
 import { AnchoredHeads, verifyHeads, verifyNewChains } from '../../../db/audit/anchor/verify-heads.ts';
 import type { Db } from '../../../db/database.ts';
+import { dayMs } from '../../../domain/time.ts';
+import type { Instant } from '../../../domain/time.ts';
 import type { Findings } from '../../../db/invariants.ts';
 import { nameOfAnchor, namesOfKept, readKept } from './anchor-folder.ts';
 import type { KeptAnchor } from './anchor-folder.ts';
@@ -21,6 +23,8 @@ export interface AnchorCheck {
   readonly folder: string;
   /** Those that may have signed them, from where nobody of the database could change them. */
   readonly publicKeys: readonly KeyObject[];
+  /** Now, by the machine's clock: a newest anchor that is old is a finding. */
+  readonly machine: Instant;
   /** How far clocks may differ, in business time (`clockSlackMs`). */
   readonly slackMs: number;
   /** Who must have issued the certificates of time-stamps; anybody when empty. */
@@ -30,7 +34,9 @@ export interface AnchorCheck {
 /** How far the anchors reach: told with the verdict, for what is younger is proved by nothing outside yet. */
 export interface AnchorsSeen {
   readonly count: number;
+  /** Of those that hold by themselves; it alone vouches for anything. */
   readonly newest: AnchorStatement | null;
+  /** Of those, how many have a time-stamp. */
   readonly stamped: number;
 }
 
@@ -38,9 +44,10 @@ export interface AnchorsSeen {
  * Compares the journal with the anchors outside the database: every chain that was anchored must still hold, at its place,
  * the entry that it had then.
  *
- * Each anchor is looked at by itself first (signature, list, root, time-stamp, the one before), and against what the database says of its
- * anchors; only the lists of those that hold are compared with the chains, for a forged one proves nothing. The journal may
- * grow meanwhile. Throws when the folder can't be read.
+ * The list of each anchor that holds by itself (signature, list, root) is compared with the chains, for a forged one
+ * proves nothing, and whatever else is wrong with it: that others are missing, or that the database knows another one or none in its
+ * place, is told beside it. Who can write in the database can take its anchors away, not what they signed. The
+ * journal may grow meanwhile. Throws when the folder can't be read.
  */
 export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
   const { db, findings } = check;
@@ -50,6 +57,7 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
   const rows = new Map((await readRows(db)).map((row) => [row.n, row] as const));
   const anchored = new AnchoredHeads();
   const seen = new Set<number>();
+  const missing: { n: number; name: string }[] = [];
   let [before, newest, stamped]: [{ n: number; hash: string } | null, AnchorStatement | null, number] = [
     null,
     null,
@@ -61,7 +69,7 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
     if (!statement) continue;
     const { anchor: n } = statement;
     const hash = hashOfStatement(kept.statement);
-    const wrong = wrongWith(kept, statement, check);
+    const { holds, wrong } = judged(kept, statement, check);
     const row = rows.get(n);
     if (row && row.time_stamp !== null && !kept.timeStamp) wrong.push('its time-stamp was taken away');
     if (before && n !== before.n + 1)
@@ -70,16 +78,16 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
       wrong.push(`it was made after another anchor ${before.n}`);
     else if (!before && n > 1 && rows.get(n - 1)?.public_key !== null)
       wrong.push(`it is the first one here: those before it were taken away`);
-    if (!row)
-      wrong.push('the database has no such anchor: it was removed there, or the database is an older one');
+    if (!row) missing.push({ n, name });
     else if (row.hash !== hash) wrong.push('the database holds another one in its place');
     for (const what of wrong) findings.add('I25', `anchor/${n}`, `(${kept.name}) ${what}`);
     seen.add(n);
-    if (kept.timeStamp) stamped += 1;
-    const heads = wrong.length === 0 ? headsIn(kept) : null;
-    if (heads) anchored.add(statement, heads);
+    if (holds) {
+      anchored.add(statement, holds);
+      newest = statement;
+      if (kept.timeStamp) stamped += 1;
+    }
     before = { n, hash };
-    newest = statement;
   }
   for (const row of rows.values())
     if (
@@ -92,9 +100,31 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
         `anchor/${row.n}`,
         `(${nameOfAnchor(row)}) was kept outside the database and is not there`,
       );
+  tellMissing(missing, findings);
+  await lookForStandstill(check, newest);
   await verifyHeads(db, anchored, findings, check.slackMs);
   await verifyNewChains(db, anchored, findings, check.slackMs);
   return { count: seen.size, newest, stamped };
+}
+
+/** Those without a row, a finding for each run of them: a hundred would hide what was rewritten behind them. */
+function tellMissing(
+  missing: readonly { readonly n: number; readonly name: string }[],
+  findings: Findings,
+): void {
+  for (let from = 0; from < missing.length;) {
+    let to = from;
+    while (missing[to + 1]?.n === (missing[to]?.n ?? 0) + 1) to += 1;
+    const [first, last] = [missing[from], missing[to]];
+    const more = first && last && first !== last ? `, nor any up to anchor ${last.n}` : '';
+    if (first)
+      findings.add(
+        'I25',
+        `anchor/${first.n}`,
+        `(${first.name}) the database has no such anchor${more}: it was removed there, or the database is an older one`,
+      );
+    from = to + 1;
+  }
 }
 
 async function readRows(db: Db) {
@@ -114,8 +144,14 @@ function statementIn(kept: KeptAnchor, findings: Findings): AnchorStatement | nu
   }
 }
 
+interface Judged {
+  /** Its list, where it can be believed: the anchor was signed by one of the keys, and over this very list. */
+  readonly holds: readonly Head[] | null;
+  readonly wrong: string[];
+}
+
 /** What is wrong with one anchor, looked at by itself. */
-function wrongWith(kept: KeptAnchor, statement: AnchorStatement, check: AnchorCheck): string[] {
+function judged(kept: KeptAnchor, statement: AnchorStatement, check: AnchorCheck): Judged {
   const { statement: text, signature } = kept;
   const wrong: string[] = [];
   if (!signature) wrong.push('its signature was taken away');
@@ -125,6 +161,7 @@ function wrongWith(kept: KeptAnchor, statement: AnchorStatement, check: AnchorCh
   if (!kept.heads) wrong.push('its list of heads was taken away');
   else if (!heads || merkleRoot(heads.map(leafOf)) !== statement.root)
     wrong.push('its list of heads is not the one that it was made over');
+  const holds = wrong.length === 0 ? heads : null;
   if (kept.timeStamp) {
     try {
       readTimeStamp(kept.timeStamp, Buffer.from(text), { authorities: check.authorities ?? [] });
@@ -132,8 +169,32 @@ function wrongWith(kept: KeptAnchor, statement: AnchorStatement, check: AnchorCh
       wrong.push(`its time-stamp does not hold: ${(failure as Error).message}`);
     }
   }
-  return wrong;
+  return { holds, wrong };
 }
+
+/**
+ * An anchor a day is made and kept; where the newest one outside is older than two while the journal went on, that has
+ * stopped, or somebody took the newer ones away together with what the database knew of them.
+ */
+async function lookForStandstill(
+  { db, findings, machine }: AnchorCheck,
+  newest: AnchorStatement | null,
+): Promise<void> {
+  if (!newest || machine - Date.parse(newest.madeAt) <= standstillMs) return;
+  const { count } = await db
+    .selectFrom('journal')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  const since = Number(count) - newest.entries;
+  if (since > 0)
+    findings.add(
+      'I25',
+      `anchor/${newest.anchor}`,
+      `of ${newest.madeAt} is the newest one outside the database that holds, and ${since} entries were written since: no anchor is made or kept any more, or newer ones were taken away`,
+    );
+}
+
+const standstillMs = 2 * dayMs;
 
 function headsIn({ heads }: KeptAnchor): readonly Head[] | null {
   try {
