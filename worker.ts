@@ -68,6 +68,9 @@ async function work(
   const tell = (line: string, detail?: object): void => {
     log.warn(detail ?? {}, line);
   };
+  const say = (line: string, detail?: object): void => {
+    log.info(detail ?? {}, line);
+  };
   const temporal = lazyClient(config);
   let isAtWork = false;
   const atWork = { db: house.db, temporal, isAtWork: () => isAtWork };
@@ -99,7 +102,7 @@ async function work(
   const watch = nightWatch({
     databaseUrl: config.DATABASE_URL,
     clock: house.clock,
-    chores: choresOf({ house, temporal, config, tell }),
+    chores: choresOf({ house, temporal, config, say }),
     signal,
     tell,
   });

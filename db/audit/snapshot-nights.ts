@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { addDays } from '../../domain/time.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
@@ -37,21 +38,26 @@ async function firstKnownAt(db: Db): Promise<Instant | null> {
 }
 
 /**
- * Waits until nothing of a day that is over can still be recorded; false when that takes longer than `patienceMs`.
+ * Waits until nothing of a day that is over can still be recorded; false when that takes longer than `patienceMs`, or `stop` is aborted.
  *
  * Work at the desk takes its lock, and with it a number, before it reads the clock. So whoever read a moment of that day is
  * among those who work now, and once all of them are done, what was recorded before the day's end is all there. The
  * second at the beginning is for those few notes that are dated before they are written.
  */
-export async function isSettled(db: Db, patienceMs = 60_000): Promise<boolean> {
+export async function isSettled(db: Db, patienceMs = 60_000, stop?: AbortSignal): Promise<boolean> {
   const giveUpAt = performance.now() + patienceMs;
-  await new Promise((resolve) => setTimeout(resolve, datedBeforeMs));
+  await pause(datedBeforeMs, stop);
   const { next } = await snapshotOf(db);
-  for (;;) {
+  while (stop?.aborted !== true) {
     if ((await snapshotOf(db)).oldest >= next) return true;
     if (performance.now() > giveUpAt) return false;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100, stop);
   }
+  return false;
+}
+
+async function pause(ms: number, stop: AbortSignal | undefined): Promise<void> {
+  await sleep(ms, undefined, stop ? { signal: stop } : {}).catch(() => undefined);
 }
 
 const datedBeforeMs = 1_000;
@@ -63,14 +69,27 @@ async function snapshotOf(db: Db): Promise<{ oldest: number; next: number }> {
   return rows[0] ?? { oldest: 0, next: 0 };
 }
 
-/** Takes what is due and lets go of what is kept no longer; answers the days that were written down. */
-export async function takeDueSnapshots(house: House): Promise<readonly CivilDate[]> {
+/**
+ * Takes what is due and lets go of what is kept no longer; answers the days that were written down.
+ *
+ * Ends early when `stop` is aborted: what was begun is given up, and taken another time.
+ */
+export async function takeDueSnapshots(house: House, stop?: AbortSignal): Promise<readonly CivilDate[]> {
   const now = await house.clock.now();
   const due = await snapshotsDue(house.db, now);
-  if (due.length === 0 || !(await isSettled(house.db))) return [];
-  for (const day of due) await takeSnapshot(house, day);
+  if (due.length === 0 || !(await isSettled(house.db, undefined, stop))) return [];
+  const taken: CivilDate[] = [];
+  try {
+    for (const day of due) {
+      await takeSnapshot(house, day, stop);
+      taken.push(day);
+    }
+  } catch (fault) {
+    if (stop?.aborted !== true) throw fault;
+    return taken;
+  }
   await letGo(house.db, lawDay(now));
-  return due;
+  return taken;
 }
 
 /** Whether a snapshot of that day, once written, is still to be there. */

@@ -28,9 +28,9 @@ export const pageInvoices = 2_000;
  *
  * Its digest goes into the journal (chain `snapshots`), and with it into the anchor of the night, so that nobody can change
  * afterwards what the portfolio was. The caller makes sure that the day is over and that nothing of it is still
- * being recorded (`isSettled`). Two at once write one.
+ * being recorded (`isSettled`). Two at once write one. Throws when `stop` is aborted before it is written.
  */
-export async function takeSnapshot(house: House, day: CivilDate): Promise<Snapshot> {
+export async function takeSnapshot(house: House, day: CivilDate, stop?: AbortSignal): Promise<Snapshot> {
   const known = await readSnapshot(house.db, day);
   if (known) return known;
   const when = asOf(day);
@@ -38,6 +38,7 @@ export async function takeSnapshot(house: House, day: CivilDate): Promise<Snapsh
   const pages: Page[] = [];
   let gathered: Standing[] = [];
   for await (const standings of allStandings(house, when)) {
+    stop?.throwIfAborted();
     for (const standing of standings) totals.add(standing);
     gathered.push(...standings);
     for (; gathered.length >= pageInvoices; gathered = gathered.slice(pageInvoices))

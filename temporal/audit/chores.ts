@@ -15,7 +15,8 @@ export interface Pantry {
   readonly house: House;
   readonly temporal: Client;
   readonly config: Config;
-  readonly tell: (line: string, detail?: object) => void;
+  /** What went as it should, for whoever follows the log; the night watch itself tells of what failed. */
+  readonly say: (line: string, detail?: object) => void;
 }
 
 /** Everything that the night watch does; a line each. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allStandings, asOf } from '../../../db/audit/as-it-was.ts';
 import { comparePortfolio } from '../../../db/audit/compare-portfolio.ts';
 import { isKept, snapshotsDue, takeDueSnapshots } from '../../../db/audit/snapshot-nights.ts';
+import { readSnapshot, takeSnapshot } from '../../../db/audit/snapshots.ts';
 import { verifySnapshots, verifySnapshotsWhole } from '../../../db/audit/verify-snapshots.ts';
 import { Findings } from '../../../db/invariants.ts';
 import { collectionFrom } from '../../../db/journal.ts';
@@ -234,6 +235,23 @@ describe('the portfolio of a month end', () => {
     expect([status, body.code]).toEqual([503, 'day-not-settled']);
     expect((await ask('', '2026-03-20')).status).toBe(200);
   }, 20_000);
+
+  it('is given up when the process is to stop: while something is still being recorded, and between pages', async () => {
+    office.clock.set('2026-04-04');
+    const stopping = new AbortController();
+    const { waiting } = await office.house.db.transaction().execute(async (tx) => {
+      await sql`select pg_current_xact_id()`.execute(tx);
+      const taking = takeDueSnapshots(office.house, stopping.signal);
+      stopping.abort();
+      return { waiting: await taking };
+    });
+    await expect(takeSnapshot(office.house, '2026-04-03', stopping.signal)).rejects.toThrow('aborted');
+
+    expect(waiting).toEqual([]);
+    expect(await readSnapshot(office.house.db, '2026-04-03')).toBeUndefined();
+    expect(await takeDueSnapshots(office.house, new AbortController().signal)).toEqual(['2026-04-03']);
+    office.clock.set('2026-04-03');
+  });
 
   it('cannot be changed by whoever works as the application', async () => {
     await expect(sql`update snapshot set invoices = 0`.execute(office.house.db)).rejects.toThrow(
