@@ -218,8 +218,8 @@ describe('the portfolio of a month end', () => {
     expect(await wrong()).toEqual([]);
   });
 
-  it('of several days of which nothing was written down is told of each, whoever else asks meanwhile', async () => {
-    const days = ['2026-03-16', '2026-03-17', '2026-03-18', '2026-03-19'];
+  it('of two days of which nothing was written down is told of each, whoever else asks meanwhile', async () => {
+    const days = ['2026-03-16', '2026-03-17'];
     const answers = await Promise.all([...days, ...days, ...days].map((day) => ask('', day)));
 
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
