@@ -185,7 +185,7 @@ async function lookForStandstill(
     .selectFrom('journal')
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
-  const since = Number(count) - newest.entries;
+  const since = count - newest.entries;
   if (since > 0)
     findings.add(
       'I25',
