@@ -4,6 +4,7 @@ import type { RateBefore } from '../domain/law/agreed-rate.ts';
 import type { Went } from '../domain/law/penalties.ts';
 import { addDays, latestDay } from '../domain/time.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
+import { creditorNoted } from './audit/terms-noted.ts';
 import { wakeWhatAwaits } from './bank-data.ts';
 import { lawDay } from './calendars.ts';
 import type { Db, Tx } from './database.ts';
@@ -87,14 +88,19 @@ export async function addCreditor(
     .onConflict((clash) => clash.column('key').doNothing())
     .returningAll()
     .executeTakeFirst();
-  if (row) await note(tx, `creditor/${id}`, 'creditorAdded', now, { fields: Object.keys(change), by });
+  if (row)
+    await note(tx, `creditor/${id}`, 'creditorAdded', now, {
+      fields: Object.keys(change),
+      noted: creditorNoted(row),
+      by,
+    });
   return row;
 }
 
 /**
  * Changes a creditor and pokes the debtors for whom something waits in its name; undefined when it is not here.
  *
- * `ratesBefore` are the rates of late payment of earlier days, where the given one does not hold for all. The journal says who changed which fields; bank details above all must have an author. Their values stay in the row.
+ * `ratesBefore` are the rates of late payment of earlier days, where the given one does not hold for all. The journal says who changed which fields; bank details above all must have an author. Their values stay in the row, and hashes of them are in the journal.
  */
 export async function changeCreditor(
   tx: Tx,
@@ -130,6 +136,7 @@ export async function changeCreditor(
     .executeTakeFirstOrThrow();
   await note(tx, `creditor/${id}`, 'creditorChanged', now, {
     fields: isOtherBefore ? [...fields, 'penalty_rates_before'] : fields,
+    noted: creditorNoted(row),
     by,
   });
   await pokeDebtors(tx, await debtorsWaiting(tx, id), 'people');

@@ -4,6 +4,7 @@ import type { DebtorKind, DebtorView } from '../domain/debtor.ts';
 import type { Author, Fact, FactBody } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { rateNoted } from './audit/terms-noted.ts';
 import { dayInZone, zoneOf } from './calendars.ts';
 import { debtorViewOf, homeOf } from './debtor-view.ts';
 import type { Home } from './debtor-view.ts';
@@ -100,7 +101,11 @@ export async function changeDebtor(
   const before = await debtorViewOf(tx, debtorId);
   const home = await homeOf(tx, debtorId);
   const fields = await writeChange(desk, debtorId, withZone(change, home), by);
-  if (fields.length > 0) await note(tx, `debtor/${debtorId}`, 'debtorChanged', desk.now, { fields, by });
+  if (fields.length > 0) {
+    const isRate = fields.includes('penalty_rate_hundredths') || fields.includes('penalty_rates_before');
+    const rate = isRate ? { rate: await rateNoted(tx, debtorId) } : {};
+    await note(tx, `debtor/${debtorId}`, 'debtorChanged', desk.now, { fields, ...rate, by });
+  }
 
   const view = await debtorViewOf(tx, debtorId);
   const calendar = await calendarAfterMove(desk, debtorId, home);

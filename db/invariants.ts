@@ -24,6 +24,7 @@ export const invariants = {
   I26: 'Every movement of an invoice’s money has its fact, and every such fact its movement, of the same amount, day and balance; payments, credit notes and accounts say what the journal says was recorded.',
   I22: 'Every portfolio that was written down at the end of a day is what the log still says of that day, and nobody has changed it since.',
   I27: 'Every version of a scenario and every calendar says what it said when it came to be used.',
+  I28: 'Every creditor and every agreed rate is as the journal last said.',
   folds:
     'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',
 } as const;

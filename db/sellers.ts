@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/time.ts';
+import { creditorNoted } from './audit/terms-noted.ts';
 import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import type { CreditorTable } from './schema.ts';
@@ -110,16 +111,17 @@ export class Sellers {
       ...(row.vat_number === null && seller.vat !== undefined && { vat_number: seller.vat }),
     };
     if (Object.keys(learnt).length === 0) return;
-    await this.#tx
+    const written = await this.#tx
       .updateTable('creditor')
       .set(({ fn, val }) => ({
         siren: fn.coalesce('siren', val(seller.siren ?? null)),
         vat_number: fn.coalesce('vat_number', val(seller.vat ?? null)),
       }))
       .where('id', '=', row.id)
-      .execute();
-    const fields = Object.keys(learnt);
-    await note(this.#tx, `creditor/${row.id}`, 'creditorChanged', this.#now, { fields });
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    const body = { fields: Object.keys(learnt), noted: creditorNoted(written) };
+    await note(this.#tx, `creditor/${row.id}`, 'creditorChanged', this.#now, body);
     Object.assign(row, learnt);
   }
 
@@ -152,7 +154,11 @@ export class Sellers {
     const row =
       made ??
       (await this.#tx.selectFrom('creditor').selectAll().where('key', '=', key).executeTakeFirstOrThrow());
-    if (made) await note(this.#tx, `creditor/${row.id}`, 'creditorFound', this.#now, { creditorId: row.id });
+    if (made)
+      await note(this.#tx, `creditor/${row.id}`, 'creditorFound', this.#now, {
+        creditorId: row.id,
+        noted: creditorNoted(row),
+      });
     this.#known.push(row);
     return row;
   }

@@ -10,6 +10,7 @@ import { verifyMoneyNoted } from './audit/verify-money-noted.ts';
 import { verifyMoney } from './audit/verify-money.ts';
 import type { MoneyRows } from './audit/verify-money.ts';
 import { verifySnapshots } from './audit/verify-snapshots.ts';
+import { verifyTerms } from './audit/verify-terms.ts';
 import type { Db, Tx } from './database.ts';
 import type { Findings, InvariantId } from './invariants.ts';
 import { grouped } from './grouped.ts';
@@ -47,6 +48,7 @@ export async function verifyDatabase(
   await verifyErasures(db, findings);
   await verifyRules(db, findings);
   await verifyMoneyNoted(db, findings);
+  await verifyTerms(db, findings);
   await verifySnapshots({ db, rules, findings, now });
 }
 

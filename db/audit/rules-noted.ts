@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { shippedScenarios } from '../../domain/shipped-scenarios.ts';
 import type { Instant } from '../../domain/time.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Db, Tx } from '../database.ts';
 import type { Findings } from '../invariants.ts';
 import { note } from '../journal.ts';
@@ -88,12 +89,6 @@ async function readRules(db: Db | Tx): Promise<readonly { rule: string; content:
   ];
 }
 
-/** SHA-256 of the JSON with the members of every object in the order of their names: `jsonb` keeps no other order. */
 function digestOf(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content, inOrder)).digest('hex');
-}
-
-function inOrder(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }

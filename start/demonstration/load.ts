@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { creditorNoted } from '../../db/audit/terms-noted.ts';
 import type { Clock } from '../../db/clock.ts';
 import { changeDebtor } from '../../db/debtors.ts';
 import { atTheDesk } from '../../db/desk.ts';
@@ -7,6 +8,7 @@ import { termFromToday } from '../../db/disputes.ts';
 import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
 import { doNotice } from '../../db/grave-deeds.ts';
+import { note } from '../../db/journal.ts';
 import { recordPayment } from '../../db/payments.ts';
 import { changeSettings } from '../../db/settings.ts';
 import { registerAll } from '../../db/registration.ts';
@@ -233,7 +235,7 @@ async function addPeople(house: House): Promise<{ readonly creditorId: string; r
   const id = uuidv7();
   const now = await house.clock.now();
   const collector = await house.db.transaction().execute(async (tx) => {
-    await tx
+    const row = await tx
       .insertInto('creditor')
       .values({
         id,
@@ -252,7 +254,12 @@ async function addPeople(house: House): Promise<{ readonly creditorId: string; r
         sector: 'general',
         created_at: new Date(now),
       })
-      .execute();
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await note(tx, `creditor/${id}`, 'creditorAdded', now, {
+      noted: creditorNoted(row),
+      by: 'demonstration',
+    });
     return addStaff(tx, now);
   });
   return { creditorId: id, collector: { kind: 'user', id: collector } };

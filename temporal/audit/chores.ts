@@ -9,6 +9,7 @@ import type { Chore } from './night-watch.ts';
 import { rulesChore } from './rules-chore.ts';
 import { sealingOfEarlier } from './seal-earlier.ts';
 import { snapshotChore } from './snapshot-chore.ts';
+import { termsChore } from './terms-chore.ts';
 
 /** What the chores of the night work with. */
 export interface Pantry {
@@ -24,6 +25,7 @@ export function choresOf(pantry: Pantry): readonly Chore[] {
   return [
     rulesChore(pantry.house),
     moneyChore(pantry.house),
+    termsChore(pantry.house),
     archiveChore(pantry),
     snapshotChore(pantry),
     anchorChore(anchoringOf(pantry.house.db, pantry.config)),
