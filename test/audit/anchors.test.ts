@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packHeads, unpackHeads } from '../../db/audit/anchor/heads.ts';
+import { hashOfStatement } from '../../db/audit/anchor/statement.ts';
 import { merklePath, merkleRoot, rootByPath } from '../../db/audit/anchor/merkle.ts';
 import { genesisOf, nextEntry } from '../../db/journal.ts';
 import { Findings } from '../../db/invariants.ts';
@@ -344,18 +345,14 @@ describe('whoever takes the anchors out of the database and rewrites chains behi
     );
   });
 
-  it('is told so where he put other rows in their place, or took one out of the folder', async () => {
-    const cut = `delete from journal where subject = 'debtor/${life.reminded.debtorId}' and seq > 1`;
+  it('is told so where he put other rows in their place', async () => {
     const { anchors } = await tampered(
       ['anchor', 'journal'],
-      `update anchor set hash = repeat('0', 64) where n = 2; ${cut}`,
+      `update anchor set hash = repeat('0', 64) where n = 2; delete from journal where subject = 'debtor/${life.reminded.debtorId}' and seq > 1`,
     );
-    for (const end of ['json', 'sig', 'heads.gz']) await unlink(join(folder, `${first}.${end}`));
-    const without = await tampered(['journal'], cut);
 
-    for (const lines of [anchors, without.anchors]) expect(lines.join()).toContain('its tail was cut off');
+    expect(anchors.join()).toContain('its tail was cut off');
     expect(anchors.join()).toContain('the database holds another one in its place');
-    expect(without.anchors.join()).toContain('it is the first one here');
   });
 
   it('is told nothing by an anchor that he signed himself, which vouches for nothing', async () => {
@@ -371,6 +368,114 @@ describe('whoever takes the anchors out of the database and rewrites chains behi
     const stranger = createPublicKey(generateKeyPairSync('ed25519').privateKey);
     await found(stranger, { seen: (seen) => (newest = seen.newest) });
     expect(newest).toBe(null);
+  });
+});
+
+describe('a list', () => {
+  const statementIn = async (name: string): Promise<Record<string, unknown>> =>
+    JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as Record<string, unknown>;
+  const subjectsIn = async (name: string): Promise<readonly string[]> =>
+    unpackHeads(await readFile(join(folder, `${name}.heads.gz`))).map(({ subject }) => subject);
+  const headsOf = async (n: number): Promise<Buffer> => {
+    const { db } = life.office.house;
+    const row = await db.selectFrom('anchor').select('heads').where('n', '=', n).executeTakeFirstOrThrow();
+    return row.heads!;
+  };
+  const debtor = (): string => `debtor/${life.reminded.debtorId}`;
+  const cutTail = (subject: string): string => `delete from journal where subject = '${subject}' and seq > 1`;
+
+  it('holds the chains that moved since the anchor before, and all of them in the first and in a new week', async () => {
+    await intruder.meanwhile(['anchor'], 'select 1', async () => {
+      await anchorOn(2);
+      await anchorOn(3);
+
+      const names = [first, second, 'anchor-00003-2026-11-23', 'anchor-00004-2026-11-24'];
+      const lists = await Promise.all(names.map(subjectsIn));
+      const statements = await Promise.all(names.map(statementIn));
+      expect(statements.map(({ listedSince }) => listedSince)).toEqual([null, 1, null, 3]);
+      expect(lists.map(({ length }) => length)).toEqual([
+        statements[0]?.['chains'],
+        1,
+        statements[2]?.['chains'],
+        0,
+      ]);
+      expect(lists[1]).toEqual([`invoice/${life.reminded.id}`]);
+      expect(await found(undefined, { day: 3 })).toEqual([]);
+    });
+  });
+
+  it('without the chain still has it stand where it stood: what is put in later is found, and what moved since is not', async () => {
+    await intruder.meanwhile(['anchor', 'journal', 'invoice'], 'select 1', async () => {
+      await ask(life.office, `/v1/invoices/${life.letter.id}/notes`, { text: 'Encore.' });
+      await anchorOn(3);
+      await anchorOn(4);
+      const clean = await found(undefined, { day: 4 });
+      await intruder.run(cutTail(debtor()));
+
+      expect(clean).toEqual([]);
+      expect(await found(undefined, { day: 4 })).toEqual([
+        expect.stringMatching(`^${debtor()} ends with entry 1: its tail was cut off, for anchor 1 `),
+      ]);
+    });
+  });
+
+  it('behind a gap is believed for what it names, and accuses nobody of what it can’t know', async () => {
+    const subject = `invoice/${life.reminded.id}`;
+    for (const end of ['json', 'sig', 'heads.gz']) await unlink(join(folder, `${first}.${end}`));
+    const missing = expect.stringContaining('it is the first one here');
+    const gone = expect.stringContaining('was kept outside the database and is not there');
+    const clean = await found();
+    const { anchors } = await tampered(
+      ['journal', 'invoice'],
+      await intruder.rewriting(subject, (body) => body.replaceAll(life.office.users.credit_manager, 'x')),
+    );
+
+    expect(clean).toEqual([missing, gone]);
+    expect(anchors).toContainEqual(expect.stringMatching(`^${subject} was rewritten from its beginning`));
+  });
+
+  it('from which somebody kept a chain away, by changing what the database says of the list before, is found by the root', async () => {
+    const subject = `invoice/${life.letter.id}`;
+    await intruder.meanwhile(['anchor', 'journal', 'invoice'], 'select 1', async () => {
+      await anchorOn(2);
+      const heads = unpackHeads(await headsOf(3));
+      await ask(life.office, `/v1/invoices/${life.letter.id}/notes`, { text: 'Cachée.' });
+      const { seq, hash } = (await intruder.entriesOf(subject)).at(-1)!;
+      const changed = heads.map((head) => (head.subject === subject ? { subject, seq, hash } : head));
+      await intruder.run(`update anchor set heads = '\\x${packHeads(changed).toString('hex')}' where n = 3`);
+      await anchorOn(3);
+
+      expect(await found(undefined, { day: 3 })).toEqual([
+        'anchor/4 what it and those before it list does not make its root',
+      ]);
+    });
+  });
+
+  it('of an earlier release, with all chains each day, is read as it was', async () => {
+    const signer = signerWith(privateKey);
+    const all = (
+      await life.office.house.db
+        .selectFrom('anchor')
+        .select('heads')
+        .where('n', '=', 2)
+        .executeTakeFirstOrThrow()
+    ).heads!;
+    const asBefore = async (name: string, previous: string | null): Promise<string> => {
+      const { listedSince: _since, listSha256: _list, ...rest } = await statementIn(name);
+      const text = `${JSON.stringify({ ...rest, previous }, null, 2)}\n`;
+      await writeFile(join(folder, `${name}.json`), text);
+      await writeFile(join(folder, `${name}.sig`), Buffer.from(signer.sign(text), 'base64'));
+      return hashOfStatement(text);
+    };
+    const one = await asBefore(first, null);
+    const two = await asBefore(second, one);
+    await writeFile(join(folder, `${second}.heads.gz`), all);
+    const rows = `update anchor set hash = case n when 1 then '${one}' else '${two}' end`;
+    const clean = await tampered(['anchor'], rows);
+    const { anchors } = await tampered(['anchor', 'journal'], `${rows}; ${cutTail(debtor())}`);
+
+    expect(clean.anchors).toEqual([]);
+    expect(anchors).toEqual([expect.stringMatching(`^${debtor()} ends with entry 1: its tail was cut off`)]);
   });
 });
 

@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
+import { dayMs } from '../../../domain/time.ts';
 import type { CivilDate, Instant } from '../../../domain/time.ts';
 import type { Db } from '../../database.ts';
 import type { AnchorTable } from '../../schema.ts';
-import { packHeads, readHeads } from './heads.ts';
-import { hashOfStatement, statementOf, textOfStatement } from './statement.ts';
+import { movedSince, packHeads, readHeads, unpackHeads } from './heads.ts';
+import type { Head } from './heads.ts';
+import { hashOfStatement, statementFrom, statementOf, textOfStatement } from './statement.ts';
+import type { AnchorList } from './statement.ts';
 
 export type AnchorRow = Selectable<AnchorTable>;
 
@@ -52,7 +55,7 @@ export async function makeAnchor(
     await sql`select pg_advisory_xact_lock(${anchorLock})`.execute(tx);
     const last = await tx
       .selectFrom('anchor')
-      .select(['n', 'day', 'hash'])
+      .select(['n', 'day', 'hash', 'heads'])
       .orderBy('n', 'desc')
       .limit(1)
       .executeTakeFirst();
@@ -60,7 +63,9 @@ export async function makeAnchor(
     if (before && before.day >= day) return;
     const heads = await readHeads(tx);
     const n = (before?.n ?? 0) + 1;
-    const statement = statementOf(heads, { ...now, n, day, previous: before?.hash ?? null });
+    const isNext = last !== undefined && last === before && signer !== null;
+    const list = listOf(heads, isNext && weekOf(last.day) === weekOf(day) ? last : null);
+    const statement = statementOf(heads, list, { ...now, n, day, previous: before?.hash ?? null });
     const text = textOfStatement(statement);
     await tx
       .insertInto('anchor')
@@ -81,6 +86,41 @@ export async function makeAnchor(
       })
       .execute();
   });
+}
+
+/**
+ * What is listed of the heads: those that moved since the anchor before, or all where that one is not known here.
+ *
+ * A list of all chains each day would hold what has not moved for years, every day again. All are listed once a week, so
+ * whoever takes a list away, which shows, takes away no more than what moved in one.
+ */
+function listOf(
+  heads: readonly Head[],
+  before: { readonly n: number; readonly heads: Buffer | null } | null,
+): AnchorList {
+  const moved = before?.heads ? movedSince(unpackHeads(before.heads), heads) : null;
+  return before && moved ? { since: before.n, heads: moved } : { since: null, heads };
+}
+
+/** Weeks since 1970 that begin on a Monday. */
+function weekOf(day: CivilDate): number {
+  return Math.floor((Date.parse(day) / dayMs + 3) / 7);
+}
+
+/** The list of an anchor as it is kept outside; throws where the database does not know any more what it was made of. */
+export async function listToKeep(db: Db, row: AnchorRow): Promise<Buffer> {
+  const { listedSince = null } = statementFrom(row.statement);
+  if (!row.heads) throw new Error(`anchor ${row.n} was made without a key: it stays in the database alone`);
+  if (listedSince === null) return row.heads;
+  const before = await db
+    .selectFrom('anchor')
+    .select('heads')
+    .where('n', '=', listedSince)
+    .executeTakeFirst();
+  const moved = before?.heads && movedSince(unpackHeads(before.heads), unpackHeads(row.heads));
+  if (!moved)
+    throw new Error(`the heads of anchor ${listedSince}, which anchor ${row.n} follows, are no longer here`);
+  return packHeads(moved);
 }
 
 /** Those that were signed and are not kept outside the database yet, oldest first. */

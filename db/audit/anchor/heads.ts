@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../database.ts';
@@ -13,7 +14,12 @@ export interface Head {
 export async function readHeads(db: Db | Tx): Promise<readonly Head[]> {
   const { rows } = await sql<Head>`
     select distinct on (subject) subject, seq, hash from journal order by subject, seq desc`.execute(db);
-  return [...rows].sort((a, b) => (a.subject < b.subject ? -1 : 1));
+  return inOrder(rows);
+}
+
+/** As they are hashed: by the bytes of their subjects, which are ASCII. */
+export function inOrder(heads: readonly Head[]): readonly Head[] {
+  return [...heads].sort((a, b) => (a.subject < b.subject ? -1 : 1));
 }
 
 /** A head as it is hashed and written down. */
@@ -23,7 +29,23 @@ export function leafOf({ subject, seq, hash }: Head): string {
 
 /** The list of heads as a file: a line each, compressed. */
 export function packHeads(heads: readonly Head[]): Buffer {
-  return gzipSync(heads.map((head) => `${leafOf(head)}\n`).join(''));
+  return gzipSync(textOf(heads));
+}
+
+/** The SHA-256 of the lines of such a file, in hex. */
+export function hashOfHeads(heads: readonly Head[]): string {
+  return createHash('sha256').update(textOf(heads)).digest('hex');
+}
+
+function textOf(heads: readonly Head[]): string {
+  return heads.map((head) => `${leafOf(head)}\n`).join('');
+}
+
+/** Those of chains that moved or began since; null when a chain is gone, which no list of what moved could say. */
+export function movedSince(before: readonly Head[], heads: readonly Head[]): readonly Head[] | null {
+  const leaves = new Map(before.map((head) => [head.subject, leafOf(head)]));
+  const known = heads.filter(({ subject }) => leaves.has(subject)).length;
+  return known < leaves.size ? null : heads.filter((head) => leaves.get(head.subject) !== leafOf(head));
 }
 
 /** The lines of such a file; throws when it is no such file. */

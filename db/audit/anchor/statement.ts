@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CivilDate, Instant } from '../../../domain/time.ts';
-import { leafOf } from './heads.ts';
+import { hashOfHeads, leafOf } from './heads.ts';
 import type { Head } from './heads.ts';
 import { merkleRoot } from './merkle.ts';
 
@@ -26,6 +26,10 @@ export interface AnchorStatement {
   readonly root: string;
   /** The hash of the text of the anchor before; null of the first. */
   readonly previous: string | null;
+  /** Its list holds the chains that moved since that anchor, the one before; all of them when null, or absent as in earlier releases. */
+  readonly listedSince?: number | null;
+  /** Of the lines of its list, so that it can be believed without those before it. */
+  readonly listSha256?: string;
 }
 
 /** Where in a row of anchors the next one stands, and at which moment. */
@@ -37,7 +41,13 @@ export interface AnchorPlace {
   readonly previous: string | null;
 }
 
-export function statementOf(heads: readonly Head[], place: AnchorPlace): AnchorStatement {
+/** The list that is kept of an anchor. */
+export interface AnchorList {
+  readonly since: number | null;
+  readonly heads: readonly Head[];
+}
+
+export function statementOf(heads: readonly Head[], list: AnchorList, place: AnchorPlace): AnchorStatement {
   return {
     anchor: place.n,
     day: place.day,
@@ -47,6 +57,8 @@ export function statementOf(heads: readonly Head[], place: AnchorPlace): AnchorS
     entries: heads.reduce((sum, { seq }) => sum + seq, 0),
     root: merkleRoot(heads.map(leafOf)),
     previous: place.previous,
+    listedSince: list.since,
+    listSha256: hashOfHeads(list.heads),
   };
 }
 

@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import type { CivilDate, Instant } from '../../../domain/time.ts';
 import type { Db } from '../../database.ts';
 import type { Findings } from '../../invariants.ts';
+import { inOrder, leafOf } from './heads.ts';
 import type { Head } from './heads.ts';
+import { merkleRoot } from './merkle.ts';
 import type { AnchorStatement } from './statement.ts';
 
 /** That a chain stood at an entry when an anchor was made. */
@@ -13,38 +15,75 @@ interface Anchored {
   readonly day: CivilDate;
   /** Of the last anchor that had the chain there: whatever stands behind it is of no earlier moment. */
   notBefore: Instant;
+  /** The span in which that was. */
+  span: Span;
+}
+
+/** Anchors that follow each other, from one with a list of all chains, or one behind a gap, to the next such. */
+interface Span {
+  /** Of its last anchor. Till then a chain that its lists have named has not moved unless they say so. */
+  end: Instant;
+  /** Whether it begins with a list of all chains: then what its lists do not name was not there. */
+  readonly isWhole: boolean;
 }
 
 /** What anchors say of each chain, oldest first; one that did not grow between two of them is kept once. */
 export class AnchoredHeads {
   readonly #chains = new Map<string, Anchored[]>();
-  /** By which anchor a chain was first known, and the moment of the anchor before it. */
+  /** By which anchor a chain was first known, and the last moment before at which all chains were known. */
   readonly #bornAfter = new Map<string, Instant>();
-  #newest: Instant = -Infinity;
+  #span: Span = { end: -Infinity, isWhole: false };
+  #last: number | null = null;
+  #allKnownAt: Instant = -Infinity;
+
+  /** Whether the list of that anchor says what moved since the last one here, and nothing lies between. */
+  follows({ listedSince = null }: AnchorStatement): boolean {
+    return listedSince !== null && listedSince === this.#last;
+  }
 
   add(statement: AnchorStatement, heads: readonly Head[]): void {
-    const { anchor, day } = statement;
-    const notBefore = momentOf(statement);
+    const { anchor, day, listedSince = null } = statement;
+    const moment = momentOf(statement);
+    if (!this.follows(statement)) this.#span = { end: moment, isWhole: listedSince === null };
     for (const { subject, seq, hash } of heads) {
       const chain = this.#chains.get(subject);
       const last = chain?.at(-1);
-      if (last?.seq === seq && last.hash === hash) last.notBefore = notBefore;
-      else if (chain) chain.push({ seq, hash, anchor, day, notBefore });
-      else {
-        this.#chains.set(subject, [{ seq, hash, anchor, day, notBefore }]);
-        this.#bornAfter.set(subject, this.#newest);
+      const now = { seq, hash, anchor, day, notBefore: moment, span: this.#span };
+      if (last?.seq === seq && last.hash === hash) last.span = this.#span;
+      else if (last) {
+        last.notBefore = last.span.end;
+        chain?.push(now);
+      } else {
+        this.#chains.set(subject, [now]);
+        this.#bornAfter.set(subject, this.#allKnownAt);
       }
     }
-    this.#newest = notBefore;
+    this.#span.end = moment;
+    this.#last = anchor;
+    if (this.#span.isWhole) this.#allKnownAt = moment;
   }
 
   chains(): readonly (readonly [string, readonly Anchored[]])[] {
+    for (const chain of this.#chains.values()) {
+      const last = chain.at(-1);
+      if (last) last.notBefore = last.span.end;
+    }
     return [...this.#chains];
+  }
+
+  /** The root over all heads as the lists have left them; null behind a gap, where not all are known. */
+  root(): string | null {
+    if (!this.#span.isWhole) return null;
+    const heads = [...this.#chains].flatMap(([subject, chain]) => {
+      const last = chain.at(-1);
+      return last?.span === this.#span ? { subject, seq: last.seq, hash: last.hash } : [];
+    });
+    return merkleRoot(inOrder(heads).map(leafOf));
   }
 
   /** The moment at which no anchor knew that chain yet. */
   unknownAt(subject: string): Instant {
-    return this.#bornAfter.get(subject) ?? this.#newest;
+    return this.#bornAfter.get(subject) ?? this.#allKnownAt;
   }
 }
 

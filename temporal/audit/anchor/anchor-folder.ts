@@ -24,18 +24,18 @@ export function nameOfAnchor({ n, day }: Pick<AnchorRow, 'n' | 'day'>): string {
 }
 
 /**
- * Writes an anchor outside the database: the statement, its signature and the list of heads, each a file.
+ * Writes an anchor outside the database: the statement, its signature and its list of heads (`listToKeep`), each a file.
  *
  * What is there is never written over: when a file holds something else, this throws, for then either somebody changed it or
  * the database is not the one that filled the folder. Written again, the same is the same.
  */
-export async function keepAnchor(folder: string, row: AnchorRow): Promise<string> {
+export async function keepAnchor(folder: string, row: AnchorRow, list: Buffer): Promise<string> {
   const name = nameOfAnchor(row);
-  if (!row.heads || row.signature === null || row.public_key === null)
+  if (row.signature === null || row.public_key === null)
     throw new Error(`anchor ${row.n} was made without a key: it stays in the database alone`);
   await mkdir(folder, { recursive: true });
   await writeOnce(folder, `anchor-key-${fingerprintOf(row.public_key)}.pem`, Buffer.from(row.public_key));
-  await writeOnce(folder, `${name}.heads.gz`, row.heads);
+  await writeOnce(folder, `${name}.heads.gz`, list);
   await writeOnce(folder, `${name}.sig`, Buffer.from(row.signature, 'base64'));
   await writeOnce(folder, `${name}.json`, Buffer.from(row.statement));
   return name;

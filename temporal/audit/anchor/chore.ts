@@ -3,6 +3,7 @@ import {
   anchorIsStamped,
   anchorsToKeep,
   dayOfAnchor,
+  listToKeep,
   makeAnchor,
   newestAnchor,
 } from '../../../db/audit/anchor/anchors.ts';
@@ -48,8 +49,10 @@ export function anchorChore(anchoring: Anchoring): Chore {
       await makeAnchor(db, now, outside?.signer ?? null, there.newest);
       if (there.failure) throw there.failure;
       if (outside)
-        for (const row of await anchorsToKeep(db))
-          await anchorIsKept(db, row.n, await keepAnchor(outside.folder, row), now.machine);
+        for (const row of await anchorsToKeep(db)) {
+          const name = await keepAnchor(outside.folder, row, await listToKeep(db, row));
+          await anchorIsKept(db, row.n, name, now.machine);
+        }
       if (authority) await stampNewest(anchoring, authority, now.machine);
     },
   };

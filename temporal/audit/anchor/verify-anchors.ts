@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { leafOf, unpackHeads } from '../../../db/audit/anchor/heads.ts';
+import { hashOfHeads, leafOf, unpackHeads } from '../../../db/audit/anchor/heads.ts';
 import type { Head } from '../../../db/audit/anchor/heads.ts';
 import { merkleRoot } from '../../../db/audit/anchor/merkle.ts';
 import { hashOfStatement, statementFrom } from '../../../db/audit/anchor/statement.ts';
@@ -83,6 +83,7 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
     for (const what of wrong) findings.add('I25', `anchor/${n}`, `(${kept.name}) ${what}`);
     seen.add(n);
     if (holds) {
+      if (!anchored.follows(statement)) checkRoot(anchored, newest, findings);
       anchored.add(statement, holds);
       newest = statement;
       if (kept.timeStamp) stamped += 1;
@@ -100,6 +101,7 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
         `anchor/${row.n}`,
         `(${nameOfAnchor(row)}) was kept outside the database and is not there`,
       );
+  checkRoot(anchored, newest, findings);
   tellMissing(missing, findings);
   await lookForStandstill(check, newest);
   await verifyHeads(db, anchored, findings, check.slackMs);
@@ -159,7 +161,7 @@ function judged(kept: KeptAnchor, statement: AnchorStatement, check: AnchorCheck
     wrong.push('it is not signed by the key that is given: it was altered, or somebody else made it');
   const heads = headsIn(kept);
   if (!kept.heads) wrong.push('its list of heads was taken away');
-  else if (!heads || merkleRoot(heads.map(leafOf)) !== statement.root)
+  else if (!heads || !isListOf(statement, heads))
     wrong.push('its list of heads is not the one that it was made over');
   const holds = wrong.length === 0 ? heads : null;
   if (kept.timeStamp) {
@@ -170,6 +172,23 @@ function judged(kept: KeptAnchor, statement: AnchorStatement, check: AnchorCheck
     }
   }
   return { holds, wrong };
+}
+
+/** Whether that is the list of the anchor: the one that it names by its hash and, where it holds all chains, with its root. */
+function isListOf(statement: AnchorStatement, heads: readonly Head[]): boolean {
+  const { listedSince = null, listSha256, root } = statement;
+  if (listSha256 !== undefined && hashOfHeads(heads) !== listSha256) return false;
+  return listedSince === null ? merkleRoot(heads.map(leafOf)) === root : listSha256 !== undefined;
+}
+
+/**
+ * Whether what moved, anchor by anchor, leads to the root of the last of them. Each list was signed by itself, so once for each
+ * row of lists is enough; a tree of all chains for each day would take hours after some years.
+ */
+function checkRoot(anchored: AnchoredHeads, last: AnchorStatement | null, findings: Findings): void {
+  const root = last && (last.listedSince ?? null) !== null ? anchored.root() : null;
+  if (last && root !== null && root !== last.root)
+    findings.add('I25', `anchor/${last.anchor}`, 'what it and those before it list does not make its root');
 }
 
 /**
