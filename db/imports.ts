@@ -294,7 +294,10 @@ function conflictOf(
     problem: text,
     remedy,
   });
-  const isSame = last !== null && isDeepStrictEqual(last.content, content);
+  // What a row said of somebody who was erased is not kept.
+  const isBare = last !== null && Object.keys(last.content.contact).length === 0;
+  const isSame =
+    last !== null && isDeepStrictEqual(last.content, isBare ? { ...content, contact: {} } : content);
   if (last?.importId === importId && !isSame)
     return problem(
       'number',
@@ -335,6 +338,7 @@ async function writeResults(tx: Tx, job: ImportRecord, results: readonly RowResu
   const rows = JSON.stringify(
     results.map(({ changes, problem, ...row }) => ({
       ...row,
+      erased: changes.some(({ field, from }) => field === 'contact' && from === 'erased'),
       changes: changes.length > 0 ? changes : null,
       problem: problem ? [problem] : null,
     })),
@@ -342,8 +346,9 @@ async function writeResults(tx: Tx, job: ImportRecord, results: readonly RowResu
   await sql`
     update import_row set state = result.state, invoice_id = result.invoice_id, credit_note_id = result.credit_note_id,
       currency = result.currency, changes = result.changes,
+      content = case when result.erased then jsonb_set(content, '{contact}', '{}') else content end,
       problems = case when result.problem is null then problems else coalesce(problems, '[]') || result.problem end
-    from jsonb_to_recordset(${rows}::jsonb) as result (place int, state text, invoice_id uuid, credit_note_id uuid, currency text, changes jsonb, problem jsonb)
+    from jsonb_to_recordset(${rows}::jsonb) as result (place int, state text, invoice_id uuid, credit_note_id uuid, currency text, erased boolean, changes jsonb, problem jsonb)
     where import_row.import_id = ${job.id} and import_row.place = result.place`.execute(tx);
   const count = (state: RowResult['state']): number =>
     results.filter((result) => result.state === state).length;

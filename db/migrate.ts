@@ -40,6 +40,7 @@ import * as anchors from './migrations/0042-anchors.ts';
 import * as snapshots from './migrations/0043-snapshots.ts';
 import * as erasure from './migrations/0045-erasure.ts';
 import * as moneyNoted from './migrations/0046-money-noted.ts';
+import * as erasedStayAway from './migrations/0048-erased-stay-away.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -80,6 +81,7 @@ export const migrations = {
   '0043-snapshots': snapshots,
   '0045-erasure': erasure,
   '0046-money-noted': moneyNoted,
+  '0048-erased-stay-away': erasedStayAway,
 };
 
 /**

@@ -3,6 +3,8 @@ import type { DebtorKind } from '../domain/debtor.ts';
 import type { Instant } from '../domain/time.ts';
 import { zoneOf } from './calendars.ts';
 import type { Tx } from './database.ts';
+import { erasedWith } from './erasure/erased-marks.ts';
+import type { ErasedMarks } from './erasure/erased-marks.ts';
 import { lockDebtors } from './desk.ts';
 import { mergeContact } from './contact-merge.ts';
 import type { ContactRow, IncomingContact, Difference } from './contact-merge.ts';
@@ -51,6 +53,9 @@ export interface Found {
   readonly differing: readonly Difference[];
 }
 
+/** A contact was named whom somebody erased with that debtor: nothing of him is taken, and nothing is repeated here. */
+export const erasedContact: Difference = { field: 'contact', from: 'erased', to: '' };
+
 type DebtorRow = Selectable<DebtorTable>;
 
 /** Whoever is one of these is not chased at all. */
@@ -76,6 +81,7 @@ export class Parties {
   readonly #newContacts: ContactRow[] = [];
   readonly #changedDebtors = new Map<string, Set<string>>();
   readonly #changedContacts = new Set<ContactRow>();
+  #wasErased: ErasedMarks = () => false;
 
   private constructor(tx: Tx, now: Instant) {
     this.#tx = tx;
@@ -101,6 +107,7 @@ export class Parties {
             .where('key', 'in', wanted)
             .execute();
     await parties.#read([...new Set([...hits.map((row) => row.debtor_id), ...others])]);
+    parties.#wasErased = await erasedWith(tx, parties.locked());
     return parties;
   }
 
@@ -318,6 +325,8 @@ export class Parties {
   }
 
   #meet(debtorId: string, contact: IncomingContact): Pick<Found, 'filled' | 'differing'> {
+    if (contact.email !== undefined && this.#wasErased(debtorId, contact.email))
+      return { filled: [], differing: [erasedContact] };
     const known = this.#contacts.get(debtorId) ?? [];
     const merged = mergeContact(known, contact);
     if (!merged) return { filled: [], differing: [] };

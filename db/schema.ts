@@ -81,6 +81,8 @@ export interface Schema {
   message_part: MessagePartTable;
   message_paper: MessagePaperTable;
   person_key: PersonKeyTable;
+  contact_formerly: ContactFormerlyTable;
+  erased_mark: ErasedMarkTable;
   task: TaskTable;
   task_invoice: TaskInvoiceTable;
   approval: ApprovalTable;
@@ -418,6 +420,20 @@ export interface ContactTable {
   created_at: At;
   /** Since when nothing is known of him any more but that there was somebody. */
   erased_at: MaybeAt;
+}
+
+/** How a contact was called and reached before, until he is erased. */
+export interface ContactFormerlyTable {
+  contact_id: string;
+  what: 'name' | 'email' | 'mobile' | 'phone' | 'address';
+  value: string;
+}
+
+/** A keyed hash of the mail address of somebody who was erased with that debtor. */
+export interface ErasedMarkTable {
+  debtor_id: string;
+  mark: string;
+  erased_at: At;
 }
 
 /** What is kept of a person as proof is sealed with it; destroyed, nobody reads any copy of that. */

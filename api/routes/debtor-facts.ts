@@ -11,6 +11,7 @@ import type { ContactColumns, DebtorChanged } from '../../db/debtors.ts';
 import type { Desk } from '../../db/desk.ts';
 import type { House } from '../../db/house.ts';
 import { addDebtorNote } from '../../db/notes.ts';
+import { erasedWith, knowAgain } from '../../db/erasure/erased-marks.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { debtorOfContact } from '../../db/whose.ts';
 import { seenOf } from '../../db/visible.ts';
@@ -235,25 +236,34 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
         tags: ['debtors'],
         params: debtorParams,
         body: z
-          .strictObject(contactFields)
+          .strictObject({
+            ...contactFields,
+            again: z
+              .literal(true)
+              .optional()
+              .describe('Somebody with this mail address was erased here, and is to be known again.'),
+          })
           .refine(
             ({ email, mobile, phone, address }) =>
               Boolean(email ?? mobile ?? phone) || (address ?? []).length > 0,
             { error: 'give at least one of email, mobile, phone, address' },
           ),
-        response: { 201: changed.extend({ contactId: z.string() }), ...problems(404) },
+        response: { 201: changed.extend({ contactId: z.string() }), ...problems(404, 409) },
       },
     },
     async (request, reply) => {
       const { debtorId } = request.params;
+      const { again, ...contact } = request.body;
       const answer = await onDebtor(request, house, debtorId, async (desk) => {
         const contactId = uuidv7();
+        if (again && contact.email) await knowAgain(desk.tx, debtorId, contact.email);
+        await mustNotBeErased(desk, debtorId, contact.email);
         return {
           contactId,
           ...(await changeDebtor(
             desk,
             debtorId,
-            { newContacts: [{ contactId, ...known(request.body) }] },
+            { newContacts: [{ contactId, ...known(contact) }] },
             request.caller.author,
           )),
         };
@@ -286,6 +296,7 @@ export const debtorFactRoutes: Routes = async (app, { house }) => {
       return onDebtor(request, house, debtorId, async (desk) => {
         const here = await addressesOf(desk, contactId);
         if (here.erased_at !== null) throw Problem.refused(erasedAlready);
+        await mustNotBeErased(desk, debtorId, request.body.email);
         const change = contactChange(here, request.body, desk.now);
         return changeDebtor(
           desk,
@@ -310,6 +321,24 @@ const ways = ['email', 'mobile', 'phone', 'address'] as const;
 const erasedAlready = {
   code: 'contact-erased',
   message: 'That contact was erased: add a new one in his place.',
+} as const;
+
+/** Nobody comes back by mistake who was erased: whoever adds him says that he is to be known again. */
+async function mustNotBeErased(
+  desk: Desk,
+  debtorId: string,
+  email: string | null | undefined,
+): Promise<void> {
+  if (!email) return;
+  const wasErased = await erasedWith(desk.tx, [debtorId]);
+  if (wasErased(debtorId, email)) throw Problem.refused(erasedWithThatAddress);
+}
+
+const erasedWithThatAddress = {
+  code: 'contact-erased',
+  message:
+    'Somebody with this mail address was erased here. If he is to be known again, add him as a new contact with "again": true.',
+  field: 'email',
 } as const;
 
 type Addresses = Awaited<ReturnType<typeof addressesOf>>;

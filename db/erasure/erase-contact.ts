@@ -2,14 +2,17 @@ import type { Author } from '../../domain/fact.ts';
 import type { Refusal } from '../../domain/refusal.ts';
 import { changeDebtor } from '../debtors.ts';
 import type { DebtorChanged } from '../debtors.ts';
+import type { Tx } from '../database.ts';
 import type { Desk } from '../desk.ts';
 import { note, subjectOf } from '../journal.ts';
 import type { ContactRow } from '../contact-merge.ts';
 import { eraseImportRows, eraseReports, eraseTexts, eraseWordsOfDrafts } from './erase-mentions.ts';
 import { eraseMessages } from './erase-messages.ts';
+import { markErased } from './erased-marks.ts';
 import { destroyKey } from './person-keys.ts';
 import { refusalToErase } from './refusal-to-erase.ts';
 import { marksOf } from './what-names.ts';
+import type { Known } from './what-names.ts';
 
 /** Why somebody is erased: he asked, he is a contact no more, or was never to be known. */
 export const erasureReasons = ['asked', 'left', 'unlawful'] as const;
@@ -45,7 +48,8 @@ export async function eraseContact(
   if (refusal) return { kind: 'refused', refusal };
   const { id: contactId, debtor_id: debtorId } = contact;
   const at = new Date(desk.now);
-  const marks = marksOf(contact, await debtorNameOf(desk, debtorId), await formerly(desk, contactId));
+  const known = await knownOf(desk, contact);
+  const marks = marksOf(known, await sharedWith(desk, contact));
   const keyId = await destroyKey(desk.tx, contactId, at);
   const { messageIds, documentIds } = await eraseMessages(desk, contactId, keyId);
   const invoiceIds = await invoicesOf(desk, debtorId);
@@ -53,11 +57,14 @@ export async function eraseContact(
   const textIds = await eraseTexts(desk, subjects, marks);
   await eraseWordsOfDrafts(desk, invoiceIds, marks);
   const importRows = await eraseImportRows(desk, invoiceIds, marks);
-  await eraseReports(desk, messageIds, contact);
+  await eraseReports(desk, messageIds, marks);
   const gone = { name: null, email: null, mobile: null, phone: null, address: [], language: null };
   const unknown = { email_invalid: null, mobile_invalid: null, phone_invalid: null, address_invalid: null };
   const set = { ...gone, ...unknown, opted_out_at: at };
   const changed = await changeDebtor(desk, debtorId, { contacts: [{ contactId, set }] }, by);
+  // What he was called is remembered whenever it changes; this change is the last one.
+  await desk.tx.deleteFrom('contact_formerly').where('contact_id', '=', contactId).execute();
+  await markErased(desk.tx, debtorId, known.emails, at);
   await desk.tx.updateTable('contact').set({ erased_at: at }).where('id', '=', contactId).execute();
   const emptied = { messageIds, documentIds, textIds };
   await note(desk.tx, `debtor/${debtorId}`, 'personErased', desk.now, { contactId, reason, ...emptied, by });
@@ -65,13 +72,46 @@ export async function eraseContact(
   return { kind: 'recorded', erased, ...changed };
 }
 
-async function debtorNameOf({ tx }: Desk, debtorId: string): Promise<string> {
-  return (await tx.selectFrom('debtor').select('name').where('id', '=', debtorId).executeTakeFirstOrThrow())
-    .name;
+/** What names no one person there: the company, and whoever else is known with it. */
+async function sharedWith({ tx }: Desk, { id, debtor_id: debtorId }: ContactRow): Promise<readonly string[]> {
+  const { name } = await tx
+    .selectFrom('debtor')
+    .select('name')
+    .where('id', '=', debtorId)
+    .executeTakeFirstOrThrow();
+  const others = await tx
+    .selectFrom('contact')
+    .select(['name', 'address'])
+    .where('debtor_id', '=', debtorId)
+    .where('id', '!=', id)
+    .execute();
+  return [name, ...others.flatMap((other) => [other.name ?? '', ...other.address])];
 }
 
-/** Where he was reached before his addresses were corrected: his messages say it, as long as his key is there. */
-async function formerly({ tx }: Desk, contactId: string): Promise<readonly string[]> {
+/** All by which he is known and was known before. */
+async function knownOf({ tx }: Desk, contact: ContactRow): Promise<Known> {
+  const { name, email, mobile, phone, address, id } = contact;
+  const before = await tx
+    .selectFrom('contact_formerly')
+    .select(['what', 'value'])
+    .where('contact_id', '=', id)
+    .execute();
+  const were = (...whats: readonly string[]) =>
+    before.flatMap(({ what, value }) => (whats.includes(what) ? [value] : []));
+  const written = await writtenTo(tx, id);
+  const all = (...values: readonly (string | null)[]) => [
+    ...new Set(values.flatMap((value) => (value === null || value === '' ? [] : [value]))),
+  ];
+  return {
+    names: all(name, ...were('name')),
+    emails: all(email, ...were('email'), ...written.filter((one) => one.includes('@'))),
+    numbers: all(mobile, phone, ...were('mobile', 'phone'), ...written.filter((one) => !one.includes('@'))),
+    lines: all(...address, ...were('address')),
+  };
+}
+
+/** Where he was reached before releases that remember it: his messages say it, as long as his key is there. */
+async function writtenTo(tx: Tx, contactId: string): Promise<readonly string[]> {
   const rows = await tx
     .selectFrom('message')
     .select('recipient')

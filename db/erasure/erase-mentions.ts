@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
-import type { ContactRow } from '../contact-merge.ts';
 import type { Desk } from '../desk.ts';
-import { naming } from './what-names.ts';
+import { addressing, naming } from './what-names.ts';
 import type { Marks } from './what-names.ts';
 
 /** Empties the notes and other words of people that name somebody; their ids. A text is proved whole, so it goes whole. */
@@ -48,7 +47,10 @@ export async function eraseWordsOfDrafts(
     .execute();
 }
 
-/** Of what files said of somebody nothing is left but that there was a row; how many. */
+/**
+ * Of what files said of somebody nothing is left but that there was a row; how many. Rows that became no invoice are his where
+ * they hold a mail address of his.
+ */
 export async function eraseImportRows(
   { tx }: Desk,
   invoiceIds: readonly string[],
@@ -59,27 +61,16 @@ export async function eraseImportRows(
       content = case when content ? 'raw' then jsonb_set(content, '{raw}', '""') else jsonb_set(content, '{contact}', '{}') end,
       problems = case when ${naming(sql`problems::text`, marks)} then null else problems end,
       changes = case when ${naming(sql`changes::text`, marks)} then null else changes end
-    where (invoice_id = any(${[...invoiceIds]}::uuid[]) or (state in ('staged', 'rejected') and ${names(marks)}))
+    where (invoice_id = any(${[...invoiceIds]}::uuid[]) or (state in ('staged', 'rejected') and ${addressing(sql`content::text`, marks)}))
       and (${naming(sql`content::text`, marks)} or ${naming(sql`changes::text`, marks)} or ${naming(sql`problems::text`, marks)})
     returning place`.execute(tx);
   return rows.length;
 }
 
-/** Rows that became no invoice are his where they hold his mail address. */
-function names({ addresses }: Marks) {
-  return sql<boolean>`exists (select from unnest(${[...addresses]}::text[]) as value where position(value in lower(content::text)) > 0)`;
-}
-
 /** Reports of providers go on saying what became of a message, and not at whose address, nor in whose words. */
-export async function eraseReports(
-  { tx }: Desk,
-  messageIds: readonly string[],
-  { email, mobile, phone }: ContactRow,
-): Promise<void> {
-  const addresses = [email, mobile, phone].flatMap((one) => one?.trim().toLowerCase() ?? []);
+export async function eraseReports({ tx }: Desk, messageIds: readonly string[], marks: Marks): Promise<void> {
   await sql`
     update provider_event set address = null, reason = null
-    where message_id = any(${[...messageIds]}::uuid[]) or lower(address) = any(${addresses}::text[])`.execute(
-    tx,
-  );
+    where message_id = any(${[...messageIds]}::uuid[]) or lower(address) = any(${[...marks.reachedAt]}::text[])
+      or (message_id is null and reason is not null and ${naming(sql`reason`, marks)})`.execute(tx);
 }

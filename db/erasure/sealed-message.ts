@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import type { Db, Tx } from '../database.ts';
 import type { Channel } from '../../domain/message.ts';
+import { addressSecret, markOf } from './erased-marks.ts';
 import { keyOfContact } from './person-keys.ts';
 import type { PersonKey } from './person-keys.ts';
 import { sealedBytes, sealedJson, sealedText } from './sealed-value.ts';
@@ -54,9 +54,5 @@ export async function sealedPaper(tx: Tx, contactId: string, bytes: Buffer, at: 
  * has a copy of the messages alone can try all numbers.
  */
 export async function recipientMark(db: Db | Tx, recipient: string): Promise<string> {
-  const { address_secret: secret } = await db
-    .selectFrom('setting')
-    .select('address_secret')
-    .executeTakeFirstOrThrow();
-  return createHmac('sha256', secret).update(recipient.trim().toLowerCase()).digest('hex');
+  return markOf(await addressSecret(db), recipient);
 }
