@@ -419,6 +419,30 @@ describe('a list', () => {
     });
   });
 
+  it('without the chain vouches for its end all the same: what is put behind it with a moment of before is found', async () => {
+    const before = await life.office.clock.now();
+    await intruder.meanwhile(['anchor', 'journal'], 'select 1', async () => {
+      await anchorOn(2);
+      life.office.clock.set(before + 10 * dayMs);
+      await anchorOn(3);
+      const head = (await intruder.entriesOf(debtor())).at(-1)!;
+      const at = before + 5 * dayMs;
+      const entry = nextEntry(debtor(), head, { fact: null, type: 'noteAdded', at, body: '{}' });
+      const put = (moment: number): string =>
+        `insert into journal (subject, seq, type, at, body, prev_hash, hash) values ('${debtor()}', ${entry.seq}, 'noteAdded', '${new Date(moment).toISOString()}', '{}', '${entry.prev_hash}', '${entry.hash}')`;
+      await intruder.run(put(before + 11 * dayMs));
+      const later = await found(undefined, { day: 3 });
+      await intruder.run(`delete from journal where subject = '${debtor()}' and seq = ${entry.seq}`);
+      await intruder.run(put(at));
+
+      expect(later).toEqual([]);
+      expect(await found(undefined, { day: 3 })).toEqual([
+        expect.stringMatching(`^${debtor()} has an entry ${entry.seq} of .* that was put in later`),
+      ]);
+    });
+    life.office.clock.set(before);
+  });
+
   it('behind a gap is believed for what it names, and accuses nobody of what it can’t know', async () => {
     const subject = `invoice/${life.reminded.id}`;
     for (const end of ['json', 'sig', 'heads.gz']) await unlink(join(folder, `${first}.${end}`));
