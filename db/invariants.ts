@@ -25,6 +25,7 @@ export const invariants = {
   I22: 'Every portfolio that was written down at the end of a day is what the log still says of that day, and nobody has changed it since.',
   I27: 'Every version of a scenario and every calendar says what it said when it came to be used.',
   I28: 'Every creditor and every agreed rate is as the journal last said.',
+  I29: 'Who has which role, who asked and who answered, who holds and stops, and what was added to the law is as the journal says.',
   folds:
     'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',
 } as const;

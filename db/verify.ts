@@ -9,6 +9,7 @@ import { verifyBytes, verifyNamed } from './audit/verify-messages.ts';
 import { verifyMoneyNoted } from './audit/verify-money-noted.ts';
 import { verifyMoney } from './audit/verify-money.ts';
 import type { MoneyRows } from './audit/verify-money.ts';
+import { verifyPeople } from './audit/verify-people.ts';
 import { verifySnapshots } from './audit/verify-snapshots.ts';
 import { verifyTerms } from './audit/verify-terms.ts';
 import type { Db, Tx } from './database.ts';
@@ -49,6 +50,7 @@ export async function verifyDatabase(
   await verifyRules(db, findings);
   await verifyMoneyNoted(db, findings);
   await verifyTerms(db, findings);
+  await verifyPeople(db, findings);
   await verifySnapshots({ db, rules, findings, now });
 }
 
