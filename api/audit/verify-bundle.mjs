@@ -97,6 +97,9 @@ function filesIn(under = '') {
   });
 }
 
+/** Where the reports of a message lie, by where its headers do. */
+const receiptOf = (name) => `receipts/${posix.basename(posix.dirname(name))}.json`;
+
 // ── The files ────────────────────────────────────────────────────────────────────────────────────────────────────────
 function verifyFiles(manifest) {
   const listed = new Map((manifest.files ?? []).map((file) => [file.path, file]));
@@ -128,6 +131,41 @@ function verifyFiles(manifest) {
   if (!has('MANIFEST.sha256') || bytesOf('MANIFEST.sha256').toString('utf8') !== list)
     broken('MANIFEST.sha256', '', 'diffère de manifest.json', 'differs from manifest.json');
   return listed.size;
+}
+
+/** What is no list's and stands for itself. */
+const readable = [
+  'README.txt',
+  'index.html',
+  'timeline.pdf',
+  'verify.mjs',
+  'MANIFEST.sha256',
+  'manifest.json',
+];
+const data = ['journal.jsonl', 'journal-others.jsonl', 'facts.jsonl', 'ledger.jsonl', 'texts.jsonl'];
+const about = ['parties.json', 'scenario.json', 'calendar.json', 'claim/claim.json', 'claim/claim.csv'];
+const lists = ['documents/index.json', 'histories/index.json', 'anchors/inclusion.json'];
+
+/** A file that no list names was put beside what is proved: a manifest that lists it too makes it no part of the file. */
+function verifyNames() {
+  const listIn = (name) => (has(name) ? jsonOf(name) : undefined);
+  const anchor = listIn('anchors/inclusion.json')?.name;
+  const known = new Set([
+    ...[...readable, ...data, ...about, ...lists],
+    ...['.json', '.sig', '.tsr'].map((end) => `anchors/${anchor}${end}`),
+    ...(anchor ? ['anchors/public-key.pem'] : []),
+    ...(listIn('documents/index.json') ?? []).map((paper) => paper.path),
+    ...(listIn('histories/index.json')?.runs ?? []).map((run) => run.path),
+  ]);
+  const files = filesIn();
+  for (const name of files.filter((one) => one.startsWith('messages/') && one.endsWith('/headers.json'))) {
+    const { html, text, pictures = [], letter } = jsonOf(name)?.content ?? {};
+    const seen = html ? `${posix.dirname(name)}/as-seen.html` : name;
+    for (const one of [name, receiptOf(name), seen, html, text, letter, ...pictures]) known.add(one);
+  }
+  for (const name of files)
+    if (!known.has(name))
+      broken(name, '', 'aucune liste du dossier ne le nomme', 'no list of this folder names it');
 }
 
 // ── The journal ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -404,7 +442,7 @@ function verifyHeaders(name, headers, named, own, levels) {
 
 /** The facts that are repeated beside the reports of a provider. */
 function verifyReceipt(name, own) {
-  const file = `receipts/${posix.basename(posix.dirname(name))}.json`;
+  const file = receiptOf(name);
   const bodies = new Set(own.map(({ row }) => row.body));
   for (const fact of jsonOf(file)?.facts ?? [])
     if (!bodies.has(JSON.stringify(fact)))
@@ -506,6 +544,15 @@ function verifyLedger(facts, ledger, manifest) {
         'no fact of the journal tells this movement',
       );
   for (const { row: fact } of facts) verifyMovement(fact, ledger);
+  const currency = facts[0]?.row.currency;
+  for (const { row, place } of ledger)
+    if (row.currency !== currency)
+      broken(
+        file,
+        lineNo(place),
+        `est en ${row.currency} ; le fait 1 dit ${currency}`,
+        `is in ${row.currency}; fact 1 says ${currency}`,
+      );
   if (balance !== manifest.balanceCents)
     broken(
       'manifest.json',
@@ -518,6 +565,7 @@ function verifyLedger(facts, ledger, manifest) {
 
 /** What each fact about money put into the account: under which name, of how much, on which day. */
 const movements = {
+  invoiceRegistered: { kind: 'invoice', sign: 1, day: 'issueDate' },
   paymentRecorded: { kind: 'payment', source: 'paymentId', sign: -1 },
   paymentReturned: { kind: 'payment_return', source: 'paymentId', sign: 1 },
   creditNoteRecorded: { kind: 'credit_note', source: 'creditNoteId', sign: -1 },
@@ -526,7 +574,7 @@ const movements = {
 };
 
 function verifyMovement(fact, ledger) {
-  const { kind, source, sign } = movements[fact.type] ?? {};
+  const { kind, source, sign, day = 'on' } = movements[fact.type] ?? {};
   if (kind === undefined) return;
   const own = ledger.filter(
     ({ row }) =>
@@ -543,12 +591,13 @@ function verifyMovement(fact, ledger) {
       `fact ${fact.n} says ${sign * fact.amountCents} cents, the account ${sum}`,
     );
   for (const { row, place } of own)
-    if (row.day !== fact.on)
+    // An invoice that bears no date is entered on the day on which it became known.
+    if (fact[day] && row.day !== fact[day])
       broken(
         'ledger.jsonl',
         lineNo(place),
-        `est du ${row.day} ; le fait ${fact.n} dit ${fact.on}`,
-        `is of ${row.day}; fact ${fact.n} says ${fact.on}`,
+        `est du ${row.day} ; le fait ${fact.n} dit ${fact[day]}`,
+        `is of ${row.day}; fact ${fact.n} says ${fact[day]}`,
       );
 }
 
@@ -556,6 +605,12 @@ function verifyMovement(fact, ledger) {
 function verifyPapers(own, index, manifest, erased) {
   const papers = new Map(index.map((paper) => [paper.documentId, paper]));
   const counts = { whole: 0, absent: 0, proven: 0 };
+  // A letter is proved with its message.
+  const proven = new Set(
+    filesIn('messages')
+      .filter((name) => name.endsWith('/headers.json'))
+      .map((name) => jsonOf(name)?.content?.letter),
+  );
   for (const paper of index) {
     if (paper.state !== 'whole') {
       counts.absent += 1;
@@ -592,7 +647,7 @@ function verifyPapers(own, index, manifest, erased) {
           'taken out, which no entry says',
         );
       else if (paper.state === 'whole') {
-        if (paper.sha256 === expected) counts.proven += 1;
+        if (paper.sha256 === expected) proven.add(paper.path);
         else
           broken(
             paper.path,
@@ -602,6 +657,8 @@ function verifyPapers(own, index, manifest, erased) {
           );
       }
     }
+  counts.proven = index.filter((paper) => paper.state === 'whole' && proven.has(paper.path)).length;
+  unchecked += counts.whole - counts.proven;
   return counts;
 }
 
@@ -734,6 +791,13 @@ function heardIn({ events = [] }) {
   return { start, of, heard };
 }
 
+/** The runs before and after, as a history names them. */
+const besides = ({ events = [] }) =>
+  [
+    events[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId,
+    events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId,
+  ].filter((id) => typeof id === 'string' && id !== '');
+
 /** Every fact that a run heard is one of the journal, in the same words; and every fact was heard, or held by a file that a run started with. */
 function verifyHistories(facts, subject) {
   const index = jsonOf('histories/index.json');
@@ -751,6 +815,13 @@ function verifyHistories(facts, subject) {
       continue;
     }
     const history = jsonOf(run.path) ?? {};
+    for (const other of besides(history).filter((id) => !own.some(({ runId }) => runId === id))) {
+      unchecked += 1;
+      open(
+        `${other} : exécution voisine de ${run.runId}, absente du dossier`,
+        `${other}: the run next to ${run.runId} is missing`,
+      );
+    }
     const told = heardIn(history);
     carriedTo = Math.max(carriedTo, told.start);
     if (`invoice/${told.of}` !== subject)
@@ -814,6 +885,11 @@ function verify() {
     (count) => `${count} fichiers, chacun avec l’empreinte du manifeste ; ensemble : ${manifest.whole}`,
     (count) => `${count} files, each with the hash of the manifest; the whole: ${manifest.whole}`,
   );
+  check(
+    () => verifyNames(),
+    () => 'chacun à la place qu’une liste du dossier lui donne',
+    () => 'each in the place that a list of the file gives it',
+  );
 
   section('Le journal', 'The journal');
   for (const { row } of own)
@@ -864,6 +940,16 @@ function verify() {
         `est d’une chaîne que le manifeste n’annonce pas : ${row.subject}`,
         `is of a chain that the manifest does not name: ${row.subject}`,
       );
+  const registered = naming(own[0]?.row.body ?? '', 'number').find(
+    ({ invoiceId }) => invoiceId === manifest.invoice?.id,
+  );
+  if (registered && registered.number !== manifest.invoice?.number)
+    broken(
+      'manifest.json',
+      'invoice.number',
+      `${manifest.invoice?.number} ; l’écriture 1 dit ${registered.number}`,
+      `${manifest.invoice?.number}; entry 1 says ${registered.number}`,
+    );
   const erased = erasedBy(others);
   check(
     () => verifyFacts(own, facts),
@@ -936,8 +1022,8 @@ function verify() {
 
   section('À comparer', 'To compare');
   open(
-    'Attestés par le seul manifeste : index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, les comptes rendus des prestataires (receipts/) et leurs références. En cas d’écart, le journal fait foi.',
-    'Vouched for by the manifest alone: index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, the reports of providers (receipts/) and their references. Where they differ, the journal is right.',
+    'Attestés par le seul manifeste : index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, les noms des pièces, les comptes rendus des prestataires (receipts/) et, dans headers.json, ce qui n’est ni contenu, destinataire, canal, étape, niveau, date d’envoi ni issue. En cas d’écart, le journal fait foi.',
+    'Vouched for by the manifest alone: index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, the names of papers, the reports of providers (receipts/) and, in headers.json, what is neither content, recipient, channel, step, level, time of leaving nor outcome. Where they differ, the journal is right.',
   );
   const isVouchedFor = anchor !== null && anchor.held >= head.seq && option('--key') !== undefined;
   open(

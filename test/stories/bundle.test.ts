@@ -431,6 +431,37 @@ const forgeries: readonly (readonly [
     '✗ ledger.jsonl, ligne 2: est du 2026-03-16 ; le fait 14 dit 2026-04-09',
   ],
   [
+    'the invoice, which becomes a correction',
+    (bundle) => bundle.forgeRows('ledger.jsonl', ([bill, paid]) => [{ ...bill, kind: 'correction' }, paid]),
+    '✗ ledger.jsonl, invoiceRegistered 1: le fait 1 dit 1248050 centimes, le compte 0',
+  ],
+  [
+    'an invoice dated back',
+    (bundle) => bundle.forgeRows('ledger.jsonl', ([bill, paid]) => [{ ...bill, day: '2025-02-14' }, paid]),
+    '✗ ledger.jsonl, ligne 1: est du 2025-02-14 ; le fait 1 dit 2026-02-14',
+  ],
+  [
+    'the currency of the account',
+    (bundle) => bundle.forge('ledger.jsonl', (text) => text.replaceAll('"EUR"', '"USD"')),
+    '✗ ledger.jsonl, ligne 1: est en USD ; le fait 1 dit EUR',
+  ],
+  [
+    'the number of the invoice',
+    (bundle) => bundle.forge('manifest.json', (text) => text.replace('F-2026-0117', 'F-2026-0118')),
+    '✗ manifest.json, invoice.number: F-2026-0118 ; l’écriture 1 dit F-2026-0117',
+  ],
+  [
+    'a notice that is laid beside',
+    (bundle) => {
+      mkdirSync(join(bundle.folder, 'messages/09-2026-05-20-letter-formal_notice'));
+      writeFileSync(
+        join(bundle.folder, 'messages/09-2026-05-20-letter-formal_notice/letter.pdf'),
+        '%PDF-1.7\n',
+      );
+    },
+    '✗ messages/09-2026-05-20-letter-formal_notice/letter.pdf: aucune liste du dossier ne le nomme',
+  ],
+  [
     'a payment that no fact tells of',
     (bundle) =>
       bundle.forgeRows('ledger.jsonl', (rows) => [
@@ -521,6 +552,44 @@ describe('a forgery in the file of an invoice is named though the manifest was w
 });
 
 describe('the anchor of the file of an invoice', () => {
+  it.each([
+    [
+      'a paper that no entry names',
+      (bundle: UnpackedBundle) => {
+        writeFileSync(join(bundle.folder, 'documents/08-contract.txt'), 'Signé.');
+        const put = {
+          documentId: 'x',
+          state: 'whole',
+          path: 'documents/08-contract.txt',
+          sha256: sha256Of(Buffer.from('Signé.')),
+        };
+        bundle.forge('documents/index.json', (json) => JSON.stringify([...JSON.parse(json), put]));
+      },
+      /8 jointes, dont 7 attestées/,
+    ],
+    [
+      'a run that is left out',
+      (bundle: UnpackedBundle) => {
+        bundle.forge('histories/index.json', (json) => {
+          const { runs, ...index } = JSON.parse(json);
+          return JSON.stringify({ ...index, runs: runs.slice(1) });
+        });
+        rmSync(join(bundle.folder, 'histories/01-invoice.json'));
+      },
+      /exécution voisine de \S+, absente du dossier/,
+    ],
+  ])('vouches for nothing that it does not hold: %s', (_what, forge, expected) => {
+    const bundle = unpacked();
+    forge(bundle);
+    bundle.coverUp();
+
+    const { code, said } = verified(bundle);
+
+    expect(said).toMatch(expected);
+    expect(said).not.toContain('TOUT TIENT');
+    expect(code).toBe(0);
+  });
+
   it('names the entry from which on a chain was written anew, whoever had all of it computed again', () => {
     const bundle = unpacked();
     let before: string | undefined;
