@@ -97,6 +97,8 @@ function filesIn(under = '') {
   });
 }
 
+const headersIn = (files) =>
+  files.filter((name) => name.startsWith('messages/') && name.endsWith('/headers.json'));
 /** Where the reports of a message lie, by where its headers do. */
 const receiptOf = (name) => `receipts/${posix.basename(posix.dirname(name))}.json`;
 
@@ -158,7 +160,7 @@ function verifyNames() {
     ...(listIn('histories/index.json')?.runs ?? []).map((run) => run.path),
   ]);
   const files = filesIn();
-  for (const name of files.filter((one) => one.startsWith('messages/') && one.endsWith('/headers.json'))) {
+  for (const name of headersIn(files)) {
     const { html, text, pictures = [], letter } = jsonOf(name)?.content ?? {};
     const seen = html ? `${posix.dirname(name)}/as-seen.html` : name;
     for (const one of [name, receiptOf(name), seen, html, text, letter, ...pictures]) known.add(one);
@@ -606,11 +608,7 @@ function verifyPapers(own, index, manifest, erased) {
   const papers = new Map(index.map((paper) => [paper.documentId, paper]));
   const counts = { whole: 0, absent: 0, proven: 0 };
   // A letter is proved with its message.
-  const proven = new Set(
-    filesIn('messages')
-      .filter((name) => name.endsWith('/headers.json'))
-      .map((name) => jsonOf(name)?.content?.letter),
-  );
+  const proven = new Set(headersIn(filesIn()).map((name) => jsonOf(name)?.content?.letter));
   for (const paper of index) {
     if (paper.state !== 'whole') {
       counts.absent += 1;
