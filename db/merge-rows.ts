@@ -13,7 +13,8 @@ export interface Pair {
  * that gets a debtor has a line here.
  *
  * `movedPlaces` change their debtor and are noted row by row, so that exactly they go back. `followers` are of whoever the
- * invoice is of. What else names a debtor keeps the id that it has: merges themselves, and stops, which are placed anew.
+ * invoice is of. What else names a debtor keeps the id that it has: merges themselves, marks
+ * of who was erased, which are looked for by merges, and stops, which are placed anew.
  */
 export const movedPlaces = [
   'invoice',

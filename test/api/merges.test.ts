@@ -442,7 +442,7 @@ describe('a merge', () => {
     );
 
     const named = new Set(rows.map(({ place }) => place));
-    expect([...named].sort()).toEqual([...movedPlaces, ...followers, 'merge'].sort());
+    expect([...named].sort()).toEqual([...movedPlaces, ...followers, 'merge', 'erased_mark'].sort());
   });
 
   it('and the way back leave no invariant broken', async () => {
