@@ -136,7 +136,7 @@ describe('the matrix', () => {
 
   it('is green as long as nothing is taken out', async () => {
     expect((await failingCells(matrixOf({ only }))).failures).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it.each(roles)('turns red when %s is taken out of the lines of the policy', async (role) => {
     const app = await appWith(changed(([may, ...rest]) => [may.filter((one) => one !== role), ...rest]));
