@@ -41,6 +41,7 @@ import * as snapshots from './migrations/0043-snapshots.ts';
 import * as erasure from './migrations/0045-erasure.ts';
 import * as moneyNoted from './migrations/0046-money-noted.ts';
 import * as erasedStayAway from './migrations/0048-erased-stay-away.ts';
+import * as severalKeysOfAPerson from './migrations/0049-several-keys-of-a-person.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 
 /** The migrations in order; a published one never changes. */
@@ -82,6 +83,7 @@ export const migrations = {
   '0045-erasure': erasure,
   '0046-money-noted': moneyNoted,
   '0048-erased-stay-away': erasedStayAway,
+  '0049-several-keys-of-a-person': severalKeysOfAPerson,
 };
 
 /**

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { recordOutcome, releaseMessage, takeAttempt } from '../../db/deliveries.ts';
 import type { Outcome } from '../../db/deliveries.ts';
 import { atTheDesk } from '../../db/desk.ts';
-import { illegible } from '../../db/erasure/sealed-value.ts';
+import { isIllegible } from '../../db/erasure/sealed-value.ts';
 import type { House } from '../../db/house.ts';
 import { papersOf } from '../../db/words.ts';
 import { debtorsOfMessage } from '../../db/whose.ts';
@@ -104,7 +104,7 @@ async function outgoingFrom(house: House, message: ToCarry): Promise<Outgoing> {
     .selectAll()
     .where('message_id', '=', message.id)
     .execute();
-  if ([message.recipient, message.subject, message.body_html, message.body_text].includes(illegible))
+  if ([message.recipient, message.subject, message.body_html, message.body_text].some(isIllegible))
     throw new Error(`message ${message.id} does not open with the key of its reader: it was changed`);
   const papers = message.purpose === 'word' ? await papersOf(house.db, message.id) : [];
   return {

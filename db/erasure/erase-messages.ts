@@ -20,7 +20,7 @@ export const emptyMessage = {
 export async function eraseMessages(
   desk: Desk,
   contactId: string,
-  keyId: string | undefined,
+  keyIds: readonly string[],
 ): Promise<{ readonly messageIds: readonly string[]; readonly documentIds: readonly string[] }> {
   const at = new Date(desk.now);
   const rows = await desk.tx
@@ -29,9 +29,7 @@ export async function eraseMessages(
     .where(({ and, eb, or }) =>
       or([
         eb('contact_id', '=', contactId),
-        ...(keyId === undefined
-          ? []
-          : [and([eb('purpose', '=', 'sample'), eb('recipient', 'like', beginningOf(keyId))])]),
+        ...keyIds.map((id) => and([eb('purpose', '=', 'sample'), eb('recipient', 'like', beginningOf(id))])),
       ]),
     )
     .where('erased_at', 'is', null)

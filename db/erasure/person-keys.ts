@@ -43,31 +43,38 @@ export function forgetKeys(): void {
   remembered.clear();
 }
 
-/** The key of a contact, made at its first use. Throws for one who was erased: nothing more is kept of him. */
+/**
+ * The key of a contact, made at its first use. Throws for one who was erased: nothing more is kept of him.
+ *
+ * One that is wrapped with a key that is not in the ring is left as it is, since that may be put back, and he gets another:
+ * whoever has lost a ring for good goes on sending, and cannot read what was sent.
+ */
 export async function keyOfContact(tx: Tx, contactId: string, at: Date): Promise<PersonKey> {
   const known = await readKey(tx, contactId);
   if (known) return known;
+  // Two who make one at once would each seal with their own.
+  await tx.selectFrom('contact').select('id').where('id', '=', contactId).forNoKeyUpdate().execute();
+  const made = await readKey(tx, contactId);
+  if (made) return made;
   const id = uuidv7();
+  const secret = randomBytes(keyBytes);
   await tx
     .insertInto('person_key')
-    .values({ id, contact_id: contactId, ...wrapped(id, randomBytes(keyBytes)), made_at: at })
-    .onConflict((clash) => clash.doNothing())
+    .values({ id, contact_id: contactId, ...wrapped(id, secret), made_at: at })
     .execute();
-  const made = await readKey(tx, contactId);
-  if (!made) throw new Error(`contact ${contactId} has no key`);
-  return made;
+  return { id, key: remember(id, secret) };
 }
 
-/** Destroys the key of a contact: whatever copy there is of what it sealed, nobody opens it. The id, if there was a key. */
-export async function destroyKey(tx: Tx, contactId: string, at: Date): Promise<string | undefined> {
-  const row = await tx
+/** Destroys the keys of a contact: whatever copy there is of what they sealed, nobody opens it. Their ids. */
+export async function destroyKeys(tx: Tx, contactId: string, at: Date): Promise<readonly string[]> {
+  const rows = await tx
     .updateTable('person_key')
     .set({ key: null, wrapped_by: null, destroyed_at: at })
     .where('contact_id', '=', contactId)
     .returning('id')
-    .executeTakeFirst();
-  if (row) remembered.delete(row.id);
-  return row?.id;
+    .execute();
+  for (const { id } of rows) remembered.delete(id);
+  return rows.map(({ id }) => id);
 }
 
 /** Wraps the keys of before the newest key of the ring with it, some at a time; how many. */
@@ -80,6 +87,7 @@ export async function rewrapKeys(db: Db, most = 500): Promise<number> {
       .select(['id', 'key', 'wrapped_by'])
       .where('key', 'is not', null)
       .where(({ eb }) => eb('wrapped_by', 'is distinct from', first.id))
+      .where((row) => row.or([row('wrapped_by', 'is', null), row('wrapped_by', 'in', inReach())]))
       .limit(most)
       .forUpdate()
       .skipLocked()
@@ -103,9 +111,14 @@ export interface KeptKey {
 }
 
 /** A key as far as it is there: one that was destroyed opens nothing for good, one that is missing was taken away. */
-export type FoundKey = KeyObject | 'destroyed' | 'missing';
+export type FoundKey = KeyObject | 'destroyed' | 'missing' | OutOfReach;
 
-/** Keys by their ids, as `read` finds them. Throws where the ring of this process lacks what wraps one. */
+/** A key that is wrapped with one that is not in the ring of this process. */
+export interface OutOfReach {
+  readonly wrappedBy: string;
+}
+
+/** Keys by their ids, as `read` finds them. */
 export async function keysById(
   ids: readonly string[],
   read: (ids: readonly string[]) => Promise<readonly KeptKey[]>,
@@ -123,6 +136,8 @@ export async function keysById(
     const row = rows.get(id);
     if (!row) found.set(id, 'missing');
     else if (row.key === null) found.set(id, 'destroyed');
+    else if (row.wrapped_by !== null && !isInReach(row.wrapped_by))
+      found.set(id, { wrappedBy: row.wrapped_by });
     else {
       const secret = unwrapped(row.id, row.key, row.wrapped_by);
       found.set(id, secret ? remember(id, secret) : 'missing');
@@ -132,16 +147,20 @@ export async function keysById(
 }
 
 async function readKey(tx: Tx, contactId: string): Promise<PersonKey | undefined> {
-  const row = await tx
+  const rows = await tx
     .selectFrom('person_key')
     .select(['id', 'key', 'wrapped_by'])
     .where('contact_id', '=', contactId)
-    .executeTakeFirst();
-  if (!row) return undefined;
-  if (row.key === null) throw new Error(`contact ${contactId} was erased`);
-  const secret = unwrapped(row.id, row.key, row.wrapped_by);
-  if (!secret) throw new Error(`the key of contact ${contactId} does not open: it was changed`);
-  return { id: row.id, key: remember(row.id, secret) };
+    .orderBy('id', 'desc')
+    .execute();
+  for (const { id, key, wrapped_by: wrappedBy } of rows) {
+    if (key === null) throw new Error(`contact ${contactId} was erased`);
+    if (!isInReach(wrappedBy)) continue;
+    const secret = unwrapped(id, key, wrappedBy);
+    if (!secret) throw new Error(`the key of contact ${contactId} does not open: it was changed`);
+    return { id, key: remember(id, secret) };
+  }
+  return undefined;
 }
 
 const about = 'relance person key';
@@ -152,16 +171,19 @@ function wrapped(id: string, secret: Buffer): { readonly key: Buffer; readonly w
   return { key: sealBytes(first.key, [about, id], secret), wrapped_by: first.id };
 }
 
-/** The secret of a key; undefined when it was changed. Throws where the ring lacks what wraps it. */
+function inReach(): readonly string[] {
+  return [...ring, ...others].map(({ id }) => id);
+}
+
+function isInReach(wrappedBy: string | null): boolean {
+  return wrappedBy === null || inReach().includes(wrappedBy);
+}
+
+/** The secret of a key; undefined when it was changed, or what wraps it is not in the ring. */
 function unwrapped(id: string, kept: Buffer, wrappedBy: string | null): Buffer | undefined {
   if (wrappedBy === null) return kept.length === keyBytes ? kept : undefined;
-  const named = [...ring, ...others].filter((key) => key.id === wrappedBy);
-  if (named.length === 0)
-    throw new Error(
-      `the key ${id} of a person is wrapped with ${wrappedBy}, which is not in the ring of this process: give it PAYLOAD_KEYS_FILE with that key`,
-    );
   // Two houses may have keys of one name.
-  for (const { key } of named) {
+  for (const { key } of [...ring, ...others].filter((one) => one.id === wrappedBy)) {
     const secret = openBytes(key, [about, id], kept);
     if (secret) return secret;
   }

@@ -35,6 +35,9 @@ beforeAll(async () => {
   intruder = await Intruder.enter(life.office);
   folder = await mkdtemp(join(tmpdir(), 'anchors-'));
   kept = await mkdtemp(join(tmpdir(), 'anchors-kept-'));
+  // A chain of whose entries no row speaks: what is cut off there, the anchors alone can miss.
+  for (const name of ['Garnier SA', 'Garnier SAS'])
+    await life.office.ask('PATCH', `/v1/debtors/${life.letter.debtorId}`, { name });
   await anchorOn(0);
   await ask(life.office, `/v1/invoices/${life.reminded.id}/notes`, { text: 'Relancée par téléphone.' });
   await anchorOn(1);
@@ -153,7 +156,7 @@ describe('the anchors of two days', () => {
 });
 
 describe('what the chains alone can’t tell, the anchors do:', () => {
-  const debtor = (): string => `debtor/${life.reminded.debtorId}`;
+  const debtor = (): string => `debtor/${life.letter.debtorId}`;
 
   it('a tail that was cut off', async () => {
     const { chains, anchors } = await tampered(

@@ -114,9 +114,15 @@ async function message(
 
 describe('the questions', () => {
   it('are listed in the language of whoever asks, each with what it proves and what it does not', async () => {
-    const { body } = await office.ask('GET', '/v1/audit/questions', undefined, { as: 'accountant' });
+    const { body } = await office.ask('GET', '/v1/audit/questions', undefined, { as: 'auditor' });
+    const { body: narrower } = await office.ask('GET', '/v1/audit/questions', undefined, {
+      as: 'accountant',
+    });
 
-    expect(body.items.map(({ key }: { key: string }) => key)).toEqual(questionKeys);
+    const keysOf = ({ items }: { items: readonly { key: string }[] }) => items.map(({ key }) => key);
+    expect(keysOf(body)).toEqual(questionKeys);
+    // Who looked is told to those alone who answer for it.
+    expect(keysOf(narrower)).toEqual(questionKeys.filter((key) => key !== 'looked-or-taken'));
     expect(body.items[0].asks).toBe('Which formal notices left without a delivered reminder before?');
     for (const key of questionKeys) {
       const [en, fr] = [questionTexts.en[key], questionTexts.fr[key]];
