@@ -60,7 +60,7 @@ export async function* replayInProcesses(
         const next = await source.next();
         if (next.done === true || fault !== undefined) return;
         const { workflowId, runId, history } = next.value;
-        const error = await replayer.replay({ workflowId, history });
+        const error = hasBegun(history) ? await replayer.replay({ workflowId, history }) : null;
         const departure = error === null ? null : await partingOf(replayer, next.value, error);
         done.push({ workflowId, runId, events: history.events?.length ?? 0, departure });
         wake();
@@ -89,6 +89,14 @@ export async function* replayInProcesses(
     fault ??= new Error('nobody waits for the rest');
     await Promise.all(works);
   }
+}
+
+/**
+ * Whether anything stands in a history but that it was started: before that no code has run, and a replay waits for ever for what
+ * is to come. A workflow is so for a moment, or for as long as no worker is up.
+ */
+function hasBegun({ events }: History): boolean {
+  return (events?.length ?? 0) > 1;
 }
 
 /** Where a history and the code part; where the error does not name the event, shorter pieces are replayed to find it. */

@@ -53,6 +53,16 @@ describe('a replay in several processes', { timeout: 90_000 }, () => {
     expect(Math.max(...ahead)).toBeLessThanOrEqual(4);
   });
 
+  it('does not wait for a workflow that no worker has taken up yet', async () => {
+    const [run] = golden(/-1$/);
+    const begun = { ...run!, history: { events: run!.history.events!.slice(0, 1) } };
+
+    expect(await replayed([begun, run!], inject('workflowBundle'), 1)).toMatchObject([
+      { events: 1, departure: null },
+      { departure: null },
+    ]);
+  });
+
   it('lets who has heard enough go', async () => {
     const all = replayInProcesses(golden(/-1$/), { bundlePath: inject('workflowBundle'), processes: 1 });
     const seen = [];
