@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer as createPlain } from 'node:http';
 import type { IncomingMessage, Server } from 'node:http';
 import { createServer as createTls } from 'node:https';
@@ -94,10 +95,11 @@ export class HttpProvider {
     });
   }
 
-  /** Listens on any port, or on the one where it is expected. */
+  /** Listens on any port, or on the one where it is expected; throws when somebody else has that. */
   static async open(rules: ProviderRules, { secure = false, port = 0 } = {}): Promise<HttpProvider> {
     const provider = new HttpProvider(rules, secure);
-    await new Promise<void>((resolve) => provider.#server.listen(port, '127.0.0.1', resolve));
+    provider.#server.listen(port, '127.0.0.1');
+    await once(provider.#server, 'listening');
     return provider;
   }
 

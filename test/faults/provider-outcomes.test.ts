@@ -16,6 +16,7 @@ import {
   quarterPasses,
   sendsTo,
   stateOf,
+  waitingAt,
 } from './providers.ts';
 import type { Api } from './providers.ts';
 import { control, long } from './split.ts';
@@ -200,7 +201,7 @@ describe('a provider', () => {
   it.concurrent('that nobody can reach was certainly not given the mail, and gets it later', async () => {
     const found = await unreachable(await shared());
 
-    expect(found).toMatchObject({ taken: 1, reasons: ['ECONNREFUSED', null] });
+    expect(found).toMatchObject({ taken: 1, reasons: ['ECONNREFUSED', null], waits: [] });
     expect(found.states).toEqual(['cancelled', 'accepted']);
     expect(found.facts).toEqual(['invoiceRegistered', 'stepRequested', 'stepSent']);
   });
@@ -402,10 +403,17 @@ async function unreachable({ world, absent }: Stage) {
     inTime,
   );
   const fake = await openFakeSendGrid(absent);
-  world.onEnd(() => fake.close());
-  await minutePasses(world, invoice);
-  await orNever(until('it leaves', async () => (await stateOf(world, invoice)) === 'accepted', 60));
-  return { taken: fake.mails.length, ...(await outcomeOf(world, invoice)) };
+  try {
+    await minutePasses(world, invoice);
+    await orNever(until('it leaves', async () => (await stateOf(world, invoice)) === 'accepted', 60));
+    return {
+      taken: fake.mails.length,
+      ...(await outcomeOf(world, invoice)),
+      waits: await waitingAt(world, invoice),
+    };
+  } finally {
+    await fake.close();
+  }
 }
 
 async function pretended({ world, own }: Stage) {

@@ -187,6 +187,17 @@ export async function quarterPasses(world: World, messageId: string): Promise<vo
     .execute();
 }
 
+/** What of an invoice still stands at the door, and why it waits there: what a test shows when a message has not come. */
+export function waitingAt({ house }: World, { id }: Pick<Owed, 'id'>) {
+  return house.db
+    .selectFrom('contact_request')
+    .innerJoin('debtor', 'debtor.id', 'contact_request.debtor_id')
+    .select(['contact_request.reason', 'deferred_until', 'restart_at', 'look_at', 'debtor.swept_at'])
+    .where('invoice_id', '=', id)
+    .where('contact_request.state', '!=', 'done')
+    .execute();
+}
+
 /** The minute that a test does not wait until a message that could not be handed over is tried again; the sweep wakes the door. */
 export async function minutePasses(world: World, { debtorId }: Owed): Promise<void> {
   const { db, clock } = world.house;

@@ -125,7 +125,7 @@ async function replayAll(
 }
 
 function linesOf({ workflowId, runId, events, departure }: Replayed): readonly string[] {
-  const name = `${workflowId} run ${runId}, ${events} events:`;
+  const name = `${workflowId} run ${runId}, ${events === 1 ? '1 event' : `${events} events`}:`;
   if (!departure) return [`${name} replays`];
   const { eventId, eventType, expected, found, message } = departure;
   return [
@@ -152,16 +152,16 @@ async function decideAll(
 ): Promise<number> {
   const how = await decisionsIn(db);
   let [facts, departed] = [0, 0];
-  for (const { id } of invoices) {
+  for (const { id, number } of invoices) {
     try {
       const again = await decideAgain(how, id);
       facts += again.facts;
       departed += again.departures.filter(({ kind }) => kind !== 'late').length;
-      for (const departure of again.departures) say(`invoice/${id} ${wordsOf(departure)}`);
+      for (const departure of again.departures) say(`${nameOf(id, number)}: ${wordsOf(departure)}`);
     } catch (failure) {
       // A log that was cut is one finding, and no end of the audit.
       departed += 1;
-      say(`invoice/${id} can't be decided again: ${String(failure)}`);
+      say(`${nameOf(id, number)} can't be decided again: ${String(failure)}`);
     }
   }
   say(
@@ -178,12 +178,17 @@ async function compareLives(
   say: (line: string) => void,
 ): Promise<void> {
   const how = await decisionsIn(db);
-  for (const { id } of invoices) {
+  for (const { id, number } of invoices) {
     const { steps, actual, other } = await decideOtherwise(how, id, scenarioId);
-    say(`invoice/${id} is ${actual.state}; by ${scenarioId} it would be ${other.state}`);
+    say(`${nameOf(id, number)} is ${actual.state}; by ${scenarioId} it would be ${other.state}`);
     for (const { step, level, actual: was, other: would } of steps)
       say(`  ${step} (${level}): ${askedIn(was)}; by ${scenarioId} ${askedIn(would)}`);
   }
+}
+
+/** People know an invoice by its number; the journal and Temporal by its id. */
+function nameOf(id: string, number: string): string {
+  return `invoice/${id} (${number})`;
 }
 
 function askedIn(asked: AskedOnce | null): string {

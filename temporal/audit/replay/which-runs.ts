@@ -13,6 +13,8 @@ const rowsAtOnce = 200;
 /** An invoice to be audited, whether or not it has a history. */
 export interface InvoiceSince {
   readonly id: string;
+  /** As it stands on the paper. */
+  readonly number: string;
   /** Whether it ever had a workflow. */
   readonly started: boolean;
 }
@@ -21,7 +23,7 @@ export interface InvoiceSince {
 export async function invoicesNumbered(db: Db, number: string): Promise<readonly InvoiceSince[]> {
   return db
     .selectFrom('invoice')
-    .select(['id', 'started'])
+    .select(['id', 'number', 'started'])
     .where('number', '=', number)
     .orderBy('id')
     .execute();
@@ -32,7 +34,7 @@ export async function invoicesTouchedSince(db: Db, since: Instant | null): Promi
   const touched = sql<boolean>`exists (select from journal where subject = 'invoice/' || invoice.id and recorded_at >= ${new Date(since ?? 0)})`;
   return db
     .selectFrom('invoice')
-    .select(['id', 'started'])
+    .select(['id', 'number', 'started'])
     .$if(since !== null, (query) => query.where(touched))
     .orderBy('id')
     .execute();
