@@ -209,7 +209,7 @@ function contactOf(message: CaseFile['messages'][number], zone: string, language
     ...(message.subject ? { subject: message.subject } : {}),
     recipient: message.recipient.split('\n')[0] ?? '',
     invoiceNumbers: message.numbers,
-    outcome: deliveryInWords(message.state, language, message.channel),
+    outcome: deliveryInWords(message.state, language, message.channel, message.provider),
     sha256: message.sha256,
   };
 }

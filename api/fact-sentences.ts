@@ -276,10 +276,17 @@ const sentences: Sentences = {
     fr: `Lettre ${fact.electronic ? 'électronique ' : ''}de l’étape « ${step(fact.step)} » ${fact.electronic ? 'envoyée' : 'postée'} le ${day(fact.on)}${fact.trackingNumber === null ? '' : `, suivi ${fact.trackingNumber}`}${fact.acceptBy === undefined ? '' : ` ; à accepter jusqu’au ${day(fact.acceptBy)}`}.`,
     en: `${fact.electronic ? 'Electronic letter' : 'Letter'} of step "${step(fact.step)}" posted on ${day(fact.on)}${fact.trackingNumber === null ? '' : `, tracking ${fact.trackingNumber}`}${fact.acceptBy === undefined ? '' : `; it may be accepted until ${day(fact.acceptBy)}`}.`,
   }),
-  stepDelivered: (fact, { step, channel, day }) => ({
-    fr: `Étape « ${step(fact.step)} » reçue le ${day(fact.on)} (${channel(fact.channel)}).`,
-    en: `Step "${step(fact.step)}" delivered on ${day(fact.on)} (${channel(fact.channel)}).`,
-  }),
+  // What stays in the built-in outbox counts as taken, and was received by nobody.
+  stepDelivered: (fact, { step, channel, day }) =>
+    fact.proof === 'outbox'
+      ? {
+          fr: `Étape « ${step(fact.step)} » gardée dans la boîte d’envoi intégrée le ${day(fact.on)} (${channel(fact.channel)}).`,
+          en: `Step "${step(fact.step)}" kept in the built-in outbox on ${day(fact.on)} (${channel(fact.channel)}).`,
+        }
+      : {
+          fr: `Étape « ${step(fact.step)} » reçue le ${day(fact.on)} (${channel(fact.channel)}).`,
+          en: `Step "${step(fact.step)}" delivered on ${day(fact.on)} (${channel(fact.channel)}).`,
+        },
   stepFailed: (fact, { step, channel, why }) => ({
     fr: `Étape « ${step(fact.step)} » en échec (${channel(fact.channel)}) : ${why(fact.reason)}.`,
     en: `Step "${step(fact.step)}" failed (${channel(fact.channel)}): ${why(fact.reason)}.`,

@@ -94,7 +94,7 @@ function fromMessage(message: PastMessage, language: Language): StoryEntry {
     type: message.purpose,
     number: null,
     author: { kind: 'relance', id: 'relance', name: null },
-    text: `${capital(what)}${subject} ${whom} (${deliveryInWords(message.state, language, message.channel)}).`,
+    text: `${capital(what)}${subject} ${whom} (${deliveryInWords(message.state, language, message.channel, message.provider)}).`,
     words: null,
     messageId: message.id,
     documentId: message.document_id,

@@ -19,7 +19,11 @@ export interface CaseFile {
   readonly creditor: Selectable<CreditorTable>;
   readonly debtor: Selectable<DebtorTable>;
   readonly contacts: readonly Selectable<ContactTable>[];
-  readonly ledger: readonly (Selectable<LedgerEntryTable> & { readonly reference: string | null })[];
+  readonly ledger: readonly (Selectable<LedgerEntryTable> & {
+    readonly reference: string | null;
+    /** Of the hash by which the journal knows the reference of a payment. */
+    readonly referenceSalt: string | null;
+  })[];
   readonly messages: readonly (Selectable<MessageTable> & {
     readonly numbers: readonly string[];
     readonly step: string | null;
@@ -58,6 +62,7 @@ export async function readCaseFile(db: Db | Tx, house: House, invoiceId: string)
     .leftJoin('credit_note', 'credit_note.id', 'ledger_entry.credit_note_id')
     .selectAll('ledger_entry')
     .select(({ fn }) => fn.coalesce('payment.reference', 'credit_note.number').as('reference'))
+    .select('payment.reference_salt as referenceSalt')
     .where('ledger_entry.invoice_id', '=', invoiceId)
     .orderBy('ledger_entry.day')
     .orderBy('ledger_entry.id')

@@ -43,6 +43,7 @@ export type PastMessage = Pick<
   | 'channel'
   | 'level'
   | 'state'
+  | 'provider'
   | 'recipient'
   | 'subject'
   | 'planned_at'
@@ -131,6 +132,7 @@ async function messagesAbout(eyes: Eyes, db: Db | Tx, invoiceId: string): Promis
       'channel',
       'level',
       'state',
+      'provider',
       'recipient',
       'subject',
       'planned_at',

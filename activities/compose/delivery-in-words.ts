@@ -15,8 +15,15 @@ const deliveries: Readonly<Record<MessageState, Readonly<Record<Language, string
 
 const inHands: readonly string[] = ['call', 'letter', 'registered_letter'];
 
-/** What became of a message, on its way. */
-export function deliveryInWords(state: string, language: Language, channel?: string): string {
+/** What became of a message, on its way: one that stayed in the built-in outbox was received by nobody. */
+export function deliveryInWords(
+  state: string,
+  language: Language,
+  channel?: string,
+  provider?: string | null,
+): string {
+  if (state === 'delivered' && provider === 'outbox')
+    return language === 'fr' ? 'gardé dans la boîte d’envoi intégrée' : 'kept in the built-in outbox';
   // Nobody says that a call has left; and a letter has only once somebody brought it to the post.
   if (state === 'accepted' && channel !== undefined && inHands.includes(channel))
     return language === 'fr' ? 'par une personne' : 'by a person';

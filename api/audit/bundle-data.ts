@@ -56,6 +56,9 @@ function ledgerGiven({ record: { ledger }, third }: BundleFile): readonly object
   let balanceCents = 0;
   return ledger.map((entry) => {
     balanceCents += entry.amount_cents;
+    // Whoever pays writes it.
+    const given = entry.reference === null ? null : third.freeWords(entry.reference);
+    const isWhole = entry.reference === null || given?.isMasked === false;
     return {
       id: entry.id,
       at: new Date(entry.at).toISOString(),
@@ -66,8 +69,9 @@ function ledgerGiven({ record: { ledger }, third }: BundleFile): readonly object
       currency: entry.currency,
       paymentId: entry.payment_id,
       creditNoteId: entry.credit_note_id,
-      // Whoever pays writes it.
-      reference: entry.reference === null ? null : (third.freeWords(entry.reference)?.text ?? null),
+      reference: given?.text ?? null,
+      referenceState: isWhole ? 'whole' : given ? 'masked' : 'left_out',
+      referenceSalt: isWhole ? entry.referenceSalt : null,
     };
   });
 }

@@ -85,11 +85,7 @@ function exchanges({ record, language, third }: BundleFile, papers: readonly Pla
         },
         { text: line.request_id === null ? '–' : moneyInWords(line.asked_cents, currency, language) },
         {
-          text: capital(
-            message.provider === 'outbox' && message.state === 'delivered'
-              ? words.keptInOutbox
-              : deliveryInWords(message.state, language, message.channel),
-          ),
+          text: capital(deliveryInWords(message.state, language, message.channel, message.provider)),
           notes: [
             ...(message.provider_ref === null ? [] : [`${message.provider ?? ''} ${message.provider_ref}`]),
             ...factsAbout(record.past.entries, message.id, said.step).flatMap((fact) =>

@@ -6,8 +6,9 @@
  *
  * Everything is computed again from what lies in the folder: the hash of each file, the chain of the journal from its first
  * entry, the numbers of the facts, the words of people and the messages against their hashes in the journal, the account
- * against the facts about money, the histories of the workflow against the facts. What does not hold is named, file and
- * entry, and ends it with code 1.
+ * against the facts about money, the histories of the workflow against the facts, the rules against their hashes. What does
+ * not hold is named, file and entry, and ends it with code 1. With `--key`, a file of which no anchor holds an entry ends it
+ * with code 2: nothing in it contradicts the rest, and nothing is what the key was given for.
  *
  * One file on purpose, and as plain as can be: whoever has to rely on it should be able to read it in one sitting.
  */
@@ -33,6 +34,8 @@ const holds = (fr, en) => void lines.push(`  ✓ ${language === 'fr' ? fr : en}`
 const open = (fr, en) => void lines.push(`  – ${language === 'fr' ? fr : en}`);
 /** So many things that are here and can't be checked from here: masked, left out, or older than their proofs. */
 let unchecked = 0;
+/** A key was given, and no anchor holds an entry of the file: there is nothing that it could prove. */
+let isUnanchored = false;
 /** What does not hold: the file, the entry of it, and what is wrong. */
 const broken = (file, entry, fr, en) => {
   failures.push(file);
@@ -341,7 +344,7 @@ function verifyTexts(entries, texts, manifest, erased) {
 }
 
 // ── The messages ─────────────────────────────────────────────────────────────────────────────────────────────────────
-function verifyMessages(own, manifest, erased) {
+function verifyMessages(own, facts, manifest, erased) {
   const entriesOf = new Map();
   let firstProof = Infinity;
   for (const { row } of own)
@@ -359,6 +362,8 @@ function verifyMessages(own, manifest, erased) {
     found.add(id);
     const named = entriesOf.get(id) ?? [];
     verifyHeaders(name, headers, named, own, levels);
+    verifyFigures(name, headers, named, own, facts);
+    verifyOutcome(name, headers, named, own);
     verifyReceipt(name, own);
     if (headers.state === 'whole') verifyMessage(name, headers, named, firstProof, counts);
     else {
@@ -381,26 +386,23 @@ function verifyMessages(own, manifest, erased) {
   return counts;
 }
 
-/** What its headers say of a message that the journal says too: when it left, as which step and level, what became of it. */
-function verifyHeaders(name, headers, named, own, levels) {
-  const differs = (field, said) =>
-    broken(
-      name,
-      field,
-      `${JSON.stringify(headers[field])} ; le journal dit ${JSON.stringify(said)}`,
-      `${JSON.stringify(headers[field])}; the journal says ${JSON.stringify(said)}`,
-    );
-  const claimed = Date.parse(headers.claimedAt ?? headers.plannedAt);
-  const [first, last] = [named[0]?.row, named.at(-1)?.row];
-  // Whether it takes a step, and which, says the journal; what its headers say must agree.
-  const step = named.flatMap(({ body }) => (typeof body.step === 'string' ? [body.step] : []))[0] ?? null;
-  const takesStep = step !== null && levels.has(step);
-  if (named.length > 0 && headers.takesStep !== takesStep) differs('takesStep', takesStep);
-  if (takesStep && headers.step !== step) differs('step', step);
-  if (takesStep && headers.level !== levels.get(step)) differs('level', levels.get(step));
-  // A notice lists only invoices at its level: one that takes no step of this one is none of its.
-  if (!takesStep && headers.level === 'formal_notice') differs('level', null);
-  const asked = own
+/** A field of headers that is not what the journal says. */
+function differsFrom(name, headers, field, said) {
+  broken(
+    name,
+    field,
+    `${JSON.stringify(headers[field])} ; le journal dit ${JSON.stringify(said)}`,
+    `${JSON.stringify(headers[field])}; the journal says ${JSON.stringify(said)}`,
+  );
+}
+
+/** The step that a message takes, by the entries that name it. */
+const stepIn = (named) =>
+  named.flatMap(({ body }) => (typeof body.step === 'string' ? [body.step] : []))[0] ?? null;
+
+/** The last entry before that one which asks for the step. */
+const askingOf = (own, step, first) =>
+  own
     .filter(
       ({ row }) =>
         row.type === 'stepRequested' &&
@@ -408,6 +410,21 @@ function verifyHeaders(name, headers, named, own, levels) {
         naming(row.body, 'step')[0]?.step === step,
     )
     .at(-1);
+
+/** What its headers say of a message that the journal says too: when it left, as which step and level, what became of it. */
+function verifyHeaders(name, headers, named, own, levels) {
+  const differs = (field, said) => differsFrom(name, headers, field, said);
+  const claimed = Date.parse(headers.claimedAt ?? headers.plannedAt);
+  const [first, last] = [named[0]?.row, named.at(-1)?.row];
+  // Whether it takes a step, and which, says the journal; what its headers say must agree.
+  const step = stepIn(named);
+  const takesStep = step !== null && levels.has(step);
+  if (named.length > 0 && headers.takesStep !== takesStep) differs('takesStep', takesStep);
+  if (takesStep && headers.step !== step) differs('step', step);
+  if (takesStep && headers.level !== levels.get(step)) differs('level', levels.get(step));
+  // A notice lists only invoices at its level: one that takes no step of this one is none of its.
+  if (!takesStep && headers.level === 'formal_notice') differs('level', null);
+  const asked = askingOf(own, step, first);
   if (last && claimed > Date.parse(last.at))
     broken(
       name,
@@ -439,6 +456,129 @@ function verifyHeaders(name, headers, named, own, levels) {
       'outcome',
       `« ${headers.outcome} », ce qu’aucune écriture ne dit`,
       `"${headers.outcome}", which no entry says`,
+    );
+}
+
+/**
+ * What was owed once so many facts were known, and between which sums what could be asked of it lay: what is contested is
+ * not asked for until it is decided, and of what was granted facts alone don't say how much is credited by then.
+ */
+function owedAt(facts, last) {
+  let balance = 0;
+  const disputes = new Map();
+  for (const { row: fact } of facts.filter(({ row }) => row.n <= last)) {
+    if (typeof fact.balanceCents === 'number') balance = fact.balanceCents;
+    if (fact.type === 'disputeOpened')
+      disputes.set(fact.disputeId, { cents: fact.contestedCents, isGranted: false });
+    if (fact.type !== 'disputeResolved') continue;
+    const dispute = disputes.get(fact.disputeId);
+    if (['rejected', 'unjustified'].includes(fact.outcome)) disputes.delete(fact.disputeId);
+    else if (dispute) disputes.set(fact.disputeId, { ...dispute, isGranted: true });
+  }
+  const owed = Math.max(0, balance);
+  const without = (contested) =>
+    owed -
+    Math.min(
+      owed,
+      contested.reduce((sum, { cents }) => sum + Math.max(0, cents), 0),
+    );
+  const all = [...disputes.values()];
+  return { balance, least: without(all), most: without(all.filter(({ isGranted }) => !isGranted)) };
+}
+
+/** The sums of a message, against the facts that were known when it was written. */
+function verifyFigures(name, headers, named, own, facts) {
+  const { atFact, askedCents, takesStep } = headers;
+  const first = named.find(({ row }) => row.fact !== null)?.row;
+  const asked = askingOf(own, stepIn(named), first);
+  const [from, to] = [asked?.row.fact ?? 1, takesStep && first ? first.fact - 1 : facts.length];
+  if (!(atFact >= from && atFact <= to)) {
+    broken(
+      name,
+      'atFact',
+      `${atFact} ; d’après le journal, entre ${from} et ${to}`,
+      `${atFact}; by the journal, between ${from} and ${to}`,
+    );
+    return;
+  }
+  const { balance, least, most } = owedAt(facts, atFact);
+  if (headers.balanceCents !== balance) differsFrom(name, headers, 'balanceCents', balance);
+  // Words, which take no step, ask for nothing.
+  const isPossible = (askedCents >= least && askedCents <= most) || (!takesStep && askedCents === 0);
+  if (!isPossible)
+    broken(
+      name,
+      'askedCents',
+      `${askedCents} ; d’après les ${atFact} premiers faits, ${least === most ? least : `entre ${least} et ${most}`}`,
+      `${askedCents}; by the first ${atFact} facts, ${least === most ? least : `between ${least} and ${most}`}`,
+    );
+}
+
+const [arrived, left] = [
+  ['delivered', 'bounced', 'complained'],
+  ['accepted', 'delivered', 'bounced', 'complained'],
+];
+
+/** The outcomes that a report of a carrier leaves possible: a later one never makes less of it. */
+const outcomesOfReport = {
+  delivered: arrived,
+  opted_out: arrived,
+  complained: ['complained'],
+  ...Object.fromEntries(
+    ['bounced', 'hard_bounce', 'blocked', 'undelivered', 'failed'].map((kind) => [
+      kind,
+      ['bounced', 'complained'],
+    ]),
+  ),
+};
+
+/** The outcomes that an entry about a message leaves possible; undefined where it says nothing of them. */
+function outcomesAfter({ type }, { kind, reason, proof, channel, by }) {
+  switch (type) {
+    case 'stepUnconfirmed':
+      return ['unknown', 'refused', 'cancelled', ...left];
+    case 'stepHanded':
+      return ['cancelled', ...left];
+    case 'stepSent':
+    case 'stepPosted':
+    case 'wordSent':
+      return left;
+    case 'stepDelivered':
+      // What the post or a person says of a letter or a call does not change how it left.
+      return proof === 'outbox' || proof === 'provider' ? arrived : left;
+    case 'deliveryReported':
+      return outcomesOfReport[kind];
+    case 'stepFailed':
+      if (channel !== 'email' && channel !== 'sms') return undefined;
+      if (by?.kind === 'provider') return outcomesOfReport[reason];
+      return by?.kind === 'relance' ? ['refused'] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What became of a message is no less than what the journal says of it. */
+function verifyOutcome(name, headers, named, own) {
+  const step = stepIn(named);
+  const ofStep = own.filter(({ row }) => naming(row.body, 'step').some((body) => body.step === step));
+  // The entry of the day on which a letter was posted names no message: it is the one that lay on the desk then.
+  const posted = ofStep.filter(
+    ({ row }) =>
+      row.type === 'stepPosted' &&
+      naming(
+        ofStep.filter((one) => one.row.type === 'stepHanded' && one.row.seq < row.seq).at(-1)?.row.body ?? '',
+        'messageId',
+      ).some(({ messageId }) => messageId === headers.messageId),
+  );
+  const wrong = [...named, ...posted.map(({ row }) => ({ row, body: {} }))]
+    .sort((one, other) => one.row.seq - other.row.seq)
+    .find(({ row, body }) => outcomesAfter(row, body)?.includes(headers.outcome) === false);
+  if (wrong)
+    broken(
+      name,
+      'outcome',
+      `« ${headers.outcome} » ; l’écriture ${wrong.row.seq} (${wrong.row.type}) dit autrement`,
+      `"${headers.outcome}"; entry ${wrong.row.seq} (${wrong.row.type}) says otherwise`,
     );
 }
 
@@ -506,7 +646,7 @@ function verifyMessage(name, headers, named, firstProof, counts) {
 }
 
 // ── The account ──────────────────────────────────────────────────────────────────────────────────────────────────────
-function verifyLedger(facts, ledger, manifest) {
+function verifyLedger(facts, ledger, others, manifest) {
   const file = 'ledger.jsonl';
   let balance = 0;
   const moments = new Map();
@@ -546,6 +686,7 @@ function verifyLedger(facts, ledger, manifest) {
         'no fact of the journal tells this movement',
       );
   for (const { row: fact } of facts) verifyMovement(fact, ledger);
+  for (const line of ledger) verifyReference(line, others, manifest);
   const currency = facts[0]?.row.currency;
   for (const { row, place } of ledger)
     if (row.currency !== currency)
@@ -603,6 +744,34 @@ function verifyMovement(fact, ledger) {
       );
 }
 
+/** What the bank wrote with a payment, and the number of a credit note, against the chain of the debtor where it names them. */
+function verifyReference({ row, place }, others, manifest) {
+  const [type, field] = row.paymentId
+    ? ['paymentEntered', 'paymentId']
+    : ['creditNoteEntered', 'creditNoteId'];
+  const entry = others.find(
+    (one) => one.row.type === type && naming(one.row.body, field).some((body) => body[field] === row[field]),
+  )?.row;
+  if (!entry) return;
+  const file = 'ledger.jsonl';
+  if (row.referenceState !== 'whole') {
+    const allowed = ['masked/masked', 'left_out/left_out'];
+    mayBe(row.referenceState, { file, entry: lineNo(place), erased: new Set(), manifest, allowed });
+    return;
+  }
+  const [said] = naming(entry.body, field);
+  const isSaid = row.paymentId
+    ? said.reference === (row.reference === null ? null : sha256(`${row.referenceSalt}\n${row.reference}`))
+    : said.number === row.reference;
+  if (!isSaid)
+    broken(
+      file,
+      lineNo(place),
+      `sa référence n’est pas celle de l’écriture ${entry.seq} de ${entry.subject}`,
+      `its reference is not the one of entry ${entry.seq} of ${entry.subject}`,
+    );
+}
+
 // ── The papers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 function verifyPapers(own, index, manifest, erased) {
   const papers = new Map(index.map((paper) => [paper.documentId, paper]));
@@ -627,9 +796,11 @@ function verifyPapers(own, index, manifest, erased) {
       .flatMap(({ row }) => naming(row.body, 'pieceId').map((one) => one.pieceId)),
   );
   for (const { row } of own)
-    for (const { documentId, pieceId, sha256: expected } of naming(row.body, 'documentId')) {
+    for (const body of naming(row.body, 'documentId')) {
+      const { documentId, pieceId, sha256: expected } = body;
       if (expected === undefined) continue;
       const paper = papers.get(documentId);
+      if (paper) verifyPaper(paper, row, body);
       if (!paper)
         broken(
           'documents/index.json',
@@ -658,6 +829,22 @@ function verifyPapers(own, index, manifest, erased) {
   counts.proven = index.filter((paper) => paper.state === 'whole' && proven.has(paper.path)).length;
   unchecked += counts.whole - counts.proven;
   return counts;
+}
+
+/** What the list of papers says of one that an entry says too: its kind, and of what was kept how and when. */
+function verifyPaper(paper, row, { kind, mediaType, way = null }) {
+  const said = {
+    documentKept: { kind, mediaType, way, at: row.at },
+    litigationPiece: { kind: 'litigation_piece' },
+  }[row.type];
+  for (const [field, value] of Object.entries(said ?? {}))
+    if (paper[field] !== value)
+      broken(
+        'documents/index.json',
+        `${paper.documentId}, ${field}`,
+        `${paper[field]} ; l’écriture ${row.seq} dit ${value}`,
+        `${paper[field]}; entry ${row.seq} says ${value}`,
+      );
 }
 
 // ── The anchor ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -749,7 +936,58 @@ function verifyAnchor(chains, subject) {
       `Entries ${held + 1} to ${all}: later than the anchor, nobody outside vouches for them yet.`,
     );
   }
-  return { ...statement, held };
+  return { ...statement, held, seqs: new Map(index.chains.map(({ subject: of, seq }) => [of, seq])) };
+}
+
+// ── The rules ────────────────────────────────────────────────────────────────────────────────────────────────────────
+/** The members of every object in the order of their names. */
+const inOrder = (value) =>
+  typeof value !== 'object' || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** The rules that are enclosed are those that the journal names, and say what its chain of rules noted of them. */
+function verifyRules(facts, rules, anchor) {
+  for (const kind of ['scenario', 'calendar']) {
+    const file = `${kind}.json`;
+    const content = jsonOf(file);
+    const id = facts.flatMap(({ row }) => row[kind]?.id ?? []).at(-1);
+    if (!content) continue;
+    if (content.id !== id) {
+      broken(file, 'id', `${content.id} ; le journal dit ${id}`, `${content.id}; the journal says ${id}`);
+      continue;
+    }
+    const entry = rules.find(({ row }) =>
+      naming(row.body, 'rule').some((body) => row.type === 'ruleNoted' && body.rule === `${kind}/${id}`),
+    )?.row;
+    if (!entry) {
+      unchecked += 1;
+      open(
+        `${file} : aucune écriture jointe ne note ${id} ; le manifeste seul l’atteste.`,
+        `${file}: no entry that is enclosed has noted ${id}; the manifest alone vouches for it.`,
+      );
+    } else if (
+      sha256(JSON.stringify(content, (_key, value) => inOrder(value))) !==
+      naming(entry.body, 'rule')[0].sha256
+    )
+      broken(
+        file,
+        `rules ${entryNo(entry.seq)}`,
+        'n’est pas ce que le journal en a noté',
+        'is not what the journal has noted of it',
+      );
+    else if (anchor !== null && entry.seq > (anchor.seqs.get('rules') ?? 0)) {
+      unchecked += 1;
+      open(
+        `${file} : noté après l’ancrage, personne d’extérieur ne l’atteste encore.`,
+        `${file}: noted later than the anchor, nobody outside vouches for it yet.`,
+      );
+    } else
+      holds(
+        `${file} : ce que le journal a noté de ${id} (rules ${entryNo(entry.seq)})`,
+        `${file}: what the journal has noted of ${id} (rules ${entryNo(entry.seq)})`,
+      );
+  }
 }
 
 // ── The histories of the workflow ────────────────────────────────────────────────────────────────────────────────────
@@ -757,8 +995,7 @@ function verifyAnchor(chains, subject) {
 const canonical = (value) =>
   JSON.stringify(value, (key, inner) => {
     if ((key === 'scenario' || key === 'calendar') && inner?.id) return { id: inner.id };
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)));
+    return inOrder(inner);
   });
 
 /** What payloads of an event hold, from the JSON that Temporal's tools write. */
@@ -968,7 +1205,7 @@ function verify() {
   check(
     () =>
       has('messages')
-        ? verifyMessages(own, manifest, erased)
+        ? verifyMessages(own, facts, manifest, erased)
         : { proven: 0, unproven: 0, masked: 0, erased: 0 },
     (n) =>
       `${n.proven} attestés par le journal (contenu et destinataire), ${n.unproven} par le manifeste seul (antérieurs à cette preuve) ; ${n.masked} masqués, ${n.erased} effacés`,
@@ -979,7 +1216,7 @@ function verify() {
   section('Le compte', 'The account');
   const currency = rowsOf('ledger.jsonl')[0]?.row.currency ?? '';
   check(
-    () => verifyLedger(facts, rowsOf('ledger.jsonl'), manifest),
+    () => verifyLedger(facts, rowsOf('ledger.jsonl'), others, manifest),
     (balance) =>
       `chaque fait sur l’argent porte le solde du compte ; solde final ${inUnits(balance)} ${currency}`,
     (balance) =>
@@ -1010,18 +1247,23 @@ function verify() {
     () => void (anchor = verifyAnchor(byChain, subject)),
     () =>
       anchor
-        ? `n° ${anchor.anchor} du ${anchor.day} : tient les écritures 1 à ${anchor.held} du dossier`
+        ? `n° ${anchor.anchor} du ${anchor.day} : tient ${anchor.held === 0 ? 'd’autres chaînes, et aucune écriture du dossier' : `les écritures 1 à ${anchor.held} du dossier`}`
         : 'rien à comparer',
     () =>
       anchor
-        ? `no. ${anchor.anchor} of ${anchor.day}: holds entries 1 to ${anchor.held} of the file`
+        ? `no. ${anchor.anchor} of ${anchor.day}: holds ${anchor.held === 0 ? 'other chains, and no entry of the file' : `entries 1 to ${anchor.held} of the file`}`
         : 'nothing to compare',
   );
 
+  isUnanchored = option('--key') !== undefined && (anchor?.held ?? 0) === 0;
+
+  section('Les règles', 'The rules');
+  verifyRules(facts, byChain.get('rules') ?? [], anchor);
+
   section('À comparer', 'To compare');
   open(
-    'Attestés par le seul manifeste : index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, les noms des pièces, les comptes rendus des prestataires (receipts/) et, dans headers.json, ce qui n’est ni contenu, destinataire, canal, étape, niveau, date d’envoi ni issue. En cas d’écart, le journal fait foi.',
-    'Vouched for by the manifest alone: index.html, timeline.pdf, parties.json, scenario.json, calendar.json, claim/, the names of papers, the reports of providers (receipts/) and, in headers.json, what is neither content, recipient, channel, step, level, time of leaving nor outcome. Where they differ, the journal is right.',
+    'Attestés par le seul manifeste : index.html, timeline.pdf, parties.json, claim/, les noms des pièces, les comptes rendus des prestataires (receipts/) et, dans headers.json, ce qui n’est ni contenu, destinataire, canal, étape, niveau, date d’envoi, issue, solde ni principal demandé. En cas d’écart, le journal fait foi.',
+    'Vouched for by the manifest alone: index.html, timeline.pdf, parties.json, claim/, the names of papers, the reports of providers (receipts/) and, in headers.json, what is neither content, recipient, channel, step, level, time of leaving, outcome, balance nor principal asked. Where they differ, the journal is right.',
   );
   const isVouchedFor = anchor !== null && anchor.held >= head.seq && option('--key') !== undefined;
   open(
@@ -1034,12 +1276,17 @@ verify();
 const said =
   failures.length > 0
     ? [`NE TIENT PAS : défauts (✗) : ${failures.length}.`, `DOES NOT HOLD: defects (✗): ${failures.length}.`]
-    : unchecked > 0
+    : isUnanchored
       ? [
-          `CE QUI PEUT ÊTRE VÉRIFIÉ TIENT. Éléments qui ne peuvent l’être d’ici (masqués, retirés, sans preuve encore, ou faute de clé) : ${unchecked}.`,
-          `WHAT CAN BE VERIFIED HOLDS. Things that can’t be from here (masked, left out, not proven yet, or for want of a key): ${unchecked}.`,
+          'NON ANCRÉ. Une clé est donnée, et aucun ancrage joint ne tient une écriture du dossier : rien n’y contredit le reste, mais qui tient la base a pu tout réécrire. Demander à la maison un dossier ancré (code 2).',
+          'NOT ANCHORED. A key is given, and no anchor that is enclosed holds an entry of the file: nothing in it contradicts the rest, but whoever holds the database could have written all of it anew. Ask the house for a file that is anchored (code 2).',
         ]
-      : ['TOUT TIENT.', 'ALL OF IT HOLDS.'];
+      : unchecked > 0
+        ? [
+            `CE QUI PEUT ÊTRE VÉRIFIÉ TIENT. Éléments qui ne peuvent l’être d’ici (masqués, retirés, sans preuve encore, ou faute de clé) : ${unchecked}.`,
+            `WHAT CAN BE VERIFIED HOLDS. Things that can’t be from here (masked, left out, not proven yet, or for want of a key): ${unchecked}.`,
+          ]
+        : ['TOUT TIENT.', 'ALL OF IT HOLDS.'];
 lines.push('', said[language === 'fr' ? 0 : 1]);
 process.stdout.write(`${lines.join('\n').trimStart()}\n`);
-process.exitCode = failures.length === 0 ? 0 : 1;
+process.exitCode = failures.length > 0 ? 1 : isUnanchored ? 2 : 0;

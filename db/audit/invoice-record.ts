@@ -16,6 +16,7 @@ import { messagesToDebtor } from './messages-to-debtor.ts';
 import type { MessageSaid } from './messages-to-debtor.ts';
 import { papersOf } from './papers.ts';
 import type { Paper } from './papers.ts';
+import { rulesChain } from './rules-noted.ts';
 
 export type ChainEntry = Selectable<JournalTable>;
 
@@ -31,7 +32,7 @@ export interface InvoiceRecord {
   readonly collection: Collection;
   /** The chain of the invoice, whole, in its order. */
   readonly chain: readonly ChainEntry[];
-  /** The chains of those who have owed it, whole, and of the stop switch what concerns it. */
+  /** The chains of those who have owed it and of the rules, whole, and of the stop switch what concerns it. */
   readonly others: readonly ChainEntry[];
   readonly past: Past;
   /** The words of people that entries of these chains name; those that were erased are missing. */
@@ -61,7 +62,9 @@ export async function readInvoiceRecord(tx: Tx, house: House, invoiceId: string)
   const chain = await chainOf(tx, subjectOf(invoiceId));
   const debtorIds = debtorsIn(chain, file.invoice.debtor_id);
   const others = [
-    ...(await Promise.all(debtorIds.map((id) => chainOf(tx, `debtor/${id}`)))).flat(),
+    ...(
+      await Promise.all([...debtorIds.map((id) => `debtor/${id}`), rulesChain].map((of) => chainOf(tx, of)))
+    ).flat(),
     ...(await stopsAbout(tx, [invoiceId, file.invoice.creditor_id, ...debtorIds])),
   ];
   return {
@@ -75,7 +78,11 @@ export async function readInvoiceRecord(tx: Tx, house: House, invoiceId: string)
     papers: await papersOf(tx, invoiceId),
     users: await usersOf(tx, [...chain, ...others]),
     ledger: [...file.ledger].sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1)),
-    anchored: await inclusionOf(tx, [subjectOf(invoiceId), ...debtorIds.map((id) => `debtor/${id}`)]),
+    anchored: await inclusionOf(tx, [
+      subjectOf(invoiceId),
+      ...debtorIds.map((id) => `debtor/${id}`),
+      rulesChain,
+    ]),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Findings } from '../invariants.ts';
 import { note } from '../journal.ts';
 
 /** The chain in which it is noted what scenario versions and calendars said when they came to be used. */
-const subject = 'rules';
+export const rulesChain = 'rules';
 
 /** What the journal says of a rule. */
 interface RuleNoted {
@@ -29,7 +29,7 @@ export async function noteRules(db: Db, now: Instant): Promise<number> {
     const noted = await readNoted(tx);
     const unknown = (await readRules(tx)).filter(({ rule }) => !noted.has(rule));
     for (const { rule, content } of unknown)
-      await note(tx, subject, 'ruleNoted', now, { rule, sha256: digestOf(content) } satisfies RuleNoted);
+      await note(tx, rulesChain, 'ruleNoted', now, { rule, sha256: digestOf(content) } satisfies RuleNoted);
     return unknown.length;
   });
 }
@@ -38,7 +38,7 @@ export async function noteRules(db: Db, now: Instant): Promise<number> {
 export async function hasRulesToNote(db: Db): Promise<boolean> {
   const { rows } = await sql<{ count: number }>`
     select (select count(*) from scenario_version)::int + (select count(*) from calendar)::int
-      - (select count(distinct body) from journal where subject = ${subject} and type = 'ruleNoted')::int as count`.execute(
+      - (select count(distinct body) from journal where subject = ${rulesChain} and type = 'ruleNoted')::int as count`.execute(
     db,
   );
   return (rows[0]?.count ?? 0) > 0;
@@ -68,7 +68,7 @@ async function readNoted(db: Db | Tx): Promise<ReadonlyMap<string, string>> {
   const rows = await db
     .selectFrom('journal')
     .select('body')
-    .where('subject', '=', subject)
+    .where('subject', '=', rulesChain)
     .where('type', '=', 'ruleNoted')
     .orderBy('seq', 'desc')
     .execute();

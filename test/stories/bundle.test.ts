@@ -36,11 +36,25 @@ const verified = (bundle: UnpackedBundle, ...more: readonly string[]) => {
   return bundle.verify('--key', file, ...more);
 };
 
-/** Where the payment stands in the journal, what follows it, where the journal ends and where it would end without two. */
-function placesIn(bundle: UnpackedBundle): Record<'paid' | 'next' | 'end' | 'cut', number> {
+/**
+ * Where the payment stands in the journal, what follows it, where the journal ends and where it would end without two; where
+ * the chain of the rules has noted those of the invoice.
+ */
+function placesIn(
+  bundle: UnpackedBundle,
+): Record<'paid' | 'next' | 'end' | 'cut' | 'scenario' | 'calendar', number> {
   const rows = bundle.rows('journal.jsonl');
   const paid: number = rows.find(({ type }) => type === 'paymentRecorded').seq;
-  return { paid, next: paid + 1, end: rows.length, cut: rows.length - 2 };
+  const noted = (rule: string): number =>
+    bundle.rows('journal-others.jsonl').find(({ body }) => body.includes(rule)).seq;
+  return {
+    paid,
+    next: paid + 1,
+    end: rows.length,
+    cut: rows.length - 2,
+    scenario: noted('"scenario/standard@1"'),
+    calendar: noted('"calendar/FR/Europe/Paris/2026"'),
+  };
 }
 
 describe('the file of an invoice', () => {
@@ -91,6 +105,34 @@ describe('the file of an invoice', () => {
     const links = [...page.matchAll(/href="([^"#]+)"/g)].map(([, to]) => decodeURI(to ?? ''));
     expect(links.length).toBeGreaterThan(20);
     expect(links.filter((to) => !bundle.names().includes(to))).toEqual([]);
+  });
+
+  it('says of a mail that stayed in the built-in outbox that it is kept there, and never that it was received', async () => {
+    const english = new UnpackedBundle(await life.bundle('?thirdPersons=full&language=en'));
+    const [page, other] = [unpacked(), english].map((bundle) =>
+      bundle
+        .read('index.html')
+        .replaceAll(/[\u00a0\u202f]/g, ' ')
+        .replaceAll('&quot;', '"'),
+    );
+
+    expect(page).toContain('Étape « Première relance » gardée dans la boîte d’envoi intégrée le');
+    expect(page).toMatch(/E-mail « [^»]+ » à [^(]+\(gardé dans la boîte d’envoi intégrée\)/);
+    expect(page).toContain('Étape « Mise en demeure » reçue le');
+    expect(page).not.toMatch(/« (Première|Deuxième) relance » reçue|\(reçu\)/);
+    expect(other).toContain('Step "First reminder" kept in the built-in outbox on');
+    expect(other).toMatch(/\(kept in the built-in outbox\)/);
+    expect(other).not.toMatch(/reminder" delivered on|\(delivered\)/);
+    const pack = unpacked().json('documents/04-litigation_pack-dossier-F-2026-0117.json') as {
+      readonly chronology: readonly { readonly channel: string; readonly outcome: string }[];
+    };
+    expect(new Set(pack.chronology.map(({ channel, outcome }) => `${channel} ${outcome}`))).toEqual(
+      new Set([
+        'email gardé dans la boîte d’envoi intégrée',
+        'call par une personne',
+        'registered_letter par une personne',
+      ]),
+    );
   });
 
   it('holds each message as it left: the mail with its picture, the notice as a letter, who got it and when', () => {
@@ -376,6 +418,96 @@ const forgeries: readonly (readonly [
     'headers.json, outcome: « bounced », ce qu’aucune écriture ne dit',
   ],
   [
+    'what became of a mail, made less of',
+    (bundle) => forgeHeaders(bundle, { outcome: 'accepted' }),
+    'headers.json, outcome: « accepted » ; l’écriture 18 (stepDelivered) dit autrement',
+  ],
+  [
+    'a notice that is said to have been taken back though it was posted',
+    (bundle) =>
+      bundle.forge(bundle.named('08-2026-05-12-registered_letter-formal_notice/headers.json'), (text) =>
+        text.replace('"accepted"', '"cancelled"'),
+      ),
+    'headers.json, outcome: « cancelled » ; l’écriture 34 (stepPosted) dit autrement',
+  ],
+  [
+    'what a mail asked for',
+    (bundle) => forgeHeaders(bundle, { askedCents: 1_248_051 }),
+    'headers.json, askedCents: 1248051 ; d’après les 11 premiers faits, 1248050',
+  ],
+  [
+    'what a mail asked for, and the balance and the fact to go with it',
+    (bundle) => forgeHeaders(bundle, { atFact: 14, balanceCents: 948_050, askedCents: 948_050 }),
+    'headers.json, atFact: 14 ; d’après le journal, entre 11 et 11',
+  ],
+  [
+    'the balance that a mail told',
+    (bundle) => forgeHeaders(bundle, { balanceCents: 948_050 }),
+    'headers.json, balanceCents: 948050 ; le journal dit 1248050',
+  ],
+  [
+    'a level of the scenario, and the mail that takes it',
+    (bundle) => {
+      bundle.forge('scenario.json', (text) => text.replaceAll('"level": "reminder"', '"level": "firm"'));
+      for (const day of ['02-2026-03-19', '04-2026-03-30'])
+        bundle.forge(bundle.named(`${day}-email-reminder/headers.json`), (text) =>
+          text.replace('"level": "reminder"', '"level": "firm"'),
+        );
+    },
+    '✗ scenario.json, rules écriture {scenario}: n’est pas ce que le journal en a noté',
+  ],
+  [
+    'another scenario in the place of the one that was lived by',
+    (bundle) => bundle.forge('scenario.json', (text) => text.replace('"standard@1"', '"risky@1"')),
+    '✗ scenario.json, id: risky@1 ; le journal dit standard@1',
+  ],
+  [
+    'the holidays of the calendar',
+    (bundle) =>
+      bundle.forge('calendar.json', (text) => JSON.stringify({ ...JSON.parse(text), holidays: [] })),
+    '✗ calendar.json, rules écriture {calendar}: n’est pas ce que le journal en a noté',
+  ],
+  [
+    'the hash that was noted of the scenario',
+    (bundle) =>
+      bundle.forgeRows('journal-others.jsonl', (rows) =>
+        rows.map((row) =>
+          row.body.includes('scenario/standard@1')
+            ? { ...row, body: row.body.replace(/"sha256":"\w{8}/, '"sha256":"00000000') }
+            : row,
+        ),
+      ),
+    '✗ journal-others.jsonl, rules écriture {scenario}: (ruleNoted) n’est pas ce qui a été écrit',
+  ],
+  [
+    'what the bank wrote with a payment',
+    (bundle) => bundle.forge('ledger.jsonl', (text) => text.replace('VIR VERCORS 0904', 'VIR VERCORS 0903')),
+    '✗ ledger.jsonl, ligne 2: sa référence n’est pas celle de l’écriture 2 de debtor/',
+  ],
+  [
+    'what the bank wrote with a payment, which is said to be masked',
+    (bundle) =>
+      bundle.forgeRows('ledger.jsonl', ([bill, paid]) => [bill, { ...paid, referenceState: 'masked' }]),
+    '✗ ledger.jsonl, ligne 2: est « masked » dans un dossier « full »',
+  ],
+  [
+    'the day on which a paper of the dispute was handed in',
+    (bundle) =>
+      bundle.forge('documents/index.json', (text) => text.replace('2026-03-23T07', '2026-03-20T07')),
+    ', at: 2026-03-20T07:',
+  ],
+  [
+    'between whom a paper went',
+    (bundle) => bundle.forge('documents/index.json', (text) => text.replace('"internal"', '"to_debtor"')),
+    ', way: to_debtor ; l’écriture 12 dit internal',
+  ],
+  [
+    'the kind of a piece',
+    (bundle) =>
+      bundle.forge('documents/index.json', (text) => text.replace('"litigation_piece"', '"litigation_pack"')),
+    ', kind: litigation_pack ; l’écriture 44 dit litigation_piece',
+  ],
+  [
     'the day on which a notice was presented, beside its receipts',
     (bundle) =>
       bundle.forge('receipts/08-2026-05-12-registered_letter-formal_notice.json', (text) =>
@@ -500,6 +632,29 @@ function forgeHeaders(bundle: UnpackedBundle, change: object): void {
   );
 }
 
+/** Puts other entries in the place of the chain of the rules, and takes its line out of the anchor. */
+function withRules(bundle: UnpackedBundle, how: (rows: Record<string, unknown>[]) => object[]): void {
+  const all = bundle.rows('journal-others.jsonl');
+  const rules = how(all.filter(({ subject }) => subject === 'rules')) as { hash: string }[];
+  bundle.forgeRows('journal-others.jsonl', (rows) => [
+    ...rows.filter(({ subject }) => subject !== 'rules'),
+    ...rules,
+  ]);
+  bundle.forge('anchors/inclusion.json', (json) => {
+    const index = JSON.parse(json) as { chains: { subject: string }[] };
+    return JSON.stringify({ ...index, chains: index.chains.filter(({ subject }) => subject !== 'rules') });
+  });
+  bundle.forge('manifest.json', (json) => {
+    const about = JSON.parse(json) as { chains: { subject: string; whole: object }[] };
+    const chains = about.chains.flatMap((chain) => {
+      if (chain.subject !== 'rules') return [chain];
+      const head = rules.at(-1)?.hash;
+      return head === undefined ? [] : [{ ...chain, whole: { ...chain.whole, head } }];
+    });
+    return JSON.stringify({ ...about, chains });
+  });
+}
+
 /** The hash over a mail as it lies here. */
 function contentOf(bundle: UnpackedBundle, headers: string): string {
   const { subject, content } = bundle.json(headers);
@@ -578,6 +733,24 @@ describe('the anchor of the file of an invoice', () => {
       },
       /exécution voisine de \S+, absente du dossier/,
     ],
+    [
+      'rules that no entry has noted',
+      (bundle: UnpackedBundle) => withRules(bundle, () => []),
+      /scenario\.json : aucune écriture jointe ne note standard@1[^]*calendar\.json : aucune écriture/,
+    ],
+    [
+      'rules that were noted later',
+      (bundle: UnpackedBundle) =>
+        withRules(bundle, (rows) => {
+          let before = sha256Of('relance\nrules');
+          return rows.map((row) => {
+            const entry = rehashed({ ...row, at: '2026-06-02T08:00:00.000Z', prev_hash: before });
+            before = (entry as { hash: string }).hash;
+            return entry;
+          });
+        }),
+      /scenario\.json : noté après l’ancrage/,
+    ],
   ])('vouches for nothing that it does not hold: %s', (_what, forge, expected) => {
     const bundle = unpacked();
     forge(bundle);
@@ -588,6 +761,41 @@ describe('the anchor of the file of an invoice', () => {
     expect(said).toMatch(expected);
     expect(said).not.toContain('TOUT TIENT');
     expect(code).toBe(0);
+  });
+
+  it('is expected by whoever gives the key of the house: without one, or with one of before the invoice, nothing is anchored', () => {
+    const [none, older] = [unpacked(), unpacked()];
+    for (const name of none.names().filter((one) => one.startsWith('anchors/')))
+      rmSync(join(none.folder, name));
+    writeFileSync(join(none.folder, 'anchors/inclusion.json'), '{"anchor":null,"chains":[]}');
+    // A house that had an anchor before it had the invoice: whoever has any file of hers has that anchor too.
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const statement = older.names().find((name) => /^anchors\/anchor-.*\.json$/.test(name))!;
+    older.forge(statement, (json) => json.replace(/("businessAt": )"[^"]+"/, '$1"2026-01-05T02:00:00.000Z"'));
+    older.forge('anchors/inclusion.json', (json) => JSON.stringify({ ...JSON.parse(json), chains: [] }));
+    writeFileSync(
+      join(older.folder, statement.replace('.json', '.sig')),
+      sign(null, Buffer.from(older.read(statement)), privateKey),
+    );
+    for (const bundle of [none, older]) bundle.coverUp();
+    const key = join(mkdtempSync(join(tmpdir(), 'key-')), 'key.pem');
+    writeFileSync(key, publicKey.export({ type: 'spki', format: 'pem' }));
+
+    const answers = [verified(none), older.verify('--key', key)];
+    const english = verified(none, '--lang', 'en');
+    const withoutKey = none.verify();
+    rmSync(dirname(key), { recursive: true });
+
+    for (const { code, said } of answers) {
+      expect(said).toContain('NON ANCRÉ. Une clé est donnée, et aucun ancrage joint ne tient une écriture');
+      expect(said).not.toMatch(/✗|TOUT TIENT|CE QUI PEUT ÊTRE VÉRIFIÉ TIENT/);
+      expect(code).toBe(2);
+    }
+    expect(english).toMatchObject({ code: 2, said: expect.stringContaining('NOT ANCHORED. A key is given') });
+    // Nobody who gives no key has asked for one: a young house says that it has none, and that is all.
+    expect(withoutKey.code).toBe(0);
+    expect(withoutKey.said).toMatch(/Aucun ancrage joint[^]*CE QUI PEUT ÊTRE VÉRIFIÉ TIENT/);
+    expect(withoutKey.said).not.toContain('NON ANCRÉ');
   });
 
   it('names the entry from which on a chain was written anew, whoever had all of it computed again', () => {

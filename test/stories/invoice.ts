@@ -29,8 +29,8 @@ export class Invoice {
   }
 
   /** Money that settles this invoice; without an amount, all that is open. Answers the payment. */
-  async pays(amount?: number): Promise<string> {
-    return this.story.people.pays(await this.#paid(amount));
+  async pays(amount?: number, more: Pick<Paid, 'reference'> = {}): Promise<string> {
+    return this.story.people.pays({ ...(await this.#paid(amount)), ...more });
   }
 
   async creditNote(amount?: number): Promise<string> {

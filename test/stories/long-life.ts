@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { buildApi } from '../../api/app.ts';
 import { makeAnchor } from '../../db/audit/anchor/anchors.ts';
+import { noteRules } from '../../db/audit/rules-noted.ts';
 import { newKey, storeKey } from '../../db/keys.ts';
 import { addUser } from '../../db/users.ts';
 import { addDays } from '../../domain/time.ts';
@@ -87,7 +88,7 @@ export async function liveLong(): Promise<LongLife> {
   await story.until('2026-04-02');
   await invoice.promises({ by: '2026-04-10', amount: 6_000 });
   await story.morning('2026-04-09');
-  await invoice.pays(3_000);
+  await invoice.pays(3_000, { reference: 'VIR VERCORS 0904' });
   await story.people.ask('POST', `/invoices/${invoice.id}/notes`, {
     text: `Le gérant annonce le reste pour la fin du mois, a dit ${thirdPersons.clerk}.`,
   });
@@ -107,6 +108,7 @@ export async function liveLong(): Promise<LongLife> {
 
   const { privateKey } = generateKeyPairSync('ed25519');
   const now = await house.clock.now();
+  await noteRules(house.db, now);
   await makeAnchor(house.db, { machine: now, business: now }, signerWith(privateKey));
 
   return {

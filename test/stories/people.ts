@@ -19,6 +19,8 @@ export interface Paid {
   readonly amount: { readonly amount: number; readonly currency: string };
   /** Which invoices it settles; empty: none for now; absent: the rules say. */
   readonly allocations?: readonly { readonly invoiceId: string; readonly amount: number }[];
+  /** What the bank wrote with it. */
+  readonly reference?: string;
 }
 
 /**
