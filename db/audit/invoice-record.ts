@@ -67,6 +67,9 @@ export async function readInvoiceRecord(tx: Tx, house: House, invoiceId: string)
     ).flat(),
     ...(await stopsAbout(tx, [invoiceId, file.invoice.creditor_id, ...debtorIds])),
   ];
+  const messages = await messagesToDebtor(tx, invoiceId, provenIn(chain));
+  // A letter that was taken back from its desk is proved by its bytes like any other.
+  const letterIds = messages.flatMap(({ message }) => message.document_id ?? []);
   return {
     file,
     collection: await collectionFrom(tx, house.rules, file.invoice.collection),
@@ -74,8 +77,8 @@ export async function readInvoiceRecord(tx: Tx, house: House, invoiceId: string)
     others,
     past: await readPast(allEyes, tx, house, invoiceId),
     texts: await textsIn(tx, [...chain, ...others]),
-    messages: await messagesToDebtor(tx, invoiceId, provenIn(chain)),
-    papers: await papersOf(tx, invoiceId),
+    messages,
+    papers: await papersOf(tx, invoiceId, letterIds),
     users: await usersOf(tx, [...chain, ...others]),
     ledger: [...file.ledger].sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1)),
     anchored: await inclusionOf(tx, [

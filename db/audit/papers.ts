@@ -15,10 +15,14 @@ export type Paper = Pick<
 };
 
 /**
- * The papers of an invoice, oldest first: its letters and what went with its mails, what was handed in about its disputes,
+ * The papers of an invoice, oldest first: its letters, which its messages name, and what went with its mails, what was handed in about its disputes,
  * the pieces and packs of its litigation files, and what proves that its insurer was told or its limitation moved.
  */
-export async function papersOf(tx: Tx, invoiceId: string): Promise<readonly Paper[]> {
+export async function papersOf(
+  tx: Tx,
+  invoiceId: string,
+  letterIds: readonly string[],
+): Promise<readonly Paper[]> {
   return tx
     .selectFrom('document')
     .leftJoin('dispute_document', 'dispute_document.id', 'document.id')
@@ -33,8 +37,7 @@ export async function papersOf(tx: Tx, invoiceId: string): Promise<readonly Pape
     .where(
       sql<boolean>`document.id in (
         select id from document where subject = ${invoiceId}::uuid
-        union select said.document_id from message said join message_line line on line.message_id = said.id
-          where line.invoice_id = ${invoiceId}::uuid and said.purpose in ('contact', 'word') and said.state not in ('planned', 'cancelled')
+        union select unnest(${letterIds}::uuid[])
         union select paper.document_id from message_paper paper join message_line line on line.message_id = paper.message_id
           where line.invoice_id = ${invoiceId}::uuid
         union select piece.document_id from litigation_piece piece join litigation_invoice joined on joined.litigation_id = piece.litigation_id
