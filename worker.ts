@@ -10,7 +10,7 @@ import { readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { followReports } from './db/delivery-reports.ts';
 import { applyImports, releaseImports } from './db/imports.ts';
-import { wrapPersonKeysWith } from './db/erasure/person-keys.ts';
+import { PersonKeys } from './db/erasure/person-keys.ts';
 import { openHouse } from './db/house.ts';
 import type { House } from './db/house.ts';
 import { isNotThereYet } from './db/retrying.ts';
@@ -56,14 +56,17 @@ async function work(
   stopping: AbortController,
 ): Promise<void> {
   const { signal } = stopping;
-  wrapPersonKeysWith(config.PAYLOAD_KEYS_FILE ?? []);
-  const house = await untilAnswered(() => openHouse(config.DATABASE_URL, { connectionsMax: 20 }), {
-    signal,
-    isAbsence: isNotThereYet,
-    tell: (failure) => {
-      log.warn({ reason: String(failure) }, 'Postgres does not answer; trying again');
+  const personKeys = new PersonKeys(config.PAYLOAD_KEYS_FILE);
+  const house = await untilAnswered(
+    () => openHouse(config.DATABASE_URL, { connectionsMax: 20, personKeys }),
+    {
+      signal,
+      isAbsence: isNotThereYet,
+      tell: (failure) => {
+        log.warn({ reason: String(failure) }, 'Postgres does not answer; trying again');
+      },
     },
-  });
+  );
   if (!house) return;
   const tell = (line: string, detail?: object): void => {
     log.warn(detail ?? {}, line);

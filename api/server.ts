@@ -4,7 +4,7 @@ import { readAccounts } from '../activities/carriers/accounts.ts';
 import { readConfig } from '../config.ts';
 import type { Config } from '../config.ts';
 import { openHouse } from '../db/house.ts';
-import { wrapPersonKeysWith } from '../db/erasure/person-keys.ts';
+import { PersonKeys } from '../db/erasure/person-keys.ts';
 import type { House } from '../db/house.ts';
 import { isNotThereYet } from '../db/retrying.ts';
 import { untilAnswered } from '../processes/until-answered.ts';
@@ -21,14 +21,14 @@ import type { ApiParts } from './app.ts';
  */
 const config = readConfig();
 const accounts = readAccounts(config.CHANNELS_FILE);
-wrapPersonKeysWith(config.PAYLOAD_KEYS_FILE ?? []);
+const personKeys = new PersonKeys(config.PAYLOAD_KEYS_FILE);
 const stopping = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.on(signal, () => {
     stopping.abort();
   });
 
-const house = await untilAnswered(() => openHouse(config.DATABASE_URL), {
+const house = await untilAnswered(() => openHouse(config.DATABASE_URL, { personKeys }), {
   signal: stopping.signal,
   isAbsence: isNotThereYet,
   tell: (failure) => {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { openDatabase } from '../db/database.ts';
-import { unwrapPersonKeysWith } from '../db/erasure/person-keys.ts';
+import { PersonKeys } from '../db/erasure/person-keys.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { migrate } from '../db/migrate.ts';
@@ -99,7 +99,6 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     await setStage(postgres.ownerUrl, options);
     // Ours are sealed, as a real start has it.
     const keys = `bench:${randomBytes(32).toString('base64')}`;
-    unwrapPersonKeysWith(readKeyRing(keys));
     const keysFile = join(folder, 'payload-keys');
     writeFileSync(keysFile, keys, { mode: 0o600 });
     const env: NodeJS.ProcessEnv = {
@@ -128,7 +127,10 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     const reach = { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace };
     const client = lazyClient({ ...reach, PAYLOAD_KEYS_FILE: readKeyRing(keys) });
     const bareClient = lazyClient(reach);
-    const house = await openHouse(postgres.url, { connectionsMax: 10 });
+    const house = await openHouse(postgres.url, {
+      connectionsMax: 10,
+      personKeys: new PersonKeys(readKeyRing(keys)),
+    });
     say(bareWorker ? 'Both workers are at work.' : 'The worker is at work.');
 
     return {

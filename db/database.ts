@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type { Transaction } from 'kysely';
 import pg from 'pg';
 import { OpensSealed } from './erasure/opens-sealed.ts';
+import { PersonKeys } from './erasure/person-keys.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -25,8 +26,14 @@ const parsers: Readonly<Record<number, Parser>> = {
   [builtins.TIMESTAMPTZ]: (text) => Date.parse(text),
 };
 
+export interface DatabaseOptions {
+  readonly connectionsMax?: number;
+  /** What the keys of persons are wrapped with; without them they are kept as they are. */
+  readonly personKeys?: PersonKeys;
+}
+
 /** Opens a pool on the database; `destroy()` closes it. Waiting for a lock ends after 5 s with an error that callers answer as 503. */
-export function openDatabase(url: string, options: { readonly connectionsMax?: number } = {}): Db {
+export function openDatabase(url: string, options: DatabaseOptions = {}): Db {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.connectionsMax ?? 10,
@@ -48,6 +55,6 @@ export function openDatabase(url: string, options: { readonly connectionsMax?: n
   };
   return new Kysely<Schema>({
     dialect: new PostgresDialect({ pool: both }),
-    plugins: [new OpensSealed(keys)],
+    plugins: [new OpensSealed(options.personKeys ?? new PersonKeys(), keys)],
   });
 }

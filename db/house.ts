@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import { readClock } from './clock.ts';
 import { openDatabase } from './database.ts';
-import type { Db } from './database.ts';
+import type { DatabaseOptions, Db } from './database.ts';
 import { Rules } from './rules.ts';
 
 /** What all work on the database needs: the connection, the business clock, and the immutable rules it has read. */
@@ -14,7 +14,7 @@ export interface House {
 /** Opens the house on a migrated database; `clock` replaces the stored one in tests that skip time. */
 export async function openHouse(
   url: string,
-  options: { readonly clock?: Clock; readonly connectionsMax?: number } = {},
+  options: DatabaseOptions & { readonly clock?: Clock } = {},
 ): Promise<House> {
   const db = openDatabase(url, options);
   try {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readAccounts } from '../activities/carriers/accounts.ts';
 import { firstStart } from './first-start.ts';
-import { wrapPersonKeysWith } from '../db/erasure/person-keys.ts';
+import { PersonKeys } from '../db/erasure/person-keys.ts';
 import { migrate } from '../db/migrate.ts';
 import { startPostgres } from '../db/server/postgres.ts';
 import { lastLines, startChild, type Child, type ChildOptions } from '../processes/child.ts';
@@ -52,8 +52,6 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   const port = await portFor(options);
   const channelsFile = namedChannels();
   const keysFile = payloadKeysFile(folder, new Date());
-  // The demonstration writes messages before any of our processes runs.
-  wrapPersonKeysWith(readKeyRing(readFileSync(keysFile, 'utf8')));
   const anchors = anchorsHere(folder);
   say(`Relance starts, with its data in ${shown(folder)}`);
   if (claim.orphansEnded > 0)
@@ -104,6 +102,7 @@ export async function startEverything(plan: StartPlan): Promise<void> {
   await migrate(ownerUrl);
   const { lines, beginFreshLives } = await firstStart({
     appUrl,
+    personKeys: new PersonKeys(readKeyRing(readFileSync(keysFile, 'utf8'))),
     url,
     speed: options.speed,
     demo: options.demo,

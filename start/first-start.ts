@@ -2,6 +2,7 @@ import { keyFor, saveKey } from '../api/command-line/keys.ts';
 import { invitationLink } from '../api/login/invitation-link.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
+import type { PersonKeys } from '../db/erasure/person-keys.ts';
 import { callerBehind } from '../db/keys.ts';
 import { beginOnePerScenario, loadPortfolio } from './demonstration/load.ts';
 import { giveStaffPasswords, peopleKept } from './demonstration/staff.ts';
@@ -9,6 +10,8 @@ import { keyForAdministrator, linkForAdministrator } from './new-key.ts';
 
 export interface FirstStart {
   readonly appUrl: string;
+  /** As our processes will have them: the demonstration writes messages before any of them runs. */
+  readonly personKeys: PersonKeys;
   /** Where the API will answer; the command line keeps its key by it. */
   readonly url: string;
   readonly speed: number;
@@ -30,10 +33,10 @@ export interface FirstStarted {
  *
  * Safe to run at every start: what is there stays, and a key that the command line has lost is made anew.
  */
-export async function firstStart({ appUrl, url, speed, demo, folder }: FirstStart): Promise<FirstStarted> {
-  await setClock(appUrl, speed);
-  const house = await openHouse(appUrl);
-  try {
+export async function firstStart(start: FirstStart): Promise<FirstStarted> {
+  const { url, speed, demo, folder } = start;
+  await inHouse(start, (house) => setClock(house, speed));
+  return inHouse(start, async (house) => {
     await keepAdministratorsKey(house, url);
     const lines = [
       ...(await wayIn(house, url)),
@@ -44,13 +47,22 @@ export async function firstStart({ appUrl, url, speed, demo, folder }: FirstStar
     if (speed !== 1)
       return {
         lines,
-        beginFreshLives: async () => {
-          const begun = await beginOnePerScenario(appUrl, speed);
-          return [begun, ...(await giveStaffPasswords(appUrl, folder))].join('\n');
-        },
+        beginFreshLives: () =>
+          inHouse(start, async (later) => {
+            const begun = await beginOnePerScenario(later, speed);
+            return [begun, ...(await giveStaffPasswords(later, folder))].join('\n');
+          }),
       };
-    const loaded = await loadPortfolio(appUrl, house.clock);
-    return { lines: [loaded, ...(await giveStaffPasswords(appUrl, folder)), ...lines] };
+    const loaded = await loadPortfolio(house);
+    return { lines: [loaded, ...(await giveStaffPasswords(house, folder)), ...lines] };
+  });
+}
+
+/** A house reads its clock when it is opened, so whoever sets the clock has one of his own. */
+async function inHouse<T>({ appUrl, personKeys }: FirstStart, act: (house: House) => Promise<T>): Promise<T> {
+  const house = await openHouse(appUrl, { personKeys });
+  try {
+    return await act(house);
   } finally {
     await house.db.destroy();
   }
@@ -62,16 +74,11 @@ async function isEmpty({ db }: House): Promise<boolean> {
 }
 
 /** Sets the clock of a database in which nothing was recorded yet. */
-async function setClock(appUrl: string, speed: number): Promise<void> {
-  const house = await openHouse(appUrl);
-  try {
-    const recorded = await house.db.selectFrom('journal').select('seq').limit(1).executeTakeFirst();
-    if (recorded) return;
-    const now = new Date();
-    await house.db.updateTable('setting').set({ clock_origin: now, clock_anchor: now, speed }).execute();
-  } finally {
-    await house.db.destroy();
-  }
+async function setClock({ db }: House, speed: number): Promise<void> {
+  const recorded = await db.selectFrom('journal').select('seq').limit(1).executeTakeFirst();
+  if (recorded) return;
+  const now = new Date();
+  await db.updateTable('setting').set({ clock_origin: now, clock_anchor: now, speed }).execute();
 }
 
 /** The administrator's key as the command line has it, or a new one that it gets now. */

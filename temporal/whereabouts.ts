@@ -3,7 +3,7 @@ import { readTemporalSettings } from '../config.ts';
 import type { ArchiveSettings, TemporalSettings } from '../config.ts';
 import { openDatabase } from '../db/database.ts';
 import type { Db } from '../db/database.ts';
-import { wrapPersonKeysWith } from '../db/erasure/person-keys.ts';
+import { PersonKeys } from '../db/erasure/person-keys.ts';
 import { aboutRunning } from '../processes/running-file.ts';
 import { lazyClient } from './connection.ts';
 
@@ -37,8 +37,8 @@ export async function lookingAt<T>(folder: string, look: (looked: Looked) => Pro
   const environment = environmentOf(folder);
   const databaseUrl = environment['DATABASE_URL'] ?? '';
   const settings = readTemporalSettings(environment);
-  wrapPersonKeysWith(settings.PAYLOAD_KEYS_FILE ?? []);
-  const db = openDatabase(databaseUrl, { connectionsMax: 12 });
+  const personKeys = new PersonKeys(settings.PAYLOAD_KEYS_FILE);
+  const db = openDatabase(databaseUrl, { connectionsMax: 12, personKeys });
   const client = lazyClient(settings);
   try {
     return await look({ db, client, databaseUrl, settings });

@@ -9,7 +9,7 @@ import type { ContactRow } from '../contact-merge.ts';
 import { eraseImportRows, eraseReports, eraseTexts, eraseWordsOfDrafts } from './erase-mentions.ts';
 import { eraseMessages } from './erase-messages.ts';
 import { markErased } from './erased-marks.ts';
-import { destroyKeys } from './person-keys.ts';
+import { destroyKeys } from './key-of-contact.ts';
 import { refusalToErase } from './refusal-to-erase.ts';
 import { marksOf } from './what-names.ts';
 import type { Known } from './what-names.ts';

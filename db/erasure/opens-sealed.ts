@@ -7,8 +7,8 @@ import type {
   UnknownRow,
 } from 'kysely';
 import type pg from 'pg';
-import { keysById } from './person-keys.ts';
-import type { KeptKey } from './person-keys.ts';
+import type { Db, Tx } from '../database.ts';
+import type { KeptKey, PersonKeys } from './person-keys.ts';
 import { keyIdOf, openedValue } from './sealed-value.ts';
 
 /**
@@ -18,10 +18,12 @@ import { keyIdOf, openedValue } from './sealed-value.ts';
  * transaction, and on one of the pool for another that waits as well.
  */
 export class OpensSealed implements KyselyPlugin {
-  readonly #keys: pg.Pool;
+  readonly keys: PersonKeys;
+  readonly #pool: pg.Pool;
 
-  constructor(keys: pg.Pool) {
-    this.#keys = keys;
+  constructor(keys: PersonKeys, pool: pg.Pool) {
+    this.keys = keys;
+    this.#pool = pool;
   }
 
   transformQuery({ node }: PluginTransformQueryArgs): RootOperationNode {
@@ -36,8 +38,8 @@ export class OpensSealed implements KyselyPlugin {
         if (id !== undefined) ids.add(id);
       }
     if (ids.size === 0) return result;
-    const keys = await keysById([...ids], async (missing) => {
-      const { rows } = await this.#keys.query<KeptKey>(
+    const keys = await this.keys.byId([...ids], async (missing) => {
+      const { rows } = await this.#pool.query<KeptKey>(
         'select id, key, wrapped_by from person_key where id = any($1)',
         [missing],
       );
@@ -56,4 +58,11 @@ export class OpensSealed implements KyselyPlugin {
     );
     return { ...result, rows };
   }
+}
+
+/** The keys that an open database seals and opens with: what is written on a connection is read on it. */
+export function personKeysOf(db: Db | Tx): PersonKeys {
+  const opening = db.getExecutor().plugins.find((plugin) => plugin instanceof OpensSealed);
+  if (!opening) throw new Error('this connection was opened without the keys of persons: use openDatabase');
+  return opening.keys;
 }

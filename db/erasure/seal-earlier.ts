@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../database.ts';
-import { keyOfContact } from './person-keys.ts';
+import { keyOfContact } from './key-of-contact.ts';
 import { sealedMessage } from './sealed-message.ts';
 import { keyIdOf, sealedBytes } from './sealed-value.ts';
 

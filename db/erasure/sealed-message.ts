@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../database.ts';
 import type { Channel } from '../../domain/message.ts';
 import { addressSecret, markOf } from './erased-marks.ts';
-import { keyOfContact } from './person-keys.ts';
+import { keyOfContact } from './key-of-contact.ts';
 import type { PersonKey } from './person-keys.ts';
 import { sealedBytes, sealedJson, sealedText } from './sealed-value.ts';
 

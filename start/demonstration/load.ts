@@ -5,7 +5,6 @@ import { changeDebtor } from '../../db/debtors.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import type { Desk } from '../../db/desk.ts';
 import { termFromToday } from '../../db/disputes.ts';
-import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
 import { doNotice } from '../../db/grave-deeds.ts';
 import { note } from '../../db/journal.ts';
@@ -34,28 +33,27 @@ const author: Author = { kind: 'import', id: 'demonstration' };
  * For a fast clock, on which a whole life can be watched: its first days pass within a minute, so whoever is to work on
  * them should be there.
  */
-export async function beginOnePerScenario(appUrl: string, speed: number): Promise<string> {
-  const house = await openHouse(appUrl);
-  try {
-    const today = dayOf(await house.clock.now());
-    const { creditorId } = await addPeople(house);
-    // Whoever watches is alone, and a day lasts seconds: nobody else could say yes in time.
-    const now = await house.clock.now();
-    await house.db
-      .transaction()
-      .execute((tx) => changeSettings(tx, now, { fourEyes: false }, 'demonstration'));
-    for (const customer of onePerScenario)
-      await register(house, creditorId, customer, customer.invoices, today);
-    return `The demonstration has one invoice for each of the five scenarios; a day lasts ${(86_400 / speed).toFixed(1)} seconds.`;
-  } finally {
-    await house.db.destroy();
-  }
+export async function beginOnePerScenario(house: House, speed: number): Promise<string> {
+  const today = dayOf(await house.clock.now());
+  const { creditorId } = await addPeople(house);
+  // Whoever watches is alone, and a day lasts seconds: nobody else could say yes in time.
+  const now = await house.clock.now();
+  await house.db.transaction().execute((tx) => changeSettings(tx, now, { fourEyes: false }, 'demonstration'));
+  for (const customer of onePerScenario)
+    await register(house, creditorId, customer, customer.invoices, today);
+  return `The demonstration has one invoice for each of the five scenarios; a day lasts ${(86_400 / speed).toFixed(1)} seconds.`;
 }
 
 /** Fills an empty database with a portfolio that has a past, lived day by day by the product's own code; says in one line what is there. */
-export async function loadPortfolio(appUrl: string, clock: Clock): Promise<string> {
-  const today = dayOf(await clock.now());
-  return withHandClock(appUrl, clock, (house, hand) => livePortfolio(house, hand, clock, today));
+export async function loadPortfolio(house: House): Promise<string> {
+  const { clock } = house;
+  const now = await clock.now();
+  const hand: HandClock = { now };
+  const past: House = {
+    ...house,
+    clock: { settings: clock.settings, now: () => Promise.resolve(hand.now) },
+  };
+  return livePortfolio(past, hand, clock, dayOf(now));
 }
 
 async function livePortfolio(house: House, hand: HandClock, clock: Clock, today: CivilDate): Promise<string> {
@@ -271,22 +269,6 @@ async function forgetWords(house: House): Promise<void> {
   await sql`insert into outbox (lane, workflow, type) select 1, workflow, 'lookAgain' from sleeper`.execute(
     house.db,
   );
-}
-
-async function withHandClock<T>(
-  appUrl: string,
-  clock: Clock,
-  live: (house: House, hand: HandClock) => Promise<T>,
-): Promise<T> {
-  const hand: HandClock = { now: await clock.now() };
-  const house = await openHouse(appUrl, {
-    clock: { settings: clock.settings, now: () => Promise.resolve(hand.now) },
-  });
-  try {
-    return await live(house, hand);
-  } finally {
-    await house.db.destroy();
-  }
 }
 
 function dayOf(at: Instant): CivilDate {

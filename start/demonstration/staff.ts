@@ -5,7 +5,7 @@ import { hashOfPassword } from '../../api/login/passwords.ts';
 import { machineTime } from '../../db/clock.ts';
 import { setPassword } from '../../db/credentials.ts';
 import type { Tx } from '../../db/database.ts';
-import { openHouse } from '../../db/house.ts';
+import type { House } from '../../db/house.ts';
 import { addUser } from '../../db/users.ts';
 import type { Role } from '../../domain/role.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -40,25 +40,20 @@ export async function addStaff(tx: Tx, now: Instant): Promise<string> {
 }
 
 /** Gives them their password, keeps it in the folder of the data, and says so. */
-export async function giveStaffPasswords(appUrl: string, folder: string): Promise<readonly string[]> {
+export async function giveStaffPasswords(house: House, folder: string): Promise<readonly string[]> {
   const password = thrown();
   const hash = await hashOfPassword(password);
-  const house = await openHouse(appUrl);
-  try {
-    const now = await house.clock.now();
-    await house.db.transaction().execute(async (tx) => {
-      for (const { name } of staff) {
-        const { id } = await tx
-          .selectFrom('app_user')
-          .select('id')
-          .where('name', '=', name)
-          .executeTakeFirstOrThrow();
-        await setPassword(tx, machineTime(), now, id, hash, 'demonstration');
-      }
-    });
-  } finally {
-    await house.db.destroy();
-  }
+  const now = await house.clock.now();
+  await house.db.transaction().execute(async (tx) => {
+    for (const { name } of staff) {
+      const { id } = await tx
+        .selectFrom('app_user')
+        .select('id')
+        .where('name', '=', name)
+        .executeTakeFirstOrThrow();
+      await setPassword(tx, machineTime(), now, id, hash, 'demonstration');
+    }
+  });
   const names = staff.map(({ name, role }) => `${name} (${role.replaceAll('_', ' ')})`).join(', ');
   const lines = [`Its people log in with ${password}: ${names}.`];
   writeFileSync(join(folder, file), `${lines.join('\n')}\n`, { mode: 0o600 });

@@ -1,4 +1,4 @@
-import { rewrapKeys } from '../../db/erasure/person-keys.ts';
+import { rewrapKeys } from '../../db/erasure/key-of-contact.ts';
 import { sealEarlier } from '../../db/erasure/seal-earlier.ts';
 import type { House } from '../../db/house.ts';
 import type { Chore } from './night-watch.ts';

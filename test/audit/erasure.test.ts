@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { claim } from '../../activities/door/claim.ts';
 import { prepare } from '../../activities/door/prepared.ts';
 import { openDatabase } from '../../db/database.ts';
+import type { Db } from '../../db/database.ts';
 import { recordOutcome, takeAttempt } from '../../db/deliveries.ts';
-import { forgetKeys, rewrapKeys, wrapPersonKeysWith } from '../../db/erasure/person-keys.ts';
+import { rewrapKeys } from '../../db/erasure/key-of-contact.ts';
+import { personKeysOf } from '../../db/erasure/opens-sealed.ts';
+import { PersonKeys } from '../../db/erasure/person-keys.ts';
 import { sealEarlier } from '../../db/erasure/seal-earlier.ts';
+import type { House } from '../../db/house.ts';
 import { Findings } from '../../db/invariants.ts';
 import { verifyDatabase } from '../../db/verify.ts';
 import type { Channel } from '../../domain/message.ts';
@@ -50,7 +54,7 @@ interface Written {
 }
 
 /** A debtor with this person alone, who was reminded by that channel, and of whom a note speaks. */
-async function written(channel: Channel = 'email'): Promise<Written> {
+async function written(channel: Channel = 'email', house: House = office.house): Promise<Written> {
   office.clock.set('2026-03-02');
   const debtorId = await office.debtor();
   const creditorId = await office.creditor();
@@ -63,16 +67,16 @@ async function written(channel: Channel = 'email'): Promise<Written> {
   office.clock.set(Date.parse('2026-03-06T11:00:00Z'));
   if (channel !== 'email')
     await office.state(invoiceId, { type: 'stepRequested', step: 'reminder', occurrence: 1, channel });
-  const found = await claim(office.house, debtorId, await prepare(office.house, debtorId));
-  const { id: messageId } = await office.house.db
+  const found = await claim(house, debtorId, await prepare(house, debtorId));
+  const { id: messageId } = await house.db
     .selectFrom('message')
     .select('id')
     .where('debtor_id', '=', debtorId)
     .executeTakeFirstOrThrow();
   if (found.kind === 'claimed') {
-    await takeAttempt(office.house.db, messageId, 0, 'mail');
+    await takeAttempt(house.db, messageId, 0, 'mail');
     const outcome = { kind: 'delivered', provider: 'outbox', ref: null } as never;
-    await recordOutcome(office.house, { id: messageId, debtor_id: debtorId }, outcome);
+    await recordOutcome(house, { id: messageId, debtor_id: debtorId }, outcome);
   }
   return { debtorId, invoiceId, contactId, messageId };
 }
@@ -200,33 +204,28 @@ describe('what is kept of a person', () => {
   it('does not open with a copy of the database alone, where the house has a ring of keys', async () => {
     const ring = readKeyRing(`2026-03:${randomBytes(32).toString('base64')}`);
     const newer = readKeyRing(`2026-04:${randomBytes(32).toString('base64')}`);
-    const { db } = office.house;
-    wrapPersonKeysWith(ring);
-    const { messageId, contactId } = await written();
+    const db = openDatabase(office.database.url, { personKeys: new PersonKeys(ring) });
+    const later = openDatabase(office.database.url, { personKeys: new PersonKeys([...newer, ...ring]) });
+    const without = openDatabase(office.database.url);
+    onTestFinished(async () => void (await Promise.all([db, later, without].map((one) => one.destroy()))));
+    const { messageId, contactId } = await written('email', { ...office.house, db });
     const keyOf = async () =>
       (await sql.query('select key, wrapped_by from person_key where contact_id = $1', [contactId])).rows[0];
     const wrapped = await keyOf();
-    wrapPersonKeysWith([...newer, ...ring]);
-    await rewrapKeys(db);
+    await rewrapKeys(later);
     const wrappedAnew = await keyOf();
-    const without = openDatabase(office.database.url);
-    forgetKeys();
-    const [read, unread] = [
-      await db.selectFrom('message').select('recipient').where('id', '=', messageId).executeTakeFirst(),
-      (wrapPersonKeysWith([]),
-      forgetKeys(),
-      without.selectFrom('message').select('recipient').where('id', '=', messageId).execute()),
-    ];
+    const recipientBy = async (reader: Db) =>
+      (await reader.selectFrom('message').select('recipient').where('id', '=', messageId).executeTakeFirst())
+        ?.recipient;
+    const [read, unread] = [await recipientBy(later), await recipientBy(without)];
 
     expect([wrapped.wrapped_by, wrappedAnew.wrapped_by, wrapped.key.length]).toEqual([
       '2026-03',
       '2026-04',
       60,
     ]);
-    expect(read?.recipient).toBe(person.email);
-    expect((await unread)[0]?.recipient).toMatch(/illegible without the key 2026-04.*PAYLOAD_KEYS_FILE/);
-    wrapPersonKeysWith([...newer, ...ring]);
-    await without.destroy();
+    expect(read).toBe(person.email);
+    expect(unread).toMatch(/illegible without the key 2026-04.*PAYLOAD_KEYS_FILE/);
   });
 
   it('is sealed later where it was written before there were keys', async () => {
@@ -289,7 +288,7 @@ describe('a sealed value that was changed', () => {
     expect(await broken(messageId)).toEqual([]);
 
     await sql.query(forged, [messageId]);
-    forgetKeys();
+    personKeysOf(office.house.db).forget();
 
     expect(await broken(messageId)).toContain('I23 holds other bytes than its hash says');
     expect((await office.ask('GET', '/v1/messages')).status).toBe(200);

@@ -9,7 +9,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../../db/clock.ts';
 import { addCreditor } from '../../db/creditors.ts';
 import { atTheDesk, ourselves } from '../../db/desk.ts';
-import { unwrapPersonKeysWith } from '../../db/erasure/person-keys.ts';
+import { PersonKeys } from '../../db/erasure/person-keys.ts';
 import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
 import { migrate } from '../../db/migrate.ts';
@@ -87,7 +87,8 @@ export class World {
   readonly client: Client;
   postgres: RunningPostgres | undefined;
   temporal: RunningTemporal;
-  #house: House;
+  readonly #house: House;
+  readonly #personKeys: PersonKeys;
   readonly #sealed: boolean;
   readonly #children: Child[] = [];
   readonly #endings: (() => unknown)[] = [];
@@ -102,6 +103,7 @@ export class World {
     temporal: RunningTemporal;
     postgres: RunningPostgres | undefined;
     house: House;
+    personKeys: PersonKeys;
     keys: string | null;
   }) {
     this.carrier = parts.carrier;
@@ -112,6 +114,7 @@ export class World {
     this.temporalAddress = parts.temporal.address;
     this.postgres = parts.postgres;
     this.#house = parts.house;
+    this.#personKeys = parts.personKeys;
     this.#sealed = parts.keys !== null;
     if (parts.keys !== null) this.writeKeys(parts.keys);
     this.client = this.clientWith(parts.keys);
@@ -148,7 +151,8 @@ export class World {
       speed,
     ]);
     await owner.end();
-    const house = await openHouse(database.url, { connectionsMax: 12 });
+    const personKeys = new PersonKeys();
+    const house = await openHouse(database.url, { connectionsMax: 12, personKeys });
     const world = new World({
       carrier,
       folder,
@@ -157,6 +161,7 @@ export class World {
       superUrl: database.superUrl,
       postgres: database.postgres,
       house,
+      personKeys,
       keys,
     });
     if ('drop' in database) world.#endings.push(database.drop);
@@ -177,7 +182,7 @@ export class World {
   /** Gives other keys to whatever is started from now on. */
   writeKeys(text: string): void {
     // Its own house reads what the processes of the world have sealed.
-    unwrapPersonKeysWith(readKeyRing(text));
+    this.#personKeys.unwrapAlso(readKeyRing(text));
     writeFileSync(this.#keysFile, text, { mode: 0o600 });
   }
 

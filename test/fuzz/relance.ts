@@ -40,7 +40,7 @@ export async function startRelance(): Promise<Relance> {
   const folder = mkdtempSync('/tmp/relance-fuzz-');
   const database = await freshDatabase();
   const house = await openHouse(database.url, { connectionsMax: 4 });
-  await loadPortfolio(database.url, house.clock);
+  await loadPortfolio(house);
   const temporal = await startTemporalServer({
     folder,
     logFile: join(folder, 'temporal.log'),

@@ -14,7 +14,7 @@ describe('the demonstration', () => {
       await database.drop();
     });
 
-    await loadPortfolio(database.url, house.clock);
+    await loadPortfolio(house);
 
     const approvals = await listApprovals(allEyes, house.db, {}, 10);
     expect(approvals).toMatchObject([{ act: 'formal_notice', askedByName: 'Camille', state: 'open' }]);
