@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { messagesToAskAbout, storeEvents } from '../db/provider-events.ts';
 import type { MessageToAskAbout } from '../db/provider-events.ts';
+import { sha256Of } from '../db/sha256.ts';
 import { kindFromTwilio, twilioEventId } from './carriers/twilio-statuses.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -51,10 +51,6 @@ async function askAbout(
     reason: fate.errorCode,
     occurredAt: message.asked_at,
   };
-  await storeEvents(house.db, 'twilio', digestOf(event.eventId), [event]);
+  await storeEvents(house.db, 'twilio', sha256Of(event.eventId), [event]);
   return true;
-}
-
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

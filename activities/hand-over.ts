@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { dayInZone } from '../db/calendars.ts';
 import { readCaseFile } from '../db/case-file.ts';
 import type { CaseFile } from '../db/case-file.ts';
@@ -10,6 +9,7 @@ import { fileOfInvoice } from '../db/litigation.ts';
 import { uuidv7 } from '../db/uuid.ts';
 import { addressFor } from '../domain/contact.ts';
 import { contactFrom } from '../db/door.ts';
+import { sha256Of } from '../db/sha256.ts';
 import { contestedCentsOf } from '../domain/collection.ts';
 import type { Collection } from '../domain/collection.ts';
 import type { Fact, FactType } from '../domain/fact.ts';
@@ -78,7 +78,7 @@ export async function keepPack(
     },
   ];
   for (const part of parts) {
-    const sha256 = createHash('sha256').update(part.bytes).digest('hex');
+    const sha256 = sha256Of(part.bytes);
     await desk.tx
       .insertInto('document')
       .values({ ...part, kind: 'litigation_pack', subject: file.id, sha256, at })

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { dayInZone } from '../db/calendars.ts';
 import { readCaseFile } from '../db/case-file.ts';
 import { collectionFrom } from '../db/journal.ts';
@@ -11,6 +10,7 @@ import { piecesOf } from '../db/litigation-pieces.ts';
 import type { LitigationRow } from '../db/litigation.ts';
 import { caseOf } from '../db/litigation-case.ts';
 import type { LitigationCase } from '../db/litigation-case.ts';
+import { sha256Of } from '../db/sha256.ts';
 import { uuidv7 } from '../db/uuid.ts';
 import { allEyes } from '../db/visible.ts';
 import type { Collection } from '../domain/collection.ts';
@@ -101,7 +101,7 @@ export async function keepLitigationPack(
 ): Promise<{ readonly documentId: string; readonly sha256: string }> {
   const { name, zip } = await litigationPack(desk.tx, desk.house, row, desk.now);
   const documentId = uuidv7();
-  const sha256 = createHash('sha256').update(zip).digest('hex');
+  const sha256 = sha256Of(zip);
   await desk.tx
     .insertInto('document')
     .values({

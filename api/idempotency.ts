@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import type { Tx } from '../db/database.ts';
 import { atTheDesk } from '../db/desk.ts';
 import type { Desk } from '../db/desk.ts';
 import type { House } from '../db/house.ts';
 import { once } from '../db/once.ts';
+import { sha256Of } from '../db/sha256.ts';
 import type { Instant } from '../domain/time.ts';
 import { mustStillSee } from './policing.ts';
 
@@ -63,7 +63,14 @@ export async function readIdempotencyKey(request: FastifyRequest): Promise<void>
   request.once = {
     caller: request.caller.userId,
     key,
-    requestHash: createHash('sha256').update(asked).digest('hex'),
+    requestHash: sha256Of(asked),
     replayed: false,
   };
+}
+
+/** Binds the key to a file too, whose bytes are no body that it could have been read with: another file is another request. */
+export function bindKeyTo(request: FastifyRequest, fileSha256: string): void {
+  if (!request.once) return;
+  const requestHash = sha256Of(JSON.stringify([request.once.requestHash, fileSha256]));
+  request.once = { ...request.once, requestHash };
 }

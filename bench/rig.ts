@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -10,6 +10,7 @@ import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { migrate } from '../db/migrate.ts';
 import { startPostgres } from '../db/server/postgres.ts';
+import { sha256Of } from '../db/sha256.ts';
 import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import { lastLines, startChild } from '../processes/child.ts';
@@ -176,7 +177,7 @@ async function setStage(
   if (!asShipped) {
     const scenario = benchScenario(steps);
     const content = JSON.stringify(scenario);
-    const checksum = createHash('sha256').update(content).digest('hex');
+    const checksum = sha256Of(content);
     await db
       .insertInto('scenario_version')
       .values({ id: scenario.id, rank: -1, content, checksum })

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { Stage } from '../domain/dispute/ladder.ts';
 import type { Author } from '../domain/fact.ts';
@@ -7,6 +6,7 @@ import type { Db, Tx } from './database.ts';
 import type { Desk } from './desk.ts';
 import { keepText } from './private-texts.ts';
 import type { DisputeTable, DisputeWay, DocumentTable } from './schema.ts';
+import { sha256Of } from './sha256.ts';
 import { uuidv7 } from './uuid.ts';
 import { onlySeen, seesInternal } from './visible.ts';
 import type { Eyes } from './visible.ts';
@@ -71,7 +71,7 @@ export async function addDocument(
   if (count >= documentsMax) return undefined;
 
   const documentId = uuidv7();
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   const at = new Date(desk.now);
   await desk.tx
     .insertInto('document')

@@ -5,7 +5,7 @@ import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import { moment } from './moment.ts';
 import type { InvitationTable, Schema } from './schema.ts';
-import { newToken, sha256Of } from './token.ts';
+import { hashOfToken, newToken } from './token.ts';
 import { uuidv7 } from './uuid.ts';
 
 /**
@@ -78,7 +78,7 @@ export async function takeInvitation(
     .from('app_user')
     .whereRef('app_user.id', '=', 'invitation.user_id')
     .set({ used_at: new Date(machine) })
-    .where('token_sha256', '=', sha256Of(token))
+    .where('token_sha256', '=', hashOfToken(token))
     .where(openAt(machine))
     .where('disabled_at', 'is', null)
     .returning(['invitation.id', 'user_id', 'purpose'])
@@ -121,7 +121,7 @@ export async function invitedBy(
     .selectFrom('invitation')
     .innerJoin('app_user', 'app_user.id', 'invitation.user_id')
     .select(['name', 'email'])
-    .where('token_sha256', '=', sha256Of(token))
+    .where('token_sha256', '=', hashOfToken(token))
     .where(openAt(machine))
     .where('disabled_at', 'is', null)
     .executeTakeFirst();

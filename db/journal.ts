@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Calendar } from '../domain/calendar.ts';
 import type { Collection } from '../domain/collection.ts';
@@ -7,6 +6,7 @@ import type { Scenario } from '../domain/scenario.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import type { Rules } from './rules.ts';
+import { sha256Of } from './sha256.ts';
 
 /**
  * The journal: one hash chain per subject, over the stored text of each entry.
@@ -32,7 +32,7 @@ export interface JournalHead {
 
 /** What stands before the first entry of a subject, so that a chain can't be moved to another one. */
 export function genesisOf(subject: string): JournalHead {
-  return { seq: 0, hash: createHash('sha256').update(`relance\n${subject}`).digest('hex') };
+  return { seq: 0, hash: sha256Of(`relance\n${subject}`) };
 }
 
 /** The entry that follows `head` in the chain of `subject`. */
@@ -59,7 +59,7 @@ export function hashOf(
     new Date(entry.at).toISOString(),
     entry.body,
   ].join('\n');
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Of(text);
 }
 
 /** An entry that is no fact, of the chain of a subject other than an invoice. */

@@ -11,7 +11,7 @@ import { moment } from './moment.ts';
 import { personColumns, personFrom } from './person.ts';
 import type { Person } from './person.ts';
 import type { ApiKeyTable, Schema } from './schema.ts';
-import { sha256Of } from './token.ts';
+import { hashOfToken } from './token.ts';
 
 /**
  * The keys by which programs are known.
@@ -30,7 +30,7 @@ export interface Key {
 export function newKey(): Key {
   const prefix = `rlk_${randomBytes(4).toString('hex')}`;
   const key = `${prefix}_${randomBytes(24).toString('base64url')}`;
-  return { key, prefix, hash: sha256Of(key) };
+  return { key, prefix, hash: hashOfToken(key) };
 }
 
 /** A key as lists show it: everything but the key. */
@@ -78,7 +78,7 @@ export async function callerBehind(
   key: string,
   machine: Instant = machineTime(),
 ): Promise<CallerByKey | undefined> {
-  const hash = sha256Of(key);
+  const hash = hashOfToken(key);
   const row = await db
     .selectFrom('api_key')
     .innerJoin('app_user', 'app_user.id', 'api_key.user_id')

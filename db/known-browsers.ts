@@ -2,7 +2,7 @@ import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Db, Tx } from './database.ts';
 import { moment } from './moment.ts';
-import { newToken, sha256Of } from './token.ts';
+import { hashOfToken, newToken } from './token.ts';
 
 /**
  * The browsers in which a user has logged in: each keeps a token that says so, and opens nothing.
@@ -24,7 +24,7 @@ export async function isBrowserOf(db: Db, machine: Instant, token: string, userI
   const row = await db
     .selectFrom('known_browser')
     .select('user_id')
-    .where('token_sha256', '=', sha256Of(token))
+    .where('token_sha256', '=', hashOfToken(token))
     .where('user_id', '=', userId)
     .where('seen_at', '>', moment(machine - keptMs))
     .executeTakeFirst();
@@ -42,7 +42,7 @@ export async function knowBrowser(
   if (brought !== undefined)
     await tx
       .deleteFrom('known_browser')
-      .where('token_sha256', '=', sha256Of(brought))
+      .where('token_sha256', '=', hashOfToken(brought))
       .where('user_id', '=', userId)
       .execute();
   await tx

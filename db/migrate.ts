@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Migrator } from 'kysely';
 import pg from 'pg';
 import { shippedScenarios } from '../domain/shipped-scenarios.ts';
@@ -43,6 +42,7 @@ import * as moneyNoted from './migrations/0046-money-noted.ts';
 import * as erasedStayAway from './migrations/0048-erased-stay-away.ts';
 import * as severalKeysOfAPerson from './migrations/0049-several-keys-of-a-person.ts';
 import { makeRolesAndDatabase } from './roles.ts';
+import { sha256Of } from './sha256.ts';
 
 /** The migrations in order; a published one never changes. */
 export const migrations = {
@@ -114,7 +114,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
 async function publishShipped(db: Db): Promise<void> {
   for (const [rank, scenario] of shippedScenarios.entries()) {
     const content = JSON.stringify(scenario);
-    const checksum = createHash('sha256').update(content).digest('hex');
+    const checksum = sha256Of(content);
     await db
       .insertInto('scenario_version')
       .values({ id: scenario.id, rank, content, checksum })

@@ -4,7 +4,7 @@ import type { Db, Tx } from './database.ts';
 import { takeInvitationOf } from './invitations.ts';
 import { note } from './journal.ts';
 import { moment } from './moment.ts';
-import { sha256Of } from './token.ts';
+import { hashOfToken } from './token.ts';
 
 /**
  * Logins at another house: those that are under way, and who of ours is meant by whom of theirs.
@@ -48,7 +48,7 @@ export async function takeAttempt(
 ): Promise<OidcAttempt | undefined> {
   const taken = await db
     .deleteFrom('oidc_attempt')
-    .where('cookie_sha256', '=', sha256Of(cookie))
+    .where('cookie_sha256', '=', hashOfToken(cookie))
     .returningAll()
     .executeTakeFirst();
   if (!taken || taken.expires_at <= machine) return undefined;

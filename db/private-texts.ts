@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Tx } from './database.ts';
+import { newSalt, saltedHashOf } from './sha256.ts';
 import { uuidv7 } from './uuid.ts';
 
 /** A free text as the journal names it: nothing of what it says, and proof of what it said. */
@@ -16,9 +16,9 @@ export interface TextRef {
  * the salt, which goes with the text, keeps anybody from guessing a short one by its hash.
  */
 export async function keepText(tx: Tx, subject: string, content: string): Promise<TextRef> {
-  const salt = randomBytes(16).toString('hex');
+  const salt = newSalt();
   const textId = uuidv7();
-  const sha256 = createHash('sha256').update(`${salt}\n${content}`).digest('hex');
+  const sha256 = saltedHashOf(salt, content);
   await tx.insertInto('private_text').values({ id: textId, subject, salt, sha256, content }).execute();
   return { textId, sha256 };
 }

@@ -5,7 +5,7 @@ import type { Db, Tx } from './database.ts';
 import { note } from './journal.ts';
 import { moment } from './moment.ts';
 import type { Schema, SessionTable } from './schema.ts';
-import { newToken, sha256Of } from './token.ts';
+import { hashOfToken, newToken } from './token.ts';
 import { personColumns, personFrom } from './person.ts';
 import type { Person } from './person.ts';
 import { uuidv7 } from './uuid.ts';
@@ -118,7 +118,7 @@ export async function personInSession(
       'second_factor as secondFactor',
       'totp_confirmed_at as confirmedAt',
     ])
-    .where('token_sha256', '=', sha256Of(token))
+    .where('token_sha256', '=', hashOfToken(token))
     .where(openAt(machine))
     .where('disabled_at', 'is', null)
     .executeTakeFirst();

@@ -12,9 +12,10 @@ export interface Token {
 
 export function newToken(): Token {
   const token = randomBytes(32).toString('base64url');
-  return { token, sha256: sha256Of(token) };
+  return { token, sha256: hashOfToken(token) };
 }
 
-export function sha256Of(token: string): Buffer {
+/** As the columns have it that say by which secret something opens. */
+export function hashOfToken(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { zipSync } from 'fflate';
 import type { Zippable } from 'fflate';
+import { sha256Of } from '../../db/sha256.ts';
 
 /** One file of a pack, by its path in the archive. */
 export interface ArchivedFile {
@@ -38,7 +38,7 @@ export const noClock = '1980-01-01T00:00:00';
 
 /** What the manifest says of a file. */
 export function manifestLineOf({ path, bytes }: ArchivedFile): ManifestLine {
-  return { path, sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { path, sizeBytes: bytes.length, sha256: sha256Of(bytes) };
 }
 
 /** The manifest of these files as two files; `whole` is the hash of the one that lists all hashes. */
@@ -57,7 +57,7 @@ export function manifestFiles(manifest: readonly ManifestLine[], about: object):
 
 /** The one hash by which an archive is known: that of its list of hashes. */
 export function wholeOf(manifest: readonly ManifestLine[]): string {
-  return createHash('sha256').update(listOf(manifest)).digest('hex');
+  return sha256Of(listOf(manifest));
 }
 
 function listOf(manifest: readonly ManifestLine[]): string {

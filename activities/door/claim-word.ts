@@ -1,4 +1,3 @@
-import { newSalt } from '../../db/audit/message-proof.ts';
 import { dayInZone } from '../../db/calendars.ts';
 import type { Desk } from '../../db/desk.ts';
 import { ourselves } from '../../db/desk.ts';
@@ -6,6 +5,7 @@ import { discountToSay } from '../../db/discount-words.ts';
 import type { DiscountToSay } from '../../db/discount-words.ts';
 import type { DoorRecords } from '../../db/door.ts';
 import { sealedMessage } from '../../db/erasure/sealed-message.ts';
+import { newSalt } from '../../db/sha256.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { noteWord, papersOf, wordToSay } from '../../db/words.ts';
 import type { WordToSay } from '../../db/words.ts';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { dayInZone } from '../../db/calendars.ts';
 import type { InvoiceRow } from '../../db/door-rows.ts';
 import type { DoorRecords } from '../../db/door.ts';
+import { sha256Of } from '../../db/sha256.ts';
 import { askingOf } from '../../domain/claim/asked.ts';
 import { askedCentsOf, contestedCentsOf } from '../../domain/collection.ts';
 import type { Collection } from '../../domain/collection.ts';
@@ -192,7 +193,7 @@ export function digestOf(figures: MessageFigures): string {
     })),
   };
   // Whether a line is overdue is no matter of days alone: it changes the totals, which are in.
-  return createHash('sha256').update(JSON.stringify(timeless)).digest('hex');
+  return sha256Of(JSON.stringify(timeless));
 }
 
 /** The reference that leads a transfer back to the debtor's account with this creditor. */

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import { newSalt, proofOf } from '../../db/audit/message-proof.ts';
+import { proofOf } from '../../db/audit/message-proof.ts';
 import type { Desk } from '../../db/desk.ts';
 import type { DoorRecords } from '../../db/door.ts';
 import { sealedMessage, sealedPaper } from '../../db/erasure/sealed-message.ts';
+import { newSalt, sha256Of } from '../../db/sha256.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { addressFor, reachOf } from '../../domain/contact.ts';
 import type { Group } from '../../domain/plan-contacts.ts';
@@ -102,10 +102,7 @@ export async function writeMessage(
 async function messageKey(desk: Desk, group: Group, state: 'planned' | 'claimed'): Promise<string> {
   const [first, ...others] = [...group.requests].sort((a, b) => (a.requestId < b.requestId ? -1 : 1));
   if (!first) throw new Error('a message needs a request');
-  const hash = createHash('sha256')
-    .update([first, ...others].map((request) => request.requestId).join('|'))
-    .digest('hex')
-    .slice(0, 32);
+  const hash = sha256Of([first, ...others].map((request) => request.requestId).join('|')).slice(0, 32);
   const { tries } = await desk.tx
     .selectFrom('message_line')
     .select(({ fn }) => fn.countAll<number>().as('tries'))

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { dayInZone } from '../../db/calendars.ts';
 import { listCreditors } from '../../db/creditors.ts';
@@ -7,6 +6,7 @@ import { stageImport } from '../../db/import-staging.ts';
 import type { House } from '../../db/house.ts';
 import { once } from '../../db/once.ts';
 import { creditorNamed } from '../../db/sellers.ts';
+import { sha256Of } from '../../db/sha256.ts';
 import type { Eyes } from '../../db/visible.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { Problem } from '../problem.ts';
@@ -60,12 +60,8 @@ export async function receiveImport(
 
   const fingerprint = isPlain
     ? reading.sha256
-    : createHash('sha256')
-        .update(JSON.stringify([reading.sha256, wish.answers, creditor?.id ?? null]))
-        .digest('hex');
-  const requestHash = createHash('sha256')
-    .update(JSON.stringify([request.url, fingerprint]))
-    .digest('hex');
+    : sha256Of(JSON.stringify([reading.sha256, wish.answers, creditor?.id ?? null]));
+  const requestHash = sha256Of(JSON.stringify([request.url, fingerprint]));
   const key = request.once && { ...request.once, requestHash };
   const staging = {
     fingerprint,

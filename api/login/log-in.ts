@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { credentialsOf, useRecoveryCode, useTotpStep, whoIsMeant } from '../../db/credentials.ts';
 import type { Credentials } from '../../db/credentials.ts';
 import type { Tx } from '../../db/database.ts';
@@ -9,6 +8,7 @@ import type { Knock } from '../../db/login-throttle.ts';
 import { isBrowserOf, knowBrowser } from '../../db/known-browsers.ts';
 import { endSession, openSession } from '../../db/sessions.ts';
 import type { NewSession, OpenedSession } from '../../db/sessions.ts';
+import { sha256Of } from '../../db/sha256.ts';
 import { networkOf, siteOf } from '../network-of.ts';
 import { Problem } from '../problem.ts';
 import { isPassword } from './passwords.ts';
@@ -166,7 +166,7 @@ export async function knockOf(
 
 /** Enough to tell two apart, and nothing to read. */
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+  return sha256Of(text).slice(0, 32);
 }
 
 function wrong(): Problem {

@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { sha256Of } from '../../db/sha256.ts';
 
 /**
  * Seals what the database must keep and nobody who reads it may use: the secrets of second factors.
@@ -40,5 +41,5 @@ export function sealWith(keys: readonly Buffer[]): Seal {
 }
 
 function nameOf(key: Buffer): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 8);
+  return sha256Of(key).slice(0, 8);
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
 import { toString as drawn } from 'qrcode';
-import { sha256Of } from '../../db/token.ts';
+import { hashOfToken } from '../../db/token.ts';
 import type { Instant } from '../../domain/time.ts';
 
 /**
@@ -50,5 +50,5 @@ export function newRecoveryCodes(): readonly string[] {
 
 /** How a recovery code is kept; as it is typed, with or without hyphens, in any case of letters. */
 export function digestOfRecoveryCode(typed: string): Buffer {
-  return sha256Of(typed.toUpperCase().replace(/[^0-9A-Z]/g, ''));
+  return hashOfToken(typed.toUpperCase().replace(/[^0-9A-Z]/g, ''));
 }

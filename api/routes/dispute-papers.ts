@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { addDocument, documentsMax } from '../../db/dispute-file.ts';
+import { sha256Of } from '../../db/sha256.ts';
 import type { Routes } from '../route-parts.ts';
 import { way } from '../dispute-shapes.ts';
+import { bindKeyTo } from '../idempotency.ts';
 import { Problem } from '../problem.ts';
 import { line, problems, uuid } from '../shapes.ts';
 import { paperOf, paperTypes, readsPapers } from '../uploaded-paper.ts';
@@ -41,17 +42,7 @@ export const disputePaperRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { disputeId } = request.params;
       const paper = await paperOf(request, request.query.name);
-      // The bytes are no body that the key could have been read with.
-      if (request.once) {
-        const asked = JSON.stringify([
-          request.once.requestHash,
-          createHash('sha256').update(paper.bytes).digest('hex'),
-        ]);
-        request.once = {
-          ...request.once,
-          requestHash: createHash('sha256').update(asked).digest('hex'),
-        };
-      }
+      bindKeyTo(request, sha256Of(paper.bytes));
       const answer = await onDispute(request, house, disputeId, async (desk, file) => {
         const about = { invoiceId: file.id, disputeId, way: request.query.way };
         const kept = await addDocument(desk, about, paper, request.caller.author);

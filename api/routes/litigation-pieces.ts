@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Desk } from '../../db/desk.ts';
 import { addPiece, piecesOf, removePiece } from '../../db/litigation-pieces.ts';
 import { invoiceIdsOf, notPreparing } from '../../db/litigation.ts';
 import type { LitigationRow } from '../../db/litigation.ts';
+import { sha256Of } from '../../db/sha256.ts';
 import { uuidv7 } from '../../db/uuid.ts';
 import { handedPieces } from '../../domain/litigation/readiness.ts';
 import { unlessRefused } from '../at-the-counter.ts';
+import { bindKeyTo } from '../idempotency.ts';
 import { litigationParams, litigationSaid, onLitigation } from '../litigation-file.ts';
 import { litigation } from '../litigation-shapes.ts';
 import { Problem } from '../problem.ts';
@@ -43,15 +44,8 @@ export const litigationPieceRoutes: Routes = async (app, { house }) => {
     async (request, reply) => {
       const { piece, invoiceId = null, name } = request.query;
       const paper = await paperOf(request, name);
-      const sha256 = createHash('sha256').update(paper.bytes).digest('hex');
-      // The bytes are no body that the key could have been read with.
-      if (request.once) {
-        const asked = JSON.stringify([request.once.requestHash, sha256]);
-        request.once = {
-          ...request.once,
-          requestHash: createHash('sha256').update(asked).digest('hex'),
-        };
-      }
+      const sha256 = sha256Of(paper.bytes);
+      bindKeyTo(request, sha256);
       const answer = await onLitigation(request, house, request.params.litigationId, async (desk, row) => {
         if (row.state !== 'preparing') return unlessRefused(notPreparing(row));
         await mustBeIn(desk, row, invoiceId);

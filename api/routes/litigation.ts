@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { litigationPack } from '../../activities/litigation-pack.ts';
 import type { Desk } from '../../db/desk.ts';
@@ -10,6 +9,7 @@ import { chooseRoute, gather, invoiceIdsOf, litigationWith, notPreparing } from 
 import type { LitigationRow } from '../../db/litigation.ts';
 import { lawDay } from '../../db/calendars.ts';
 import { debtorsOfInvoices } from '../../db/payments.ts';
+import { sha256Of } from '../../db/sha256.ts';
 import { sees } from '../../db/visible.ts';
 import { routes } from '../../domain/law/route.ts';
 import { litigationOutcomes } from '../../domain/litigation/outcome.ts';
@@ -121,7 +121,7 @@ export const litigationRoutes: Routes = async (app, { house }) => {
               .executeTakeFirst();
       if (kept) return sendDocument(reply, kept, 'attachment');
       const { name, zip } = await litigationPack(house.db, house, row, await house.clock.now());
-      const sha256 = createHash('sha256').update(zip).digest('hex');
+      const sha256 = sha256Of(zip);
       return sendDocument(reply, { name, media_type: 'application/zip', bytes: zip, sha256 }, 'attachment');
     },
   );

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Counter } from 'prom-client';
@@ -8,6 +7,7 @@ import { machineTime } from '../../db/clock.ts';
 import type { House } from '../../db/house.ts';
 import { storeEvents } from '../../db/provider-events.ts';
 import type { Provider } from '../../db/provider-events.ts';
+import { sha256Of } from '../../db/sha256.ts';
 import { Problem } from '../problem.ts';
 import { problems } from '../shapes.ts';
 import { readSendgridEvents, readTwilioEvent } from '../webhooks/read-events.ts';
@@ -96,7 +96,7 @@ export function receiveWebhooks(scope: FastifyInstance, parts: WebhookParts): vo
         refused.inc({ provider: 'sendgrid', reason: 'unreadable' });
         throw unreadable;
       }
-      await storeEvents(house.db, 'sendgrid', digestOf(body), events);
+      await storeEvents(house.db, 'sendgrid', sha256Of(body), events);
       return reply.code(204).send();
     },
   );
@@ -129,7 +129,7 @@ export function receiveWebhooks(scope: FastifyInstance, parts: WebhookParts): vo
       );
       if (verdict !== 'genuine') throw refuse('twilio', verdict);
       const query = new URLSearchParams(request.url.split('?').slice(1).join('?'));
-      await storeEvents(house.db, 'twilio', digestOf(body), [readTwilioEvent(form, query, now())]);
+      await storeEvents(house.db, 'twilio', sha256Of(body), [readTwilioEvent(form, query, now())]);
       return reply.code(204).send();
     },
   );
@@ -173,8 +173,4 @@ function headerOf(request: FastifyRequest, name: string): string {
 
 function bodyOf(request: FastifyRequest): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-}
-
-function digestOf(body: Buffer): string {
-  return createHash('sha256').update(body).digest('hex');
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { kindFromTwilio, twilioEventId } from '../../activities/carriers/twilio-statuses.ts';
 import type { ReportedEvent } from '../../db/provider-events.ts';
 import type { ProviderEventKind } from '../../db/schema.ts';
+import { sha256Of } from '../../db/sha256.ts';
 import type { Instant } from '../../domain/time.ts';
 
 /**
@@ -117,5 +117,5 @@ function reasonOf(parts: readonly unknown[]): string | null {
 }
 
 function digestOf(text: string): string {
-  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  return `sha256:${sha256Of(text)}`;
 }

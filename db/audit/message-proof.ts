@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { MessageTable } from '../schema.ts';
 import type { Selectable } from 'kysely';
+import { saltedHashOf, sha256Of } from '../sha256.ts';
 
 /** What the proof of a message is made of; `salt` is null in rows of before there were proofs. */
 export type WhatLeft = Pick<Selectable<MessageTable>, 'salt' | 'channel' | 'recipient' | 'sha256'>;
@@ -14,7 +14,8 @@ export type WhatLeft = Pick<Selectable<MessageTable>, 'salt' | 'channel' | 'reci
  * without a salt.
  */
 export function messageProof({ salt, channel, recipient, sha256 }: WhatLeft): string | null {
-  return salt === null ? null : digest(salt, channel, digest(salt, recipient), sha256);
+  if (salt === null) return null;
+  return sha256Of([salt, channel, saltedHashOf(salt, recipient), sha256].join('\n'));
 }
 
 /** The same as the field of a fact or a note; no field where there is no salt. */
@@ -35,18 +36,6 @@ export interface Content {
 
 /** SHA-256 over the bytes of a message: subject, HTML and text, each with a zero behind it, then pictures and paper. */
 export function contentDigest({ subject, html, text, inline, pdf }: Content): string {
-  const hash = createHash('sha256');
-  for (const part of [subject, html, text]) hash.update(part ?? '').update('\0');
-  for (const picture of inline) hash.update(picture.bytes);
-  if (pdf) hash.update(pdf);
-  return hash.digest('hex');
-}
-
-/** A new salt: 128 random bits. */
-export function newSalt(): string {
-  return randomBytes(16).toString('hex');
-}
-
-function digest(...lines: readonly string[]): string {
-  return createHash('sha256').update(lines.join('\n')).digest('hex');
+  const texts = [subject, html, text].flatMap((part) => [part ?? '', '\0']);
+  return sha256Of(...texts, ...inline.map(({ bytes }) => bytes), pdf ?? '');
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { PortfolioTotals } from '../../domain/audit/ageing.ts';
 import type { PortfolioTotal } from '../../domain/audit/ageing.ts';
@@ -7,6 +6,7 @@ import type { CivilDate, Instant } from '../../domain/time.ts';
 import type { Db, Tx } from '../database.ts';
 import type { House } from '../house.ts';
 import { note } from '../journal.ts';
+import { sha256Of } from '../sha256.ts';
 import { allStandings, asOf } from './as-it-was.ts';
 
 /** A portfolio as it was written down. */
@@ -106,10 +106,6 @@ export function digestOf(
   pages: readonly { readonly sha256: string }[],
 ): string {
   return sha256Of([JSON.stringify(totals), ...pages.map(({ sha256 }) => sha256)].join('\n'));
-}
-
-export function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** The snapshot of a day without its lines; undefined when none was taken or it is kept no longer. */

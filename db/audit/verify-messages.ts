@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../database.ts';
 import { grouped } from '../grouped.ts';
 import type { Findings } from '../invariants.ts';
+import { saltedHashOf, sha256Of } from '../sha256.ts';
 import type { LogEntry } from '../verify-log.ts';
 import { contentDigest, messageProof } from './message-proof.ts';
 import type { Content } from './message-proof.ts';
@@ -106,7 +106,7 @@ async function verifyTexts(tx: Db | Tx, claims: readonly Claim[], findings: Find
     if (!row) findings.add('I23', `text/${id}`, `is gone, and ${said} names it`);
     else if (
       row.erased_at === null &&
-      createHash('sha256').update(`${row.salt}\n${row.content}`).digest('hex') !== hash
+      saltedHashOf(row.salt, row.content) !== hash
     )
       findings.add('I23', `text/${id}`, `is not what ${said} was written with`);
   }
@@ -199,7 +199,7 @@ async function verifyDocuments(db: Db, findings: Findings, chosen: readonly stri
       .limit(documentsAtOnce)
       .execute();
     for (const { id, bytes, sha256 } of rows)
-      if (createHash('sha256').update(bytes).digest('hex') !== sha256)
+      if (sha256Of(bytes) !== sha256)
         findings.add('I23', `document/${id}`, 'holds other bytes than its hash says');
     last = rows.at(-1)?.id ?? null;
     more = rows.length === documentsAtOnce;

@@ -7,11 +7,12 @@ import type { Standing } from '../../domain/audit/standing.ts';
 import { addDays } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { lawDay } from '../calendars.ts';
+import { sha256Of } from '../sha256.ts';
 import type { LogCheck } from '../verify-log.ts';
 import { livedUntil } from './as-it-was.ts';
 import { comparePortfolio } from './compare-portfolio.ts';
 import { isKept } from './snapshot-nights.ts';
-import { digestOf, readSnapshot, sha256Of } from './snapshots.ts';
+import { digestOf, readSnapshot } from './snapshots.ts';
 import type { Snapshot } from './snapshots.ts';
 
 type Check = Pick<LogCheck, 'db' | 'rules' | 'findings' | 'now'>;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Of } from '../../../db/sha256.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { bytesOf } from '../byte-source.ts';
 import { UnreadableFile } from '../unreadable-file.ts';
@@ -58,7 +58,7 @@ export async function readEinvoice(source: ByteSource): Promise<EinvoiceFile | u
   const { xml, document, isWrapped } = await documentIn(text.text);
   const { outcomes, notes, namesSeller } = rowsOf(document);
   const reading: EinvoiceReading = {
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: sha256Of(bytes),
     bytes: bytes.length,
     format: formatOf(document, attachment !== undefined),
     guideline: document.guideline?.value ?? null,

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import type { Db, Tx } from '../../database.ts';
+import { sha256Of } from '../../sha256.ts';
 
 /** The last entry of a chain: an anchor says that it stood there. */
 export interface Head {
@@ -34,7 +34,7 @@ export function packHeads(heads: readonly Head[]): Buffer {
 
 /** The SHA-256 of the lines of such a file, in hex. */
 export function hashOfHeads(heads: readonly Head[]): string {
-  return createHash('sha256').update(textOf(heads)).digest('hex');
+  return sha256Of(textOf(heads));
 }
 
 function textOf(heads: readonly Head[]): string {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { CivilDate, Instant } from '../../../domain/time.ts';
+import { sha256Of } from '../../sha256.ts';
 import { hashOfHeads, leafOf } from './heads.ts';
 import type { Head } from './heads.ts';
 import { merkleRoot } from './merkle.ts';
@@ -83,5 +83,5 @@ export function statementFrom(text: string): AnchorStatement {
 
 /** The hash by which the next anchor names this one. */
 export function hashOfStatement(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Of(text);
 }

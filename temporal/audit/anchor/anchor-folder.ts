@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AnchorOutside, AnchorRow } from '../../../db/audit/anchor/anchors.ts';
 import { hashOfStatement, statementFrom } from '../../../db/audit/anchor/statement.ts';
+import { sha256Of } from '../../../db/sha256.ts';
 
 /** What stands outside the database of one anchor; null for what is not there. */
 export interface KeptAnchor {
@@ -43,7 +43,7 @@ export async function keepAnchor(folder: string, row: AnchorRow, list: Buffer): 
 
 /** By which people tell public keys apart: the first 16 digits of the SHA-256 of its PEM. */
 export function fingerprintOf(publicKey: string): string {
-  return createHash('sha256').update(publicKey).digest('hex').slice(0, 16);
+  return sha256Of(publicKey).slice(0, 16);
 }
 
 /** Adds the answer of a time-stamping authority to an anchor. */

@@ -1,13 +1,13 @@
 import type { Client } from '@temporalio/client';
 import { noteArchived } from '../../../db/audit/archive.ts';
 import type { Clock } from '../../../db/clock.ts';
+import { sha256Of } from '../../../db/sha256.ts';
 import { grpcCodeOf, grpcCodes } from '../../grpc-code.ts';
 import { openedHistory } from '../../sealing/opened-history.ts';
 import type { History } from '../../sealing/opened-history.ts';
 import type { Archive } from './archive.ts';
 import { runIn, textOfHistory } from './closed-run.ts';
 import type { RunInHistory } from './closed-run.ts';
-import { sha256Of } from './sealed-object.ts';
 
 export interface Archivist {
   readonly archive: Archive;

@@ -1,11 +1,12 @@
 import type { ArchiveSettings } from '../../../config.ts';
 import type { ArchivedRun } from '../../../db/audit/archive.ts';
 import type { Db } from '../../../db/database.ts';
+import { sha256Of } from '../../../db/sha256.ts';
 import type { Sealing } from '../../sealing/data-converter.ts';
 import { folderStore } from './folder-store.ts';
 import { postgresStore } from './postgres-store.ts';
 import { s3Store } from './s3-store.ts';
-import { ArchiveSeal, sha256Of } from './sealed-object.ts';
+import { ArchiveSeal } from './sealed-object.ts';
 import type { ArchiveStore } from './store.ts';
 
 /** Where closed runs are kept: the rows that list them, the stores that hold their histories, and what seals those. */

@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import { archiveSubject, moveArchived } from '../../../db/audit/archive.ts';
 import type { ArchivedRun } from '../../../db/audit/archive.ts';
 import { note } from '../../../db/journal.ts';
+import { sha256Of } from '../../../db/sha256.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { readArchived } from './archive.ts';
 import type { Archive } from './archive.ts';
 import { placeOf } from './archive-run.ts';
 import type { Run } from './archive-run.ts';
-import { sha256Of } from './sealed-object.ts';
 
 export interface Resealed {
   readonly moved: number;

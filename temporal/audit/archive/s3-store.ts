@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
+import { sha256Of } from '../../../db/sha256.ts';
 import type { ArchiveStore } from './store.ts';
 
 export interface S3Bucket {
@@ -30,9 +30,7 @@ export function s3Store({ endpoint, bucket, region, keyId, secret }: S3Bucket): 
   });
 
   async function ask(method: string, place: string, bytes?: Buffer): Promise<Response> {
-    const digest = createHash('sha256')
-      .update(bytes ?? '')
-      .digest('hex');
+    const digest = sha256Of(bytes ?? '');
     return aws.fetch(`${endpoint}/${bucket}/${place}`, {
       method,
       headers: {

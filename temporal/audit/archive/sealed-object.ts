@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { KeyRing } from '../../sealing/key-ring.ts';
 import { openBytes, sealBytes } from '../../../db/sealed-bytes.ts';
@@ -75,10 +74,6 @@ export class ArchiveSeal {
   #boundTo({ workflowId, runId }: ObjectOf, keyId: string): readonly string[] {
     return [first, this.#namespace, workflowId, runId, keyId];
   }
-}
-
-export function sha256Of(what: Buffer | string): string {
-  return createHash('sha256').update(what).digest('hex');
 }
 
 function lineOf(how: string): Buffer {
