@@ -1,20 +1,23 @@
 import { sql } from 'kysely';
 import type { Instant } from '../domain/time.ts';
+import { atOneMoment } from './at-one-moment.ts';
 import { breakInWords, breakOf, ChainWalk, clockSlackMs } from './audit/chain.ts';
 import { readMoney } from './audit/read-money.ts';
 import { verifyErasures } from './erasure/verify-erasures.ts';
 import { verifyLeft } from './audit/verify-left.ts';
 import { verifyRules } from './audit/rules-noted.ts';
-import { verifyBytes, verifyNamed } from './audit/verify-messages.ts';
+import { verifyBytes } from './audit/verify-bytes.ts';
 import { verifyMoneyNoted } from './audit/verify-money-noted.ts';
 import { verifyMoney } from './audit/verify-money.ts';
 import type { MoneyRows } from './audit/verify-money.ts';
+import { verifyNamed } from './audit/verify-named.ts';
 import { verifyPeople } from './audit/verify-people.ts';
 import { verifySnapshots } from './audit/verify-snapshots.ts';
 import { verifyTerms } from './audit/verify-terms.ts';
 import type { Db, Tx } from './database.ts';
-import type { Findings, InvariantId } from './invariants.ts';
 import { grouped } from './grouped.ts';
+import { inPages } from './in-pages.ts';
+import type { Findings, InvariantId } from './invariants.ts';
 import type { Rules } from './rules.ts';
 import { verifyLog } from './verify-log.ts';
 import type { ClaimedLine, LogEntry, StoredInvoice } from './verify-log.ts';
@@ -131,21 +134,17 @@ async function verifyInvoices(
   findings: Findings,
   { now, slackMs }: { readonly now: Instant; readonly slackMs: number },
 ): Promise<void> {
-  for (let last: string | null = null, more = true; more;) {
-    const after: string | null = last;
-    const batch: Batch = await db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute(async (tx) => {
-        const read = await readBatch(tx, after);
-        await verifyNamed(
-          tx,
-          read.flatMap(({ entries }) => entries),
-          findings,
-        );
-        return read;
-      });
+  const readNamed = (after: string | null) =>
+    atOneMoment(db, async (tx) => {
+      const read = await readBatch(tx, after);
+      await verifyNamed(
+        tx,
+        read.flatMap(({ entries }) => entries),
+        findings,
+      );
+      return read;
+    });
+  for await (const batch of inPages(invoicesAtOnce, readNamed, ({ invoice }) => invoice.id))
     for (const { invoice, entries, lines, money } of batch) {
       const subject = `invoice/${invoice.id}`;
       const head = { seq: invoice.journal_seq, hash: invoice.journal_hash };
@@ -154,9 +153,6 @@ async function verifyInvoices(
       const facts = await verifyLog({ db, rules, findings, now }, invoice, entries, lines);
       verifyMoney(findings, subject, facts, money);
     }
-    last = batch.at(-1)?.invoice.id ?? null;
-    more = batch.length === invoicesAtOnce;
-  }
 }
 
 type Batch = readonly {
@@ -217,16 +213,11 @@ async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
 async function verifyOtherChains(db: Db, findings: Findings, slackMs: number): Promise<void> {
   let walk = null as ChainWalk | null;
   let isBroken = false;
-  for (let from = { subject: '', seq: 0 }, more = true; more;) {
-    const entries = await db
-      .selectFrom('journal')
-      .selectAll()
-      .where(({ eb, refTuple, tuple }) => eb(refTuple('subject', 'seq'), '>', tuple(from.subject, from.seq)))
-      .where('subject', 'not like', 'invoice/%')
-      .orderBy('subject')
-      .orderBy('seq')
-      .limit(entriesAtOnce)
-      .execute();
+  for await (const entries of inPages(
+    entriesAtOnce,
+    (after: Place | null) => entriesAfter(db, after),
+    placeOf,
+  )) {
     await verifyNamed(db, entries, findings);
     for (const entry of entries) {
       if (walk?.subject !== entry.subject) {
@@ -237,9 +228,28 @@ async function verifyOtherChains(db: Db, findings: Findings, slackMs: number): P
       isBroken = true;
       findings.add('I09', entry.subject, await explained(db, walk));
     }
-    from = entries.at(-1) ?? from;
-    more = entries.length === entriesAtOnce;
   }
+}
+
+/** Where an entry stands in the journal. */
+type Place = Pick<LogEntry, 'subject' | 'seq'>;
+
+function placeOf({ subject, seq }: LogEntry): Place {
+  return { subject, seq };
+}
+
+/** The next entries of chains that are no invoice's. */
+async function entriesAfter(db: Db, after: Place | null): Promise<readonly LogEntry[]> {
+  const { subject, seq } = after ?? { subject: '', seq: 0 };
+  return db
+    .selectFrom('journal')
+    .selectAll()
+    .where(({ eb, refTuple, tuple }) => eb(refTuple('subject', 'seq'), '>', tuple(subject, seq)))
+    .where('subject', 'not like', 'invoice/%')
+    .orderBy('subject')
+    .orderBy('seq')
+    .limit(entriesAtOnce)
+    .execute();
 }
 
 /** How much of a chain is read again to say what happened at a break. */

@@ -3,6 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { inPages } from '../db/in-pages.ts';
 import type { Findings } from '../db/invariants.ts';
 import { storedFrom } from '../db/journal.ts';
 import type { Collection } from '../domain/collection.ts';
@@ -63,8 +64,8 @@ async function verifyRunning(what: BesideTemporal): Promise<void> {
   const { db, findings } = what;
   const running = await runningLives(what.client);
   const suspects: string[] = [];
-  for (let last: string | null = null, more = true; more;) {
-    const rows: readonly Row[] = await rowsAfter(db, last);
+  const read = (after: string | null) => rowsAfter(db, after);
+  for await (const rows of inPages(invoicesAtOnce, read, ({ id }) => id)) {
     const found = await atOnce(rows, callsAtOnce, async (row) =>
       running ? running.delete(row.id) : isRunning(what.client, row.id),
     );
@@ -72,8 +73,6 @@ async function verifyRunning(what: BesideTemporal): Promise<void> {
       const should = shouldOf(row);
       if (should !== 'either' && (should === 'run') !== found[index]) suspects.push(row.id);
     });
-    last = rows.at(-1)?.id ?? null;
-    more = rows.length === invoicesAtOnce;
   }
   // Whatever runs and was no invoice of a page: registered meanwhile, or unknown here.
   suspects.push(...(running ?? []));
@@ -117,10 +116,10 @@ async function isRunning(client: Client, invoiceId: string): Promise<boolean> {
   }
 }
 
-async function rowsAfter(db: Db, last: string | null): Promise<readonly Row[]> {
+async function rowsAfter(db: Db, after: string | null): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select id, open, wake_at, exists (select from outbox where workflow = 'invoice/' || invoice.id and delivered_at is null) as owed
-    from invoice where ${last}::uuid is null or id > ${last}::uuid order by id limit ${invoicesAtOnce}`.execute(
+    from invoice where ${after}::uuid is null or id > ${after}::uuid order by id limit ${invoicesAtOnce}`.execute(
     db,
   );
   return rows;

@@ -4,6 +4,7 @@ import type { Standing } from '../../domain/audit/standing.ts';
 import { apply, openCollection } from '../../domain/apply.ts';
 import type { Collection } from '../../domain/collection.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
+import { atOneMoment } from '../at-one-moment.ts';
 import type { Tx } from '../database.ts';
 import { endOfLawDay } from '../calendars.ts';
 import { grouped } from '../grouped.ts';
@@ -49,11 +50,7 @@ export async function standingsAfter(
   filter: StandingFilter,
   after: string | null,
 ): Promise<StandingPage> {
-  const { files, last } = await house.db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute((tx) => filesAfter(tx, house, when, filter, after));
+  const { files, last } = await atOneMoment(house.db, (tx) => filesAfter(tx, house, when, filter, after));
   const standings = files.flatMap((file) => standingOf(file, when.day, when.endsAt - 1) ?? []);
   return { standings, last };
 }

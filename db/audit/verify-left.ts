@@ -4,6 +4,7 @@ import type { Level } from '../../domain/level.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Db } from '../database.ts';
 import { grouped } from '../grouped.ts';
+import { inPages } from '../in-pages.ts';
 import type { Findings } from '../invariants.ts';
 import type { Rules } from '../rules.ts';
 
@@ -40,8 +41,8 @@ interface Telling {
  */
 export async function verifyLeft(db: Db, rules: Rules, findings: Findings, slackMs: number): Promise<void> {
   const since = await firstProofAt(db);
-  for (let last: string | null = null, more = true; more;) {
-    const messages: readonly Left[] = await messagesAfter(db, last);
+  const read = (after: string | null) => messagesAfter(db, after);
+  for await (const messages of inPages(messagesAtOnce, read, ({ id }) => id)) {
     const tellings = grouped(await tellingsOf(db, messages), (one) => one.message_id);
     for (const message of messages)
       for (const what of await wrongWith(message, tellings.get(message.id) ?? [], {
@@ -51,8 +52,6 @@ export async function verifyLeft(db: Db, rules: Rules, findings: Findings, slack
         slackMs,
       }))
         findings.add('I23', `message/${message.id}`, what);
-    last = messages.at(-1)?.id ?? null;
-    more = messages.length === messagesAtOnce;
   }
 }
 
@@ -93,7 +92,6 @@ async function messagesAfter(db: Db, after: string | null): Promise<readonly Lef
 }
 
 async function tellingsOf(db: Db, messages: readonly Left[]): Promise<readonly Telling[]> {
-  if (messages.length === 0) return [];
   const types = [...leaving, 'stepRequested', 'stepFailed', 'deliveryReported', 'letterReported'];
   const { rows } = await sql<Telling>`
     select line.message_id, journal.subject, journal.type, journal.at, body::jsonb ->> 'messageId' as named, body::jsonb ->> 'messageProof' as proof,

@@ -11,9 +11,11 @@ import {
 import type { ArchivedRun, RunArchived } from '../../db/audit/archive.ts';
 import { machineTime } from '../../db/clock.ts';
 import type { Db } from '../../db/database.ts';
+import { inPages } from '../../db/in-pages.ts';
 import type { Findings } from '../../db/invariants.ts';
 import { readFacts } from '../../db/journal.ts';
 import { Rules } from '../../db/rules.ts';
+import { dayMs } from '../../domain/time.ts';
 import type { Instant } from '../../domain/time.ts';
 import { atOnce } from '../at-once.ts';
 import { isReachable } from '../connection.ts';
@@ -46,8 +48,8 @@ interface Look extends ArchiveVerification {
 }
 
 const id = 'I24';
-/** What is over is archived within a day. */
-const dayMs = 86_400_000;
+/** What is over is archived so soon. */
+const archivedWithinMs = dayMs;
 /** Whatever is on its way is given so long. */
 const underWayMs = 600_000;
 const rowsAtOnce = 200;
@@ -80,8 +82,8 @@ export async function verifyArchive(options: ArchiveVerification): Promise<void>
 
 /** What the journal says was archived has a row, that of the same history; and every row has its entry. */
 async function verifyJournaled({ db, findings }: Look): Promise<void> {
-  for (let last = 0, more = true; more;) {
-    const entries = await archivedAfter(db, last, rowsAtOnce);
+  const read = (after: number | null) => archivedAfter(db, after ?? 0, rowsAtOnce);
+  for await (const entries of inPages(rowsAtOnce, read, ({ seq }) => seq)) {
     const rows = await archivedRuns(
       db,
       entries.map(({ runId }) => runId),
@@ -90,8 +92,6 @@ async function verifyJournaled({ db, findings }: Look): Promise<void> {
       const wrong = unlikeTheJournal(said, rows.get(said.runId));
       if (wrong) findings.add(id, `${said.workflowId} run ${said.runId}`, wrong);
     }
-    last = entries.at(-1)?.seq ?? last;
-    more = entries.length === rowsAtOnce;
   }
   for (const row of await notJournaled(db))
     findings.add(id, nameOf(row), 'is archived, and the journal does not say so');
@@ -100,23 +100,21 @@ async function verifyJournaled({ db, findings }: Look): Promise<void> {
 /** The archived runs of all but invoices, whose runs are looked at with their facts. */
 async function verifyOthers(look: Look): Promise<void> {
   const { db, sample } = look;
-  for (let last = '', left = sample ?? Infinity; left > 0;) {
-    const rows = await db
+  const read = (after: string | null) =>
+    db
       .selectFrom('archived_run')
       .selectAll()
-      .where('run_id', '>', last)
+      .where('run_id', '>', after ?? '')
       .where(
         sql<boolean>`not exists (select from invoice where 'invoice/' || invoice.id = archived_run.workflow_id)`,
       )
       .orderBy('run_id')
-      .limit(Math.min(left, rowsAtOnce))
+      .limit(sample ?? rowsAtOnce)
       .execute();
+  for await (const rows of inPages(pageSize(sample), read, (row) => row.run_id))
     await atOnce(rows, lookedAtOnce, async (row) => {
       await verifyLinks(look, row, await verifyRun(look, row));
     });
-    last = rows.at(-1)?.run_id ?? '';
-    left = rows.length < rowsAtOnce ? 0 : left - rows.length;
-  }
 }
 
 /** One archived run: its object and its row are of one history. */
@@ -167,16 +165,21 @@ async function verifyLinks(look: Look, row: ArchivedRun, run: RunHistory): Promi
 
 async function verifyInvoices(look: Look): Promise<void> {
   const { db, sample } = look;
-  for (let last: string | null = null, more = true; more;) {
-    const { rows }: { rows: readonly Invoice[] } = await sql<Invoice>`
+  const read = async (after: string | null): Promise<readonly Invoice[]> => {
+    const { rows } = await sql<Invoice>`
       select id, open, journaled_at, exists (select from outbox where workflow = 'invoice/' || invoice.id and delivered_at is null) as owed
       from invoice, lateral (select max(recorded_at) as journaled_at from journal where subject = 'invoice/' || invoice.id) as journaled
-      where started and (${last}::uuid is null or id > ${last}::uuid)
+      where started and (${after}::uuid is null or id > ${after}::uuid)
       order by ${sample === undefined ? sql`id` : sql`random()`} limit ${sample ?? rowsAtOnce}`.execute(db);
-    await atOnce(rows, lookedAtOnce, (invoice) => verifyInvoice(look, invoice));
-    last = rows.at(-1)?.id ?? null;
-    more = sample === undefined && rows.length === rowsAtOnce;
-  }
+    return rows;
+  };
+  for await (const invoices of inPages(pageSize(sample), read, (invoice) => invoice.id))
+    await atOnce(invoices, lookedAtOnce, (invoice) => verifyInvoice(look, invoice));
+}
+
+/** A sample is one page, and never a full one: no other is read behind it. */
+function pageSize(sample: number | undefined): number {
+  return sample === undefined ? rowsAtOnce : Infinity;
 }
 
 interface Invoice {
@@ -198,7 +201,7 @@ async function verifyInvoice(look: Look, invoice: Invoice): Promise<void> {
   const facts = await readFacts(db, rules, invoice.id, 0);
   let found = compareHeard(facts, kept);
   const isArchived = !invoice.open && kept.length > 0 && found.unheard.length === 0;
-  const isLongOver = now - invoice.journaled_at > dayMs && invoice.journaled_at > beganAt;
+  const isLongOver = now - invoice.journaled_at > archivedWithinMs && invoice.journaled_at > beganAt;
   if (!isArchived && !invoice.open && isLongOver)
     findings.add(
       id,
@@ -220,7 +223,7 @@ async function verifyInvoice(look: Look, invoice: Invoice): Promise<void> {
 async function verifyClosed({ db, findings, now }: Look, temporal: Client): Promise<void> {
   for await (const page of closedSince(temporal, null))
     for (const { workflowId, runId, closedAt } of await notArchived(db, page))
-      if (now - closedAt > dayMs)
+      if (now - closedAt > archivedWithinMs)
         findings.add(
           id,
           `${workflowId} run ${runId}`,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { CivilDate, Instant } from '../../../domain/time.ts';
 import type { Db } from '../../database.ts';
+import { inPages } from '../../in-pages.ts';
 import type { Findings } from '../../invariants.ts';
 import { inOrder, leafOf } from './heads.ts';
 import type { Head } from './heads.ts';
@@ -109,7 +110,7 @@ export async function verifyHeads(
     const some = chains.slice(from, from + chainsAtOnce);
     const { ends, entries } = await readChains(db, some);
     for (const [subject, heads] of some) {
-      const entryAt = (seq: number): Standing | undefined => entries.get(`${subject}|${seq}`);
+      const entryAt = (seq: number): Found | undefined => entries.get(`${subject}|${seq}`);
       const wrong = wrongWith(heads, ends.get(subject), entryAt) ?? putInLater(heads, entryAt, slackMs);
       if (wrong !== null) findings.add('I25', subject, wrong);
     }
@@ -126,16 +127,17 @@ export async function verifyNewChains(
   findings: Findings,
   slackMs: number,
 ): Promise<void> {
-  for (let last = '', more = true; more;) {
-    const rows = await db
+  const read = (after: string | null) =>
+    db
       .selectFrom('journal')
       .select(['subject', 'at'])
       .where('seq', '=', 1)
-      .where('subject', '>', last)
+      .where('subject', '>', after ?? '')
       .orderBy('subject')
       .limit(chainsAtOnce)
       .execute();
-    for (const { subject, at } of rows) {
+  for await (const beginnings of inPages(chainsAtOnce, read, ({ subject }) => subject))
+    for (const { subject, at } of beginnings) {
       const unknownAt = anchored.unknownAt(subject);
       if (at < unknownAt - slackMs)
         findings.add(
@@ -144,12 +146,10 @@ export async function verifyNewChains(
           `was put in later: it begins at ${instantOf(at)}, and the anchor of ${instantOf(unknownAt)} knows nothing of it`,
         );
     }
-    last = rows.at(-1)?.subject ?? last;
-    more = rows.length === chainsAtOnce;
-  }
 }
 
-interface Standing {
+/** What stands in the journal at a place that an anchor names, or behind it. */
+interface Found {
   readonly hash: string;
   readonly at: Instant;
 }
@@ -158,7 +158,7 @@ interface Standing {
 async function readChains(
   db: Db,
   chains: readonly (readonly [string, readonly Anchored[]])[],
-): Promise<{ ends: ReadonlyMap<string, number>; entries: ReadonlyMap<string, Standing> }> {
+): Promise<{ ends: ReadonlyMap<string, number>; entries: ReadonlyMap<string, Found> }> {
   const asked = chains.flatMap(([subject, heads]) =>
     heads.flatMap(({ seq }) => [
       { subject, seq },
@@ -166,7 +166,7 @@ async function readChains(
     ]),
   );
   const subjects = asked.map(({ subject }) => subject);
-  const { rows } = await sql<Head & Standing>`
+  const { rows } = await sql<Head & Found>`
     select distinct journal.subject, journal.seq, journal.hash, journal.at
     from unnest(${subjects}::text[], ${asked.map(({ seq }) => seq)}::int[]) as asked (subject, seq)
     join journal on journal.subject = asked.subject and journal.seq = asked.seq`.execute(db);
@@ -183,7 +183,7 @@ async function readChains(
 /** What stands behind an anchored entry was not there yet when the anchor was made, so it is of no earlier moment. */
 function putInLater(
   heads: readonly Anchored[],
-  entryAt: (seq: number) => Standing | undefined,
+  entryAt: (seq: number) => Found | undefined,
   slackMs: number,
 ): string | null {
   for (const { seq, notBefore } of heads) {
@@ -202,7 +202,7 @@ function instantOf(at: Instant): string {
 function wrongWith(
   heads: readonly Anchored[],
   end: number | undefined,
-  entryAt: (seq: number) => Standing | undefined,
+  entryAt: (seq: number) => Found | undefined,
 ): string | null {
   const last = heads.at(-1);
   if (end === undefined) return `is gone: ${last ? nameOf(last) : 'it was anchored'}`;

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { noteBeginning, notArchived, readMark, setMark } from '../../../db/audit/archive.ts';
+import { dayMs, hourMs } from '../../../domain/time.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { atOnce } from '../../at-once.ts';
 import { workflowTypes } from '../../client.ts';
@@ -22,11 +23,10 @@ export interface RoundOptions {
   readonly whole?: boolean;
 }
 
-const hourMs = 3_600_000;
 /** Lists lag behind what happened, and the clocks of two machines differ: what closed shortly before is looked for again. */
 const overlapMs = hourMs;
 /** Once a day all that Temporal has is looked through, whatever was missed and why. */
-const wholeEveryMs = 24 * hourMs;
+const wholeEveryMs = dayMs;
 const pageSize = 500;
 const runsAtOnce = 4;
 /** So many that a store did not take, one after the other, and the round is given up: it would read every history for nothing. */

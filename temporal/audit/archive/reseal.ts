@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { archiveSubject, moveArchived } from '../../../db/audit/archive.ts';
 import type { ArchivedRun } from '../../../db/audit/archive.ts';
+import { inPages } from '../../../db/in-pages.ts';
 import { note } from '../../../db/journal.ts';
 import { sha256Of } from '../../../db/sha256.ts';
 import type { Instant } from '../../../domain/time.ts';
@@ -27,17 +28,18 @@ const rowsAtOnce = 100;
 export async function resealArchive(archive: Archive, now: Instant): Promise<Resealed> {
   const failed: { run: Run; reason: string }[] = [];
   let moved = 0;
-  for (let last = '', more = true; more;) {
-    const rows = await archive.db
+  const read = (after: string | null) =>
+    archive.db
       .selectFrom('archived_run')
       .selectAll()
-      .where('run_id', '>', last)
+      .where('run_id', '>', after ?? '')
       .where(
         sql<boolean>`(sealed_with is distinct from ${archive.seal.keyId} or kept_in <> ${archive.store.name})`,
       )
       .orderBy('run_id')
       .limit(rowsAtOnce)
       .execute();
+  for await (const rows of inPages(rowsAtOnce, read, (row) => row.run_id))
     for (const row of rows)
       try {
         if (await move(archive, row)) moved += 1;
@@ -45,9 +47,6 @@ export async function resealArchive(archive: Archive, now: Instant): Promise<Res
         const run = { workflowId: row.workflow_id, runId: row.run_id };
         failed.push({ run, reason: failure instanceof Error ? failure.message : String(failure) });
       }
-    last = rows.at(-1)?.run_id ?? '';
-    more = rows.length === rowsAtOnce;
-  }
   if (moved > 0)
     await archive.db.transaction().execute((tx) =>
       note(tx, archiveSubject, 'archiveResealed', now, {

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import { sql } from 'kysely';
 import { archivedRunsOf } from '../../../db/audit/archive.ts';
 import type { Db } from '../../../db/database.ts';
+import { inPages } from '../../../db/in-pages.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { workflowTypes } from '../../client.ts';
 import type { Run } from '../archive/archive-run.ts';
@@ -57,19 +58,17 @@ export async function* runsSince(
   since: Instant | null,
 ): AsyncGenerator<RunHistory> {
   const { db } = archive;
-  for (let last = '', more = true; more;) {
-    const rows = await db
+  const read = (after: string | null) =>
+    db
       .selectFrom('archived_run')
       .selectAll()
-      .where('run_id', '>', last)
+      .where('run_id', '>', after ?? '')
       .$if(since !== null, (query) => query.where(sql<boolean>`closed_at >= ${new Date(since ?? 0)}`))
       .orderBy('run_id')
       .limit(rowsAtOnce)
       .execute();
+  for await (const rows of inPages(rowsAtOnce, read, (row) => row.run_id))
     for (const row of rows) yield await readKept(archive, row);
-    last = rows.at(-1)?.run_id ?? '';
-    more = rows.length === rowsAtOnce;
-  }
   if (!client) return;
   for await (const run of listed(client, since)) {
     const isKept = (await archivedRunsOf(db, run.workflowId)).some(({ run_id: id }) => id === run.runId);
