@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import { atOnce } from '../temporal/at-once.ts';
 import { workflowTaskTimeout } from '../temporal/client.ts';
 import { bareQueue } from './bare-worker.ts';
 import type { BareLife } from './bare-workflows.ts';
-import { eachOf } from './each-of.ts';
 import type { Rig } from './rig.ts';
 import { untilClosed } from './until-closed.ts';
 
@@ -23,7 +23,7 @@ export async function liveBarely(rig: Rig, kind: BareKind, lives: number): Promi
     firstMs: Math.round(gapMs / 2 + (gapMs / 2) * (index / lives)),
   }));
   const signalling: Promise<void>[] = [];
-  await eachOf(plans, 50, async ({ workflowId, firstMs }) => {
+  await atOnce(plans, 50, async ({ workflowId, firstMs }) => {
     const life: BareLife = { steps, firstMs, gapMs };
     const handle = await client.workflow.start(kind, {
       taskQueue: bareQueue,

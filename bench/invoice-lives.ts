@@ -6,7 +6,7 @@ import { registerAll } from '../db/registration.ts';
 import type { IncomingInvoice } from '../db/registration.ts';
 import { addDays } from '../domain/time.ts';
 import type { CivilDate } from '../domain/time.ts';
-import { eachOf } from './each-of.ts';
+import { atOnce } from '../temporal/at-once.ts';
 import type { Rig } from './rig.ts';
 import { until, untilClosed } from './until-closed.ts';
 
@@ -74,7 +74,7 @@ export async function register(
 
 /** Pays every invoice of a batch, so that its life ends. */
 export async function payAll(rig: Rig, batch: Batch): Promise<void> {
-  await eachOf(batch.invoices, 4, (invoice) => pay(rig, batch.creditorId, invoice, invoiceCents));
+  await atOnce(batch.invoices, 4, (invoice) => pay(rig, batch.creditorId, invoice, invoiceCents));
 }
 
 /** Records a payment of an invoice, up to what it still owes; resolves when it is committed. */

@@ -5,10 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { dayMs, hourMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
+import { atOnce } from '../temporal/at-once.ts';
 import { workflowTaskTimeout } from '../temporal/client.ts';
 import { verify } from '../verify.ts';
 import { bareQueue } from './bare-worker.ts';
-import { eachOf } from './each-of.ts';
 import { register } from './invoice-lives.ts';
 import { startMailProvider } from './mail-provider.ts';
 import type { MailProvider } from './mail-provider.ts';
@@ -207,7 +207,7 @@ async function untilHeard({ house }: Rig): Promise<void> {
 }
 
 async function startBare({ bareClient: client }: Rig, moments: readonly number[]): Promise<void> {
-  await eachOf([...moments.entries()], 50, async ([index, dueAt]) => {
+  await atOnce([...moments.entries()], 50, async ([index, dueAt]) => {
     await client.workflow.start('punctualLife', {
       taskQueue: bareQueue,
       workflowId: `punctual/${index}`,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Collection } from '../domain/collection.ts';
+import { atOnce } from '../temporal/at-once.ts';
 import { residentBytesOf } from './cpu.ts';
-import { eachOf } from './each-of.ts';
 import { pay, payAll, register } from './invoice-lives.ts';
 import type { Batch } from './invoice-lives.ts';
 import type { Rig } from './rig.ts';
@@ -40,7 +40,7 @@ export async function measureSleeping(rig: Rig, count: number, facts: number): P
 async function asleep(rig: Rig, count: number): Promise<Batch> {
   const batch = await register(rig, { count, perDebtor: 1, dueInDays: 300 });
   await untilHeard(rig);
-  await eachOf(batch.invoices, 4, (invoice) => pay(rig, batch.creditorId, invoice, 1));
+  await atOnce(batch.invoices, 4, (invoice) => pay(rig, batch.creditorId, invoice, 1));
   await untilHeard(rig);
   return batch;
 }

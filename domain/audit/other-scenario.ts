@@ -21,8 +21,8 @@ import { isDoing } from './doing.ts';
  */
 export interface OtherLife {
   readonly steps: readonly StepInBoth[];
-  readonly actual: Standing;
-  readonly other: Standing;
+  readonly actual: Ending;
+  readonly other: Ending;
 }
 
 /** One asking of a step: when and how in this life and in the other; null in the one that has not come to it. */
@@ -39,7 +39,7 @@ export interface AskedOnce {
 }
 
 /** Where a life stands at its end, and why. */
-export interface Standing {
+export interface Ending {
   readonly state: State;
   readonly reasons: readonly Reason[];
   readonly balanceCents: number;
@@ -55,12 +55,12 @@ export function otherLife(facts: readonly Fact[], scenario: Scenario, now: Insta
     throw new Error('the log of an invoice begins with its registration');
   const actual = lived(openCollection(first), rest, now);
   const other = imagined(openCollection({ ...first, scenario }), rest, { from: first.at, now });
-  return { steps: beside(actual.steps, other.steps), actual: actual.standing, other: other.standing };
+  return { steps: beside(actual.steps, other.steps), actual: actual.ending, other: other.ending };
 }
 
 interface Lived {
   readonly steps: readonly (AskedOnce & { readonly step: string; readonly level: Level })[];
-  readonly standing: Standing;
+  readonly ending: Ending;
 }
 
 function lived(begun: Collection, facts: readonly Fact[], now: Instant): Lived {
@@ -75,7 +75,7 @@ function lived(begun: Collection, facts: readonly Fact[], now: Instant): Lived {
     if (fact.type === 'handedOver') steps.push({ ...exitOf(file), at: fact.at });
     file = apply(file, fact);
   }
-  return { steps, standing: standingOf(file, decide(file, now)) };
+  return { steps, ending: endingOf(file, decide(file, now)) };
 }
 
 /** The other life: the world's facts at their times, and between them what the other version makes of time. */
@@ -90,7 +90,7 @@ function imagined(
     life.hear(fact);
   }
   life.goOn(now);
-  return { steps: life.steps, standing: standingOf(life.file, decide(life.file, now)) };
+  return { steps: life.steps, ending: endingOf(life.file, decide(life.file, now)) };
 }
 
 class Imagined {
@@ -222,7 +222,7 @@ function exitOf({ scenario }: Collection): { step: string; level: Level; channel
   };
 }
 
-function standingOf({ balanceCents }: Collection, { state, reasons }: Decision): Standing {
+function endingOf({ balanceCents }: Collection, { state, reasons }: Decision): Ending {
   return { state, reasons, balanceCents };
 }
 
