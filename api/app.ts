@@ -47,7 +47,7 @@ import { codecRoutes } from './routes/codec.ts';
 import { answerWithProblem, logRefusals } from './problem.ts';
 import { Metrics } from './metrics.ts';
 import { limitRates } from './rate-limits.ts';
-import type { Routes } from './route-parts.ts';
+import type { RouteParts, Routes } from './route-parts.ts';
 import { claimRoutes } from './routes/claims.ts';
 import { correctionRoutes } from './routes/corrections.ts';
 import { creditorRoutes } from './routes/creditors.ts';
@@ -251,9 +251,17 @@ export async function buildApi({
     describeWhatIsCommon(scope);
     scope.addHook('preHandler', readIdempotencyKey);
     metrics.serveBusiness(scope);
-    const archive = openArchive(house.db, config);
-    const parts = { house, temporal, archive, listenUrl, accounts, payloadOpening, login, prefix: '/v1' };
-    for (const plugin of routes) await scope.register(plugin, parts);
+    const parts: RouteParts = {
+      house,
+      temporal,
+      archive: openArchive(house.db, config),
+      workflowBundle: config.RELANCE_WORKFLOW_BUNDLE,
+      listenUrl,
+      accounts,
+      payloadOpening,
+      login,
+    };
+    for (const plugin of routes) await scope.register(plugin, { ...parts, prefix: '/v1' });
   });
   police.everyLineHasItsRoute();
   return app;

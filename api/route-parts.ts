@@ -11,6 +11,8 @@ export interface RouteParts {
   readonly house: House;
   readonly temporal: Client | undefined;
   readonly archive: Archive;
+  /** The file of the bundled workflows, as an image has it. */
+  readonly workflowBundle: string | undefined;
   readonly listenUrl: string | undefined;
   readonly accounts: Accounts;
   readonly payloadOpening: PayloadOpening | undefined;

@@ -1,6 +1,6 @@
 import { recordOf } from './collection.ts';
 import type { Collection } from './collection.ts';
-import type { Reach } from './debtor.ts';
+import { reachOf } from './contact.ts';
 import type { Channel } from './message.ts';
 import type { Step } from './scenario.ts';
 
@@ -24,8 +24,4 @@ export function isUsable(c: Collection, step: Step, channel: Channel): boolean {
   const failures = recordOf(c, step.key)?.failures ?? [];
   const tries = failures.filter((failure) => failure.channel === channel).length;
   return tries < triesMax[channel] && (channel === 'internal' || c.debtor.reach[reachOf(channel)] > 0);
-}
-
-function reachOf(channel: Exclude<Channel, 'internal'>): Reach {
-  return channel === 'registered_letter' ? 'letter' : channel;
 }

@@ -23,7 +23,7 @@ const waitingMax = 50;
  * what the rules answer at its moment. Changes nothing. A replay takes a core for seconds, so a process does one at
  * a time, and others wait for their turn.
  */
-export const replayRoutes: Routes = async (app, { house, temporal, archive }) => {
+export const replayRoutes: Routes = async (app, { house, temporal, archive, workflowBundle }) => {
   let turn = Promise.resolve();
   let waiting = 0;
 
@@ -65,7 +65,7 @@ export const replayRoutes: Routes = async (app, { house, temporal, archive }) =>
         waiting += 1;
         await before;
         try {
-          for await (const line of linesOf(house, { archive, client }, invoiceId))
+          for await (const line of linesOf(house, { archive, client }, invoiceId, workflowBundle))
             yield `${JSON.stringify(line)}\n`;
         } catch (fault) {
           log.error({ err: fault }, 'a replay broke off');
@@ -82,7 +82,12 @@ export const replayRoutes: Routes = async (app, { house, temporal, archive }) =>
   );
 };
 
-async function* linesOf(house: House, source: HistorySource, invoiceId: string): AsyncGenerator<object> {
+async function* linesOf(
+  house: House,
+  source: HistorySource,
+  invoiceId: string,
+  bundlePath: string | undefined,
+): AsyncGenerator<object> {
   const broken: RunHistory[] = [];
   const readable = async function* (): AsyncGenerator<ToReplay> {
     for await (const run of runsOfInvoices(source, [invoiceId])) {
@@ -92,7 +97,7 @@ async function* linesOf(house: House, source: HistorySource, invoiceId: string):
   };
   let [runs, departures] = [0, 0];
   for await (const { runId, events, departure } of replayInProcesses(readable(), {
-    bundlePath: process.env['RELANCE_WORKFLOW_BUNDLE'],
+    bundlePath,
     processes: 1,
   })) {
     runs += 1;

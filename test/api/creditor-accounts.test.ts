@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Account, Accounts } from '../../activities/carriers/accounts.ts';
 import { relance } from '../../api/command-line/relance.ts';
 import { openOffice } from '../setup/office.ts';
@@ -115,6 +115,7 @@ describe('the accounts of a creditor', () => {
 describe('the command line', () => {
   it('chooses the accounts of a creditor, shows them, and gives a choice back by the word default', async () => {
     const url = await office.app.listen({ port: 0, host: '127.0.0.1' });
+    onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('RELANCE_URL', url);
     vi.stubEnv('RELANCE_KEY', office.keys.admin);
     const id = await office.creditor();
@@ -130,7 +131,6 @@ describe('the command line', () => {
       mailAccount: 'martin-mail',
       smsAccount: null,
     });
-    vi.unstubAllEnvs();
   });
 });
 

@@ -4,8 +4,7 @@ import type { Office } from '../setup/office.ts';
 
 let office: Office;
 beforeAll(async () => {
-  process.env['RELANCE_WORKFLOW_BUNDLE'] = inject('workflowBundle');
-  office = await openOffice();
+  office = await openOffice({ config: { RELANCE_WORKFLOW_BUNDLE: inject('workflowBundle') } });
 });
 afterAll(() => office.close());
 
