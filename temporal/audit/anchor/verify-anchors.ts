@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { Selectable } from 'kysely';
 import { hashOfHeads, leafOf, unpackHeads } from '../../../db/audit/anchor/heads.ts';
 import type { Head } from '../../../db/audit/anchor/heads.ts';
 import { merkleRoot } from '../../../db/audit/anchor/merkle.ts';
@@ -11,6 +12,7 @@ import type { Db } from '../../../db/database.ts';
 import { dayMs } from '../../../domain/time.ts';
 import type { Instant } from '../../../domain/time.ts';
 import type { Findings } from '../../../db/invariants.ts';
+import type { AnchorTable } from '../../../db/schema.ts';
 import { nameOfAnchor, namesOfKept, readKept } from './anchor-folder.ts';
 import type { KeptAnchor } from './anchor-folder.ts';
 import { isSignedBy } from './signing-key.ts';
@@ -54,15 +56,13 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
   findings.looksAt('I25');
   // Names before rows: an anchor that is made meanwhile is then looked at next time.
   const names = await namesOfKept(check.folder);
-  const rows = new Map((await readRows(db)).map((row) => [row.n, row] as const));
+  const rows = await readRows(db);
   const anchored = new AnchoredHeads();
   const seen = new Set<number>();
   const missing: { n: number; name: string }[] = [];
-  let [before, newest, stamped]: [{ n: number; hash: string } | null, AnchorStatement | null, number] = [
-    null,
-    null,
-    0,
-  ];
+  let before: Place | null = null;
+  let newest: AnchorStatement | null = null;
+  let stamped = 0;
   for (const name of names) {
     const kept = await readKept(check.folder, name);
     const statement = statementIn(kept, findings);
@@ -72,12 +72,8 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
     const { holds, wrong } = judged(kept, statement, check);
     const row = rows.get(n);
     if (row && row.time_stamp !== null && !kept.timeStamp) wrong.push('its time-stamp was taken away');
-    if (before && n !== before.n + 1)
-      wrong.push(`it follows anchor ${before.n}: what was between them was taken away`);
-    else if (before && statement.previous !== before.hash)
-      wrong.push(`it was made after another anchor ${before.n}`);
-    else if (!before && n > 1 && rows.get(n - 1)?.public_key !== null)
-      wrong.push(`it is the first one here: those before it were taken away`);
+    const place = wrongPlace(statement, before, rows);
+    if (place !== null) wrong.push(place);
     if (!row) missing.push({ n, name });
     else if (row.hash !== hash) wrong.push('the database holds another one in its place');
     for (const what of wrong) findings.add('I25', `anchor/${n}`, `(${kept.name}) ${what}`);
@@ -90,23 +86,51 @@ export async function verifyAnchors(check: AnchorCheck): Promise<AnchorsSeen> {
     }
     before = { n, hash };
   }
-  for (const row of rows.values())
-    if (
-      row.kept_as !== null &&
-      !seen.has(row.n) &&
-      (await readKept(check.folder, row.kept_as)).statement === ''
-    )
-      findings.add(
-        'I25',
-        `anchor/${row.n}`,
-        `(${nameOfAnchor(row)}) was kept outside the database and is not there`,
-      );
+  await tellGone(check, rows, seen);
   checkRoot(anchored, newest, findings);
   tellMissing(missing, findings);
   await lookForStandstill(check, newest);
   await verifyHeads(db, anchored, findings, check.slackMs);
   await verifyNewChains(db, anchored, findings, check.slackMs);
   return { count: seen.size, newest, stamped };
+}
+
+/** An anchor as the next one names it. */
+interface Place {
+  readonly n: number;
+  readonly hash: string;
+}
+
+/** Why an anchor does not stand behind the one before it in the folder; null when it does. */
+function wrongPlace(
+  { anchor: n, previous }: AnchorStatement,
+  before: Place | null,
+  rows: Rows,
+): string | null {
+  if (before && n !== before.n + 1)
+    return `it follows anchor ${before.n}: what was between them was taken away`;
+  if (before && previous !== before.hash) return `it was made after another anchor ${before.n}`;
+  // Those of before there was a folder have no key, and were never outside.
+  if (!before && n > 1 && rows.get(n - 1)?.public_key !== null)
+    return 'it is the first one here: those before it were taken away';
+  return null;
+}
+
+/** Those that the database says were kept outside, and whose files are gone. */
+async function tellGone(
+  { folder, findings }: AnchorCheck,
+  rows: Rows,
+  seen: ReadonlySet<number>,
+): Promise<void> {
+  for (const row of rows.values()) {
+    if (row.kept_as === null || seen.has(row.n)) continue;
+    if ((await readKept(folder, row.kept_as)).statement === '')
+      findings.add(
+        'I25',
+        `anchor/${row.n}`,
+        `(${nameOfAnchor(row)}) was kept outside the database and is not there`,
+      );
+  }
 }
 
 /** Those without a row, a finding for each run of them: a hundred would hide what was rewritten behind them. */
@@ -129,12 +153,19 @@ function tellMissing(
   }
 }
 
-async function readRows(db: Db) {
-  return db
+/** What the database knows of the anchors, by their numbers. */
+type Rows = ReadonlyMap<
+  number,
+  Pick<Selectable<AnchorTable>, 'n' | 'day' | 'hash' | 'kept_as' | 'public_key' | 'time_stamp'>
+>;
+
+async function readRows(db: Db): Promise<Rows> {
+  const rows = await db
     .selectFrom('anchor')
     .select(['n', 'day', 'hash', 'kept_as', 'public_key', 'time_stamp'])
     .orderBy('n')
     .execute();
+  return new Map(rows.map((row) => [row.n, row]));
 }
 
 function statementIn(kept: KeptAnchor, findings: Findings): AnchorStatement | null {
