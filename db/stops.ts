@@ -6,6 +6,7 @@ import type { Refusal } from '../domain/refusal.ts';
 import { restartTurns } from '../domain/restart-turns.ts';
 import { addDays } from '../domain/time.ts';
 import type { CivilDate, Instant } from '../domain/time.ts';
+import { advisoryLocks } from './advisory-locks.ts';
 import { dayInZone } from './calendars.ts';
 import type { Db, Tx } from './database.ts';
 import type { House } from './house.ts';
@@ -44,17 +45,14 @@ export interface StopInForce {
   readonly placedBy: string;
 }
 
-/** Any number, the same everywhere: the advisory lock that stops and claims share. */
-export const stopLock = 7_351_077;
-
 /** Taken by a claim: many at once, none while a stop is pulled or lifted. */
 export async function takeStopLockShared(tx: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock_shared(${stopLock})`.execute(tx);
+  await sql`select pg_advisory_xact_lock_shared(${advisoryLocks.stops})`.execute(tx);
 }
 
 /** Taken to pull or lift a stop: waits for the claims under way, for 5 s at most. */
 export async function takeStopLockExclusive(tx: Tx): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${stopLock})`.execute(tx);
+  await sql`select pg_advisory_xact_lock(${advisoryLocks.stops})`.execute(tx);
 }
 
 /** The stops in force, oldest first. */

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Client } from '@temporalio/client';
+import { advisoryLocks } from '../db/advisory-locks.ts';
 import type { House } from '../db/house.ts';
 import {
   firstStarts,
@@ -23,8 +24,6 @@ export interface RelayOptions {
   readonly tell: (line: string, detail?: object) => void;
 }
 
-/** Any number, the same everywhere: who holds this advisory lock relays, the others stand by. */
-const relayLock = 7_351_078;
 const wordsAtOnce = 200;
 const workflowsAtOnce = 25;
 
@@ -82,13 +81,16 @@ export class Relay {
       for (const listener of [...this.#listeners]) listener();
     };
     const calls = { channel: 'relance_outbox', hear };
-    return underLock({ databaseUrl, number: relayLock, who: 'the relay', tell, calls }, async (lost) => {
-      lost.addEventListener('abort', () => {
-        this.#wake();
-      });
-      const leading = (): boolean => this.#mayWork() && !lost.aborted;
-      await Promise.all([this.#lane(0, leading), this.#lane(1, leading), this.#sweep(leading)]);
-    });
+    return underLock(
+      { databaseUrl, number: advisoryLocks.relay, who: 'the relay', tell, calls },
+      async (lost) => {
+        lost.addEventListener('abort', () => {
+          this.#wake();
+        });
+        const leading = (): boolean => this.#mayWork() && !lost.aborted;
+        await Promise.all([this.#lane(0, leading), this.#lane(1, leading), this.#sweep(leading)]);
+      },
+    );
   }
 
   async #lane(lane: number, leading: () => boolean): Promise<void> {

@@ -4,6 +4,7 @@ import type { RawBuilder } from 'kysely';
 import type { Standing } from '../../domain/audit/standing.ts';
 import { hourMs } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
+import { advisoryLocks } from '../advisory-locks.ts';
 import { endOfLawDay } from '../calendars.ts';
 import type { Db } from '../database.ts';
 import type { House } from '../house.ts';
@@ -49,14 +50,14 @@ const patienceMs = 5_000;
 /** `busy` while this process or another one works out another portfolio. */
 async function takeAlone(house: House, day: CivilDate): Promise<Snapshot | 'busy'> {
   return house.db.connection().execute(async (one) => {
-    const { rows } = await sql<{ mine: boolean }>`select pg_try_advisory_lock(${workLock}) as mine`.execute(
-      one,
-    );
+    const { rows } = await sql<{
+      mine: boolean;
+    }>`select pg_try_advisory_lock(${advisoryLocks.portfolio}) as mine`.execute(one);
     if (rows[0]?.mine !== true) return 'busy';
     try {
       return await takeSnapshot(house, day);
     } finally {
-      await sql`select pg_advisory_unlock(${workLock})`.execute(one);
+      await sql`select pg_advisory_unlock(${advisoryLocks.portfolio})`.execute(one);
     }
   });
 }
@@ -65,9 +66,6 @@ async function takeAlone(house: House, day: CivilDate): Promise<Snapshot | 'busy
 async function isLongOver({ clock }: House, day: CivilDate): Promise<boolean> {
   return (await clock.now()) - endOfLawDay(day) > hourMs * clock.settings.speed;
 }
-
-/** Any number, the same everywhere: who holds this advisory lock works out a portfolio. */
-const workLock = 7_351_083;
 
 /** Up to `limit` lines of a written portfolio after that invoice, one more where there are more. */
 export async function portfolioLines(

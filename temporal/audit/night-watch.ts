@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { advisoryLocks } from '../../db/advisory-locks.ts';
 import { machineTime } from '../../db/clock.ts';
 import type { Clock } from '../../db/clock.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -34,8 +35,6 @@ export interface Watch {
   readonly lookEveryMs?: number;
 }
 
-/** Any number, the same everywhere: who holds this advisory lock keeps watch, the others stand by. */
-const watchLock = 7_351_079;
 /** After failures it is tried again later and later, and so often at least. */
 const failurePauseMsMax = 600_000;
 
@@ -47,7 +46,7 @@ const failurePauseMsMax = 600_000;
  */
 export async function nightWatch(watch: Watch): Promise<void> {
   const { databaseUrl, chores, signal, tell, lookEveryMs = 5_000 } = watch;
-  const lock = { databaseUrl, number: watchLock, who: 'the night watch', tell };
+  const lock = { databaseUrl, number: advisoryLocks.nightWatch, who: 'the night watch', tell };
   while (!signal.aborted) {
     try {
       await underLock(lock, async (lost) => {

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { advisoryLocks } from '../../db/advisory-locks.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -109,11 +111,9 @@ describe('a fault of ours', () => {
 
 describe('waiting too long for a lock', () => {
   it('is answered 503 with the time to come back', { timeout: 20_000 }, async () => {
-    const { sql } = await import('kysely');
-    const { stopLock } = await import('../../db/stops.ts');
     let letGo = (): void => {};
     const held = office.house.db.transaction().execute(async (tx) => {
-      await sql`select pg_advisory_xact_lock(${stopLock})`.execute(tx);
+      await sql`select pg_advisory_xact_lock(${advisoryLocks.stops})`.execute(tx);
       await new Promise<void>((resolve) => (letGo = resolve));
     });
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import { dayMs } from '../../../domain/time.ts';
 import type { CivilDate, Instant } from '../../../domain/time.ts';
+import { advisoryLocks } from '../../advisory-locks.ts';
 import type { Db } from '../../database.ts';
 import type { AnchorTable } from '../../schema.ts';
 import { movedSince, packHeads, readHeads, unpackHeads } from './heads.ts';
@@ -26,9 +27,6 @@ export interface AnchorOutside {
   readonly hash: string;
 }
 
-/** Any number, the same everywhere: whoever makes an anchor holds this lock till he has committed. */
-const anchorLock = 7_351_080;
-
 /** The day of an anchor: that of the machine, in UTC, whatever business day it is. */
 export function dayOfAnchor(machine: Instant): CivilDate {
   return new Date(machine).toISOString().slice(0, 10);
@@ -52,7 +50,7 @@ export async function makeAnchor(
 ): Promise<void> {
   const day = dayOfAnchor(now.machine);
   await db.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(${anchorLock})`.execute(tx);
+    await sql`select pg_advisory_xact_lock(${advisoryLocks.anchors})`.execute(tx);
     const last = await tx
       .selectFrom('anchor')
       .select(['n', 'day', 'hash', 'heads'])

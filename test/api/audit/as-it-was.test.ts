@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { advisoryLocks } from '../../../db/advisory-locks.ts';
 import { allStandings, asOf } from '../../../db/audit/as-it-was.ts';
 import { comparePortfolio } from '../../../db/audit/compare-portfolio.ts';
 import { isKept, snapshotsDue, takeDueSnapshots } from '../../../db/audit/snapshot-nights.ts';
@@ -228,7 +229,7 @@ describe('the portfolio of a month end', () => {
   it('is not told while another portfolio is being worked out all the time', async () => {
     const other = new pg.Client({ connectionString: office.database.superUrl });
     await other.connect();
-    await other.query('select pg_advisory_lock(7351083)');
+    await other.query('select pg_advisory_lock($1)', [advisoryLocks.portfolio]);
     const { status, body } = await ask('', '2026-03-20');
     await other.end();
 
