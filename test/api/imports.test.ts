@@ -4,15 +4,14 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHouse } from '../../db/house.ts';
 import { applyImports, releaseImports } from '../../db/imports.ts';
-import { Findings } from '../../db/invariants.ts';
 import { importHold } from '../../db/registration.ts';
-import { verifyDatabase } from '../../db/verify.ts';
 import { apply } from '../../domain/apply.ts';
 import { calendarCovering } from '../../db/calendars.ts';
 import { addWorkingDays, dayAt } from '../../domain/calendar.ts';
 import type { Collection } from '../../domain/collection.ts';
 import { lifeAhead } from '../../domain/life-ahead.ts';
 import { collectionFrom } from '../../db/journal.ts';
+import { brokenIn } from '../setup/broken-in.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Answer, Office } from '../setup/office.ts';
 
@@ -23,7 +22,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(await brokenInvariants()).toEqual([]);
+  expect([...(await brokenIn(office.house))]).toEqual([]);
   await office.close();
 });
 
@@ -111,13 +110,6 @@ async function imported(text: string | Buffer, query = ''): Promise<Answer['body
 async function rowsOf(importId: string, state?: string): Promise<Answer['body']> {
   return (await office.ask('GET', `/v1/imports/${importId}/rows?limit=200${state ? `&state=${state}` : ''}`))
     .body.items;
-}
-
-/** Every invariant that Postgres can answer, and each file against the fold of its facts. */
-async function brokenInvariants(): Promise<readonly unknown[]> {
-  const findings = new Findings();
-  await verifyDatabase(office.house.db, office.house.rules, findings, await office.clock.now());
-  return findings.verdicts().filter(({ count }) => count > 0);
 }
 
 async function invoice(number: string) {

@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyImports } from '../../db/imports.ts';
-import { Findings } from '../../db/invariants.ts';
 import { storeEvents } from '../../db/provider-events.ts';
-import { verifyDatabase } from '../../db/verify.ts';
+import { uuidv7 } from '../../db/uuid.ts';
+import { brokenIn } from '../setup/broken-in.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
-import { uuidv7 } from '../../db/uuid.ts';
+import { whereInClear } from '../setup/where-in-clear.ts';
 
 /** Somebody of a company that bears his name, who was known by other words before. */
 const before = { email: 'old.zoe@canari.example', mobile: '+33611223344', name: 'Zoé Pinsonnet' };
@@ -73,24 +73,6 @@ async function importing(rows: readonly string[]): Promise<string> {
   return last.id;
 }
 
-/** Every column of every table, past all that opens, in which one of these words stands. */
-async function places(words: readonly string[]): Promise<readonly string[]> {
-  const { rows: columns } = await sql.query<{ name: string; column: string; type: string }>(
-    `select table_name as name, column_name as column, data_type as type from information_schema.columns
-     where table_schema = 'public' and table_name in (select tablename from pg_tables where schemaname = 'public')`,
-  );
-  const found: string[] = [];
-  for (const { name, column, type } of columns) {
-    const text = type === 'bytea' ? `encode("${column}", 'escape')` : `"${column}"::text`;
-    const { rows } = await sql.query<{ count: string }>(
-      `select count(*) from "${name}" where exists (select from unnest($1::text[]) word where position(lower(word) in lower(${text})) > 0)`,
-      [words],
-    );
-    if (rows[0]?.count !== '0') found.push(`${name}.${column}`);
-  }
-  return found.sort();
-}
-
 const bounced = (eventId: string, address: string | null, reason: string) => ({
   eventId,
   messageId: null,
@@ -126,7 +108,7 @@ describe('an erasure', () => {
       bounced('e3', null, `550 <${before.email}> unknown`),
       bounced('e4', null, '552 the mailbox of somebody is full'),
     ]);
-    const found = await places(canaries);
+    const found = await whereInClear(sql, canaries);
 
     const { status, text } = await post(
       `/v1/contacts/${contactId}/erasure`,
@@ -146,7 +128,7 @@ describe('an erasure', () => {
     ])
       expect(found).toContain(place);
     // The row and the note of those whose address only ends as his does are theirs.
-    const left = await places([
+    const left = await whereInClear(sql, [
       ...canaries.filter((word) => word !== 'zoe.quenouille'),
       ' zoe.quenouille',
       '"zoe.quenouille',
@@ -169,11 +151,7 @@ describe('an erasure', () => {
   });
 
   it('is no finding', async () => {
-    const findings = new Findings();
-    const { db, rules, clock } = office.house;
-    await verifyDatabase(db, rules, findings, await clock.now());
-
-    expect(findings.verdicts().flatMap(({ offenders }) => offenders)).toEqual([]);
+    expect([...(await brokenIn(office.house))]).toEqual([]);
   });
 });
 
@@ -199,8 +177,8 @@ describe('who was erased', () => {
       'neuve@canari.example',
     ]);
     expect(JSON.stringify(body)).toContain('"from":"erased"');
-    expect(await places([today.email])).toEqual(['import_row.content', 'private_text.content']);
-    expect(await places([`"${today.email}`])).toEqual([]);
+    expect(await whereInClear(sql, [today.email])).toEqual(['import_row.content', 'private_text.content']);
+    expect(await whereInClear(sql, [`"${today.email}`])).toEqual([]);
   });
 
   it.each([before.email, today.email])(

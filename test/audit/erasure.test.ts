@@ -11,12 +11,12 @@ import { personKeysOf } from '../../db/erasure/opens-sealed.ts';
 import { PersonKeys } from '../../db/erasure/person-keys.ts';
 import { sealEarlier } from '../../db/erasure/seal-earlier.ts';
 import type { House } from '../../db/house.ts';
-import { Findings } from '../../db/invariants.ts';
-import { verifyDatabase } from '../../db/verify.ts';
 import type { Channel } from '../../domain/message.ts';
 import { readKeyRing } from '../../temporal/sealing/key-ring.ts';
+import { brokenIn } from '../setup/broken-in.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
+import { whereInClear } from '../setup/where-in-clear.ts';
 
 /** What nobody else is called, and what no program writes by chance. */
 const person = {
@@ -87,45 +87,21 @@ const erase = (contactId: string, as: 'admin' | 'credit_manager' = 'admin') =>
 const anotherContact = (debtorId: string) =>
   office.ask('POST', `/v1/debtors/${debtorId}/contacts`, { email: 'autre@debiteur.example' });
 
-/** Every column of every table in which one of these stands in clear, read past everything that opens. */
-async function whereInClear(words: readonly string[]): Promise<readonly string[]> {
-  const { rows: columns } = await sql.query<{ name: string; column: string; type: string }>(
-    `select table_name as name, column_name as column, data_type as type from information_schema.columns
-     where table_schema = 'public' and table_name in (select tablename from pg_tables where schemaname = 'public')`,
-  );
-  const found: string[] = [];
-  for (const { name, column, type } of columns) {
-    const text = type === 'bytea' ? `encode("${column}", 'escape')` : `"${column}"::text`;
-    for (const word of words) {
-      const { rows } = await sql.query<{ count: string }>(
-        `select count(*) from "${name}" where position(lower($1) in lower(${text})) > 0`,
-        [word],
-      );
-      if (rows[0]?.count !== '0') found.push(`${name}.${column}`);
-    }
-  }
-  return [...new Set(found)].sort();
-}
-
 /** All that verify says, of these rows alone where they are given: a test leaves behind what it forged. */
 async function broken(...about: readonly string[]): Promise<readonly string[]> {
-  const findings = new Findings(Infinity);
-  const { db, rules, clock } = office.house;
-  await verifyDatabase(db, rules, findings, await clock.now());
-  return findings
-    .verdicts()
-    .flatMap(({ id, offenders }) =>
-      offenders
-        .filter(({ subject }) => about.length === 0 || about.some((one) => subject.includes(one)))
-        .map(({ what }) => `${id} ${what}`),
-    );
+  const found = await brokenIn(office.house);
+  return [...found].flatMap(([id, offenders]) =>
+    offenders
+      .filter(({ subject }) => about.length === 0 || about.some((one) => subject.includes(one)))
+      .map(({ what }) => `${id} ${what}`),
+  );
 }
 
 describe('what is kept of a person', () => {
   it('is sealed wherever it is kept as proof, and read by whoever may as if it were not', async () => {
     const { messageId } = await written();
 
-    const inClear = await whereInClear(canaries);
+    const inClear = await whereInClear(sql, canaries);
     const { body } = await office.ask('GET', `/v1/messages/${messageId}`);
 
     // Where he is to be reached, and what people wrote, are no proof, and go with him.
@@ -172,7 +148,7 @@ describe('what is kept of a person', () => {
       expect((await erase(id)).status).toBe(200);
     }
 
-    expect(await whereInClear(canaries)).toEqual([]);
+    expect(await whereInClear(sql, canaries)).toEqual([]);
   });
 
   it('is not to be read in a copy of before either, for its key is gone', async () => {
@@ -252,7 +228,7 @@ describe('what is kept of a person', () => {
       .where('id', '=', messageId)
       .execute();
     await db.updateTable('document').set({ bytes: paper.bytes }).where('id', '=', paper.id).execute();
-    expect(await whereInClear(['impasse du Canari'])).toContain('message.recipient');
+    expect(await whereInClear(sql, ['impasse du Canari'])).toContain('message.recipient');
 
     const sealed = [
       await sealEarlier(db, new Date(office.clock.settings.origin)),
@@ -260,7 +236,7 @@ describe('what is kept of a person', () => {
     ];
 
     expect(sealed).toEqual([1, 0]);
-    expect(await whereInClear(['impasse du Canari'])).not.toContain('message.recipient');
+    expect(await whereInClear(sql, ['impasse du Canari'])).not.toContain('message.recipient');
     const again = await db
       .selectFrom('document')
       .selectAll()

@@ -1,8 +1,7 @@
 import pg from 'pg';
-import { Findings } from '../../db/invariants.ts';
-import type { Finding } from '../../db/invariants.ts';
+import type { InvariantId } from '../../db/invariants.ts';
 import { hashOf } from '../../db/journal.ts';
-import { verifyDatabase } from '../../db/verify.ts';
+import { brokenIn } from '../setup/broken-in.ts';
 import type { Office } from '../setup/office.ts';
 
 /** An entry as the table has it. */
@@ -68,8 +67,12 @@ export class Intruder {
   }
 
   /** What `verify` finds of one invariant once the statements have run, as `subject what`. */
-  async found(invariant: string, tables: readonly string[], statements: string): Promise<readonly string[]> {
-    const found = await this.meanwhile(tables, statements, () => findingsOf(this.#office));
+  async found(
+    invariant: InvariantId,
+    tables: readonly string[],
+    statements: string,
+  ): Promise<readonly string[]> {
+    const found = await this.meanwhile(tables, statements, () => brokenIn(this.#office.house));
     return (found.get(invariant) ?? []).map(({ subject, what }) => `${subject} ${what}`);
   }
 
@@ -90,12 +93,6 @@ export class Intruder {
 }
 
 /** What `verify` finds in the database, by invariant. */
-export async function findingsOf({ house, clock }: Office): Promise<ReadonlyMap<string, readonly Finding[]>> {
-  const findings = new Findings();
-  await verifyDatabase(house.db, house.rules, findings, await clock.now());
-  return new Map(
-    findings
-      .verdicts()
-      .flatMap(({ id, offenders }) => (offenders.length > 0 ? [[id, offenders] as const] : [])),
-  );
+export function findingsOf({ house }: Office): ReturnType<typeof brokenIn> {
+  return brokenIn(house);
 }

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelInvoice, correctInvoice, writeOff } from '../../db/corrections.ts';
 import { atTheDesk } from '../../db/desk.ts';
 import type { Desk } from '../../db/desk.ts';
-import { Findings } from '../../db/invariants.ts';
 import type { Finding } from '../../db/invariants.ts';
 import { openHouse } from '../../db/house.ts';
 import type { House } from '../../db/house.ts';
@@ -16,8 +15,8 @@ import {
   returnPayment,
 } from '../../db/payments.ts';
 import { registerAll } from '../../db/registration.ts';
-import { verifyDatabase } from '../../db/verify.ts';
 import type { Author } from '../../domain/fact.ts';
+import { brokenIn } from '../setup/broken-in.ts';
 import { freshDatabase } from '../setup/database.ts';
 import type { FreshDatabase } from '../setup/database.ts';
 
@@ -253,7 +252,5 @@ async function broken(): Promise<readonly unknown[]> {
 
 /** What the log of any of them tells otherwise than its ledger. */
 async function told(): Promise<readonly Finding[]> {
-  const findings = new Findings();
-  await verifyDatabase(house.db, house.rules, findings, await house.clock.now());
-  return findings.verdicts().find(({ id }) => id === 'I26')?.offenders ?? [];
+  return (await brokenIn(house)).get('I26') ?? [];
 }

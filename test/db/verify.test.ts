@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Findings } from '../../db/invariants.ts';
-import { verifyDatabase } from '../../db/verify.ts';
+import { brokenIn } from '../setup/broken-in.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 
@@ -11,12 +10,8 @@ beforeAll(async () => {
 afterAll(() => office.close());
 
 async function broken(): Promise<readonly (readonly [string, string | undefined])[]> {
-  const findings = new Findings();
-  await verifyDatabase(office.house.db, office.house.rules, findings, await office.clock.now());
-  return findings
-    .verdicts()
-    .filter(({ count }) => count > 0)
-    .map(({ id, offenders }) => [id, offenders[0]?.subject] as const);
+  const found = await brokenIn(office.house);
+  return [...found].map(([id, offenders]) => [id, offenders[0]?.subject] as const);
 }
 
 describe('files that no worker has ever woken', () => {

@@ -3,9 +3,7 @@ import { PDFDocument } from '@cantoo/pdf-lib';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyImports, releaseImports } from '../../../../db/imports.ts';
-import { Findings } from '../../../../db/invariants.ts';
-import type { Verdict } from '../../../../db/invariants.ts';
-import { verifyDatabase } from '../../../../db/verify.ts';
+import { brokenIn } from '../../../setup/broken-in.ts';
 import { openOffice } from '../../../setup/office.ts';
 import type { Answer, Office } from '../../../setup/office.ts';
 import { ciiOf, plain, ublOf } from './documents.ts';
@@ -17,16 +15,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect(await broken()).toEqual([]);
+  expect([...(await brokenIn(office.house))]).toEqual([]);
   await office.close();
 });
-
-/** The invariants that do not hold, with what is wrong. */
-async function broken(): Promise<readonly Verdict[]> {
-  const findings = new Findings();
-  await verifyDatabase(office.house.db, office.house.rules, findings, await office.clock.now());
-  return findings.verdicts().filter(({ count }) => count > 0);
-}
 
 async function send(content: string | Uint8Array, type = 'application/xml', query = ''): Promise<Answer> {
   const response = await office.app.inject({
@@ -386,13 +377,13 @@ describe('a credit note', () => {
   ])('is found by verify: one %s (I18)', async (_what, breakIt, mendIt, what) => {
     await imported(ublOf({ ...plain, totalCents: 20_000 }));
     const { id } = await imported(ublOf(creditNote));
-    expect(await broken()).toEqual([]);
+    expect([...(await brokenIn(office.house))]).toEqual([]);
 
     await sql.raw(breakIt).execute(office.house.db);
 
-    const found = (await broken()).find((verdict) => verdict.id === 'I18');
+    const found = (await brokenIn(office.house)).get('I18');
     await sql.raw(mendIt).execute(office.house.db);
-    expect(found?.offenders).toEqual([{ subject: `import/${id}`, what }]);
+    expect(found).toEqual([{ subject: `import/${id}`, what }]);
   });
 
   it('written as a negative invoice settles its invoice too', async () => {
