@@ -84,7 +84,7 @@ export const auditAsItWasRoutes: Routes = async (app, { house }) => {
 };
 
 /** Throws a 400 for a day that is not over: nobody knows yet how it will have been. */
-export function mustBeOver(day: CivilDate, now: number): void {
+function mustBeOver(day: CivilDate, now: number): void {
   const today = lawDay(now);
   if (day < today) return;
   throw Problem.invalid('on', 'That day is not over.', `Give a day up to ${addDays(today, -1)}.`);

@@ -9,6 +9,7 @@ import type { Tx } from '../database.ts';
 import { endOfLawDay } from '../calendars.ts';
 import { grouped } from '../grouped.ts';
 import type { House } from '../house.ts';
+import { inPages } from '../in-pages.ts';
 import { collectionFrom, factFrom } from '../journal.ts';
 
 /** The moment up to which everything that was recorded counts: the end of a day of the law. */
@@ -22,51 +23,38 @@ export function asOf(day: CivilDate): AsOf {
   return { day, endsAt: endOfLawDay(day) };
 }
 
-export interface StandingFilter {
-  readonly creditorId?: string | undefined;
+export interface HowLived {
   /** Also files to which nothing has happened since are lived from their first fact; else their stored file is taken. */
   readonly fromFirstFact?: boolean;
 }
 
-/** Standings of some invoices, and the last invoice that was looked at: null when there are no more. */
-export interface StandingPage {
-  readonly standings: readonly Standing[];
-  readonly last: string | null;
-}
-
-export const invoicesAtOnce = 500;
+const invoicesAtOnce = 500;
 
 /**
  * Where invoices stood at the end of a day, as it was known by then: made of what was recorded before, whatever day it speaks of.
  *
  * A payment that was entered later is not in it, though its value date lies before; a correction, a merge or a returned
  * payment of later changes nothing of it. Each file is lived again from its facts by the `apply` and `decide` that
- * work now; one that nothing has happened to since is its stored file, which `verify` keeps equal to that. Reads up to
- * 500 invoices in the order of their ids, in one snapshot of the database, so any portfolio fits into the same memory.
+ * work now; one that nothing has happened to since is its stored file, which `verify` keeps equal to that. Up to 500
+ * invoices at a time in the order of their ids, each time of one moment of the database, so any portfolio fits into the same
+ * memory.
  */
-export async function standingsAfter(
-  house: Pick<House, 'db' | 'rules'>,
-  when: AsOf,
-  filter: StandingFilter,
-  after: string | null,
-): Promise<StandingPage> {
-  const { files, last } = await atOneMoment(house.db, (tx) => filesAfter(tx, house, when, filter, after));
-  const standings = files.flatMap((file) => standingOf(file, when.day, when.endsAt - 1) ?? []);
-  return { standings, last };
-}
-
-/** All of them, page by page. */
 export async function* allStandings(
   house: Pick<House, 'db' | 'rules'>,
   when: AsOf,
-  filter: StandingFilter = {},
+  { fromFirstFact = false }: HowLived = {},
 ): AsyncGenerator<readonly Standing[]> {
-  for (let after: string | null = null, more = true; more;) {
-    const { standings, last }: StandingPage = await standingsAfter(house, when, filter, after);
-    yield standings;
-    after = last;
-    more = last !== null;
-  }
+  const { endsAt } = when;
+  const read = (after: string | null) =>
+    atOneMoment(house.db, (tx) => livesAfter(tx, house.rules, { endsAt, fromFirstFact, after }));
+  for await (const lives of inPages(invoicesAtOnce, read, ({ id }) => id))
+    yield lives.flatMap(({ file }) => (file && standingOf(file, when.day, endsAt - 1)) ?? []);
+}
+
+/** An invoice and its file then; none when nothing was known of it yet. */
+interface Life {
+  readonly id: string;
+  readonly file: Collection | undefined;
 }
 
 interface Row {
@@ -75,13 +63,16 @@ interface Row {
   readonly stored: object | null;
 }
 
-async function filesAfter(
+interface Asked extends Required<HowLived> {
+  readonly endsAt: Instant;
+  readonly after: string | null;
+}
+
+async function livesAfter(
   tx: Tx,
-  { rules }: Pick<House, 'rules'>,
-  { endsAt }: AsOf,
-  { creditorId, fromFirstFact = false }: StandingFilter,
-  after: string | null,
-): Promise<{ files: readonly Collection[]; last: string | null }> {
+  rules: House['rules'],
+  { endsAt, fromFirstFact, after }: Asked,
+): Promise<readonly Life[]> {
   const end = new Date(endsAt);
   // Without its last entry a chain is broken: what is left of it is lived, and verify says so.
   const isMoved = fromFirstFact ? sql`true` : sql`coalesce(head.at >= ${end}, true)`;
@@ -89,17 +80,14 @@ async function filesAfter(
     select invoice.id, case when ${isMoved} then null else invoice.collection end as stored
     from invoice left join journal head on head.subject = 'invoice/' || invoice.id and head.seq = invoice.journal_seq
     where (${isMoved} or invoice.balance_cents > 0)
-      ${creditorId === undefined ? sql`` : sql`and invoice.creditor_id = ${creditorId}::uuid`}
       ${after === null ? sql`` : sql`and invoice.id > ${after}::uuid`}
     order by invoice.id limit ${invoicesAtOnce}`.execute(tx);
   const moved = rows.filter(({ stored }) => stored === null).map(({ id }) => id);
   const lived = await livedUntil(tx, rules, moved, endsAt);
-  const files: Collection[] = [];
-  for (const { id, stored } of rows) {
-    const file = stored === null ? lived.get(id) : await collectionFrom(tx, rules, stored);
-    if (file) files.push(file);
-  }
-  return { files, last: rows.length === invoicesAtOnce ? (rows.at(-1)?.id ?? null) : null };
+  const lives: Life[] = [];
+  for (const { id, stored } of rows)
+    lives.push({ id, file: stored === null ? lived.get(id) : await collectionFrom(tx, rules, stored) });
+  return lives;
 }
 
 /** The files of these invoices as the facts before that moment make them; those without any are left out. */

@@ -8,10 +8,10 @@ import type { House } from '../house.ts';
 import { takeSnapshot } from './snapshots.ts';
 
 /** Every day is kept for so long, so that a month can be closed and looked back upon. */
-export const dailyDays = 62;
+const dailyDays = 62;
 
 /** The last day of a month is kept as long as books are: ten years from the end of the year (L123-22 C. com.). */
-export const monthEndYears = 11;
+const monthEndYears = 11;
 
 /**
  * The days of which a snapshot is to be taken now, the oldest first: the newest day that is over, and the last month end.

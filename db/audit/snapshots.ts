@@ -21,7 +21,7 @@ export interface Snapshot {
 }
 
 /** Of so many invoices one page of a snapshot is made: large enough to compress well, small enough to be read for one list. */
-export const pageInvoices = 2_000;
+const pageInvoices = 2_000;
 
 /**
  * Writes down how the portfolio stood at the end of a day, unless that was done before; answers what is written.

@@ -2,7 +2,7 @@ import type { Desk } from '../desk.ts';
 import { beginningOf } from './sealed-value.ts';
 
 /** What an erased message holds: nothing but when it left, by which way, at what level, and its lines. */
-export const emptyMessage = {
+const emptyMessage = {
   recipient: '',
   recipient_mark: null,
   subject: null,

@@ -42,7 +42,7 @@ export async function keepAnchor(folder: string, row: AnchorRow, list: Buffer): 
 }
 
 /** By which people tell public keys apart: the first 16 digits of the SHA-256 of its PEM. */
-export function fingerprintOf(publicKey: string): string {
+function fingerprintOf(publicKey: string): string {
   return sha256Of(publicKey).slice(0, 16);
 }
 

@@ -36,7 +36,7 @@ export const sequence = 0x30;
 export const set = 0x31;
 export const integer = 0x02;
 export const octets = 0x04;
-export const objectId = 0x06;
+const objectId = 0x06;
 const boolean = 0x01;
 
 /** An element with this tag and content. */
