@@ -1,20 +1,13 @@
 import type { FastifyInstance } from 'fastify';
-import { agedByValueDate, owedByValueDate } from '../../db/audit/by-value-date.ts';
-import {
-  namesOf,
-  portfolioLines,
-  portfolioOf,
-  unallocatedBefore,
-  unallocatedByValueDate,
-} from '../../db/audit/portfolio.ts';
+import { namesOf } from '../../db/audit/portfolio.ts';
 import { lawDay } from '../../db/calendars.ts';
 import type { House } from '../../db/house.ts';
 import { ageBands } from '../../domain/audit/ageing.ts';
-import type { Standing } from '../../domain/audit/standing.ts';
 import type { Language } from '../../domain/message.ts';
 import { addDays, isCivilDate } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
-import { totalOf, totalsByValueDate } from '../audit/portfolio-shapes.ts';
+import { portfolioOfDay } from '../audit/portfolio-of-day.ts';
+import type { Known, PortfolioOfDay } from '../audit/portfolio-of-day.ts';
 import { cursorAfter, readCursor } from '../cursor.ts';
 import { dayInWords, levelInWords, moneyInWords, momentInWords, stateInWords } from '../words.ts';
 import { auditTexts } from './audit-texts.ts';
@@ -24,10 +17,7 @@ import { languageOf, sendPage } from './layout.ts';
 
 const shownMax = 100;
 
-type Known = 'then' | 'today';
-type Total = ReturnType<typeof totalOf>;
-type Line = Pick<Standing, 'invoiceId' | 'debtorId' | 'currency' | 'dueDate' | 'daysLate' | 'balanceCents'> &
-  Partial<Pick<Standing, 'state' | 'level'>>;
+type Total = PortfolioOfDay['totals'][number];
 
 /** The portfolio of a past day: its aged balance, states and levels, and its invoices. */
 export function asItWasPage(app: FastifyInstance, house: House): void {
@@ -54,28 +44,14 @@ export function asItWasForm(day: CivilDate, known: Known, language: Language): H
   return markup`<form class="days noprint" method="get" action="/audit/as-it-was"><input type="hidden" name="lang" value="${language}"><label for="on">${words.day}</label><input id="on" type="date" name="on" value="${day}"><label for="known">${words.knownLabel}</label><select id="known" name="known">${(['then', 'today'] as const).map((one) => markup`<option value="${one}"${one === known && markup` selected`}>${words.known[one]}</option>`)}</select><button>${words.show}</button></form>`;
 }
 
+/** With the names of invoices, debtors and creditors. */
 async function read(house: House, day: CivilDate, known: Known, after: string | null) {
-  if (known === 'today') {
-    const [sums, credits, lines] = await Promise.all([
-      agedByValueDate(house.db, { day }),
-      unallocatedByValueDate(house.db, { day }),
-      owedByValueDate(house.db, { day }, shownMax, after),
-    ]);
-    return { ...(await named(house, totalsByValueDate(sums, credits), lines)), snapshot: null };
-  }
-  const snapshot = await portfolioOf(house, day);
-  if (!snapshot) return undefined;
-  const credits = await unallocatedBefore(house.db, { day });
-  const totals = snapshot.totals.map((total) => totalOf(total, credits));
-  const lines = await portfolioLines(house.db, { day }, shownMax, after);
-  return { ...(await named(house, totals, lines)), snapshot };
-}
-
-async function named({ db }: House, totals: readonly Total[], lines: readonly Line[]) {
-  const creditors = await db.selectFrom('creditor').select(['id', 'key', 'legal_name']).execute();
-  const names = await namesOf(db, lines.slice(0, shownMax));
+  const found = await portfolioOfDay(house, { day, known }, shownMax, after);
+  if (!found) return undefined;
+  const creditors = await house.db.selectFrom('creditor').select(['id', 'key', 'legal_name']).execute();
+  const names = await namesOf(house.db, found.lines.slice(0, shownMax));
   const creditorOf = new Map(creditors.map(({ id, key, legal_name }) => [id, legal_name ?? key]));
-  return { totals, lines, names, creditorOf };
+  return { ...found, names, creditorOf };
 }
 
 interface Asked {

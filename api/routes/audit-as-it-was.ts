@@ -1,27 +1,13 @@
 import { z } from 'zod';
-import { agedByValueDate, owedByValueDate } from '../../db/audit/by-value-date.ts';
-import {
-  namesOf,
-  portfolioLines,
-  portfolioOf,
-  unallocatedBefore,
-  unallocatedByValueDate,
-} from '../../db/audit/portfolio.ts';
+import { namesOf } from '../../db/audit/portfolio.ts';
 import type { Names } from '../../db/audit/portfolio.ts';
-import type { Snapshot } from '../../db/audit/snapshots.ts';
 import { endOfLawDay, lawDay } from '../../db/calendars.ts';
-import type { House } from '../../db/house.ts';
 import { ageBandOf } from '../../domain/audit/ageing.ts';
-import type { Standing } from '../../domain/audit/standing.ts';
 import { addDays } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
-import {
-  portfolioLine,
-  portfolioTotal,
-  totalOf,
-  totalsByValueDate,
-  writtenDown,
-} from '../audit/portfolio-shapes.ts';
+import { portfolioOfDay } from '../audit/portfolio-of-day.ts';
+import type { PortfolioLine } from '../audit/portfolio-of-day.ts';
+import { portfolioLine, portfolioTotal, writtenDown } from '../audit/portfolio-shapes.ts';
 import { cursorAfter, pageOf, readCursor } from '../cursor.ts';
 import { Problem } from '../problem.ts';
 import type { Routes } from '../route-parts.ts';
@@ -60,11 +46,9 @@ export const auditAsItWasRoutes: Routes = async (app, { house }) => {
       mustBeOver(on, await house.clock.now());
       const order = `portfolio/${known}`;
       const [after = null] = (readCursor(order, cursor) ?? []) as [string?];
-      const what = { day: on, creditorId };
-      const { snapshot, totals, lines } =
-        known === 'then'
-          ? await asKnownThen(house, what, limit, after)
-          : await asKnownToday(house, what, limit, after);
+      const found = await portfolioOfDay(house, { day: on, known, creditorId }, limit, after);
+      if (!found) throw notSettled();
+      const { snapshot, totals, lines } = found;
       const names = await namesOf(house.db, lines.slice(0, limit));
       return {
         on,
@@ -90,59 +74,15 @@ function mustBeOver(day: CivilDate, now: number): void {
   throw Problem.invalid('on', 'That day is not over.', `Give a day up to ${addDays(today, -1)}.`);
 }
 
-interface Asked {
-  readonly day: CivilDate;
-  readonly creditorId: string | undefined;
+function notSettled(): Problem {
+  return Problem.unavailable(
+    'day-not-settled',
+    'Something of that day is still being recorded, or a portfolio is being worked out for somebody else.',
+    'Ask again in a minute.',
+  );
 }
 
-/** A line, of which less is known by value date. */
-type Line = Pick<
-  Standing,
-  'invoiceId' | 'creditorId' | 'debtorId' | 'currency' | 'dueDate' | 'daysLate' | 'balanceCents'
-> &
-  Partial<Standing>;
-
-interface Answered {
-  readonly snapshot: Snapshot | null;
-  readonly totals: z.infer<typeof portfolioTotal>[];
-  readonly lines: readonly Line[];
-}
-
-async function asKnownThen(
-  house: House,
-  asked: Asked,
-  limit: number,
-  after: string | null,
-): Promise<Answered> {
-  const snapshot = await portfolioOf(house, asked.day);
-  if (!snapshot)
-    throw Problem.unavailable(
-      'day-not-settled',
-      'Something of that day is still being recorded, or a portfolio is being worked out for somebody else.',
-      'Ask again in a minute.',
-    );
-  const credits = await unallocatedBefore(house.db, asked);
-  const totals = snapshot.totals
-    .filter(({ creditorId }) => asked.creditorId === undefined || creditorId === asked.creditorId)
-    .map((total) => totalOf(total, credits));
-  return { snapshot, totals, lines: await portfolioLines(house.db, asked, limit, after) };
-}
-
-async function asKnownToday(
-  { db }: House,
-  asked: Asked,
-  limit: number,
-  after: string | null,
-): Promise<Answered> {
-  const [sums, credits, lines] = await Promise.all([
-    agedByValueDate(db, asked),
-    unallocatedByValueDate(db, asked),
-    owedByValueDate(db, asked, limit, after),
-  ]);
-  return { snapshot: null, totals: totalsByValueDate(sums, credits), lines };
-}
-
-function lineOf(line: Line, names: Names | undefined): z.infer<typeof portfolioLine> {
+function lineOf(line: PortfolioLine, names: Names | undefined): z.infer<typeof portfolioLine> {
   const { currency, contestedCents, promisedCents } = line;
   const money = (cents: number | undefined) => (cents === undefined ? null : moneyOf(cents, currency));
   return {

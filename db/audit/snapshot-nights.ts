@@ -94,8 +94,11 @@ export async function takeDueSnapshots(house: House, stop?: AbortSignal): Promis
 
 /** Whether a snapshot of that day, once written, is still to be there. */
 export function isKept(day: CivilDate, today: CivilDate): boolean {
-  const isMonthEnd = addDays(day, 1).endsWith('-01');
-  return day >= addDays(today, -dailyDays) || (isMonthEnd && day >= yearsBefore(today, monthEndYears));
+  return day >= addDays(today, -dailyDays) || (isMonthEnd(day) && day >= yearsBefore(today, monthEndYears));
+}
+
+export function isMonthEnd(day: CivilDate): boolean {
+  return addDays(day, 1).endsWith('-01');
 }
 
 /** Their digests stay in the journal, so that what was kept elsewhere can still be held against it. */

@@ -4,14 +4,13 @@ import { sql } from 'kysely';
 import { PortfolioTotals } from '../../domain/audit/ageing.ts';
 import { standingOf } from '../../domain/audit/standing.ts';
 import type { Standing } from '../../domain/audit/standing.ts';
-import { addDays } from '../../domain/time.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import { lawDay } from '../calendars.ts';
 import { sha256Of } from '../sha256.ts';
 import type { LogCheck } from '../verify-log.ts';
 import { livedUntil } from './as-it-was.ts';
 import { comparePortfolio } from './compare-portfolio.ts';
-import { isKept } from './snapshot-nights.ts';
+import { isKept, isMonthEnd } from './snapshot-nights.ts';
 import { digestOf, readSnapshot } from './snapshots.ts';
 import type { Snapshot } from './snapshots.ts';
 
@@ -82,7 +81,7 @@ async function notedDigests({ db }: Check): Promise<ReadonlyMap<CivilDate, Reado
 export async function verifySnapshotsWhole({ db, rules, findings }: Omit<Check, 'now'>): Promise<void> {
   const rows = await db.selectFrom('snapshot').select('day').orderBy('day', 'desc').execute();
   const days = rows.map(({ day }) => day);
-  const monthEnd = days.find((day) => addDays(day, 1).endsWith('-01'));
+  const monthEnd = days.find(isMonthEnd);
   for (const day of new Set([days[0], monthEnd])) {
     if (day === undefined) continue;
     const { differing } = await comparePortfolio({ db, rules }, day);
