@@ -400,6 +400,9 @@ function differsFrom(name, headers, field, said) {
 const stepIn = (named) =>
   named.flatMap(({ body }) => (typeof body.step === 'string' ? [body.step] : []))[0] ?? null;
 
+/** The levels at which several invoices share a message, from the mildest. */
+const amicable = ['preventive', 'reminder', 'firm'];
+
 /** The last entry before that one which asks for the step. */
 const askingOf = (own, step, first) =>
   own
@@ -421,7 +424,20 @@ function verifyHeaders(name, headers, named, own, levels) {
   const takesStep = step !== null && levels.has(step);
   if (named.length > 0 && headers.takesStep !== takesStep) differs('takesStep', takesStep);
   if (takesStep && headers.step !== step) differs('step', step);
-  if (takesStep && headers.level !== levels.get(step)) differs('level', levels.get(step));
+  const ofStep = levels.get(step);
+  if (takesStep && headers.level !== ofStep) {
+    // A reminder of several invoices is as firm as the firmest of its steps, of which the others are in other files.
+    const isOfAnother =
+      amicable.includes(ofStep) && amicable.indexOf(headers.level) > amicable.indexOf(ofStep);
+    if (!isOfAnother) differs('level', ofStep);
+    else {
+      unchecked += 1;
+      open(
+        `${name} : niveau « ${headers.level} », son étape ici est « ${ofStep} » ; seul le dossier d’une autre facture du même message dirait si c’est le sien.`,
+        `${name}: level "${headers.level}", its step here is "${ofStep}"; only the file of another invoice of the same message could say whether it is that one's.`,
+      );
+    }
+  }
   // A notice lists only invoices at its level: one that takes no step of this one is none of its.
   if (!takesStep && headers.level === 'formal_notice') differs('level', null);
   const asked = askingOf(own, step, first);

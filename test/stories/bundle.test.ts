@@ -408,6 +408,11 @@ const forgeries: readonly (readonly [
     'headers.json, level: "formal_notice" ; le journal dit "reminder"',
   ],
   [
+    'a reminder that is called milder than it was',
+    (bundle) => forgeHeaders(bundle, { level: 'preventive' }),
+    'headers.json, level: "preventive" ; le journal dit "reminder"',
+  ],
+  [
     'a reminder that is said to take no step',
     (bundle) => forgeHeaders(bundle, { takesStep: false, level: 'formal_notice', outcome: 'bounced' }),
     'headers.json, takesStep: false ; le journal dit true',
@@ -732,6 +737,11 @@ describe('the anchor of the file of an invoice', () => {
         rmSync(join(bundle.folder, 'histories/01-invoice.json'));
       },
       /exécution voisine de \S+, absente du dossier/,
+    ],
+    [
+      'a level that may be that of another invoice of the same message',
+      (bundle: UnpackedBundle) => forgeHeaders(bundle, { level: 'firm' }),
+      /niveau « firm », son étape ici est « reminder »/,
     ],
     [
       'rules that no entry has noted',
