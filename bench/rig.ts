@@ -9,6 +9,7 @@ import { PersonKeys } from '../db/erasure/person-keys.ts';
 import { openHouse } from '../db/house.ts';
 import type { House } from '../db/house.ts';
 import { migrate } from '../db/migrate.ts';
+import { changeSettings } from '../db/settings.ts';
 import { startPostgres } from '../db/server/postgres.ts';
 import { sha256Of } from '../db/sha256.ts';
 import { dayMs } from '../domain/time.ts';
@@ -169,12 +170,10 @@ async function setStage(
 ): Promise<void> {
   const db = openDatabase(ownerUrl, { connectionsMax: 1 });
   const clock = { clock_origin: new Date(from), clock_anchor: new Date(), speed: dayMs / dayRealMs };
-  const unlimited = { contacts_per_day: 1_000, contacts_per_week: 1_000, gap_days_min: 0 };
-  await db
-    .updateTable('setting')
-    .set(asShipped ? clock : { ...clock, ...unlimited })
-    .execute();
+  await db.updateTable('setting').set(clock).execute();
   if (!asShipped) {
+    const unlimited = { contactsPerDay: 1_000, contactsPerWeek: 1_000, gapDaysMin: 0 };
+    await db.transaction().execute((tx) => changeSettings(tx, from, unlimited, 'bench'));
     const scenario = benchScenario(steps);
     const content = JSON.stringify(scenario);
     const checksum = sha256Of(content);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { ContactTable } from './schema.ts';
 
@@ -51,6 +52,7 @@ export function mergeContact(known: readonly ContactRow[], incoming: IncomingCon
       address_invalid: null,
       opted_out_at: null,
       erased_at: null,
+      noted_salt: randomUUID(),
     };
     return { kind: 'new', row: { ...said, ...clear, role: 'billing', language: null } };
   }

@@ -4,6 +4,7 @@ import type { DebtorKind, DebtorView } from '../domain/debtor.ts';
 import type { Author, Fact, FactBody } from '../domain/fact.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { CivilDate } from '../domain/time.ts';
+import { changeNoted } from './audit/debtors-noted.ts';
 import { rateNoted } from './audit/terms-noted.ts';
 import { dayInZone, zoneOf } from './calendars.ts';
 import { debtorViewOf, homeOf } from './debtor-view.ts';
@@ -88,7 +89,7 @@ export interface DebtorChanged {
  *
  * So no decision ever reads a debtor that its log does not know of. One who moves to another country or zone takes his
  * invoices along: they get the holidays and the clock of the new place. A change that decisions do not see (a name)
- * leaves the invoices alone. The debtor's own journal says who changed which columns, never the values.
+ * leaves the invoices alone. The debtor's own journal says who changed which columns, and what they are by hashes, never the values.
  */
 export async function changeDebtor(
   desk: Desk,
@@ -104,7 +105,8 @@ export async function changeDebtor(
   if (fields.length > 0) {
     const isRate = fields.includes('penalty_rate_hundredths') || fields.includes('penalty_rates_before');
     const rate = isRate ? { rate: await rateNoted(tx, debtorId) } : {};
-    await note(tx, `debtor/${debtorId}`, 'debtorChanged', desk.now, { fields, ...rate, by });
+    const noted = await changeNoted(tx, debtorId, fields);
+    await note(tx, `debtor/${debtorId}`, 'debtorChanged', desk.now, { fields, ...rate, ...noted, by });
   }
 
   const view = await debtorViewOf(tx, debtorId);

@@ -18,16 +18,16 @@ export const invariants = {
   I17: 'Every open file has a wake-up that has not long passed, an open task or a named reason to be silent; what was handed over and is owed is in a litigation file.',
   I18: 'Of every import, rows created, updated, unchanged and rejected make up its rows, and their sums agree.',
   I21: 'Nothing open points to a debtor who was merged with another; an invoice, its file and its ledger name one debtor.',
-  I23: 'What left is what was composed, to whom it was addressed; papers and the words of people are those that the journal names.',
+  I23: 'What left is what was composed, to whom it was addressed; papers and the words of people are those that the journal names, and stand where it names them.',
   I24: 'The history of every run that is over is archived within a day, whole and as it was; each fact stands in a history as in the journal.',
   I25: 'Every chain still holds, at its place, what the anchors kept outside the database say of it; none of them was altered or taken away.',
   I26: 'Every movement of an invoice’s money has its fact, and every such fact its movement, of the same amount, day and balance; payments, credit notes and accounts say what the journal says was recorded.',
   I22: 'Every portfolio that was written down at the end of a day is what the log still says of that day, and nobody has changed it since.',
   I27: 'Every version of a scenario and every calendar says what it said when it came to be used.',
-  I28: 'Every creditor and every agreed rate is as the journal last said.',
-  I29: 'Who has which role, who asked and who answered, who holds and stops, and what was added to the law is as the journal says.',
+  I28: 'Every creditor, every debtor with his contacts and every agreed rate is as the journal last said.',
+  I29: 'Who has which role, who asked and who answered, who holds and stops, what the house has set and what was added to the law is as the journal says.',
   folds:
-    'The stored file is the fold of its facts, its columns are what the rules decide of it, and its workflow holds the same.',
+    'The stored file is the fold of its facts, its columns are what the rules decide of it, its promises, disputes, holds and plans are as the facts say, and its workflow holds the same.',
 } as const;
 
 export type InvariantId = keyof typeof invariants;

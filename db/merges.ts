@@ -5,6 +5,7 @@ import type { DebtorView } from '../domain/debtor.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { dayMs } from '../domain/time.ts';
 import type { Instant } from '../domain/time.ts';
+import { pairNoted } from './audit/debtors-noted.ts';
 import { dayInZone } from './calendars.ts';
 import type { Tx } from './database.ts';
 import { debtorViewOf, homeOf } from './debtor-view.ts';
@@ -112,8 +113,9 @@ export async function mergeDebtors(
   // What one of both owed is a claim in the procedure of the other from now on: its partner hears of the judgment too.
   if ((before.insolventOn === null) !== (judgedBefore === null)) await followJudgment(desk, intoId, by);
   await attendAll(desk, intoId);
-  await note(tx, `debtor/${goneId}`, 'debtorMerged', desk.now, { ...pair, by });
-  await note(tx, `debtor/${intoId}`, 'debtorMerged', desk.now, { ...pair, by });
+  const noted = await pairNoted(tx, pair);
+  for (const id of [goneId, intoId])
+    await note(tx, `debtor/${id}`, 'debtorMerged', desk.now, { ...pair, ...noted(id), by });
   await desk.write();
   const undoUntil = desk.now + mergeDays * dayMs;
   return { kind: 'merged', mergeId: pair.mergeId, invoices: files.length, undoUntil };
@@ -150,9 +152,10 @@ export async function undoMerge(house: House, tx: Tx, mergeId: string, by: Autho
 
   await tellOthers(desk, intoId, before, [], by);
   await tellFiles(desk, pair, { files, debtorId: goneId, because: 'parted' }, by);
+  const noted = await pairNoted(tx, pair);
   for (const id of [goneId, intoId]) {
     await attendAll(desk, id);
-    await note(tx, `debtor/${id}`, 'mergeUndone', desk.now, { ...pair, by });
+    await note(tx, `debtor/${id}`, 'mergeUndone', desk.now, { ...pair, ...noted(id), by });
   }
   await desk.write();
   const { stayed } = await tx

@@ -41,6 +41,8 @@ import * as erasure from './migrations/0045-erasure.ts';
 import * as moneyNoted from './migrations/0046-money-noted.ts';
 import * as erasedStayAway from './migrations/0048-erased-stay-away.ts';
 import * as severalKeysOfAPerson from './migrations/0049-several-keys-of-a-person.ts';
+import * as debtorsNoted from './migrations/0050-debtors-noted.ts';
+import * as namesNoted from './migrations/0051-names-noted.ts';
 import { makeRolesAndDatabase } from './roles.ts';
 import { sha256Of } from './sha256.ts';
 
@@ -84,6 +86,8 @@ export const migrations = {
   '0046-money-noted': moneyNoted,
   '0048-erased-stay-away': erasedStayAway,
   '0049-several-keys-of-a-person': severalKeysOfAPerson,
+  '0050-debtors-noted': debtorsNoted,
+  '0051-names-noted': namesNoted,
 };
 
 /**

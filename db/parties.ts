@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { DebtorKind } from '../domain/debtor.ts';
 import type { Instant } from '../domain/time.ts';
+import { debtorsNoted } from './audit/debtors-noted.ts';
 import { zoneOf } from './calendars.ts';
 import type { Tx } from './database.ts';
 import { erasedWith } from './erasure/erased-marks.ts';
@@ -9,7 +11,7 @@ import { lockDebtors } from './desk.ts';
 import { mergeContact } from './contact-merge.ts';
 import type { ContactRow, IncomingContact, Difference } from './contact-merge.ts';
 import { grouped } from './grouped.ts';
-import { note } from './journal.ts';
+import { noteAll } from './journal.ts';
 import type { DebtorTable } from './schema.ts';
 import { countryOfVat, foldedName } from './sellers.ts';
 import type { CreditorRow } from './sellers.ts';
@@ -80,7 +82,7 @@ export class Parties {
   readonly #newKeys: { key: string; debtor_id: string }[] = [];
   readonly #newContacts: ContactRow[] = [];
   readonly #changedDebtors = new Map<string, Set<string>>();
-  readonly #changedContacts = new Set<ContactRow>();
+  readonly #changedContacts = new Map<ContactRow, Set<string>>();
   #wasErased: ErasedMarks = () => false;
 
   private constructor(tx: Tx, now: Instant) {
@@ -164,12 +166,12 @@ export class Parties {
     const made = new Set(this.#newDebtors.map((row) => row.id));
     const touched = [
       ...this.#changedDebtors.keys(),
-      ...[...this.#changedContacts, ...this.#newContacts].map((row) => row.debtor_id),
+      ...[...this.#changedContacts.keys(), ...this.#newContacts].map((row) => row.debtor_id),
     ];
     return [...new Set(touched)].filter((id) => !made.has(id));
   }
 
-  /** Writes what was made and filled. */
+  /** Writes what was made and filled, and says it in the journal. */
   async write(by: object): Promise<void> {
     await inChunks(this.#newDebtors, (rows) =>
       this.#tx.insertInto('debtor').values(rows.map(writable)).execute(),
@@ -183,21 +185,54 @@ export class Parties {
     await inChunks(this.#newContacts, (rows) =>
       this.#tx.insertInto('contact').values(rows.map(writableContact)).execute(),
     );
-    for (const [id, fields] of this.#changedDebtors) {
+    for (const id of this.#changedDebtors.keys()) {
       const { siren, vat_number, reference, kind } = this.row(id);
       await this.#tx
         .updateTable('debtor')
         .set({ siren, vat_number, reference, kind })
         .where('id', '=', id)
         .execute();
-      await note(this.#tx, `debtor/${id}`, 'debtorChanged', this.#now, { fields: [...fields], by });
     }
-    for (const { id, name, email, mobile, phone, address } of this.#changedContacts)
+    for (const { id, name, email, mobile, phone, address } of this.#changedContacts.keys())
       await this.#tx
         .updateTable('contact')
         .set({ name, email, mobile, phone, address })
         .where('id', '=', id)
         .execute();
+    await this.#note(by);
+  }
+
+  /** Says in the journal who came, and what was filled in of whom. */
+  async #note(by: object): Promise<void> {
+    const made = this.#newDebtors.map(({ id }) => id);
+    const changed = this.changed();
+    const contacts = [...this.#newContacts, ...this.#changedContacts.keys()];
+    const noted = await debtorsNoted(this.#tx, {
+      debtors: [...made, ...this.#changedDebtors.keys()],
+      contacts: contacts.map(({ id }) => id),
+    });
+    await noteAll(this.#tx, this.#now, [
+      ...made.map((id) => ({
+        subject: `debtor/${id}`,
+        type: 'debtorAdded',
+        body: { ...noted.get(id), by },
+      })),
+      ...changed.map((id) => ({
+        subject: `debtor/${id}`,
+        type: 'debtorChanged',
+        body: { fields: this.#fieldsOf(id), ...noted.get(id), by },
+      })),
+    ]);
+  }
+
+  #fieldsOf(debtorId: string): readonly string[] {
+    const added = this.#newContacts.filter((row) => row.debtor_id === debtorId);
+    const filled = [...this.#changedContacts].filter(([row]) => row.debtor_id === debtorId);
+    return [
+      ...(this.#changedDebtors.get(debtorId) ?? []),
+      ...filled.flatMap(([{ id }, columns]) => [...columns].map((column) => `contact/${id}/${column}`)),
+      ...added.map(({ id }) => `contact/${id}`),
+    ];
   }
 
   async #read(ids: readonly string[]): Promise<void> {
@@ -261,6 +296,7 @@ export class Parties {
       penalty_rate_hundredths: null,
       penalty_rates_before: [],
       merged_into: null,
+      noted_salt: randomUUID(),
       kind: debtor.kind ?? 'company',
       country,
       language: debtor.language ?? languageIn(country),
@@ -342,7 +378,10 @@ export class Parties {
     }
     if (merged.filled.length > 0) {
       Object.assign(merged.row, merged.set);
-      if (!this.#newContacts.includes(merged.row)) this.#changedContacts.add(merged.row);
+      if (!this.#newContacts.includes(merged.row)) {
+        const columns = [...(this.#changedContacts.get(merged.row) ?? []), ...Object.keys(merged.set)];
+        this.#changedContacts.set(merged.row, new Set(columns));
+      }
     }
     return merged;
   }

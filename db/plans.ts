@@ -99,7 +99,11 @@ export async function proposePlan(desk: Desk, plan: NewPlan, by: Author): Promis
     )
     .execute();
   const exceeding = plan.exceeding === undefined ? {} : { exceeding: plan.exceeding };
-  for (const { file } of parts) await desk.note(file.id, 'planProposed', { planId, ...exceeding, by });
+  const instalments = plan.instalments
+    .map(({ number, dueOn, amountCents: cents }) => ({ number, dueOn, amountCents: cents }))
+    .sort((one, other) => one.number - other.number);
+  for (const { file } of parts)
+    await desk.note(file.id, 'planProposed', { planId, instalments, ...exceeding, by });
   return { kind: 'recorded', planId, recorded: [] };
 }
 

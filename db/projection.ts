@@ -2,9 +2,8 @@ import { sql } from 'kysely';
 import { uuidv7 } from './uuid.ts';
 import { approvalsOf } from '../domain/approval/approval.ts';
 import { recordOf } from '../domain/collection.ts';
-import type { Collection, PromiseToPay } from '../domain/collection.ts';
+import type { Collection } from '../domain/collection.ts';
 import type { Fact } from '../domain/fact.ts';
-import type { PartState } from '../domain/promise/whole-promise.ts';
 import { stepOf } from '../domain/scenario.ts';
 import { bankDataCameTo } from './bank-data.ts';
 import { declarationsChanged } from './declarations.ts';
@@ -13,6 +12,7 @@ import { followDiscount } from './discount-follow.ts';
 import { followDisputes, projectDispute } from './disputes.ts';
 import { followLitigation } from './litigation-follow.ts';
 import { paidOn } from './ledger.ts';
+import { promiseAfter } from './promise-after.ts';
 
 /**
  * What a fact changes in the tables that lists read: promises, disputes, holds, tasks, requests at the door.
@@ -322,19 +322,18 @@ async function endApprovals(desk: Desk, file: InvoiceFile, before: Collection, f
   }
 }
 
-/** A promise ends in many ways: by money, by a day that passed, by another promise, by the end of the file. */
 async function followPromise(desk: Desk, before: Collection, after: Collection, fact: Fact): Promise<void> {
-  const promise = before.promise;
-  if (!promise || promise === after.promise) return;
-  const running = after.promise?.promiseId === promise.promiseId ? after.promise : null;
-  const receivedCents =
-    running?.receivedCents ??
-    (fact.type === 'paymentRecorded' ? promise.receivedCents + fact.amountCents : promise.receivedCents);
-  const state = running ? 'active' : outcomeOf(fact, receivedCents, promise, after);
+  const followed = promiseAfter(before, after, fact);
+  if (!followed) return;
+  const { promiseId, receivedCents, state } = followed;
   await desk.tx
     .updateTable('promise')
-    .set({ received_cents: receivedCents, state, ...(running ? {} : { bank_data_awaited: false }) })
-    .where('id', '=', promise.promiseId)
+    .set({
+      received_cents: receivedCents,
+      state,
+      ...(state === 'active' ? {} : { bank_data_awaited: false }),
+    })
+    .where('id', '=', promiseId)
     .where('invoice_id', '=', after.invoiceId)
     .execute();
 }
@@ -359,20 +358,4 @@ async function unkeep(
       eb('made_at', '<=', selectFrom('payment').select('at').where('id', '=', paymentId)),
     )
     .execute();
-}
-
-function outcomeOf(
-  fact: Fact,
-  receivedCents: number,
-  { amountCents, toleranceCents = 0 }: PromiseToPay,
-  after: Collection,
-): PartState {
-  if (fact.type === 'promiseKept' || receivedCents >= amountCents - toleranceCents) return 'kept';
-  // Whoever pays all that is still owed has kept his word, whatever a credit note has made of the sum.
-  if (fact.type === 'paymentRecorded' && after.balanceCents <= 0) return 'kept';
-  // What is missing was found too little to speak of.
-  if (fact.type === 'smallDifferenceFound') return 'kept';
-  if (fact.type === 'promiseMade') return 'replaced';
-  if (fact.type === 'promiseBroken') return receivedCents > 0 ? 'partly_kept' : 'broken';
-  return 'withdrawn';
 }

@@ -138,6 +138,8 @@ export interface UserTable {
   recovery_codes: Generated<Buffer[]>;
   oidc_issuer: Maybe<string>;
   oidc_subject: Maybe<string>;
+  /** Of what the journal knows of his name. */
+  noted_salt: Generated<string>;
 }
 
 export interface ApiKeyTable {
@@ -277,6 +279,8 @@ export interface DebtorTable {
   penalty_rates_before: ColumnType<readonly RateBefore[], string | undefined, string>;
   /** The debtor with whom he was merged, who has all that was his; null for whoever stands for himself. */
   merged_into: Maybe<string>;
+  /** Of what the journal knows of him. */
+  noted_salt: Generated<string>;
 }
 
 /** Two rows of one company made one. */
@@ -420,6 +424,8 @@ export interface ContactTable {
   created_at: At;
   /** Since when nothing is known of him any more but that there was somebody. */
   erased_at: MaybeAt;
+  /** Of what the journal knows of him; it goes with him. */
+  noted_salt: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 /** How a contact was called and reached before, until he is erased. */

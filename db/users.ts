@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Role } from '../domain/role.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Language } from '../domain/message.ts';
+import { nameNoted } from './audit/names-noted.ts';
 import type { Db, Tx } from './database.ts';
 import { addFirm } from './firms.ts';
 import { keysOf } from './keys.ts';
@@ -59,8 +60,9 @@ export async function addUser(
     .insertInto('app_user')
     .values({ id, ...user, firm_id: firm, created_at: new Date(now) })
     .execute();
-  // A name and a mail address are personal: the chain keeps the id alone.
-  await note(tx, `user/${id}`, 'userAdded', now, { userId: id, role: user.role, by });
+  // A name and a mail address are personal: the chain keeps the id and a salted hash.
+  const noted = await nameNoted(tx, id);
+  await note(tx, `user/${id}`, 'userAdded', now, { userId: id, role: user.role, ...noted, by });
   return id;
 }
 
@@ -74,10 +76,12 @@ export async function userNamed(db: Db | Tx, name: string): Promise<string | und
   return row?.id;
 }
 
-/** Gives a user another name; false when somebody else is or was known by it, as a name or as a mail address. */
-export async function renameUser(tx: Tx, userId: string, name: string): Promise<boolean> {
+/** Gives a user another name, as he says himself; false when somebody else is or was known by it, as a name or as a mail address. */
+export async function renameUser(tx: Tx, now: Instant, userId: string, name: string): Promise<boolean> {
   if (await isKnown(tx, userId, [name])) return false;
   await tx.updateTable('app_user').set({ name }).where('id', '=', userId).execute();
+  const noted = await nameNoted(tx, userId);
+  await note(tx, `user/${userId}`, 'userRenamed', now, { ...noted, by: userId });
   return true;
 }
 

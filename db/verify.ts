@@ -4,13 +4,19 @@ import { atOneMoment } from './at-one-moment.ts';
 import { breakInWords, breakOf, ChainWalk, clockSlackMs } from './audit/chain.ts';
 import { readMoney } from './audit/read-money.ts';
 import { verifyErasures } from './erasure/verify-erasures.ts';
+import { verifyDebtors } from './audit/verify-debtors.ts';
 import { verifyLeft } from './audit/verify-left.ts';
 import { verifyRules } from './audit/rules-noted.ts';
 import { verifyBytes } from './audit/verify-bytes.ts';
+import { readMatters } from './audit/read-matters.ts';
+import type { MatterRows } from './audit/read-matters.ts';
+import { verifyMatters } from './audit/verify-matters.ts';
 import { verifyMoneyNoted } from './audit/verify-money-noted.ts';
 import { verifyMoney } from './audit/verify-money.ts';
 import type { MoneyRows } from './audit/verify-money.ts';
 import { verifyNamed } from './audit/verify-named.ts';
+import { verifyNames } from './audit/names-noted.ts';
+import { verifyPapers } from './audit/verify-papers.ts';
 import { verifyPeople } from './audit/verify-people.ts';
 import { verifySnapshots } from './audit/verify-snapshots.ts';
 import { verifyTerms } from './audit/verify-terms.ts';
@@ -49,11 +55,14 @@ export async function verifyDatabase(
   await verifyOtherChains(db, findings, slackMs);
   await verifyLeft(db, rules, findings, slackMs);
   await verifyBytes(db, findings, sample);
+  await verifyPapers(db, findings);
   await verifyErasures(db, findings);
   await verifyRules(db, findings);
   await verifyMoneyNoted(db, findings);
   await verifyTerms(db, findings);
+  await verifyDebtors(db, findings);
   await verifyPeople(db, findings);
+  await verifyNames(db, findings);
   await verifySnapshots({ db, rules, findings, now });
 }
 
@@ -145,13 +154,14 @@ async function verifyInvoices(
       return read;
     });
   for await (const batch of inPages(invoicesAtOnce, readNamed, ({ invoice }) => invoice.id))
-    for (const { invoice, entries, lines, money } of batch) {
+    for (const { invoice, entries, lines, money, matters } of batch) {
       const subject = `invoice/${invoice.id}`;
       const head = { seq: invoice.journal_seq, hash: invoice.journal_hash };
       const broken = breakOf(subject, entries, { head, slackMs });
       if (broken !== null) findings.add('I09', subject, broken);
       const facts = await verifyLog({ db, rules, findings, now }, invoice, entries, lines);
       verifyMoney(findings, subject, facts, money);
+      verifyMatters(findings, subject, { facts, entries }, matters);
     }
 }
 
@@ -160,6 +170,7 @@ type Batch = readonly {
   readonly entries: readonly LogEntry[];
   readonly lines: readonly ClaimedLine[];
   readonly money: MoneyRows;
+  readonly matters: MatterRows;
 }[];
 
 async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
@@ -198,11 +209,13 @@ async function readBatch(tx: Tx, after: string | null): Promise<Batch> {
     grouped(lines, (line) => line.invoice_id),
   ];
   const moneyOf = await readMoney(tx, ids);
+  const mattersOf = await readMatters(tx, ids);
   return invoices.map((invoice) => ({
     invoice,
     entries: entriesOf.get(`invoice/${invoice.id}`) ?? [],
     lines: linesOf.get(invoice.id) ?? [],
     money: moneyOf(invoice.id),
+    matters: mattersOf(invoice.id),
   }));
 }
 

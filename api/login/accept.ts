@@ -28,7 +28,7 @@ export async function acceptInvitation(
     if (given.name !== undefined && given.name !== user.name) {
       // Files are somebody's by the name that stands in them: who chose his own could choose whose files he sees.
       if (purpose !== 'first-admin') throw nameGiven();
-      if (!(await renameUser(tx, userId, given.name))) throw nameTaken(given.name);
+      if (!(await renameUser(tx, now, userId, given.name))) throw nameTaken(given.name);
     }
     await setPassword(tx, machine, now, userId, hash, userId);
     await voidInvitations(tx, machine, userId);

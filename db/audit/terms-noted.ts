@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Instant } from '../../domain/time.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import type { Db, Tx } from '../database.ts';
 import { note, noteAll } from '../journal.ts';
 import type { CreditorTable, DebtorTable } from '../schema.ts';
+import { hashesOf } from './salted-groups.ts';
 
 /**
  * What our claims rest on: where they are paid, in whose name we write, at which rates.
@@ -23,7 +23,6 @@ export interface CreditorNoted {
 
 type CreditorRow = Selectable<CreditorTable>;
 
-/** A column that comes later gets a group of its own: what was noted before would be another hash. */
 export const groups = {
   account: ['iban', 'bic'],
   identity: [
@@ -59,19 +58,7 @@ export type Group = keyof typeof groups;
 
 /** What the journal is to say of a creditor as he is now. */
 export function creditorNoted(row: CreditorRow, salt: string = randomUUID()): CreditorNoted {
-  const hash = (group: Group): string => {
-    const values = groups[group].map((column) => [column, row[column]]);
-    return createHash('sha256')
-      .update(`${salt}\n${canonicalJson(values)}`)
-      .digest('hex');
-  };
-  return {
-    salt,
-    account: hash('account'),
-    identity: hash('identity'),
-    sender: hash('sender'),
-    terms: hash('terms'),
-  };
+  return { salt, ...hashesOf(groups, row, salt) };
 }
 
 /** The rate that is agreed with a debtor, as the journal says it. */

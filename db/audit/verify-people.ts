@@ -3,8 +3,8 @@ import type { Db } from '../database.ts';
 import type { Findings } from '../invariants.ts';
 
 /**
- * Holds who decided, and by which law, against the entries that say so: users, answers to questions, holds, stops and values
- * of the law that somebody added.
+ * Holds who decided, and by which law, against the entries that say so: users, answers to questions, holds, stops, values
+ * of the law that somebody added, and what the house has set.
  *
  * Each of them names its author in the journal at the moment at which it happened; the rows are what people read.
  */
@@ -57,6 +57,19 @@ const approvals: Query = sql`
       or case when answered.by ->> 'kind' = 'relance' then null else answered.by ->> 'id' end is distinct from approval.decided_by))
   order by 1`;
 
+/** Four eyes and the caps of the door, each as it was last said; what nobody has ever changed is as it came. */
+const settings: Query = sql`
+  with said as (
+    select distinct on (name) name, value from journal cross join lateral jsonb_each_text(body::jsonb - 'by') as one (name, value)
+    where subject = 'settings' and type = 'settingsChanged' order by name, seq desc)
+  select row.name as id, case when said.name is null then format('is %s: it came as %s, and the journal names nobody who changed it', row.value, row.came)
+    else format('is %s, and the journal last said %s', row.value, said.value) end as what
+  from setting cross join lateral (values ('contactsPerDay', contacts_per_day::text, '1'), ('contactsPerWeek', contacts_per_week::text, '3'),
+      ('gapDaysMin', gap_days_min::text, '2'), ('restartPerHour', restart_per_hour::text, '600'), ('fourEyes', four_eyes::text, 'true')) as row (name, value, came)
+    left join said on said.name = row.name
+  where row.value <> coalesce(said.value, row.came)
+  order by 1`;
+
 /** Every value that an administrator added. */
 const law: Query = sql`
   with said as (select at, body::jsonb as said from journal where subject = 'law' and type = 'lawValueAdded')
@@ -105,6 +118,7 @@ const holds: Query = sql`
 const checks: readonly (readonly [string, Query])[] = [
   ['user', users],
   ['approval', approvals],
+  ['setting', settings],
   ['law', law],
   ['stop', stops],
   ['hold', holds],

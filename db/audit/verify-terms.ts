@@ -1,6 +1,7 @@
 import { canonicalJson } from '../canonical-json.ts';
 import type { Db, Tx } from '../database.ts';
 import type { Findings } from '../invariants.ts';
+import { differing } from './salted-groups.ts';
 import { areTermsNoted, creditorNoted, debtorsWithRate, groups, lastOf, rateOf } from './terms-noted.ts';
 import type { CreditorNoted, Group, RateNoted } from './terms-noted.ts';
 
@@ -37,8 +38,7 @@ async function verifyCreditors(tx: Tx, findings: Findings, isComplete: boolean):
       if (isComplete) findings.add('I28', `creditor/${id}`, 'is none of whom the journal says how he came');
       continue;
     }
-    const now = creditorNoted(row, noted.salt);
-    const changed = (Object.keys(groups) as Group[]).filter((group) => now[group] !== noted[group]);
+    const changed = differing<Group>(groups, creditorNoted(row, noted.salt), noted);
     if (changed.length > 0)
       findings.add(
         'I28',

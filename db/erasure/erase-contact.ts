@@ -65,7 +65,11 @@ export async function eraseContact(
   // What he was called is remembered whenever it changes; this change is the last one.
   await desk.tx.deleteFrom('contact_formerly').where('contact_id', '=', contactId).execute();
   await markErased(desk.tx, debtorId, known.emails, at);
-  await desk.tx.updateTable('contact').set({ erased_at: at }).where('id', '=', contactId).execute();
+  await desk.tx
+    .updateTable('contact')
+    .set({ erased_at: at, noted_salt: null })
+    .where('id', '=', contactId)
+    .execute();
   const emptied = { messageIds, documentIds, textIds };
   await note(desk.tx, `debtor/${debtorId}`, 'personErased', desk.now, { contactId, reason, ...emptied, by });
   const erased = { messages: messageIds.length, texts: textIds.length, importRows };

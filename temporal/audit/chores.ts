@@ -4,7 +4,9 @@ import type { House } from '../../db/house.ts';
 import { anchoringOf } from './anchor/anchoring.ts';
 import { anchorChore } from './anchor/chore.ts';
 import { archiveChore } from './archive/chore.ts';
+import { debtorsChore } from './debtors-chore.ts';
 import { moneyChore } from './money-chore.ts';
+import { namesChore } from './names-chore.ts';
 import type { Chore } from './night-watch.ts';
 import { rulesChore } from './rules-chore.ts';
 import { sealingOfEarlier } from './seal-earlier.ts';
@@ -26,6 +28,8 @@ export function choresOf(pantry: Pantry): readonly Chore[] {
     rulesChore(pantry.house),
     moneyChore(pantry.house),
     termsChore(pantry.house),
+    debtorsChore(pantry.house),
+    namesChore(pantry.house),
     archiveChore(pantry),
     snapshotChore(pantry),
     anchorChore(anchoringOf(pantry.house.db, pantry.config)),

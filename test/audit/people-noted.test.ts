@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addLawValue } from '../../db/law.ts';
 import { addUser } from '../../db/users.ts';
+import { namesChore } from '../../temporal/audit/names-chore.ts';
+import { setHouse } from '../setup/set-house.ts';
 import { ask, livedIn } from './lived-in.ts';
 import type { LivedIn } from './lived-in.ts';
 import { Intruder } from './tampering.ts';
@@ -20,8 +22,11 @@ beforeAll(async () => {
     collector = (await addUser(tx, now, user, 'user-1')) ?? '';
     const second = { ...user, name: 'Ada', role: 'admin' } as const;
     await addUser(tx, now, second, 'user-1');
-    await tx.updateTable('setting').set({ four_eyes: true }).execute();
   });
+  await setHouse(life.office.house, { fourEyes: true });
+  const chore = namesChore(life.office.house);
+  await chore.do({ business: now, machine: 0 }, new AbortController().signal);
+  expect(await chore.due({ business: now, machine: 0 })).toBe(false);
   const stopped = { scope: 'debtor', subjectId: life.letter.debtorId, reason: 'talks' };
   await ask(life.office, '/v1/stops', stopped);
   await ask(life.office, `/v1/invoices/${life.reminded.id}/write-off`, { reason: 'uncollectible' });
@@ -31,7 +36,7 @@ afterAll(async () => {
   await life.office.close();
 });
 
-const tables = ['app_user', 'approval', 'law_value', 'stop', 'debtor_hold'];
+const tables = ['setting', 'app_user', 'approval', 'law_value', 'stop', 'debtor_hold'];
 const found = (statements: string): Promise<readonly string[]> => intruder.found('I29', tables, statements);
 
 describe('who decided, and by which law, is held against the journal:', () => {
@@ -57,6 +62,16 @@ describe('who decided, and by which law, is held against the journal:', () => {
       'a user who was shut out by nobody',
       `update app_user set disabled_at = now() where id = ':collector'`,
       /^user\/.* is shut out, and the journal last said otherwise$/,
+    ],
+    [
+      'another name',
+      `update app_user set name = 'Marc' where id = ':collector'`,
+      /^user\/.* has another name or mail address than the journal last said$/,
+    ],
+    [
+      'a user who was put in',
+      `insert into app_user select (jsonb_populate_record(u, '{"id": "01a207a8-0000-7000-8000-000000000001", "name": "x", "email": "x@x.example"}')).* from app_user u where id = ':collector'`,
+      /^user\/01a207a8-.* is none of whom the journal says how he came$/,
     ],
     [
       'a yes that nobody gave',
@@ -87,10 +102,30 @@ describe('who decided, and by which law, is held against the journal:', () => {
     ],
     ['a hold of somebody else', `update debtor_hold set placed_by = 'nobody'`, /^hold\/.* placed by nobody/],
     ['one that is gone', `delete from debtor_hold`, /^hold\/.* is gone/],
+    [
+      'four eyes that nobody has closed',
+      `update setting set four_eyes = false`,
+      /^setting\/fourEyes is false, and the journal last said true$/,
+    ],
+    [
+      'a cap that nobody has lifted',
+      `update setting set contacts_per_day = 10`,
+      /^setting\/contactsPerDay is 10: it came as 1, and the journal names nobody who changed it$/,
+    ],
   ])('%s (%s)', async (_what, statement, words) => {
     const told = await found(statement.replaceAll(':collector', collector));
 
     expect(told).toEqual([expect.stringMatching(words)]);
+  });
+
+  it('what an administrator has set holds, and is what it is compared with from then on', async () => {
+    const answer = await life.office.ask('PATCH', '/v1/settings', { gapDaysMin: 5 }, { as: 'admin' });
+
+    expect(answer.status).toBe(200);
+    expect(await found('select 1')).toEqual([]);
+    expect(await found('update setting set gap_days_min = 2')).toEqual([
+      'setting/gapDaysMin is 2, and the journal last said 5',
+    ]);
   });
 
   it('a value of the law that was put in, or changed with its amount', async () => {

@@ -47,6 +47,8 @@ const published: Readonly<Record<string, string>> = {
   'migration 0046-money-noted': '4df4dfd511c6aae1',
   'migration 0048-erased-stay-away': '7d27bd7b8481cbb5',
   'migration 0049-several-keys-of-a-person': '3b9dff52e0312fd9',
+  'migration 0050-debtors-noted': 'abccb2f226ea4dbf',
+  'migration 0051-names-noted': '05649e69d94fa9b1',
   'scenario public-body@1': 'e0e7aab3e3e329ff',
   'scenario abroad@1': '91111ffdccf9b53c',
   'scenario good-payer@1': '54ce932ad3fa2de4',

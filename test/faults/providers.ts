@@ -9,6 +9,7 @@ import type { FakeSendGrid } from '../fakes/sendgrid.ts';
 import { openFakeTwilio } from '../fakes/twilio.ts';
 import type { FakeTwilio } from '../fakes/twilio.ts';
 import { freePort } from '../../processes/free-port.ts';
+import { setHouse } from '../setup/set-house.ts';
 import type { Owed, World } from './world.ts';
 
 export type Api = Awaited<ReturnType<World['api']>>;
@@ -172,10 +173,7 @@ export function orNever(waiting: Promise<void>): Promise<void> {
 
 /** Lets a debtor be written to as often as there is cause. */
 export async function withoutCaps({ house }: World): Promise<void> {
-  await house.db
-    .updateTable('setting')
-    .set({ contacts_per_day: 10, contacts_per_week: 30, gap_days_min: 0 })
-    .execute();
+  await setHouse(house, { contactsPerDay: 10, contactsPerWeek: 30, gapDaysMin: 0 });
 }
 
 /** The quarter of an hour that a test does not wait, after which the absence from a list counts: the message is made older. */

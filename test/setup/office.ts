@@ -19,6 +19,7 @@ import { scenarioFor } from '../../domain/scenario.ts';
 import type { CivilDate, Instant } from '../../domain/time.ts';
 import { freshDatabase } from './database.ts';
 import type { FreshDatabase } from './database.ts';
+import { setHouse } from './set-house.ts';
 import { settingsWith } from './settings.ts';
 
 /** A clock that stands still until the test moves it. */
@@ -121,7 +122,7 @@ export async function openOffice({
     ...more,
     ...(listens ? { listenUrl: database.url } : {}),
   });
-  await house.db.updateTable('setting').set({ four_eyes: fourEyes }).execute();
+  if (!fourEyes) await setHouse(house, { fourEyes });
   const { keys, users } = await hire(house);
   let made = 0;
 

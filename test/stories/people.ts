@@ -11,6 +11,7 @@ import type { Role } from '../../domain/role.ts';
 import type { CivilDate } from '../../domain/time.ts';
 import type { Engine } from '../setup/engine.ts';
 import { settingsWith } from '../setup/settings.ts';
+import { setHouse } from '../setup/set-house.ts';
 
 /** Money that somebody pays, in cents. */
 export interface Paid {
@@ -54,7 +55,7 @@ export class People {
    */
   static async hire(engine: Engine, fourEyes: boolean): Promise<People> {
     const { house } = engine;
-    await house.db.updateTable('setting').set({ four_eyes: fourEyes }).execute();
+    await setHouse(house, { fourEyes });
     const app = await buildApi({ house, config: settingsWith() });
     const now = await house.clock.now();
     const staff: readonly (readonly [name: string, mail: string, role: Role])[] = [
