@@ -29,7 +29,7 @@ async function main([command, ...args]) {
   }
   if (command === 'test') {
     const { runTests } = await ours('test/run.ts');
-    process.exit(runTests(args));
+    process.exit(await runTests(args));
   }
   if (command === 'run' && args.length > 0) {
     const [file, ...rest] = args;

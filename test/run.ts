@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 interface Totals {
@@ -38,11 +40,8 @@ const CHECKS = [
  * Everything is run even when something failed, and the last line is always `N passed, N failed, N skipped`. Returns the
  * exit code.
  */
-export function runTests(args: readonly string[]): number {
-  const checks =
-    args.length > 0
-      ? []
-      : CHECKS.map(({ name, program, args: checkArgs }) => passes(name, program, checkArgs));
+export async function runTests(args: readonly string[]): Promise<number> {
+  const checks = args.length > 0 ? [] : await Promise.all(CHECKS.map(passes));
   const tests = runVitest(args);
 
   const passed = tests.passed + checks.filter(Boolean).length;
@@ -51,12 +50,18 @@ export function runTests(args: readonly string[]): number {
   return failed === 0 ? 0 : 1;
 }
 
-function passes(name: string, program: string, args: readonly string[]): boolean {
+/** The checks run side by side, so each says what it has to say when it is over. */
+async function passes({ name, program, args }: (typeof CHECKS)[number]): Promise<boolean> {
   const startedAt = performance.now();
-  const hasPassed = runNode(program, args) === 0;
+  const child = spawn(process.execPath, [programOf(program), ...args], {
+    cwd: HOME,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const [said, complained, [code]] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  console.log(`${hasPassed ? '✓' : '✗'} ${name} (${seconds} s)`);
-  return hasPassed;
+  console.log(`${said}${complained}${code === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
+  return code === 0;
 }
 
 function runVitest(args: readonly string[]): Totals {
@@ -91,6 +96,9 @@ function totalsOf(report: string): Totals {
 }
 
 function runNode(program: string, args: readonly string[]): number | null {
-  const path = join(HOME, 'node_modules', program);
-  return spawnSync(process.execPath, [path, ...args], { cwd: HOME, stdio: 'inherit' }).status;
+  return spawnSync(process.execPath, [programOf(program), ...args], { cwd: HOME, stdio: 'inherit' }).status;
+}
+
+function programOf(program: string): string {
+  return join(HOME, 'node_modules', program);
 }

@@ -2,4 +2,4 @@ import { runTests } from '../run.ts';
 
 /** `npm run faults`: every fault with all its seeds and controls; arguments go to vitest. `split.ts` says what `npm test` runs of it. */
 process.env['FAULTS'] = 'all';
-process.exitCode = runTests(['--project', 'faults', ...process.argv.slice(2)]);
+process.exitCode = await runTests(['--project', 'faults', ...process.argv.slice(2)]);
