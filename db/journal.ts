@@ -111,6 +111,17 @@ export async function noteAll(tx: Tx, at: Instant, notes: readonly Note[]): Prom
       .execute();
 }
 
+/** Whether the chain of a subject has an entry. */
+export async function hasBegun(db: Db | Tx, subject: string): Promise<boolean> {
+  const entry = await db
+    .selectFrom('journal')
+    .select('seq')
+    .where('subject', '=', subject)
+    .limit(1)
+    .executeTakeFirst();
+  return entry !== undefined;
+}
+
 /** The facts of an invoice with numbers above `after`, whole, in order. */
 export async function readFacts(
   db: Db | Tx,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { pathPart } from '../../activities/compose/litigation-archive.ts';
 import type { ArchivedFile } from '../../activities/compose/litigation-archive.ts';
 import type { Paper } from '../../db/audit/papers.ts';
 import type { Db } from '../../db/database.ts';
+import { sha256Of } from '../../db/sha256.ts';
 import { jsonFile, numbered } from './bundle-file.ts';
 import type { BundleFile } from './bundle-file.ts';
 import { folderOf } from './bundle-messages.ts';
@@ -73,7 +73,7 @@ export async function* paperFiles(db: Db, papers: readonly PlacedPaper[]): Async
       ...about,
       path,
       state: 'whole',
-      sha256: createHash('sha256').update(row.bytes).digest('hex'),
+      sha256: sha256Of(row.bytes),
     });
     yield { path, bytes: row.bytes };
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ArchivedFile } from '../../activities/compose/litigation-archive.ts';
 import { pathPart, wholeOf } from '../../activities/compose/litigation-archive.ts';
 import { streamedArchive } from '../../activities/compose/streamed-archive.ts';
+import { atOneMoment } from '../../db/at-one-moment.ts';
 import { noteAccess } from '../../db/audit/accesses.ts';
 import { readInvoiceRecord } from '../../db/audit/invoice-record.ts';
 import { lawDay } from '../../db/calendars.ts';
@@ -57,23 +58,19 @@ export async function bundleOf(
   asked: BundleAsked,
 ): Promise<Bundle> {
   const now = await house.clock.now();
-  const bundle = await house.db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (tx): Promise<BundleFile> => {
-      const record = await readInvoiceRecord(tx, house, invoiceId);
-      const today = lawDay(now);
-      const { language, thirdPersons } = asked;
-      return {
-        record,
-        third: thirdPersonsIn(record, thirdPersons, language),
-        language,
-        today,
-        now,
-        claim: await claimOfFile(tx, record.collection, today, today).catch(missingIn),
-      };
-    });
+  const bundle = await atOneMoment(house.db, async (tx): Promise<BundleFile> => {
+    const record = await readInvoiceRecord(tx, house, invoiceId);
+    const today = lawDay(now);
+    const { language, thirdPersons } = asked;
+    return {
+      record,
+      third: thirdPersonsIn(record, thirdPersons, language),
+      language,
+      today,
+      now,
+      claim: await claimOfFile(tx, record.collection, today, today).catch(missingIn),
+    };
+  });
   const { invoice } = bundle.record.file;
   const name = `relance-${pathPart(invoice.number)}${invoice.term > 1 ? `-${invoice.term}` : ''}`;
   return {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Instant } from '../../domain/time.ts';
 import type { Db, Tx } from '../database.ts';
-import { note, noteAll } from '../journal.ts';
+import { hasBegun, note, noteAll } from '../journal.ts';
 import type { Pair } from '../merge-rows.ts';
 import { hashesOf } from './salted-groups.ts';
 import type { Hashes } from './salted-groups.ts';
@@ -114,14 +114,8 @@ const subject = 'debtors';
 const debtorsAtOnce = 500;
 const beforeAll = '00000000-0000-0000-0000-000000000000';
 
-export async function areDebtorsNoted(db: Db | Tx): Promise<boolean> {
-  const entry = await db
-    .selectFrom('journal')
-    .select('seq')
-    .where('subject', '=', subject)
-    .limit(1)
-    .executeTakeFirst();
-  return entry !== undefined;
+export function areDebtorsNoted(db: Db | Tx): Promise<boolean> {
+  return hasBegun(db, subject);
 }
 
 /**

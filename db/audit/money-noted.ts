@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Insertable } from 'kysely';
 import type { CivilDate } from '../../domain/time.ts';
 import type { Tx } from '../database.ts';
 import { noteAll } from '../journal.ts';
 import type { CreditNoteTable, LedgerEntryTable, PaymentTable } from '../schema.ts';
+import { saltedHashOf } from '../sha256.ts';
 
 type At = { readonly tx: Tx; readonly now: number };
 
@@ -117,5 +118,5 @@ export async function noteAccounts(
 }
 
 function saltedHash(salt: string | null, text: string | null): string | null {
-  return text === null ? null : createHash('sha256').update(`${salt}\n${text}`).digest('hex');
+  return salt === null || text === null ? null : saltedHashOf(salt, text);
 }

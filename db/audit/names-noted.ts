@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Instant } from '../../domain/time.ts';
 import type { Db, Tx } from '../database.ts';
 import type { Findings } from '../invariants.ts';
-import { noteAll } from '../journal.ts';
+import { hasBegun, noteAll } from '../journal.ts';
 import { hashesOf } from './salted-groups.ts';
 
 /**
@@ -33,14 +33,8 @@ function notedOf(row: {
 /** The chain that says once that the names of before were noted. */
 const subject = 'names';
 
-export async function areNamesNoted(db: Db | Tx): Promise<boolean> {
-  const entry = await db
-    .selectFrom('journal')
-    .select('seq')
-    .where('subject', '=', subject)
-    .limit(1)
-    .executeTakeFirst();
-  return entry !== undefined;
+export function areNamesNoted(db: Db | Tx): Promise<boolean> {
+  return hasBegun(db, subject);
 }
 
 /** Notes once the names of which the journal says nothing yet; from then on a user of whom it says nothing was put in past Relance. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { shippedScenarios } from '../../domain/shipped-scenarios.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -6,6 +5,7 @@ import { canonicalJson } from '../canonical-json.ts';
 import type { Db, Tx } from '../database.ts';
 import type { Findings } from '../invariants.ts';
 import { note } from '../journal.ts';
+import { sha256Of } from '../sha256.ts';
 
 /** The chain in which it is noted what scenario versions and calendars said when they came to be used. */
 export const rulesChain = 'rules';
@@ -90,5 +90,5 @@ async function readRules(db: Db | Tx): Promise<readonly { rule: string; content:
 }
 
 function digestOf(content: unknown): string {
-  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+  return sha256Of(canonicalJson(content));
 }

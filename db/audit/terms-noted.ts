@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Instant } from '../../domain/time.ts';
 import type { Db, Tx } from '../database.ts';
-import { note, noteAll } from '../journal.ts';
+import { hasBegun, note, noteAll } from '../journal.ts';
 import type { CreditorTable, DebtorTable } from '../schema.ts';
 import { hashesOf } from './salted-groups.ts';
 
@@ -85,14 +85,8 @@ export function rateOf(
 /** The chain that says once that all creditors and agreed rates of before were noted. */
 const subject = 'terms';
 
-export async function areTermsNoted(db: Db | Tx): Promise<boolean> {
-  const entry = await db
-    .selectFrom('journal')
-    .select('seq')
-    .where('subject', '=', subject)
-    .limit(1)
-    .executeTakeFirst();
-  return entry !== undefined;
+export function areTermsNoted(db: Db | Tx): Promise<boolean> {
+  return hasBegun(db, subject);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
+import { atOneMoment } from '../at-one-moment.ts';
 import type { Db, Tx } from '../database.ts';
 import type { Findings } from '../invariants.ts';
 import { readMoneyBefore, sealOfEarlier } from './money-before.ts';
@@ -11,24 +12,20 @@ import { readMoneyBefore, sealOfEarlier } from './money-before.ts';
  * it, and until then nothing that is newer than the first entry. A debtor is compared nowhere: merges move what is his.
  */
 export async function verifyMoneyNoted(db: Db, findings: Findings): Promise<void> {
-  const offenders = await db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (tx) => {
-      const before = await readMoneyBefore(tx);
-      // What bears the very moment of the seal is under it.
-      const since = before ? before.at + 1 : await firstEntry(tx);
-      const found: { subject: string; what: string }[] = [];
-      for (const compared of [payments(since), creditNotes(since), accounts(since)])
-        found.push(...(await compared.execute(tx)).rows);
-      if (before !== null && (await sealOfEarlier(tx)) !== before.sha256)
-        found.push({
-          subject: 'money',
-          what: `what was recorded before ${new Date(before.at).toISOString()} without an entry of its own is not what it was`,
-        });
-      return found;
-    });
+  const offenders = await atOneMoment(db, async (tx) => {
+    const before = await readMoneyBefore(tx);
+    // What bears the very moment of the seal is under it.
+    const since = before ? before.at + 1 : await firstEntry(tx);
+    const found: { subject: string; what: string }[] = [];
+    for (const compared of [payments(since), creditNotes(since), accounts(since)])
+      found.push(...(await compared.execute(tx)).rows);
+    if (before !== null && (await sealOfEarlier(tx)) !== before.sha256)
+      found.push({
+        subject: 'money',
+        what: `what was recorded before ${new Date(before.at).toISOString()} without an entry of its own is not what it was`,
+      });
+    return found;
+  });
   for (const { subject, what } of offenders) findings.add('I26', subject, what);
 }
 

@@ -1,3 +1,4 @@
+import { atOneMoment } from '../at-one-moment.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import type { Db, Tx } from '../database.ts';
 import type { Findings } from '../invariants.ts';
@@ -7,15 +8,11 @@ import type { CreditorNoted, Group, RateNoted } from './terms-noted.ts';
 
 /** Holds every creditor, and every rate that is agreed with a debtor, against what the journal last said of it. */
 export async function verifyTerms(db: Db, findings: Findings): Promise<void> {
-  await db
-    .transaction()
-    .setIsolationLevel('repeatable read')
-    .setAccessMode('read only')
-    .execute(async (tx) => {
-      const isComplete = await areTermsNoted(tx);
-      await verifyCreditors(tx, findings, isComplete);
-      await verifyRates(tx, findings, isComplete);
-    });
+  await atOneMoment(db, async (tx) => {
+    const isComplete = await areTermsNoted(tx);
+    await verifyCreditors(tx, findings, isComplete);
+    await verifyRates(tx, findings, isComplete);
+  });
 }
 
 const inWords: Record<Group, string> = {

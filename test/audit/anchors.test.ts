@@ -15,9 +15,11 @@ import type { Anchoring } from '../../temporal/audit/anchor/chore.ts';
 import { signerWith } from '../../temporal/audit/anchor/signing-key.ts';
 import { verifyAnchors } from '../../temporal/audit/anchor/verify-anchors.ts';
 import type { AnchorsSeen } from '../../temporal/audit/anchor/verify-anchors.ts';
+import { brokenIn } from '../setup/broken-in.ts';
+import { comesBy } from '../setup/night.ts';
 import { ask, livedIn } from './lived-in.ts';
 import type { LivedIn } from './lived-in.ts';
-import { findingsOf, Intruder } from './tampering.ts';
+import { Intruder } from './tampering.ts';
 
 const run = promisify(execFile);
 const { privateKey } = generateKeyPairSync('ed25519');
@@ -62,9 +64,7 @@ const anchoring = (): Anchoring => ({
 
 /** What the night watch does on that day, counted from the first. */
 async function anchorOn(day: number, how: Anchoring = anchoring()): Promise<void> {
-  const now = { machine: firstDay + day * dayMs, business: await life.office.clock.now() };
-  const chore = anchorChore(how);
-  if (await chore.due(now)) await chore.do(now, new AbortController().signal);
+  await comesBy(life.office.house, anchorChore(how), firstDay + day * dayMs);
 }
 
 /** What is found to be wrong with the anchors, or by them, as `subject what`. */
@@ -92,7 +92,7 @@ async function tampered(
   statements: string,
 ): Promise<{ chains: readonly string[]; anchors: readonly string[] }> {
   return intruder.meanwhile(tables, statements, async () => ({
-    chains: [...(await findingsOf(life.office)).keys()],
+    chains: [...(await brokenIn(life.office.house)).keys()],
     anchors: await found(),
   }));
 }

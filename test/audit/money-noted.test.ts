@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { moneyChore } from '../../temporal/audit/money-chore.ts';
+import { brokenIn } from '../setup/broken-in.ts';
+import { comesBy } from '../setup/night.ts';
 import { ask, livedIn } from './lived-in.ts';
 import type { LivedIn } from './lived-in.ts';
-import { findingsOf, Intruder } from './tampering.ts';
+import { Intruder } from './tampering.ts';
 
 let life: LivedIn;
 let intruder: Intruder;
@@ -114,11 +116,7 @@ describe('money of a release that wrote no such entries', () => {
   const forgotten = (id: string): string =>
     `delete from journal where subject = 'debtor/${life.reminded.debtorId}' and body like '%${id}%'`;
   /** The night watch comes by where the journal does not know of the payment on account. */
-  const watched = async (): Promise<void> => {
-    const chore = moneyChore(life.office.house);
-    const now = { business: await life.office.clock.now(), machine: 0 };
-    if (await chore.due(now)) await chore.do(now, new AbortController().signal);
-  };
+  const watched = (): Promise<boolean> => comesBy(life.office.house, moneyChore(life.office.house));
 
   it.each([
     ['holds', 'select 1', []],
@@ -136,7 +134,7 @@ describe('money of a release that wrote no such entries', () => {
     const found = await intruder.meanwhile(tables, forgotten(onAccount), async () => {
       await watched();
       await intruder.run(change.replaceAll(':paid', onAccount));
-      return (await findingsOf(life.office)).get('I26') ?? [];
+      return (await brokenIn(life.office.house)).get('I26') ?? [];
     });
 
     expect(found.map(({ subject, what }) => `${subject} ${what}`)).toEqual(

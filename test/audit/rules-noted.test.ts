@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasRulesToNote, noteRules } from '../../db/audit/rules-noted.ts';
 import { rulesChore } from '../../temporal/audit/rules-chore.ts';
+import { comesBy } from '../setup/night.ts';
 import { livedIn } from './lived-in.ts';
 import type { LivedIn } from './lived-in.ts';
 import { Intruder } from './tampering.ts';
@@ -10,9 +11,7 @@ let intruder: Intruder;
 beforeAll(async () => {
   life = await livedIn();
   intruder = await Intruder.enter(life.office);
-  const now = { business: await life.office.clock.now(), machine: 0 };
-  const chore = rulesChore(life.office.house);
-  if (await chore.due(now)) await chore.do(now, new AbortController().signal);
+  await comesBy(life.office.house, rulesChore(life.office.house));
 });
 afterAll(async () => {
   await intruder.leave();

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { creditorNamed } from '../../db/sellers.ts';
 import { termsChore } from '../../temporal/audit/terms-chore.ts';
+import { brokenIn } from '../setup/broken-in.ts';
+import { comesBy } from '../setup/night.ts';
 import { ask, livedIn } from './lived-in.ts';
 import type { LivedIn } from './lived-in.ts';
-import { findingsOf, Intruder } from './tampering.ts';
+import { Intruder } from './tampering.ts';
 
 let life: LivedIn;
 let intruder: Intruder;
@@ -15,10 +17,8 @@ beforeAll(async () => {
   added = (await ask(life.office, '/v1/creditors', creditor)).id as string;
   // The office has a creditor of whom the journal says nothing, as a house of an earlier release.
   const chore = termsChore(life.office.house);
-  const now = { business: await life.office.clock.now(), machine: 0 };
-  expect(await chore.due(now)).toBe(true);
-  await chore.do(now, new AbortController().signal);
-  expect(await chore.due(now)).toBe(false);
+  expect(await comesBy(life.office.house, chore)).toBe(true);
+  expect(await comesBy(life.office.house, chore)).toBe(false);
 });
 afterAll(async () => {
   await intruder.leave();
@@ -82,7 +82,7 @@ describe('what claims are paid to, and at which rates, is held against what the 
     const told = await intruder.meanwhile(
       tables,
       `delete from journal where subject = 'terms' or subject like 'creditor/%'; update creditor set iban = null`,
-      () => findingsOf(life.office),
+      () => brokenIn(life.office.house),
     );
 
     expect(told.get('I28')).toBeUndefined();

@@ -11,6 +11,7 @@ import { anchorChore } from '../../temporal/audit/anchor/chore.ts';
 import { signerWith } from '../../temporal/audit/anchor/signing-key.ts';
 import { readTimeStamp, timeStampRequest } from '../../temporal/audit/anchor/time-stamp.ts';
 import { verifyAnchors } from '../../temporal/audit/anchor/verify-anchors.ts';
+import { comesBy } from '../setup/night.ts';
 import { openOffice } from '../setup/office.ts';
 import type { Office } from '../setup/office.ts';
 import { stampingAuthority } from './stamping-authority.ts';
@@ -111,8 +112,7 @@ describe('the anchor of a day', () => {
       outside: { folder, signer: signerWith(privateKey) },
       authority: { url: authority.url, issuers: [authority.issuer] },
     });
-    const now = { machine: Date.parse(`${day}T01:00:00Z`), business: await office.clock.now() };
-    if (await chore.due(now)) await chore.do(now, new AbortController().signal);
+    await comesBy(office.house, chore, Date.parse(`${day}T01:00:00Z`));
   }
 
   async function found(): Promise<readonly string[]> {
